@@ -1,0 +1,37 @@
+/**
+ * Where files are: the one place where the core meets a platform. Node's file
+ * system, a browser's folder handle and memory each implement it; paths use `/`.
+ */
+export interface Storage {
+  /** The whole file. Throws `file-not-found` or `file-unreadable`. */
+  read(path: string): Promise<Uint8Array>;
+  /** `length` bytes from `start`; fewer where the file ends. */
+  readRange(path: string, start: number, length: number): Promise<Uint8Array>;
+  /** Size in bytes. Throws `file-not-found`. */
+  size(path: string): Promise<number>;
+  exists(path: string): Promise<boolean>;
+  /** Names in a folder, sorted; empty where the folder is absent. */
+  list(path: string): Promise<StorageEntry[]>;
+  /** Writes the file whole or not at all, making folders on the way. Throws `not-writable`. */
+  write(path: string, content: Uint8Array | string): Promise<void>;
+  remove(path: string): Promise<void>;
+}
+
+export interface StorageEntry {
+  name: string;
+  kind: 'file' | 'folder';
+}
+
+/** Progress of long work: told to the user by the platform, never printed by the core. */
+export interface Progress {
+  /** `done` of `total` steps of the stage are finished; `note` is a short figure worth seeing, such as a loss. */
+  report(stage: string, done: number, total: number, note?: string): void;
+}
+
+/** Joins path parts with `/`, leaving out empty ones. */
+export function joinPath(...parts: string[]): string {
+  return parts
+    .filter((part) => part !== '')
+    .join('/')
+    .replace(/\/{2,}/g, '/');
+}

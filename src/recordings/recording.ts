@@ -1,0 +1,45 @@
+/** One channel of a recording. */
+export interface Channel {
+  /** As the recording names it, e.g. `Fp1` or `S1_D1 hbo`. */
+  name: string;
+  type: 'eeg' | 'eog' | 'ecg' | 'emg' | 'misc' | 'stim' | 'nirs' | 'hbo' | 'hbr';
+  /** Unit of the values in memory: `µV` for EEG, `µM` for haemoglobin, as stated for others. */
+  unit: string;
+  /** Place in mm in the fsaverage (MNI305) frame, where it is known. */
+  position?: readonly [number, number, number];
+}
+
+/** Something that happened at a known time. */
+export interface RecordingEvent {
+  /** Seconds from the start of the recording. */
+  onset: number;
+  /** Seconds; 0 for a moment. */
+  duration: number;
+  label: string;
+}
+
+/** Signals sampled together at one rate: the form in which every reader hands EEG or fNIRS to the rest. */
+export interface Recording {
+  channels: Channel[];
+  /** Hz. */
+  sampleRate: number;
+  /** Samples per channel. */
+  samples: number;
+  /** `[channel, sample]`, row-major. */
+  data: Float32Array;
+  events: RecordingEvent[];
+}
+
+/** Values over time on the fsaverage4 cortex, 2562 vertices a hemisphere, left then right, canonical order. */
+export interface SurfaceSeries {
+  /** 5124. */
+  vertices: number;
+  volumes: number;
+  /** Repetition time, seconds; volume k is centred on k·tr + startTime. */
+  tr: number;
+  /** Time of the first volume, seconds from the start of the EEG recording. */
+  startTime: number;
+  /** `[vertex, volume]`, row-major. */
+  data: Float32Array;
+  unit: 'percent' | 'z' | 'standard deviation';
+}
