@@ -1,0 +1,244 @@
+import { HemocastError } from '../foundation/index.js';
+
+/**
+ * A matrix product on a fast runtime: `a [m, k]` times `b [k, n]`, both
+ * row-major, gives `[m, n]`. Large products go through one where it is given.
+ */
+export type Multiply = (
+  a: Float32Array,
+  aShape: [number, number],
+  b: Float32Array,
+  bShape: [number, number],
+) => Promise<Float32Array>;
+
+type Numbers = Float32Array | Float64Array;
+
+/** Below this many multiply-adds a call to the runtime costs more than it saves. */
+const WORTH_A_CALL = 2e6;
+
+/**
+ * `a [m, k]` times `b [k, n]` → `[m, n]`, row-major. In TypeScript it works in
+ * double precision on 4 × 4 tiles held in registers; with `multiply` the product
+ * is taken in single precision by the runtime when it is large enough.
+ */
+export async function product(
+  a: Numbers,
+  m: number,
+  k: number,
+  b: Numbers,
+  n: number,
+  multiply?: Multiply,
+): Promise<Numbers> {
+  if (a.length !== m * k || b.length !== k * n) {
+    throw new HemocastError('matrix-shape', 'Matrix sizes do not agree', {
+      expected: `${m * k} and ${k * n} numbers`,
+      found: `${a.length} and ${b.length}`,
+    });
+  }
+  if (multiply !== undefined && m * k * n >= WORTH_A_CALL) {
+    return multiply(Float32Array.from(a), [m, k], Float32Array.from(b), [k, n]);
+  }
+  return tiledProduct(a, m, k, b, n);
+}
+
+function tiledProduct(a: Numbers, m: number, k: number, b: Numbers, n: number): Float64Array {
+  const result = new Float64Array(m * n);
+  const left = pack(m, k, (row, inner) => a[row * k + inner]);
+  const panel = new Float64Array(4 * k);
+  for (let j = 0; j < n; j += 4) {
+    const width = Math.min(4, n - j);
+    panel.fill(0);
+    for (let inner = 0; inner < k; inner++) {
+      for (let c = 0; c < width; c++) panel[4 * inner + c] = b[inner * n + j + c];
+    }
+    for (let i = 0; i < m; i += 4) tile(left, i * k, panel, k, result, i, j, m, n, width);
+  }
+  return result;
+}
+
+/** Groups of four rows side by side, so that a tile reads memory in order. */
+function pack(rows: number, inner: number, value: (row: number, inner: number) => number): Float64Array {
+  const packed = new Float64Array(Math.ceil(rows / 4) * 4 * inner);
+  for (let row = 0; row < rows; row++) {
+    const base = (row - (row % 4)) * inner + (row % 4);
+    for (let i = 0; i < inner; i++) packed[base + 4 * i] = value(row, i);
+  }
+  return packed;
+}
+
+function tile(
+  left: Float64Array,
+  offset: number,
+  panel: Float64Array,
+  k: number,
+  result: Float64Array,
+  row: number,
+  column: number,
+  m: number,
+  n: number,
+  width: number,
+): void {
+  let c00 = 0;
+  let c01 = 0;
+  let c02 = 0;
+  let c03 = 0;
+  let c10 = 0;
+  let c11 = 0;
+  let c12 = 0;
+  let c13 = 0;
+  let c20 = 0;
+  let c21 = 0;
+  let c22 = 0;
+  let c23 = 0;
+  let c30 = 0;
+  let c31 = 0;
+  let c32 = 0;
+  let c33 = 0;
+  for (let p = 0, q = offset; p < 4 * k; p += 4, q += 4) {
+    const a0 = left[q];
+    const a1 = left[q + 1];
+    const a2 = left[q + 2];
+    const a3 = left[q + 3];
+    const b0 = panel[p];
+    const b1 = panel[p + 1];
+    const b2 = panel[p + 2];
+    const b3 = panel[p + 3];
+    c00 += a0 * b0;
+    c01 += a0 * b1;
+    c02 += a0 * b2;
+    c03 += a0 * b3;
+    c10 += a1 * b0;
+    c11 += a1 * b1;
+    c12 += a1 * b2;
+    c13 += a1 * b3;
+    c20 += a2 * b0;
+    c21 += a2 * b1;
+    c22 += a2 * b2;
+    c23 += a2 * b3;
+    c30 += a3 * b0;
+    c31 += a3 * b1;
+    c32 += a3 * b2;
+    c33 += a3 * b3;
+  }
+  const values = [c00, c01, c02, c03, c10, c11, c12, c13, c20, c21, c22, c23, c30, c31, c32, c33];
+  const height = Math.min(4, m - row);
+  for (let r = 0; r < height; r++) {
+    for (let c = 0; c < width; c++) result[(row + r) * n + column + c] = values[4 * r + c];
+  }
+}
+
+/** `[rows, columns]` → `[columns, rows]`. */
+export function transpose<T extends Numbers>(matrix: T, rows: number, columns: number): T {
+  const result = new (matrix.constructor as new (length: number) => T)(matrix.length);
+  for (let r = 0; r < rows; r++) for (let c = 0; c < columns; c++) result[c * rows + r] = matrix[r * columns + c];
+  return result;
+}
+
+/**
+ * Lower Cholesky factor `[size, size]` of a symmetric positive definite matrix
+ * (row-oriented; entries above the diagonal are zero).
+ *
+ * @throws HemocastError `not-positive-definite`
+ */
+export function choleskyFactor(matrix: Float64Array, size: number): Float64Array {
+  const lower = new Float64Array(size * size);
+  for (let i = 0; i < size; i++) {
+    const rowI = i * size;
+    for (let j = 0; j <= i; j++) {
+      const rowJ = j * size;
+      let even = 0;
+      let odd = 0;
+      let k = 0;
+      for (; k + 1 < j; k += 2) {
+        even += lower[rowI + k] * lower[rowJ + k];
+        odd += lower[rowI + k + 1] * lower[rowJ + k + 1];
+      }
+      if (k < j) even += lower[rowI + k] * lower[rowJ + k];
+      const rest = matrix[rowI + j] - even - odd;
+      if (i !== j) {
+        lower[rowI + j] = rest / lower[rowJ + j];
+      } else {
+        if (!(rest > 0)) {
+          throw new HemocastError('not-positive-definite', 'The ridge system cannot be solved', {
+            expected: `a positive pivot ${i}`,
+            found: String(rest),
+            advice: 'Use a larger lambda, and check the features for numbers that are not finite.',
+          });
+        }
+        lower[rowI + i] = Math.sqrt(rest);
+      }
+    }
+  }
+  return lower;
+}
+
+/** Rows solved together; the products between blocks carry nearly all of the work. */
+const BLOCK = 64;
+
+/** Solves `L Lᵀ X = B` for `B [size, columns]`, block by block so that the large products can run on a fast runtime. */
+export async function choleskyBackSolve(
+  lower: Float64Array,
+  size: number,
+  right: Numbers,
+  columns: number,
+  multiply?: Multiply,
+): Promise<Float64Array> {
+  const x = Float64Array.from(right);
+  for (let start = 0; start < size; start += BLOCK) {
+    const end = Math.min(start + BLOCK, size);
+    const above = block(lower, size, start, end, 0, start);
+    await subtractProduct(x, columns, start, end, above, 0, start, multiply);
+    for (let i = start; i < end; i++)
+      substitute(x, columns, i, start, i, (k) => lower[i * size + k], lower[i * size + i]);
+  }
+  for (let end = size; end > 0; end = Math.floor((end - 1) / BLOCK) * BLOCK) {
+    const start = Math.floor((end - 1) / BLOCK) * BLOCK;
+    const below = transpose(block(lower, size, end, size, start, end), size - end, end - start);
+    await subtractProduct(x, columns, start, end, below, end, size, multiply);
+    for (let i = end - 1; i >= start; i--) {
+      substitute(x, columns, i, i + 1, end, (k) => lower[k * size + i], lower[i * size + i]);
+    }
+  }
+  return x;
+}
+
+function block(matrix: Float64Array, size: number, row0: number, row1: number, column0: number, column1: number) {
+  const result = new Float64Array((row1 - row0) * (column1 - column0));
+  for (let r = row0; r < row1; r++) {
+    result.set(matrix.subarray(r * size + column0, r * size + column1), (r - row0) * (column1 - column0));
+  }
+  return result;
+}
+
+async function subtractProduct(
+  x: Float64Array,
+  columns: number,
+  start: number,
+  end: number,
+  factor: Float64Array,
+  from: number,
+  to: number,
+  multiply?: Multiply,
+): Promise<void> {
+  if (to === from) return;
+  const known = x.subarray(from * columns, to * columns);
+  const part = await product(factor, end - start, to - from, known, columns, multiply);
+  for (let i = 0, at = start * columns; i < part.length; i++, at++) x[at] -= part[i];
+}
+
+function substitute(
+  x: Float64Array,
+  columns: number,
+  row: number,
+  from: number,
+  to: number,
+  entry: (k: number) => number,
+  pivot: number,
+): void {
+  const at = row * columns;
+  for (let k = from; k < to; k++) {
+    const weight = entry(k);
+    for (let c = 0, source = k * columns; c < columns; c++, source++) x[at + c] -= weight * x[source];
+  }
+  for (let c = 0; c < columns; c++) x[at + c] /= pivot;
+}
