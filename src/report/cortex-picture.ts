@@ -1,0 +1,302 @@
+/** Pictures of the cortex: values at vertices → a shaded RGBA image, in plain TypeScript. */
+import { HemocastError } from '../foundation/index.js';
+import type { ColourScale } from './colour-scale.js';
+import {
+  type Camera,
+  emptyVisible,
+  type Mesh,
+  type Placement,
+  projectedExtent,
+  rasterise,
+  type Visible,
+  vertexNormals,
+} from './mesh-raster.js';
+import type { Picture } from './png.js';
+
+export type Hemisphere = 'left' | 'right';
+export type View = 'lateral' | 'medial' | 'dorsal';
+/** A hemisphere from one side, as in a row of pictures. */
+export interface Panel {
+  hemisphere: Hemisphere;
+  view: View;
+}
+
+/** The part of a cortical template that a picture needs: both hemispheres, left then right. */
+export interface PictureTemplate {
+  /** `[n, 3]` mm. */
+  pial: ArrayLike<number>;
+  /** `[n, 3]` mm. */
+  inflated: ArrayLike<number>;
+  /** `[m, 3]` indices 0 … n − 1. */
+  faces: ArrayLike<number>;
+  /** `[n]` sulcal depth, positive in sulci. */
+  sulcus: ArrayLike<number>;
+}
+
+export const FOUR_VIEWS: readonly Panel[] = [
+  { hemisphere: 'left', view: 'lateral' },
+  { hemisphere: 'left', view: 'medial' },
+  { hemisphere: 'right', view: 'medial' },
+  { hemisphere: 'right', view: 'lateral' },
+];
+
+/** Samples per pixel along each axis. */
+const SUPERSAMPLING = 2;
+
+/**
+ * One hemisphere from one side, on a transparent ground.
+ *
+ * @param options.values `[n]`; where not finite, or nearer to 0 than the scale's threshold, the grey cortex shows
+ * @param options.sulcus `[n]` sulcal depth for the grey and for a faint shade of the folds; flat grey without
+ * @param options.hemisphere whose lateral side is which; left by default
+ * @throws HemocastError `picture-values` when lengths do not agree or a face names a vertex that is not there
+ */
+export function renderHemisphere(options: {
+  points: ArrayLike<number>;
+  faces: ArrayLike<number>;
+  values: ArrayLike<number>;
+  sulcus?: ArrayLike<number>;
+  view: View;
+  hemisphere?: Hemisphere;
+  colours: ColourScale;
+  width: number;
+  height: number;
+}): Picture {
+  const { points, faces, values, sulcus, view, hemisphere = 'left', colours, width, height } = options;
+  const mesh = { points, faces };
+  checkMesh(mesh);
+  checkLength('values', values, points.length / 3);
+  const visible = emptyVisible(width * SUPERSAMPLING, height * SUPERSAMPLING);
+  const camera = cameraOf(hemisphere, view);
+  const extent = projectedExtent(mesh, camera);
+  const margin = 1.02;
+  const scale = Math.min(
+    visible.width / ((extent.rightmost - extent.left || 1) * margin),
+    visible.height / ((extent.top - extent.bottom || 1) * margin),
+  );
+  rasterise(visible, mesh, vertexNormals(mesh), camera, centred(extent, scale, visible.width / 2, visible.height / 2));
+  return paint(visible, faces, values, fold(sulcus, points.length / 3), colours);
+}
+
+/**
+ * Left lateral, left medial, right medial and right lateral in one row, all to one scale.
+ * To paint several maps use `CortexScene`, which works out what is visible only once.
+ *
+ * @param values `[n]` per vertex of the template, left then right
+ * @param options.width pixels; the height follows
+ */
+export function renderCortex(template: PictureTemplate, values: ArrayLike<number>, options: CortexOptions): Picture {
+  return new CortexScene(template, options).paint(values, options.colours);
+}
+
+export interface SceneOptions {
+  surface?: 'inflated' | 'pial';
+  views?: readonly Panel[];
+  width?: number;
+}
+
+export interface CortexOptions extends SceneOptions {
+  colours: ColourScale;
+}
+
+/**
+ * A cortex seen from chosen sides, ready to be painted with any number of maps.
+ *
+ * @example
+ * const scene = new CortexScene(template, { width: 1000 });
+ * const pictures = maps.map((map) => scene.paint(map, divergingScale({ limit: 2 })));
+ */
+export class CortexScene {
+  readonly width: number;
+  readonly height: number;
+  readonly panels: readonly Panel[];
+  /** Horizontal centre of each panel as a share of the width: where its caption belongs. */
+  readonly centres: number[];
+  private readonly visible: Visible;
+  private readonly faces: ArrayLike<number>;
+  private readonly folds: Float32Array;
+
+  /** @throws HemocastError `picture-values` when the template's arrays do not agree */
+  constructor(template: PictureTemplate, options: SceneOptions = {}) {
+    const { surface = 'inflated', views = FOUR_VIEWS, width = 1000 } = options;
+    const points = template[surface];
+    const vertices = points.length / 3;
+    checkMesh({ points, faces: template.faces });
+    checkLength('sulcus', template.sulcus, vertices);
+    const halves = {
+      left: { points, faces: facesOf(template.faces, 0, vertices / 2) },
+      right: { points, faces: facesOf(template.faces, vertices / 2, vertices) },
+    };
+    const normals = vertexNormals({ points, faces: template.faces });
+    const cameras = views.map(({ hemisphere, view }) => cameraOf(hemisphere, view));
+    const extents = views.map(({ hemisphere }, k) => projectedExtent(halves[hemisphere], cameras[k]));
+    const gap = Math.round(0.014 * width);
+    const sum = (sizes: number[]) => sizes.reduce((total, size) => total + size, 0);
+    const scale = (width - gap * (views.length + 1)) / sum(extents.map((extent) => extent.rightmost - extent.left));
+    this.width = width;
+    this.height = Math.ceil(scale * Math.max(...extents.map((extent) => extent.top - extent.bottom))) + 4;
+    this.panels = views;
+    this.centres = [];
+    this.visible = emptyVisible(width * SUPERSAMPLING, this.height * SUPERSAMPLING);
+    this.folds = fold(template.sulcus, vertices);
+    // Both halves are drawn into one image: their faces are numbered one after the other.
+    const offset = { left: 0, right: halves.left.faces.length / 3 };
+    this.faces = Uint32Array.from([...halves.left.faces, ...halves.right.faces]);
+    let x = gap;
+    for (let k = 0; k < views.length; k++) {
+      const { hemisphere } = views[k];
+      const size = scale * (extents[k].rightmost - extents[k].left);
+      const centre = x + size / 2;
+      const placement = centred(extents[k], scale * SUPERSAMPLING, centre * SUPERSAMPLING, this.visible.height / 2);
+      rasterise(this.visible, halves[hemisphere], normals, cameras[k], placement, offset[hemisphere]);
+      this.centres.push(centre / width);
+      x += size + gap;
+    }
+  }
+
+  /** @throws HemocastError `picture-values` when there is not one value per vertex */
+  paint(values: ArrayLike<number>, colours: ColourScale): Picture {
+    checkLength('values', values, this.folds.length);
+    return paint(this.visible, this.faces, values, this.folds, colours);
+  }
+}
+
+function cameraOf(hemisphere: Hemisphere, view: View): Camera {
+  if (view === 'dorsal') return { right: [1, 0, 0], up: [0, 1, 0], towards: [0, 0, 1] };
+  const fromLeft = (hemisphere === 'left') === (view === 'lateral');
+  return { right: [0, fromLeft ? -1 : 1, 0], up: [0, 0, 1], towards: [fromLeft ? -1 : 1, 0, 0] };
+}
+
+function centred(
+  extent: ReturnType<typeof projectedExtent>,
+  scale: number,
+  centreX: number,
+  centreY: number,
+): Placement {
+  return {
+    scale,
+    centreX,
+    centreY,
+    originRight: (extent.left + extent.rightmost) / 2,
+    originUp: (extent.bottom + extent.top) / 2,
+  };
+}
+
+/** Faces whose corners lie in first … end − 1. */
+function facesOf(faces: ArrayLike<number>, first: number, end: number): number[] {
+  const chosen: number[] = [];
+  for (let f = 0; f < faces.length; f += 3) {
+    if (faces[f] >= first && faces[f] < end) chosen.push(faces[f], faces[f + 1], faces[f + 2]);
+  }
+  return chosen;
+}
+
+/** Sulcal depth → 0 on crowns, 1 in the depths: a soft step over the middle of its own spread. */
+function fold(sulcus: ArrayLike<number> | undefined, vertices: number): Float32Array {
+  const folds = new Float32Array(vertices);
+  if (sulcus === undefined) return folds;
+  checkLength('sulcus', sulcus, vertices);
+  let squares = 0;
+  for (let v = 0; v < vertices; v++) squares += sulcus[v] ** 2;
+  const spread = Math.sqrt(squares / vertices) || 1;
+  for (let v = 0; v < vertices; v++) {
+    const t = Math.min(1, Math.max(0, sulcus[v] / spread / 1.2 + 0.5));
+    folds[v] = t * t * (3 - 2 * t);
+  }
+  return folds;
+}
+
+const CROWN_GREY = 204;
+const SULCUS_GREY = 150;
+/** How much darker the depth of a sulcus is under colour: the folds stay visible, the colour stays readable. */
+const FOLD_SHADE = 0.1;
+const AMBIENT = 0.5;
+
+/** Colours every sample, then averages samples to pixels with alpha as the weight. */
+function paint(
+  visible: Visible,
+  faces: ArrayLike<number>,
+  values: ArrayLike<number>,
+  folds: Float32Array,
+  colours: ColourScale,
+): Picture {
+  const width = visible.width / SUPERSAMPLING;
+  const height = visible.height / SUPERSAMPLING;
+  const pixels = new Uint8ClampedArray(4 * width * height);
+  const { table, low, high, threshold } = colours;
+  const last = table.length / 3 - 1;
+  const sum = new Float64Array(3);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      sum.fill(0);
+      let covered = 0;
+      for (let s = 0; s < SUPERSAMPLING * SUPERSAMPLING; s++) {
+        const row = y * SUPERSAMPLING + Math.floor(s / SUPERSAMPLING);
+        const at = row * visible.width + x * SUPERSAMPLING + (s % SUPERSAMPLING);
+        const face = 3 * visible.face[at];
+        if (face < 0) continue;
+        covered++;
+        const [a, b, c] = [faces[face], faces[face + 1], faces[face + 2]];
+        const [wa, wb] = [visible.first[at], visible.second[at]];
+        const wc = 1 - wa - wb;
+        const depth = wa * folds[a] + wb * folds[b] + wc * folds[c];
+        const light = AMBIENT + (1 - AMBIENT) * visible.light[at];
+        const value = blend(values[a], wa, values[b], wb, values[c], wc);
+        if (Number.isNaN(value) || Math.abs(value) < threshold) {
+          const grey = (CROWN_GREY + depth * (SULCUS_GREY - CROWN_GREY)) * light;
+          sum[0] += grey;
+          sum[1] += grey;
+          sum[2] += grey;
+        } else {
+          const index = 3 * Math.round(Math.min(1, Math.max(0, (value - low) / (high - low))) * last);
+          const shade = light * (1 - FOLD_SHADE * depth);
+          sum[0] += table[index] * shade;
+          sum[1] += table[index + 1] * shade;
+          sum[2] += table[index + 2] * shade;
+        }
+      }
+      if (covered === 0) continue;
+      const to = 4 * (y * width + x);
+      for (let k = 0; k < 3; k++) pixels[to + k] = sum[k] / covered;
+      pixels[to + 3] = (255 * covered) / SUPERSAMPLING ** 2;
+    }
+  }
+  return { width, height, pixels };
+}
+
+/** The weighted mean of the finite corners; NaN where they weigh less than half. */
+function blend(a: number, wa: number, b: number, wb: number, c: number, wc: number): number {
+  const whole = wa * a + wb * b + wc * c;
+  if (Number.isFinite(whole)) return whole;
+  let [sum, weight] = [0, 0];
+  for (const [value, w] of [
+    [a, wa],
+    [b, wb],
+    [c, wc],
+  ]) {
+    if (!Number.isFinite(value)) continue;
+    sum += w * value;
+    weight += w;
+  }
+  return weight >= 0.5 ? sum / weight : Number.NaN;
+}
+
+function checkLength(field: string, values: ArrayLike<number>, expected: number): void {
+  if (values.length === expected) return;
+  throw new HemocastError('picture-values', 'A map does not fit the cortex it is drawn on', {
+    field,
+    expected: `${expected} values, one per vertex`,
+    found: String(values.length),
+  });
+}
+
+function checkMesh({ points, faces }: Mesh): void {
+  for (let f = 0; f < faces.length; f++) {
+    if (faces[f] >= 0 && faces[f] < points.length / 3) continue;
+    throw new HemocastError('picture-values', 'A face names a vertex that is not there', {
+      field: 'faces',
+      expected: `0 … ${points.length / 3 - 1}`,
+      found: String(faces[f]),
+    });
+  }
+}

@@ -1,0 +1,49 @@
+/** Text made safe for HTML and SVG, in content and in quoted attributes. Characters that XML forbids are dropped. */
+export function escapeHtml(text: string): string {
+  return (
+    text
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are exactly what must go
+      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]/g, '')
+      .replace(/&/g, '&amp;')
+      .replace(/</g, '&lt;')
+      .replace(/>/g, '&gt;')
+      .replace(/"/g, '&quot;')
+      .replace(/'/g, '&#39;')
+  );
+}
+
+/**
+ * Plain prose → paragraphs: a blank line parts them, lines that begin with `- ` make a list,
+ * `**strong**` and `` `code` `` are the only marks; everything else is escaped.
+ */
+export function proseHtml(text: string): string {
+  return text
+    .trim()
+    .split(/\n\s*\n/)
+    .filter((block) => block.trim() !== '')
+    .map((block) => {
+      const lines = block.trim().split('\n');
+      return lines.every((line) => /^\s*- /.test(line))
+        ? `<ul>${lines.map((line) => `<li>${inline(line.replace(/^\s*- /, ''))}</li>`).join('')}</ul>`
+        : `<p>${inline(lines.map((line) => line.trim()).join(' '))}</p>`;
+    })
+    .join('\n');
+}
+
+function inline(text: string): string {
+  return escapeHtml(text)
+    .replace(/\*\*([^*]+)\*\*/g, '<strong>$1</strong>')
+    .replace(/`([^`]+)`/g, '<code>$1</code>');
+}
+
+/** A coordinate with two decimals at most. */
+export function round(value: number): string {
+  return String(Number(value.toFixed(2)));
+}
+
+/** A number for people: fixed decimals, a true minus sign, a dash where there is none. */
+export function formatNumber(value: number, digits = 2): string {
+  if (!Number.isFinite(value)) return '–';
+  const text = value.toFixed(digits);
+  return Number(text) === 0 ? text.replace('-', '') : text.replace('-', '−');
+}
