@@ -44,7 +44,24 @@ export interface BidsWriterOptions {
   /** Text of the README; the validator wants more than 150 bytes. */
   readme?: string;
   sourceDatasets?: { URL?: string; DOI?: string; Version?: string }[];
+  /** Patterns of files that the specification does not know yet, written to `.bidsignore`. */
+  ignore?: string[];
 }
+
+/**
+ * Surface time series have a place in BIDS names (`hemi`, `den`), but the
+ * validator's schema has no rule for them so far; fMRIPrep ignores them likewise.
+ * (One star a name: the validator misreads patterns with two.)
+ */
+export const SURFACE_IGNORE = ['*.gii', '*_bold.json'];
+
+/** What `den-…` stands for on the fsaverage surface: the sidecar key `Density`. */
+const FSAVERAGE_DENSITY: Record<string, string> = {
+  '3k': 'fsaverage4: icosahedron divided four times, 2562 vertices a hemisphere',
+  '10k': 'fsaverage5: icosahedron divided five times, 10242 vertices a hemisphere',
+  '41k': 'fsaverage6: icosahedron divided six times, 40962 vertices a hemisphere',
+  '164k': 'fsaverage: icosahedron divided seven times, 163842 vertices a hemisphere',
+};
 
 /** One recording's place in the data set. */
 export interface BidsPlace {
@@ -128,15 +145,26 @@ export class BidsWriter {
       ...this.options,
       name: `${this.options.name}: ${pipeline}`,
       sourceDatasets: [{ URL: 'bids::' }],
+      ignore: SURFACE_IGNORE,
       ...options,
       datasetType: 'derivative',
     });
   }
 
-  /** Writes `dataset_description.json` and the README. */
+  /** Writes `dataset_description.json`, the README and `.bidsignore`. */
   async writeDescription(): Promise<void> {
-    const { name, datasetType, generatedBy, authors, license, acknowledgements, description, readme, sourceDatasets } =
-      this.options;
+    const {
+      name,
+      datasetType,
+      generatedBy,
+      authors,
+      license,
+      acknowledgements,
+      description,
+      readme,
+      sourceDatasets,
+      ignore,
+    } = this.options;
     const generators = Array.isArray(generatedBy) ? generatedBy : [generatedBy];
     await this.writeJson('dataset_description.json', {
       Name: name,
@@ -155,6 +183,7 @@ export class BidsWriter {
       ...description,
     });
     if (readme !== undefined) await this.write('README.md', readme.endsWith('\n') ? readme : `${readme}\n`);
+    if (ignore !== undefined) await this.write('.bidsignore', `${ignore.join('\n')}\n`);
   }
 
   /**
@@ -241,14 +270,21 @@ export class BidsWriter {
     return path;
   }
 
-  /** Writes a derived file and its sidecar; returns its path inside this data set. */
+  /**
+   * Writes a derived file and, where one is given, its sidecar, to which the meaning
+   * of `den` is added on the fsaverage surface; returns its path
+   * inside this data set.
+   */
   async writeDerivative(parts: BidsDerivativeParts): Promise<string> {
     const { subject, session } = parts.name;
     const folder = bidsFolder(String(subject), session === undefined ? undefined : String(session), parts.dataType);
     const path = `${folder}/${bidsName(parts.name)}`;
     await this.write(path, parts.bytes);
-    if (parts.sidecar)
-      await this.writeJson(`${folder}/${bidsName({ ...parts.name, extension: '.json' })}`, parts.sidecar);
+    if (parts.sidecar === undefined) return path;
+    const { space, density } = parts.name;
+    const meaning = space === 'fsaverage' ? FSAVERAGE_DENSITY[String(density)] : undefined;
+    const sidecar = { ...(meaning && { Density: { [String(density)]: meaning } }), ...parts.sidecar };
+    await this.writeJson(`${folder}/${bidsName({ ...parts.name, extension: '.json' })}`, sidecar);
     return path;
   }
 

@@ -1,1 +1,4 @@
+export * from './bids-names.js';
+export * from './bids-tables.js';
+export * from './bids-writer.js';
 export * from './recording.js';
