@@ -132,18 +132,34 @@ export async function fitRidge(problem: RidgeProblem): Promise<RidgeFit> {
   const sums = new RidgeSums(p, q, multiply);
   await sums.add(x, transpose(y, n, q), n);
   const moments = sums.moments();
-  const right = transpose(moments.cross, q, p);
   const fit: RidgeFit = { lambdas, coefficients: [], intercepts: [] };
   for (const lambda of lambdas) {
-    const solved = await choleskyBackSolve(ridgeFactor(moments, lambda), p, right, q, multiply);
-    const intercept = Float64Array.from(moments.outputMean);
-    for (let i = 0, at = 0; i < p; i++) {
-      for (let j = 0; j < q; j++, at++) intercept[j] -= moments.inputMean[i] * solved[at];
-    }
-    fit.coefficients.push(Float32Array.from(solved));
-    fit.intercepts.push(Float32Array.from(intercept));
+    const { coefficients, intercepts } = await solveRidge(moments, lambda, multiply);
+    fit.coefficients.push(coefficients);
+    fit.intercepts.push(intercepts);
   }
   return fit;
+}
+
+/**
+ * The regression for one penalty.
+ *
+ * @returns coefficients `[p, q]` and intercepts `[q]`
+ * @throws HemocastError `not-positive-definite`
+ */
+export async function solveRidge(
+  moments: RidgeMoments,
+  lambda: number,
+  multiply?: Multiply,
+): Promise<{ coefficients: Float32Array; intercepts: Float32Array }> {
+  const { p, q } = moments;
+  const right = transpose(moments.cross, q, p);
+  const solved = await choleskyBackSolve(ridgeFactor(moments, lambda), p, right, q, multiply);
+  const intercepts = Float64Array.from(moments.outputMean);
+  for (let i = 0, at = 0; i < p; i++) {
+    for (let j = 0; j < q; j++, at++) intercepts[j] -= moments.inputMean[i] * solved[at];
+  }
+  return { coefficients: Float32Array.from(solved), intercepts: Float32Array.from(intercepts) };
 }
 
 /** Lags of the band-power ridge in seconds: the span of a haemodynamic response at the rate of a repetition time. */

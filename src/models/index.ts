@@ -1,1 +1,34 @@
-export {};
+export { type ModelConfiguration, parseConfiguration } from './configuration.js';
+export { type DitShape, diffusionTransformer, ditBlock } from './dit.js';
+export {
+  type Generated,
+  type GenerationOptions,
+  type GenerativeModel,
+  generate,
+  generateLatents,
+  layoutOf,
+  windowStarts,
+} from './generator.js';
+export {
+  cleanFrom,
+  conditionalMean,
+  evidenceInputs,
+  evidenceOnTarget,
+  generationGraph,
+  reverseModel,
+  signalOf,
+  sizes,
+} from './hemocast.js';
+export { embedPatches, fitPatchEmbedding, type PatchEmbedding, unembedPatches } from './patch-embedding.js';
+export { placeFeatures, sinusoid } from './position.js';
+export { spectralTokens } from './spectral.js';
+export { fromPatches, patchMask, type TargetLayout, toPatches } from './target-layout.js';
+export { unpatch } from './unpatcher.js';
+export {
+  type EegEvidence,
+  type EvidenceFeeds,
+  evidenceFeeds,
+  fillWindow,
+  LEVEL_WIDTH,
+  levelFeatures,
+} from './window.js';

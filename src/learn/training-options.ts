@@ -1,0 +1,56 @@
+import type { Progress } from '../foundation/index.js';
+
+/** What a user can choose about training; the defaults are those of `hemocast train`. */
+export interface TrainingOptions {
+  /** Steps of the diffusion stage. */
+  steps: number;
+  /** Windows in one step. */
+  batch: number;
+  learningRate: number;
+  weightDecay: number;
+  /** Share of each step that the running average of the weights forgets is 1 − this. */
+  averageDecay: number;
+  /** Weight of the reconstruction of the signal beside the diffusion loss (eq. 8). */
+  reconstruction: number;
+  /** Steps between two looks at the validation people. */
+  validateEvery: number;
+  /** Steps between two checkpoints. */
+  checkpointEvery: number;
+  components: number;
+  width: number;
+  depth: number;
+  heads: number;
+  /** Volumes generated together, and in one token. */
+  windowVolumes: number;
+  blockVolumes: number;
+  /** Haemodynamic kernels per band. */
+  kernels: number;
+  sampler: string;
+  samplerSteps: number;
+  samples: number;
+  schedule: string;
+  progress?: Progress;
+  signal?: AbortSignal;
+}
+
+export const defaultTraining: TrainingOptions = {
+  steps: 400,
+  batch: 8,
+  learningRate: 6e-4,
+  weightDecay: 0.05,
+  averageDecay: 0.98,
+  reconstruction: 0.5,
+  validateEvery: 25,
+  checkpointEvery: 50,
+  components: 8,
+  width: 128,
+  depth: 3,
+  heads: 4,
+  windowVolumes: 16,
+  blockVolumes: 8,
+  kernels: 2,
+  sampler: 'dpm-solver++',
+  samplerSteps: 8,
+  samples: 8,
+  schedule: 'cosine',
+};

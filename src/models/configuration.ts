@@ -1,0 +1,114 @@
+/**
+ * `config.json` of a model folder: everything but the weights that a generator
+ * needs to know. Read from disk it is checked field by field.
+ */
+import { z } from 'zod';
+import { HemocastError } from '../foundation/index.js';
+
+const place = z.array(z.number().min(-500).max(500)).length(3);
+const count = z.number().int().positive().max(100_000);
+
+const schema = z.object({
+  format: z.literal('hemocast-model'),
+  version: z.literal(1),
+  /** What is generated. */
+  target: z.object({
+    name: z.string(),
+    unit: z.string(),
+    values: count,
+    /** Repetition time, seconds. */
+    tr: z.number().positive().max(60),
+    places: z.array(place).min(1).max(10_000),
+    members: z.array(z.array(z.number().int().nonnegative()).min(1)).min(1),
+    size: count,
+    /** Where the points come from, e.g. the template and the patch order. */
+    source: z.string(),
+  }),
+  eeg: z.object({
+    electrodes: z.array(z.string()).min(4).max(1024),
+    places: z.array(place),
+    bands: z.array(z.object({ name: z.string(), low: z.number(), high: z.number() })).min(1),
+    /** How the EEG was cleaned before its band power was taken. */
+    cleaning: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  }),
+  window: z.object({
+    /** Volumes generated together. */
+    volumes: count,
+    /** Volumes in one token. */
+    block: count,
+    /** Seconds of EEG before the first volume. */
+    lead: count,
+    /** Seconds of EEG in all. */
+    seconds: count,
+    /** Seconds of EEG in one context token. */
+    chunk: count,
+  }),
+  network: z.object({
+    components: count,
+    width: count,
+    depth: count,
+    heads: count,
+    expansion: count,
+    /** Haemodynamic kernels per band. */
+    kernels: count,
+    metadata: z.array(z.object({ name: z.string(), mean: z.number(), deviation: z.number().positive() })),
+  }),
+  diffusion: z.object({
+    schedule: z.string(),
+    sampler: z.string(),
+    steps: count,
+    samples: count,
+  }),
+  /** Chosen on validation people. */
+  calibration: z.object({ residualGain: z.number().min(0).max(1), spreadGain: z.number().positive() }),
+  training: z.object({
+    simulated: z.boolean(),
+    data: z.string(),
+    seed: z.union([z.string(), z.number()]),
+    people: z.object({ train: z.array(z.string()), validation: z.array(z.string()), test: z.array(z.string()) }),
+    details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  }),
+});
+
+export type ModelConfiguration = z.infer<typeof schema>;
+
+/**
+ * Checks a parsed `config.json`.
+ *
+ * @throws `model-configuration` naming the first field that is wrong
+ */
+export function parseConfiguration(value: unknown, file: string): ModelConfiguration {
+  const result = schema.safeParse(value);
+  if (!result.success) {
+    const issue = result.error.issues[0];
+    throw new HemocastError('model-configuration', 'This is not the configuration of a Hemocast model', {
+      file,
+      field: issue.path.join('.') || '(whole file)',
+      expected: 'what `hemocast train` writes',
+      found: issue.message,
+      advice: 'Train again, or copy the whole model folder again.',
+    });
+  }
+  const { target, eeg, window } = result.data;
+  const members = target.members.reduce((sum, list) => sum + list.length, 0);
+  const agreements: [string, number, number][] = [
+    ['target.members', target.places.length, target.members.length],
+    ['target.values', members, target.values],
+    ['target.size', Math.max(...target.members.map((list) => list.length)), target.size],
+    ['eeg.places', eeg.electrodes.length, eeg.places.length],
+    ['window.block', 0, window.volumes % window.block],
+    ['window.chunk', 0, window.seconds % window.chunk],
+  ];
+  for (const [field, expected, found] of agreements) {
+    if (expected !== found) {
+      throw new HemocastError('model-configuration', 'The configuration contradicts itself', {
+        file,
+        field,
+        expected: String(expected),
+        found: String(found),
+        advice: 'Copy the whole model folder again.',
+      });
+    }
+  }
+  return result.data;
+}

@@ -1,0 +1,228 @@
+/**
+ * The whole generator as one graph, read from top to bottom: EEG is carried into
+ * the conjugate domain, a ridge regression there gives the conditional mean of
+ * the unified representation, a Diffusion Transformer generates what the mean
+ * leaves over, and the modal unpatcher turns both into the signal.
+ */
+import { conjugateDomain, haemodynamicDelay, inverseDistanceWeights, temporalAlignment } from '../align/index.js';
+import {
+  add,
+  concat,
+  Graph,
+  linear,
+  multiply,
+  type Node,
+  type ParameterStore,
+  reshape,
+  silu,
+  subtract,
+  transpose,
+} from '../tensor/index.js';
+import type { ModelConfiguration } from './configuration.js';
+import { dense } from './dense.js';
+import { diffusionTransformer } from './dit.js';
+import { placeFeatures, sinusoid } from './position.js';
+import { spectralTokens } from './spectral.js';
+import { unpatch } from './unpatcher.js';
+import { LEVEL_WIDTH } from './window.js';
+
+/** Sizes derived from a configuration. */
+export function sizes(configuration: ModelConfiguration) {
+  const { target, eeg, window, network } = configuration;
+  const points = target.places.length;
+  const blocks = window.volumes / window.block;
+  return {
+    points,
+    electrodes: eeg.electrodes.length,
+    bands: eeg.bands.length,
+    groups: eeg.bands.length * network.kernels,
+    tokens: blocks * points,
+    tokenWidth: window.block * network.components,
+    latents: points * network.components,
+    metadata: Math.max(1, network.metadata.length),
+    blocks,
+  };
+}
+
+/** The inputs that come from EEG, `[batch, …]` as in `EvidenceFeeds`. */
+export interface EvidenceNodes {
+  eeg: Node;
+  lag: Node;
+  absent: Node;
+  metadata: Node;
+}
+
+export function evidenceInputs(graph: Graph, configuration: ModelConfiguration, batch: number): EvidenceNodes {
+  const { electrodes, bands, metadata } = sizes(configuration);
+  const { seconds, volumes } = configuration.window;
+  return {
+    eeg: graph.input('eeg', [batch, seconds, electrodes, bands]),
+    lag: graph.input('lag', [batch, volumes, seconds]),
+    absent: graph.input('absent', [batch, seconds]),
+    metadata: graph.input('metadata', [batch, metadata]),
+  };
+}
+
+const flat = (places: number[][]) => Float32Array.from(places.flat());
+
+/**
+ * EEG evidence on the target's points and times, with the delays under `name`.
+ *
+ * @returns `[batch, volumes, points, groups]`; groups are kernel-major: all bands with the first kernel, then the next
+ */
+export function evidenceOnTarget(
+  graph: Graph,
+  store: ParameterStore,
+  name: string,
+  configuration: ModelConfiguration,
+  { eeg, lag, absent }: Pick<EvidenceNodes, 'eeg' | 'lag' | 'absent'>,
+): Node {
+  const { kernels } = configuration.network;
+  const bands = eeg.shape[3];
+  // The second kernel begins where the response has passed its peak, so that the pair can follow its shape.
+  const initial = {
+    delay: Array.from({ length: bands * kernels }, (_, g) => 6 + 5 * Math.floor(g / bands)),
+    width: Array.from({ length: bands * kernels }, () => 2),
+  };
+  const delay = haemodynamicDelay(graph, store, name, bands * kernels, initial);
+  const repeated = kernels === 1 ? eeg : concat(Array(kernels).fill(eeg), 3);
+  const weights = inverseDistanceWeights(flat(configuration.target.places), flat(configuration.eeg.places));
+  return conjugateDomain(graph, repeated, temporalAlignment(lag, absent, delay), weights);
+}
+
+/**
+ * The conditional mean of the unified representation: linear in the conjugate domain.
+ *
+ * @returns `[batch, volumes, points, components]`
+ */
+export function conditionalMean(
+  graph: Graph,
+  store: ParameterStore,
+  configuration: ModelConfiguration,
+  evidence: Pick<EvidenceNodes, 'eeg' | 'lag' | 'absent'>,
+): Node {
+  const { points, groups, latents } = sizes(configuration);
+  const { components } = configuration.network;
+  const u = evidenceOnTarget(graph, store, 'mean.align', configuration, evidence);
+  const [batch, volumes] = u.shape;
+  const weight = graph.parameter(store, 'mean.weight', [points * groups, latents]);
+  const bias = graph.parameter(store, 'mean.bias', [latents]);
+  return reshape(linear(reshape(u, [batch, volumes, points * groups]), weight, bias), [
+    batch,
+    volumes,
+    points,
+    components,
+  ]);
+}
+
+/** `[batch, volumes, points, n]` → `[batch, tokens, block · n]`: a token is a patch over a block of volumes. */
+function toTokens(x: Node, block: number): Node {
+  const [batch, volumes, points, width] = x.shape;
+  const blocks = volumes / block;
+  return reshape(transpose(reshape(x, [batch, blocks, block, points, width]), [0, 1, 3, 2, 4]), [
+    batch,
+    blocks * points,
+    block * width,
+  ]);
+}
+
+function fromTokens(tokens: Node, volumes: number, points: number, components: number): Node {
+  const [batch, , width] = tokens.shape;
+  const block = width / components;
+  return reshape(transpose(reshape(tokens, [batch, volumes / block, points, block, components]), [0, 1, 3, 2, 4]), [
+    batch,
+    volumes,
+    points,
+    components,
+  ]);
+}
+
+/**
+ * The reverse model: what velocity α·ε − σ·z₀ the noisy residual has, given EEG (Salimans & Ho 2022).
+ *
+ * @param noisy `[batch, volumes, points, components]`
+ * @param level `[batch, LEVEL_WIDTH]`
+ * @param mean the conditional mean, same shape as `noisy`
+ * @returns the velocity, same shape as `noisy`
+ */
+export function reverseModel(
+  graph: Graph,
+  store: ParameterStore,
+  configuration: ModelConfiguration,
+  { noisy, level, mean }: { noisy: Node; level: Node; mean: Node },
+  evidence: EvidenceNodes,
+): Node {
+  const { window, network, target, eeg } = configuration;
+  const { points, blocks, tokens, tokenWidth } = sizes(configuration);
+  const { width } = network;
+  const u = evidenceOnTarget(graph, store, 'align', configuration, evidence);
+  const told = concat([toTokens(noisy, window.block), toTokens(mean, window.block), toTokens(u, window.block)], 2);
+  const places = placeFeatures(flat(target.places));
+  const placed = dense(
+    graph,
+    store,
+    'target.place',
+    graph.constant(places, [1, 1, points, places.length / points]),
+    width,
+  );
+  const times = Float32Array.from(
+    Array.from({ length: blocks }, (_, i) => [...sinusoid(i + 0.5, 16, 4 * blocks)]).flat(),
+  );
+  const timed = dense(graph, store, 'target.time', graph.constant(times, [1, blocks, 1, 16]), width);
+  const x = add(dense(graph, store, 'target.values', told, width), reshape(add(placed, timed), [1, tokens, width]));
+  const context = spectralTokens(graph, store, 'eeg', evidence.eeg, flat(eeg.places), window.chunk, width);
+  const condition = add(
+    dense(graph, store, 'level.out', silu(dense(graph, store, 'level.in', level, width)), width),
+    dense(graph, store, 'metadata', evidence.metadata, width),
+  );
+  const { depth, heads, expansion } = network;
+  const shape = { width, depth, heads, expansion };
+  const velocity = diffusionTransformer(graph, store, 'dit', { tokens: x, context, condition }, shape, tokenWidth);
+  return fromTokens(velocity, window.volumes, points, network.components);
+}
+
+/** Deviation of what the mean leaves over, per patch and component: the residual is generated in units of it. */
+function residualScale(graph: Graph, store: ParameterStore, configuration: ModelConfiguration): Node {
+  const { points } = sizes(configuration);
+  const { components } = configuration.network;
+  return reshape(graph.parameter(store, 'residual.scale', [points, components]), [1, 1, points, components]);
+}
+
+/** The signal that mean and residual stand for: `[batch, volumes, points, size]`. */
+export function signalOf(
+  graph: Graph,
+  store: ParameterStore,
+  configuration: ModelConfiguration,
+  mean: Node,
+  residual: Node,
+): Node {
+  const latents = add(mean, multiply(residual, residualScale(graph, store, configuration)));
+  return unpatch(graph, store, 'unpatcher', latents, configuration.target.size);
+}
+
+/** z₀ as the velocity has it: α·z_t − σ·v. */
+export function cleanFrom(noisy: Node, velocity: Node, alpha: Node, sigma: Node): Node {
+  return subtract(multiply(noisy, alpha), multiply(velocity, sigma));
+}
+
+/**
+ * The graph that generates, and that is exported as `.onnx`.
+ *
+ * Inputs: `noisy` `[batch, volumes, points, components]`, `level` `[batch, 64]`, `alpha` and `sigma` `[batch, 1, 1, 1]`,
+ * and the evidence. Outputs: `clean` and `mean` (shape of `noisy`) and `signal` `[batch, volumes, points, size]`,
+ * decoded from both. With alpha 1 and sigma 0, `signal` decodes `noisy` itself.
+ */
+export function generationGraph(store: ParameterStore, configuration: ModelConfiguration, batch: number) {
+  const graph = new Graph();
+  const { points } = sizes(configuration);
+  const shape = [batch, configuration.window.volumes, points, configuration.network.components];
+  const noisy = graph.input('noisy', shape);
+  const level = graph.input('level', [batch, LEVEL_WIDTH]);
+  const alpha = graph.input('alpha', [batch, 1, 1, 1]);
+  const sigma = graph.input('sigma', [batch, 1, 1, 1]);
+  const evidence = evidenceInputs(graph, configuration, batch);
+  const mean = conditionalMean(graph, store, configuration, evidence);
+  const velocity = reverseModel(graph, store, configuration, { noisy, level, mean }, evidence);
+  const clean = cleanFrom(noisy, velocity, alpha, sigma);
+  return { graph, outputs: { clean, mean, signal: signalOf(graph, store, configuration, mean, clean) } };
+}

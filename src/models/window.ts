@@ -1,0 +1,83 @@
+import type { ModelConfiguration } from './configuration.js';
+import { sinusoid } from './position.js';
+
+/** The EEG side of a run, ready for the network. */
+export interface EegEvidence {
+  /** `[second, electrode, band]`, standardised over the run; second s is centred on s + 0.5 s. */
+  features: Float32Array;
+  seconds: number;
+  electrodes: number;
+  bands: number;
+  /** Seconds from the start of the EEG to the first volume. */
+  startTime: number;
+  tr: number;
+  /** Values by the names of `network.metadata`; the mean stands in for those not known. */
+  metadata: Record<string, number | string | undefined>;
+}
+
+/** Width of the features that tell the network its noise level. */
+export const LEVEL_WIDTH = 64;
+
+/** log(α²/σ²) as features. */
+export function levelFeatures(logSignalToNoise: number): Float32Array {
+  return sinusoid(logSignalToNoise, LEVEL_WIDTH, 64);
+}
+
+/** Added to the alignment where there is no EEG: as good as minus infinity, and finite. */
+const ABSENT = -1e4;
+
+/** The network's inputs that come from EEG, for a batch of windows. */
+export interface EvidenceFeeds {
+  /** `[batch, seconds, electrodes, bands]` */
+  eeg: Float32Array;
+  /** `[batch, volumes, seconds]` */
+  lag: Float32Array;
+  /** `[batch, seconds]` */
+  absent: Float32Array;
+  /** `[batch, metadata]` */
+  metadata: Float32Array;
+}
+
+/** Room for a batch of windows. */
+export function evidenceFeeds(configuration: ModelConfiguration, batch: number): EvidenceFeeds {
+  const { window, eeg, network } = configuration;
+  return {
+    eeg: new Float32Array(batch * window.seconds * eeg.electrodes.length * eeg.bands.length),
+    lag: new Float32Array(batch * window.volumes * window.seconds),
+    absent: new Float32Array(batch * window.seconds),
+    metadata: new Float32Array(batch * Math.max(1, network.metadata.length)),
+  };
+}
+
+/**
+ * Writes the window that begins at a volume into one place of a batch. Seconds
+ * before the recording began or after it ended are marked absent.
+ */
+export function fillWindow(
+  configuration: ModelConfiguration,
+  evidence: EegEvidence,
+  firstVolume: number,
+  feeds: EvidenceFeeds,
+  place: number,
+): void {
+  const { volumes, seconds, lead } = configuration.window;
+  const perSecond = evidence.electrodes * evidence.bands;
+  const start = evidence.startTime + firstVolume * evidence.tr;
+  const firstSecond = Math.floor(start) - lead;
+  for (let s = 0; s < seconds; s++) {
+    const second = firstSecond + s;
+    const present = second >= 0 && second < evidence.seconds;
+    const at = (place * seconds + s) * perSecond;
+    feeds.absent[place * seconds + s] = present ? 0 : ABSENT;
+    if (present) feeds.eeg.set(evidence.features.subarray(second * perSecond, (second + 1) * perSecond), at);
+    else feeds.eeg.fill(0, at, at + perSecond);
+    for (let k = 0; k < volumes; k++) {
+      feeds.lag[(place * volumes + k) * seconds + s] = start + k * evidence.tr - (second + 0.5);
+    }
+  }
+  const fields = configuration.network.metadata;
+  fields.forEach(({ name, mean, deviation }, i) => {
+    const value = Number(evidence.metadata[name] ?? mean);
+    feeds.metadata[place * fields.length + i] = Number.isFinite(value) ? (value - mean) / deviation : 0;
+  });
+}
