@@ -1,1 +1,12 @@
-export {};
+export { type BandPowerOptions, DEFAULT_BANDS, type FrequencyBand, logBandPower, POWER_FLOOR } from './band-power.js';
+export { butterworthSections, filterForwardBackward, type Section } from './butterworth.js';
+export { choleskyFactor, choleskySolve } from './cholesky.js';
+export { autocorrelation, crossCorrelation, pearson, pearsonRows } from './correlation.js';
+export { designFir, designNotch, type FirOptions } from './fir.js';
+export { type FourierPlan, fastLength, fourierPlan, realSpectrum, signalOfSpectrum } from './fourier.js';
+export { type PrincipalComponents, principalComponents } from './principal-components.js';
+export { resample } from './resample.js';
+export { bandPassSlow, cosineHighPass } from './slow-filter.js';
+export { hannWindow, type Spectrum, type WelchOptions, welch } from './spectrum.js';
+export { detrendLinear, rowMoments, zscoreRows } from './standardise.js';
+export { applyZeroPhase, filterZeroPhase, notchFilter, type Signal } from './zero-phase.js';
