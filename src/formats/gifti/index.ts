@@ -1,0 +1,10 @@
+export type {
+  GiftiArray,
+  GiftiCoordinateSystem,
+  GiftiData,
+  GiftiEncoding,
+  GiftiFile,
+  GiftiLabel,
+  GiftiType,
+} from './gifti.js';
+export { readGifti } from './read.js';

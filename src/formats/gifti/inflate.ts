@@ -1,0 +1,91 @@
+import { Gunzip, Unzlib } from 'fflate';
+import { HemocastError } from '../../foundation/index.js';
+
+/** Deflate cannot expand by more than this (RFC 1951: 258 bytes from two bits). */
+const MAX_RATIO = 1032;
+const PIECE = 1 << 14;
+
+/**
+ * Decompresses a zlib or gzip stream of bounded size and checks its checksum. The
+ * output is watched as it grows, so that a stream that claims little and expands to much
+ * is stopped within one piece; memory is never taken on the stream's own word.
+ *
+ * @param most number of bytes that the result may have.
+ * @throws {HemocastError} `gifti-compression`.
+ */
+export function inflateBounded(bytes: Uint8Array, kind: 'zlib' | 'gzip', most: number, file: string): Uint8Array {
+  const fail = (summary: string, cause?: unknown): never => {
+    throw new HemocastError('gifti-compression', summary, {
+      file,
+      expected: `a ${kind} stream of at most ${most} bytes`,
+      advice: 'Copy or write the file again.',
+      cause,
+    });
+  };
+  const pieces: Uint8Array[] = [];
+  let total = 0;
+  const take = (piece: Uint8Array): void => {
+    total += piece.length;
+    if (total > most) fail('The compressed data expand to more than they should');
+    pieces.push(piece);
+  };
+  const stream = kind === 'zlib' ? new Unzlib(take) : new Gunzip(take);
+  try {
+    for (let at = 0; at < bytes.length || at === 0; at += PIECE)
+      stream.push(bytes.subarray(at, at + PIECE), at + PIECE >= bytes.length);
+  } catch (error) {
+    if (error instanceof HemocastError) throw error;
+    fail('The compressed data are damaged', error);
+  }
+  const result = new Uint8Array(total);
+  let at = 0;
+  for (const piece of pieces) {
+    result.set(piece, at);
+    at += piece.length;
+  }
+  if (!checksumHolds(bytes, result, kind)) fail('The checksum of the compressed data does not hold');
+  return result;
+}
+
+/** Whether a compressed stream of this length could hold that many bytes at all. */
+export function couldExpandTo(compressed: number, expanded: number): boolean {
+  return expanded <= (compressed + 16) * MAX_RATIO;
+}
+
+function checksumHolds(bytes: Uint8Array, result: Uint8Array, kind: 'zlib' | 'gzip'): boolean {
+  const tail = kind === 'zlib' ? 4 : 8;
+  if (bytes.length < tail + 2) return false;
+  const view = new DataView(bytes.buffer, bytes.byteOffset + bytes.length - tail, tail);
+  return kind === 'zlib' ? view.getUint32(0) === adler32(result) : view.getUint32(0, true) === crc32(result);
+}
+
+function adler32(bytes: Uint8Array): number {
+  let a = 1;
+  let b = 0;
+  for (let start = 0; start < bytes.length; start += 5552) {
+    const end = Math.min(start + 5552, bytes.length);
+    for (let i = start; i < end; i++) {
+      a += bytes[i];
+      b += a;
+    }
+    a %= 65521;
+    b %= 65521;
+  }
+  return ((b << 16) | a) >>> 0;
+}
+
+let crcTable: Uint32Array | undefined;
+
+function crc32(bytes: Uint8Array): number {
+  if (crcTable === undefined) {
+    crcTable = new Uint32Array(256);
+    for (let n = 0; n < 256; n++) {
+      let c = n;
+      for (let k = 0; k < 8; k++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
+      crcTable[n] = c;
+    }
+  }
+  let crc = -1;
+  for (let i = 0; i < bytes.length; i++) crc = crcTable[(crc ^ bytes[i]) & 255] ^ (crc >>> 8);
+  return ~crc >>> 0;
+}
