@@ -1,1 +1,44 @@
-export {};
+export {
+  BASELINES,
+  type Baseline,
+  BaselineContext,
+  type FittedBaseline,
+  LaggedRidge,
+  withoutTarget,
+} from './baselines/index.js';
+export { type Coverage, calibration, NOMINAL_LEVELS } from './calibration.js';
+export { type CortexMesh, cortexVertices, globalSignal, neighbourhoods, regionMeans } from './cortex-mesh.js';
+export {
+  type Evaluation,
+  type EvaluationOptions,
+  evaluateRuns,
+  type Prediction,
+  type PredictorEvaluation,
+} from './evaluate-runs.js';
+export { type Estimate, estimate, groupMean, type RunScore } from './interval.js';
+export { type LagProfile, type LagRun, lagProfile, PROFILE_LAGS } from './lag-profile.js';
+export { METRIC_NOTES } from './metric-notes.js';
+export { type MetricsDocument, type MetricsValue, metricsDocument } from './metrics-document.js';
+export { otherRun } from './other-eeg.js';
+export { retrievalRank } from './retrieval.js';
+export {
+  METRICS,
+  type Metric,
+  type RealRun,
+  RunScorer,
+  type RunScores,
+  SHIFTED_METRICS,
+  type ShiftedMetric,
+} from './run-scores.js';
+export { scoreTable } from './score-table.js';
+export {
+  allowedShifts,
+  MINIMUM_SHIFT_SECONDS,
+  mapShiftCurve,
+  rowShiftCurve,
+  type ShiftCurve,
+  type ShiftNull,
+  shiftNull,
+} from './shift-null.js';
+export { CorticalSsim, SSIM_DATA_RANGE, SSIM_DEFINITION } from './ssim.js';
+export { meanDefined, removeSignal, rowCorrelations, unitRows } from './standardise.js';

@@ -1,0 +1,45 @@
+import type { Multiply } from '../../learn/dense-algebra.js';
+import type { PairedRun } from '../../learn/paired-run.js';
+import type { CortexMesh } from '../cortex-mesh.js';
+import { LaggedRidge } from './lagged-ridge.js';
+
+/** A fitted predictor. */
+export interface FittedBaseline {
+  /** Predicted BOLD `[vertex, volume]` of a run. */
+  predict(run: PairedRun): Promise<Float32Array>;
+}
+
+/** A rule that a model has to beat to have said anything. */
+export interface Baseline {
+  key: string;
+  /** As the table names it. */
+  name: string;
+  /** What it knows and what it can score. */
+  note: string;
+  /** True where it looks at the real BOLD of the run it predicts: a bound, not a competitor. */
+  oracle?: boolean;
+  fit(train: readonly PairedRun[], validation: readonly PairedRun[], context: BaselineContext): Promise<FittedBaseline>;
+}
+
+/** What baselines share: the mesh, the fast product, and one lagged ridge, fitted when first asked for. */
+export class BaselineContext {
+  private fitted?: { train: readonly PairedRun[]; validation: readonly PairedRun[]; ridge: Promise<LaggedRidge> };
+
+  constructor(
+    readonly mesh: CortexMesh,
+    readonly multiply?: Multiply,
+  ) {}
+
+  laggedRidge(train: readonly PairedRun[], validation: readonly PairedRun[]): Promise<LaggedRidge> {
+    if (this.fitted?.train !== train || this.fitted.validation !== validation) {
+      const ridge = LaggedRidge.fit(train, validation, this.mesh, this.multiply);
+      this.fitted = { train, validation, ridge };
+    }
+    return this.fitted.ridge;
+  }
+}
+
+/** The run as a predictor may see it: without the target. */
+export function withoutTarget(run: PairedRun): PairedRun {
+  return { ...run, bold: new Float32Array(0), ceiling: undefined };
+}

@@ -1,0 +1,10 @@
+import { HemocastError } from '../../foundation/index.js';
+import type { PairedRun } from '../../learn/paired-run.js';
+
+/** @throws HemocastError `no-runs` */
+export function requireRuns(runs: readonly PairedRun[], purpose: string): void {
+  if (runs.length > 0) return;
+  throw new HemocastError('no-runs', `There is no run to ${purpose}`, {
+    advice: 'Give people to train on, people to choose on (validation) and people to test on.',
+  });
+}

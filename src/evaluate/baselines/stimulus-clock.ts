@@ -1,0 +1,30 @@
+import { checkSeries } from '../cortex-mesh.js';
+import { averageResponse } from './average-response.js';
+import type { Baseline } from './baseline.js';
+import { requireRuns } from './require-runs.js';
+
+/**
+ * The mean training response at the same moment of the same film: all that can be
+ * known from what was on the screen, without EEG. A film that no training run
+ * shows gives zeros, which score 0.
+ */
+export const stimulusClock: Baseline = {
+  key: 'stimulusClock',
+  name: 'stimulus clock',
+  note: 'Mean training BOLD at the same film and film time; no EEG. Films that training never saw score 0.',
+  async fit(train, _validation, { mesh }) {
+    requireRuns(train, 'average');
+    const vertices = mesh.labels.length;
+    for (const run of train) checkSeries(run.bold, vertices, run.volumes, `${run.id}.bold`);
+    return {
+      predict: async (run) => {
+        const same = train.filter((other) => other.film === run.film);
+        const moments = Array.from(
+          { length: run.volumes },
+          (_, volume) => run.startTime + volume * run.tr - run.filmStart,
+        );
+        return averageResponse(same, (other) => other.filmStart, moments, vertices);
+      },
+    };
+  },
+};

@@ -1,0 +1,108 @@
+/** Regions, the global signal and neighbourhoods of the cortical mesh that scores are taken on. */
+import { HemocastError } from '../foundation/index.js';
+
+/** What scoring needs of a template; `Template` of the cortex room is one. */
+export interface CortexMesh {
+  /** Vertices of each triangle `[face, 3]`. */
+  faces: ArrayLike<number>;
+  /** Region of each vertex, an index into `regions`; −1 where there is no cortex (medial wall). */
+  labels: ArrayLike<number>;
+  regions: readonly { name: string; hemisphere: string }[];
+}
+
+/** Indices of the vertices that lie in a region. */
+export function cortexVertices(mesh: CortexMesh): Int32Array {
+  const inside: number[] = [];
+  for (let vertex = 0; vertex < mesh.labels.length; vertex++) if (mesh.labels[vertex] >= 0) inside.push(vertex);
+  return Int32Array.from(inside);
+}
+
+/**
+ * Mean over the vertices of each region.
+ *
+ * @param data `[vertex, column]`
+ * @returns `[region, column]`; a region without vertices is zero
+ */
+export function regionMeans(mesh: CortexMesh, data: Float32Array | Float64Array, columns: number): Float64Array {
+  const counts = new Int32Array(mesh.regions.length);
+  const means = new Float64Array(mesh.regions.length * columns);
+  for (let vertex = 0; vertex < mesh.labels.length; vertex++) {
+    const region = mesh.labels[vertex];
+    if (region < 0) continue;
+    counts[region]++;
+    for (let c = 0, at = vertex * columns; c < columns; c++, at++) means[region * columns + c] += data[at];
+  }
+  for (let region = 0; region < counts.length; region++) {
+    if (counts[region] === 0) continue;
+    for (let c = 0; c < columns; c++) means[region * columns + c] /= counts[region];
+  }
+  return means;
+}
+
+/** Mean over the cortex of each column: the global signal `[column]` of `data [vertex, column]`. */
+export function globalSignal(cortex: Int32Array, data: Float32Array | Float64Array, columns: number): Float64Array {
+  const mean = new Float64Array(columns);
+  for (const vertex of cortex) for (let c = 0, at = vertex * columns; c < columns; c++, at++) mean[c] += data[at];
+  for (let c = 0; c < columns; c++) mean[c] /= cortex.length;
+  return mean;
+}
+
+/**
+ * For each cortical vertex, itself and the cortical vertices within `rings` edges.
+ * Vertices without a region take no part, neither as centres nor as neighbours.
+ *
+ * @returns lists in compressed form: the neighbours of cortical vertex `i` are `members[starts[i]]` … `members[starts[i + 1] − 1]`
+ */
+export function neighbourhoods(
+  mesh: CortexMesh,
+  cortex: Int32Array,
+  rings: number,
+): { starts: Int32Array; members: Int32Array } {
+  const adjacent: Set<number>[] = Array.from({ length: mesh.labels.length }, () => new Set());
+  for (let f = 0; f + 2 < mesh.faces.length; f += 3) {
+    for (let corner = 0; corner < 3; corner++) {
+      const a = mesh.faces[f + corner];
+      const b = mesh.faces[f + ((corner + 1) % 3)];
+      adjacent[a].add(b);
+      adjacent[b].add(a);
+    }
+  }
+  const starts = new Int32Array(cortex.length + 1);
+  const members: number[] = [];
+  cortex.forEach((centre, i) => {
+    const reached = new Set([centre]);
+    let frontier = [centre];
+    for (let ring = 0; ring < rings; ring++) {
+      const next: number[] = [];
+      for (const vertex of frontier) {
+        for (const neighbour of adjacent[vertex]) {
+          if (reached.has(neighbour)) continue;
+          reached.add(neighbour);
+          next.push(neighbour);
+        }
+      }
+      frontier = next;
+    }
+    for (const vertex of [...reached].sort((a, b) => a - b)) if (mesh.labels[vertex] >= 0) members.push(vertex);
+    starts[i + 1] = members.length;
+  });
+  return { starts, members: Int32Array.from(members) };
+}
+
+/** @throws HemocastError `wrong-size` unless `data` holds a finite number for each vertex and volume */
+export function checkSeries(data: Float32Array, vertices: number, volumes: number, field: string): void {
+  if (data.length !== vertices * volumes) {
+    throw new HemocastError('wrong-size', 'A surface series does not have the size of the run', {
+      field,
+      expected: `${vertices} vertices × ${volumes} volumes`,
+      found: `${data.length} numbers`,
+    });
+  }
+  const bad = data.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) {
+    throw new HemocastError('not-finite', 'A surface series holds a number that is not finite', {
+      field,
+      found: `${data[bad]} at vertex ${Math.floor(bad / volumes)}, volume ${bad % volumes}`,
+    });
+  }
+}

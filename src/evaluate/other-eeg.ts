@@ -1,0 +1,32 @@
+import type { PairedRun } from '../learn/paired-run.js';
+
+/**
+ * The run whose EEG stands in for this one's: another person's, and of another
+ * film where there is one. Other film is the honest choice: with the same film
+ * the other EEG still carries the stimulus, and the score would mix what the model
+ * reads from this person with what everybody shares. Successive runs take
+ * successive partners.
+ *
+ * @returns undefined where the runs hold one person only
+ */
+export function otherRun(runs: readonly PairedRun[], index: number): PairedRun | undefined {
+  const run = runs[index];
+  const following = [...runs.slice(index + 1), ...runs.slice(0, index)].filter((other) => other.person !== run.person);
+  return following.find((other) => other.film !== run.film) ?? following[0];
+}
+
+/**
+ * A prediction `[vertex, volume]` cut or continued to another number of volumes;
+ * it is continued from its beginning, as a circular shift would.
+ */
+export function fitVolumes(prediction: Float32Array, from: number, to: number): Float32Array {
+  if (from === to) return prediction;
+  const vertices = prediction.length / from;
+  const result = new Float32Array(vertices * to);
+  for (let vertex = 0; vertex < vertices; vertex++) {
+    for (let volume = 0; volume < to; volume++) {
+      result[vertex * to + volume] = prediction[vertex * from + (volume % from)];
+    }
+  }
+  return result;
+}

@@ -1,0 +1,113 @@
+/**
+ * The null distribution of a score by circular shifts: a prediction shifted in
+ * time by a random amount keeps its autocorrelation and loses its relation to the
+ * real signal, which a test on independent samples would overstate greatly.
+ */
+import type { Random } from '../foundation/index.js';
+import { groupMean } from './interval.js';
+import { quantile } from './quantile.js';
+
+/** Score of one run at each circular shift: `curve[s]` = prediction delayed by `s` volumes, `curve[0]` = as it is. */
+export interface ShiftCurve {
+  person: string;
+  curve: Float64Array;
+  /** Seconds per volume. */
+  tr: number;
+}
+
+export interface ShiftNull {
+  mean: number;
+  p95: number;
+  p99: number;
+  /** (1 + draws that reach the real score) / (1 + draws). */
+  p: number;
+  draws: number;
+}
+
+/** Shorter shifts still overlap with the haemodynamic response. */
+export const MINIMUM_SHIFT_SECONDS = 20;
+
+/**
+ * Mean correlation of matching rows at each circular shift of the prediction.
+ *
+ * @param real `unitRows` `[row, column]`; rows that are zero are left out
+ * @param predicted `unitRows` `[row, column]`
+ */
+export function rowShiftCurve(
+  real: Float64Array,
+  predicted: Float64Array,
+  rows: number,
+  columns: number,
+): Float64Array {
+  const curve = new Float64Array(columns);
+  const doubled = new Float64Array(2 * columns);
+  let used = 0;
+  for (let row = 0; row < rows; row++) {
+    const start = row * columns;
+    let size = 0;
+    for (let c = 0; c < columns; c++) size += real[start + c] ** 2;
+    if (size === 0) continue;
+    used++;
+    doubled.set(predicted.subarray(start, start + columns));
+    doubled.set(predicted.subarray(start, start + columns), columns);
+    for (let shift = 0; shift < columns; shift++) {
+      let dot = 0;
+      for (let c = 0, at = columns - shift; c < columns; c++, at++) dot += real[start + c] * doubled[at];
+      curve[shift] += dot;
+    }
+  }
+  return used === 0 ? curve.fill(Number.NaN) : curve.map((sum) => sum / used);
+}
+
+/**
+ * Mean correlation of maps at each circular shift of the prediction.
+ *
+ * @param similarity `[real volume, predicted volume]` correlations between maps
+ */
+export function mapShiftCurve(similarity: Float64Array, volumes: number): Float64Array {
+  const curve = new Float64Array(volumes);
+  for (let shift = 0; shift < volumes; shift++) {
+    for (let volume = 0; volume < volumes; volume++) {
+      curve[shift] += similarity[volume * volumes + ((volume - shift + volumes) % volumes)] / volumes;
+    }
+  }
+  return curve;
+}
+
+/** The shifts of a run that are at least `minimumSeconds` in either direction. */
+export function allowedShifts(volumes: number, tr: number, minimumSeconds = MINIMUM_SHIFT_SECONDS): number[] {
+  const shifts: number[] = [];
+  for (let shift = 1; shift < volumes; shift++) {
+    if (Math.min(shift, volumes - shift) * tr >= minimumSeconds - 1e-9) shifts.push(shift);
+  }
+  return shifts;
+}
+
+/**
+ * Null distribution of the group score: in each draw every run is shifted by an
+ * amount of its own, at least 20 s either way.
+ *
+ * @returns undefined where no run is long enough (40 s) to be shifted
+ */
+export function shiftNull(curves: readonly ShiftCurve[], random: Random, draws = 1000): ShiftNull | undefined {
+  const runs = curves
+    .map((run) => ({ ...run, shifts: allowedShifts(run.curve.length, run.tr) }))
+    .filter((run) => run.shifts.length > 0 && !Number.isNaN(run.curve[0]));
+  if (runs.length === 0) return undefined;
+  const real = groupMean(runs.map(({ person, curve }) => ({ person, value: curve[0] })));
+  const scores = new Float64Array(draws);
+  let reached = 0;
+  for (let draw = 0; draw < draws; draw++) {
+    scores[draw] = groupMean(
+      runs.map(({ person, curve, shifts }) => ({ person, value: curve[shifts[random.integer(shifts.length)]] })),
+    );
+    if (scores[draw] >= real) reached++;
+  }
+  return {
+    mean: scores.reduce((sum, score) => sum + score, 0) / draws,
+    p95: quantile(scores, 0.95),
+    p99: quantile(scores, 0.99),
+    p: (1 + reached) / (1 + draws),
+    draws,
+  };
+}

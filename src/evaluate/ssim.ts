@@ -1,0 +1,76 @@
+/**
+ * Structural similarity (Wang et al. 2004) of two maps on the cortex.
+ *
+ * For one volume, around each cortical vertex: window = the vertex and the
+ * cortical vertices within 2 edges of it, all with the same weight; μ and σ²
+ * (population) and the covariance are taken over the window;
+ *
+ *     SSIM = (2 μx μy + C1)(2 σxy + C2) / ((μx² + μy² + C1)(σx² + σy² + C2)),
+ *     C1 = (K1 L)², C2 = (K2 L)², K1 = 0.01, K2 = 0.03, L = 6.
+ *
+ * L is the data range: targets are z scores, which lie within −3 … 3. The score
+ * is the mean over cortical vertices, then over volumes. No smoothing, masking
+ * or rescaling of either map comes before it.
+ */
+import { type CortexMesh, neighbourhoods } from './cortex-mesh.js';
+
+export const SSIM_DATA_RANGE = 6;
+const C1 = (0.01 * SSIM_DATA_RANGE) ** 2;
+const C2 = (0.03 * SSIM_DATA_RANGE) ** 2;
+
+export const SSIM_DEFINITION =
+  'Mean over volumes and cortical vertices of (2 μx μy + C1)(2 σxy + C2) / ((μx² + μy² + C1)(σx² + σy² + C2)); ' +
+  'window = vertex and its 2-ring on the mesh, uniform weights, population moments; C1 = (0.01 L)², C2 = (0.03 L)²; ' +
+  'data range L = 6 (z scores from −3 to 3); no smoothing or rescaling.';
+
+/** SSIM on one mesh; the windows are found once. */
+export class CorticalSsim {
+  private readonly starts: Int32Array;
+  private readonly members: Int32Array;
+  private readonly centres: number;
+
+  constructor(mesh: CortexMesh, cortex: Int32Array) {
+    const windows = neighbourhoods(mesh, cortex, 2);
+    this.starts = windows.starts;
+    this.members = windows.members;
+    this.centres = cortex.length;
+  }
+
+  /** Mean SSIM over volumes of two series `[vertex, volume]`. */
+  score(real: Float32Array, predicted: Float32Array, volumes: number): number {
+    const meanX = new Float64Array(volumes);
+    const meanY = new Float64Array(volumes);
+    const squareX = new Float64Array(volumes);
+    const squareY = new Float64Array(volumes);
+    const productXY = new Float64Array(volumes);
+    const moments = [meanX, meanY, squareX, squareY, productXY];
+    let total = 0;
+    for (let centre = 0; centre < this.centres; centre++) {
+      for (const moment of moments) moment.fill(0);
+      const from = this.starts[centre];
+      const to = this.starts[centre + 1];
+      for (let i = from; i < to; i++) {
+        const at = this.members[i] * volumes;
+        for (let volume = 0; volume < volumes; volume++) {
+          const x = real[at + volume];
+          const y = predicted[at + volume];
+          meanX[volume] += x;
+          meanY[volume] += y;
+          squareX[volume] += x * x;
+          squareY[volume] += y * y;
+          productXY[volume] += x * y;
+        }
+      }
+      const weight = 1 / (to - from);
+      for (let volume = 0; volume < volumes; volume++) {
+        const x = meanX[volume] * weight;
+        const y = meanY[volume] * weight;
+        const varianceX = squareX[volume] * weight - x * x;
+        const varianceY = squareY[volume] * weight - y * y;
+        const covariance = productXY[volume] * weight - x * y;
+        total += ((2 * x * y + C1) * (2 * covariance + C2)) / ((x * x + y * y + C1) * (varianceX + varianceY + C2));
+      }
+    }
+    return total / (this.centres * volumes);
+  }
+}
