@@ -1,3 +1,10 @@
 export * from './colour-scale.js';
 export * from './cortex-picture.js';
+export * from './demo-report.js';
+export * from './eeg-figures.js';
+export type { Figure, FigureOptions, LegendItem } from './figure.js';
+export * from './generation-report.js';
+export * from './html.js';
+export * from './line-figures.js';
+export * from './map-figure.js';
 export { encodePng, type Picture, pngDataUri } from './png.js';

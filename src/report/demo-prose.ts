@@ -1,0 +1,85 @@
+/** What the figures of the demonstration mean, in words that follow the numbers wherever they fall. */
+import type { DemoReportInput } from './demo-report.js';
+import { formatNumber } from './markup.js';
+
+/** The outcome in a few sentences: what held, and what did not. */
+export function verdict(input: DemoReportInput): string {
+  const { scores, ceiling, shiftNull, lag, people } = input;
+  const of = (key: string) => scores.find((score) => score.key === key);
+  const model = of('model');
+  if (!model) return 'This report has no row for the model: nothing can be concluded from it.';
+  const lines: string[] = [];
+  const judge = (holds: boolean, yes: string, no: string) =>
+    lines.push(`- ${holds ? `**Holds.** ${yes}` : `**Does not hold.** ${no}`}`);
+  judge(
+    model.pcc > shiftNull.p99,
+    `The model's time courses (r = ${formatNumber(model.pcc)}) lie above the 99th percentile of chance (${formatNumber(shiftNull.p99)}).`,
+    `The model's time courses (r = ${formatNumber(model.pcc)}) do not lie above the 99th percentile of chance (${formatNumber(shiftNull.p99)}): the score could be luck.`,
+  );
+  const ridge = of('ridge');
+  if (ridge) {
+    const margin = formatNumber(Math.abs(model.pcc - ridge.pcc), 3);
+    judge(
+      model.pcc >= ridge.pcc,
+      `It is no worse than a lagged ridge regression on band power (r = ${formatNumber(ridge.pcc)}), by ${margin}.${model.pcc - ridge.pcc < 0.02 ? ' That margin is small: in mean accuracy the regression does nearly all of the work, and what diffusion adds is the spread around it.' : ''}`,
+      `A lagged ridge regression on band power does better (r = ${formatNumber(ridge.pcc)}), by ${margin}: use the regression.`,
+    );
+  }
+  const withoutOwnEeg = ['stimulusClock', 'otherEeg', 'trainMean']
+    .flatMap((key) => of(key) ?? [])
+    .filter((row) => Number.isFinite(row.pcc));
+  if (withoutOwnEeg.length > 0) {
+    const strongest = withoutOwnEeg.reduce((a, b) => (b.pcc > a.pcc ? b : a));
+    judge(
+      model.pcc > strongest.pcc,
+      `It beats every predictor that does not read the person's own EEG; the strongest of them, “${strongest.name}”, reaches ${formatNumber(strongest.pcc)}.`,
+      `“${strongest.name}”, which does not read the person's own EEG, reaches ${formatNumber(strongest.pcc)}: the score is no evidence that the EEG was used.`,
+    );
+  }
+  if (Number.isFinite(ceiling.pcc)) {
+    const share = model.pcc / ceiling.pcc;
+    judge(
+      share >= 0.6,
+      `It reaches ${Math.round(100 * share)} % of the ceiling; 60 % was asked for.`,
+      `It reaches ${Math.round(100 * share)} % of the ceiling; 60 % was asked for.`,
+    );
+  }
+  if (Number.isFinite(lag.plantedSeconds)) {
+    const off = Math.abs(lag.peakSeconds - lag.plantedSeconds);
+    judge(
+      off <= 1,
+      `The lag of generated BOLD is within 1 s of the planted delay (off by ${formatNumber(off, 1)} s).`,
+      `The lag of generated BOLD is ${formatNumber(off, 1)} s away from the planted delay; at most 1 s was asked for.`,
+    );
+  }
+  return `Scores are for people and ${input.source === 'measured' ? 'recordings' : 'simulated recordings'} that played no part in training or in choosing the model (n = ${people.test.length}).\n\n${lines.join('\n')}`;
+}
+
+/** What each baseline is and which false claim it guards against. */
+export function explainBaselines({ people, source = 'simulated' }: DemoReportInput): string {
+  return `A correlation alone means little: slow signals correlate by chance, and people who watch the same film respond alike whether or not anybody reads their EEG. So each score stands beside predictors that know less. All are fitted on the ${people.train.length} training people and scored on the same ${people.test.length} test people.
+
+- **Train mean** predicts the average training map at every moment. It shows what a map that never changes is worth; over time its r is 0 or undefined.
+- **Stimulus clock** predicts the training people's mean response at the same moment of the film. It uses no EEG: a model that does not beat it has learnt the film.
+- **Lagged ridge** is linear regression from delayed band power. It is what one would try first; a generator has to be at least as good.
+- **EEG of another recording** gives the same model somebody else's EEG. What is left of the score does not come from this person's brain signal.
+- **Global signal** predicts one curve for the whole cortex. What it reaches needs no spatial detail.
+- **Circular shifts** move the generated time courses against the scan, which keeps their slowness and breaks their pairing: the distribution of r under chance.
+${
+  source === 'simulated'
+    ? '- **Ceiling** is the correlation of the scan with its own noise-free neural drive passed through the true haemodynamics: a reader who knew everything would reach it and nobody can expect more. It is known only because the brains are simulated.'
+    : '- A **ceiling** is not known for measured data.'
+}`;
+}
+
+export function limits({ source = 'simulated', people }: DemoReportInput): string {
+  const own =
+    source === 'simulated'
+      ? '- The EEG and the scans were made by a forward model. Real brains couple less simply: scores on real data will be lower, and nothing here says by how much.\n- The ceiling and the planted delay are properties of the simulator.'
+      : '- Scores hold for this scanner, this cap and these people, and need not carry over.';
+  return `${own}
+- With ${people.test.length} test people the intervals are wide, and they cover differences between these people, not between simulators, sites or training runs.
+- SSIM rewards smooth maps: read it only beside the score of the trivial predictors in the same column.
+- A generated map is the model's expectation given the EEG. Where its uncertainty is as large as its value it says nothing.
+- The colours of a map show what is generated, not what is significant.`;
+}

@@ -1,0 +1,445 @@
+/** The report of a demonstration or an evaluation: what was generated for people the model never saw, and how good it is. */
+import { divergingScale, roundLimit, roundUp, sequentialScale } from './colour-scale.js';
+import { CortexScene, type PictureTemplate } from './cortex-picture.js';
+import { explainBaselines, limits, verdict } from './demo-prose.js';
+import type { Figure } from './figure.js';
+import { renderReport, type Section } from './html.js';
+import { calibrationFigure, lagProfileFigure, scoreFigure, timeCourseFigure, trainingFigure } from './line-figures.js';
+import { mapFigure, mapWidth } from './map-figure.js';
+import { formatNumber } from './markup.js';
+
+export interface DemoScore {
+  name: string;
+  /** `model` marks our own row. */
+  key: string;
+  /** Pearson r of time courses, mean over vertices and people. */
+  pcc: number;
+  pccInterval?: [number, number];
+  /** Pearson r over vertices, mean over volumes and people. */
+  spatial: number;
+  spatialInterval?: [number, number];
+  ssim: number;
+}
+
+export interface DemoExample {
+  person: string;
+  run: string;
+  volumeSeconds: number[];
+  /** `[volume][5124]` each. */
+  real: Float32Array[];
+  generated: Float32Array[];
+  uncertainty: Float32Array[];
+}
+
+export interface DemoReportInput {
+  seed: number | string;
+  template: PictureTemplate;
+  settings: Record<string, string | number>;
+  /** Model, ridge, train mean, stimulus clock, EEG of another recording, global signal. */
+  scores: DemoScore[];
+  /** NaN where there is none, as on measured data. */
+  ceiling: { pcc: number; spatial: number };
+  /** Circular shifts of the model's time courses. */
+  shiftNull: { mean: number; p95: number; p99: number; p: number };
+  ssimDefinition: string;
+  /** `plantedSeconds` is NaN where nothing was planted. */
+  lag: { lags: number[]; real: number[]; generated: number[]; peakSeconds: number; plantedSeconds: number };
+  examples: DemoExample[];
+  timeCourses: {
+    region: string;
+    seconds: number[];
+    real: number[];
+    generated: number[];
+    deviation: number[];
+    r: number;
+  }[];
+  regionScores: {
+    /** `[5124]` r of the model's time course at each vertex. */
+    values: Float32Array;
+    best: { region: string; r: number }[];
+    worst: { region: string; r: number }[];
+  };
+  calibration?: { nominal: number[]; observed: number[] };
+  training: { steps: number[]; trainLoss: number[]; validationScore: number[]; chosenStep: number };
+  people: { train: string[]; validation: string[]; test: string[] };
+  provenance: Record<string, string>;
+  /** Unit of the maps and time courses; `z` by default. */
+  unit?: string;
+  /** Where the data came from; `simulated` by default. */
+  source?: 'simulated' | 'measured';
+  /** One sentence on how the shown volumes and regions were chosen, e.g. by a rule fixed beforehand. */
+  choice?: string;
+}
+
+/**
+ * The whole report as one HTML file.
+ *
+ * @throws HemocastError `picture-values` when a map does not fit the template
+ */
+export function demoReport(input: DemoReportInput): string {
+  const { source = 'simulated', people } = input;
+  const simulated = source === 'simulated';
+  return renderReport({
+    title: 'From EEG to a generated cortex',
+    subtitle:
+      `What the model generates from the EEG alone for ${count(people.test.length, 'person', 'people')} it never saw, ` +
+      `beside the ${simulated ? 'simulated' : 'measured'} scan, with every baseline that could explain the score away. Seed ${input.seed}.`,
+    notice: simulated
+      ? 'All brains here are simulated. The figures test the method against a known truth; they say nothing about any real person.'
+      : 'Generated maps are estimates from EEG, not measurements. They are not fit for any decision about a person.',
+    sections: [
+      briefSection(input),
+      mapSection(input),
+      timeCourseSection(input),
+      scoreSection(input),
+      regionSection(input),
+      lagSection(input),
+      ...(input.calibration ? [calibrationSection(input, input.calibration)] : []),
+      trainingSection(input),
+      limitSection(input),
+    ],
+    provenance: { seed: String(input.seed), ...input.provenance },
+  });
+}
+
+function marksOf({ source = 'simulated' }: DemoReportInput, generated = true): string[] {
+  return [source === 'simulated' ? 'simulated brains' : 'measured data', ...(generated ? ['generated from EEG'] : [])];
+}
+
+function briefSection(input: DemoReportInput): Section {
+  const { scores, ceiling, shiftNull, lag, people } = input;
+  const model = scores.find((score) => score.key === 'model');
+  const ridge = scores.find((score) => score.key === 'ridge');
+  const n = people.test.length;
+  const tiles = [];
+  if (model) {
+    const interval = model.pccInterval ? `, 95 % interval ${between(model.pccInterval)}` : '';
+    tiles.push({
+      value: formatNumber(model.pcc),
+      label: `r of time courses, unseen people (n = ${n})${interval}`,
+      ours: true,
+    });
+  }
+  if (ridge)
+    tiles.push({
+      value: formatNumber(ridge.pcc),
+      label: 'r of a lagged ridge regression on band power, the baseline to beat',
+    });
+  if (model && Number.isFinite(ceiling.pcc)) {
+    tiles.push({
+      value: `${Math.round((100 * model.pcc) / ceiling.pcc)} %`,
+      label: `of the ceiling (r = ${formatNumber(ceiling.pcc)}) that noise leaves open`,
+    });
+  }
+  tiles.push({
+    value: formatNumber(shiftNull.p95),
+    label: `r reached by chance in 5 % of circular shifts (model: p = ${probability(shiftNull.p)})`,
+  });
+  tiles.push({
+    value: `${formatNumber(lag.peakSeconds, 1)} s`,
+    label: Number.isFinite(lag.plantedSeconds)
+      ? `lag of generated BOLD behind the EEG; planted: ${formatNumber(lag.plantedSeconds, 1)} s`
+      : 'lag of generated BOLD behind the EEG',
+  });
+  return { title: 'In brief', prose: verdict(input), tiles };
+}
+
+function mapSection(input: DemoReportInput): Section {
+  const { examples, unit = 'z', source = 'simulated' } = input;
+  const simulated = source === 'simulated';
+  const real = examples.flatMap((example) => example.real);
+  const uncertain = examples.flatMap((example) => example.uncertainty);
+  const signal = divergingScale({ limit: roundLimit(real, 0.99), unit, label: 'BOLD' });
+  const spread = sequentialScale({ high: roundLimit(uncertain, 0.995), unit, label: 'Uncertainty: SD over samples' });
+  const scene = new CortexScene(input.template, { width: mapWidth(3 * real.length + 1) });
+  const truth = simulated ? 'simulated' : 'measured';
+  return {
+    title: 'Maps: real, generated, uncertain',
+    prose:
+      `Each block is one moment of one test person. Top: the ${truth} scan, which the model never saw. Middle: what the model generated from the EEG alone ` +
+      '(mean over samples). Bottom: how far its samples lie apart. Red is above, blue below the mean of the vertex over time. ' +
+      'All scans and generated maps share one colour scale, so a paler generated map is a weaker one: a mean over samples shrinks where the EEG says little, and should. ' +
+      `Grey-shaded folds are sulci. The note beside a generated map is its spatial correlation with the scan above it.\n\n` +
+      (input.choice ??
+        'A handful of moments cannot show how good a model is: that is what the scores over all volumes, further down, are for.'),
+    figures: examples.map((example) =>
+      mapFigure({
+        title: `${example.person}, ${example.run}`,
+        marks: marksOf(input),
+        scene,
+        caption: `Inflated cortex, left hemisphere on the left half. ${simulated ? 'Both the scan and the EEG of this person are simulated' : 'Measured scan'}; the generated map used the EEG only. Colours saturate at the bar's ends.`,
+        groups: example.volumeSeconds.map((seconds, k) => ({
+          heading: `${formatNumber(seconds, seconds % 1 === 0 ? 0 : 1)} s after the start`,
+          rows: [
+            { label: truth, note: 'the scan to match', values: example.real[k], colours: signal },
+            {
+              label: 'generated',
+              note: `spatial r = ${formatNumber(correlation(example.real[k], example.generated[k]))}`,
+              values: example.generated[k],
+              colours: signal,
+            },
+            { label: 'uncertainty', note: '1 SD over samples', values: example.uncertainty[k], colours: spread },
+          ],
+        })),
+      }),
+    ),
+  };
+}
+
+function timeCourseSection(input: DemoReportInput): Section {
+  const { timeCourses, unit = 'z', source = 'simulated' } = input;
+  const truth = source === 'simulated' ? 'simulated scan' : 'measured scan';
+  const band: Figure[] = timeCourses.map(({ region, seconds, real, generated, deviation, r }) =>
+    timeCourseFigure({
+      title: `${region}: r = ${formatNumber(r)}`,
+      marks: marksOf(input),
+      size: 'half',
+      seconds,
+      unit,
+      series: [
+        { name: truth, values: real },
+        { name: 'generated', values: generated, deviation },
+      ],
+      bandName: '± 1 SD over samples',
+    }),
+  );
+  return {
+    title: 'Regions over time',
+    prose:
+      'The mean of a region over the run. The dark line is the scan, the orange line what the model generated, the band one standard deviation of its samples either side. ' +
+      'BOLD is slow: two unrelated slow curves often look alike for a minute, so trust the null distribution below, not the eye.',
+    figures: band,
+  };
+}
+
+function scoreSection(input: DemoReportInput): Section {
+  const { scores, ceiling, shiftNull, people, source = 'simulated' } = input;
+  const n = people.test.length;
+  const rows = (kind: 'pcc' | 'spatial') =>
+    scores.map((score) => {
+      const interval = kind === 'pcc' ? score.pccInterval : score.spatialInterval;
+      return {
+        name: score.name,
+        score: score[kind],
+        low: interval?.[0],
+        high: interval?.[1],
+        ours: score.key === 'model',
+      };
+    });
+  const cells = (score: DemoScore) => [
+    score.name,
+    withInterval(score.pcc, score.pccInterval),
+    withInterval(score.spatial, score.spatialInterval),
+    score.ssim,
+  ];
+  const table = [
+    ...scores.map((score) => ({ cells: cells(score), ours: score.key === 'model' })),
+    {
+      cells: [
+        `Circular shifts (chance): mean; 95th, 99th percentile`,
+        `${formatNumber(shiftNull.mean)}; ${formatNumber(shiftNull.p95)}, ${formatNumber(shiftNull.p99)}`,
+        '–',
+        '–',
+      ],
+    },
+  ];
+  if (Number.isFinite(ceiling.pcc)) {
+    table.push({ cells: ['Ceiling', formatNumber(ceiling.pcc), formatNumber(ceiling.spatial), '–'] });
+  }
+  return {
+    title: 'Scores beside every baseline',
+    prose: explainBaselines(input),
+    figures: [
+      scoreFigure({
+        title: 'Time courses: r per vertex',
+        marks: marksOf(input),
+        size: 'half',
+        rows: rows('pcc'),
+        ceiling: ceiling.pcc,
+        nullP95: shiftNull.p95,
+        scoreLabel: 'Pearson r over time, mean over vertices',
+        caption:
+          'Does each place rise and fall at the right times? Grey band: what shifted, hence unrelated, pairs reach.',
+      }),
+      scoreFigure({
+        title: 'Maps: r per volume',
+        marks: marksOf(input),
+        size: 'half',
+        rows: rows('spatial'),
+        ceiling: ceiling.spatial,
+        scoreLabel: 'Pearson r over vertices, mean over volumes',
+        caption:
+          'At each moment, is the right part of the cortex high and the right part low? Lines are 95 % intervals over people.',
+      }),
+    ],
+    table: {
+      columns: [
+        { title: 'Predictor' },
+        { title: 'r over time [95 %]', numeric: true },
+        { title: 'r over space [95 %]', numeric: true },
+        { title: 'SSIM', digits: 3 },
+      ],
+      rows: table,
+      caption:
+        `Test people: n = ${n}${n > 0 ? ` (${people.test.join(', ')})` : ''}; ${source} data; intervals over people. p of the model under circular shifts: ${probability(shiftNull.p)}. ` +
+        `SSIM: ${input.ssimDefinition}`,
+    },
+  };
+}
+
+function regionSection(input: DemoReportInput): Section {
+  const { values, best, worst } = input.regionScores;
+  const finite = Array.from(values).filter(Number.isFinite);
+  const lowest = finite.reduce((a, b) => Math.min(a, b), 0);
+  const highest = finite.reduce((a, b) => Math.max(a, b), 0);
+  const colours = sequentialScale({
+    low: lowest < -0.005 ? -roundUp(-lowest) : 0,
+    high: roundUp(highest),
+    unit: 'r',
+    label: 'Correlation over time',
+    palette: 'lagoon',
+  });
+  const scene = new CortexScene(input.template, { width: mapWidth(3) });
+  const list = (title: string, rows: { region: string; r: number }[]) => ({
+    columns: [{ title }, { title: 'r', digits: 2 }],
+    rows: rows.map(({ region, r }) => ({ cells: [region, r] })),
+  });
+  return {
+    title: 'Where it works and where it does not',
+    prose:
+      'The correlation over time between generated and real signal at every vertex, mean over the test people. EEG sees the surface under the electrodes best; ' +
+      'deep folds and the underside of the brain are seen worst. Regions are those of the Destrieux atlas.',
+    figures: [
+      mapFigure({
+        title: 'Correlation over time at each vertex',
+        marks: marksOf(input),
+        scene,
+        groups: [{ rows: [{ label: 'model', note: `n = ${input.people.test.length}`, values, colours }] }],
+      }),
+    ],
+    tables: [list('Best regions', best), list('Worst regions', worst)],
+  };
+}
+
+function lagSection(input: DemoReportInput): Section {
+  const { lags, real, generated, peakSeconds, plantedSeconds } = input.lag;
+  const planted = Number.isFinite(plantedSeconds);
+  return {
+    title: 'Lag of the blood behind the brain',
+    prose:
+      'Blood follows neural activity by some seconds. The curves correlate EEG power with BOLD shifted by each lag. ' +
+      (planted
+        ? `The simulator planted a delay of ${formatNumber(plantedSeconds, 1)} s; generated BOLD peaks at ${formatNumber(peakSeconds, 1)} s, off by ${formatNumber(Math.abs(peakSeconds - plantedSeconds), 1)} s. `
+        : `Generated BOLD peaks at ${formatNumber(peakSeconds, 1)} s. `) +
+      'A peak at 0 s would mean that something other than haemodynamics, such as an artefact in both signals, carries the score.',
+    figures: [
+      lagProfileFigure({
+        title: 'Correlation of EEG power and BOLD over lags',
+        marks: marksOf(input),
+        lags,
+        series: [
+          { name: input.source === 'measured' ? 'measured BOLD' : 'simulated BOLD', values: real },
+          { name: 'generated BOLD', values: generated },
+        ],
+        peak: peakSeconds,
+        planted: planted ? plantedSeconds : undefined,
+      }),
+    ],
+  };
+}
+
+function calibrationSection(input: DemoReportInput, calibration: { nominal: number[]; observed: number[] }): Section {
+  const gap = calibration.nominal.map((nominal, k) => calibration.observed[k] - nominal);
+  const worst = gap.reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a), 0);
+  const points = formatNumber(Math.abs(100 * worst), 0);
+  const reading =
+    Math.abs(worst) < 0.05
+      ? `The largest gap is ${points} percentage points: the stated uncertainty can be taken at its word here.`
+      : worst < 0
+        ? `The largest gap is ${points} percentage points, below the diagonal: the model is **surer of itself than it should be**, and its uncertainty maps are too pale.`
+        : `The largest gap is ${points} percentage points, above the diagonal: the model is **less sure than it could be**, and its uncertainty maps are too dark.`;
+  return {
+    title: 'Is the uncertainty honest?',
+    prose: `If the model says that a value lies in an interval with 80 % probability, it should be there 80 % of the time. ${reading}`,
+    figures: [
+      calibrationFigure({
+        title: 'Stated and observed coverage',
+        marks: marksOf(input),
+        ...calibration,
+        caption: 'On the dashed line the uncertainty is honest; below it the model is too sure, above it too cautious.',
+      }),
+    ],
+  };
+}
+
+function trainingSection(input: DemoReportInput): Section {
+  const { training, people } = input;
+  return {
+    title: 'Training',
+    prose:
+      `${count(people.train.length, 'person', 'people')} to learn from, ${people.validation.length} to choose the step by, ${people.test.length} touched once at the end; nobody is in two groups. ` +
+      `The model of step ${training.chosenStep} was kept because it had the best validation score, before any test score was computed.`,
+    figures: [
+      trainingFigure({
+        title: 'Loss and validation score',
+        marks: marksOf(input, false),
+        ...training,
+        caption: 'Left: loss on the training people. Right: score on the validation people.',
+      }),
+    ],
+  };
+}
+
+function limitSection(input: DemoReportInput): Section {
+  const { people, settings } = input;
+  const group = (name: string, members: string[]) => ({
+    cells: [name, String(members.length), members.join(', ') || '–'],
+  });
+  return {
+    title: 'Limits, people and settings',
+    prose: limits(input),
+    table: {
+      columns: [{ title: 'Group' }, { title: 'n', numeric: true }, { title: 'People' }],
+      rows: [group('Train', people.train), group('Validation', people.validation), group('Test', people.test)],
+    },
+    tables: [
+      {
+        columns: [{ title: 'Setting' }, { title: 'Value', numeric: true }],
+        rows: Object.entries(settings).map(([key, value]) => ({ cells: [key, String(value)] })),
+      },
+    ],
+  };
+}
+
+/** Pearson r over the vertices that are finite in both; NaN when a map is flat. */
+function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let [n, sumA, sumB, aa, bb, ab] = [0, 0, 0, 0, 0, 0];
+  for (let i = 0; i < a.length; i++) {
+    if (!Number.isFinite(a[i]) || !Number.isFinite(b[i])) continue;
+    n++;
+    sumA += a[i];
+    sumB += b[i];
+    aa += a[i] * a[i];
+    bb += b[i] * b[i];
+    ab += a[i] * b[i];
+  }
+  return (n * ab - sumA * sumB) / Math.sqrt((n * aa - sumA * sumA) * (n * bb - sumB * sumB));
+}
+
+function between([low, high]: [number, number]): string {
+  return `${formatNumber(low)} to ${formatNumber(high)}`;
+}
+
+function withInterval(value: number, interval: [number, number] | undefined): string {
+  return interval
+    ? `${formatNumber(value)} [${formatNumber(interval[0])}, ${formatNumber(interval[1])}]`
+    : formatNumber(value);
+}
+
+function probability(p: number): string {
+  return p < 0.001 ? '< 0.001' : formatNumber(p, 3);
+}
+
+function count(n: number, one: string, many: string): string {
+  return `${n} ${n === 1 ? one : many}`;
+}
