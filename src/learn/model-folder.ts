@@ -1,0 +1,92 @@
+/**
+ * A model as a folder: `config.json`, `model.safetensors`, `generator.onnx` for
+ * other programs, `training.json` and a model card.
+ */
+import { HemocastError, joinPath, Random, type Storage, sha256 } from '../foundation/index.js';
+import { formatJson, parseJson } from '../formats/index.js';
+import { type GenerativeModel, generationGraph, type ModelConfiguration, parseConfiguration } from '../models/index.js';
+import { decodeSafetensors, encodeSafetensors, exportOnnx, ParameterStore, type Runtime } from '../tensor/index.js';
+import { tensorsOf } from './checkpoint.js';
+import { modelCard } from './model-card.js';
+import { runnable, type TrainedModel } from './train.js';
+
+const FILES = { configuration: 'config.json', weights: 'model.safetensors', graph: 'generator.onnx' };
+
+/** Writes the folder; the configuration comes last, so that a folder that has one is complete. */
+export async function writeModel(storage: Storage, folder: string, model: TrainedModel): Promise<void> {
+  const { configuration, store, curves, mean, kept } = model;
+  const weights = encodeSafetensors(tensorsOf(store), { format: configuration.format });
+  const { graph, outputs } = generationGraph(store, configuration, 1);
+  await storage.write(joinPath(folder, FILES.weights), weights);
+  await storage.write(joinPath(folder, FILES.graph), exportOnnx(graph, outputs));
+  await storage.write(joinPath(folder, 'training.json'), formatJson({ curves, mean, embeddingKept: kept }));
+  await storage.write(joinPath(folder, 'README.md'), modelCard(model, await sha256(weights)));
+  await storage.write(joinPath(folder, FILES.configuration), formatJson(configuration));
+}
+
+export interface LoadedModel extends GenerativeModel {
+  /** SHA-256 of `model.safetensors`, for provenance. */
+  hash: string;
+}
+
+/**
+ * Reads a model folder, every tensor by name and shape.
+ *
+ * @param batch windows to generate at a time
+ * @throws `model-missing`, `model-configuration`, `model-weights` (lists missing, unexpected and mismatched tensors)
+ */
+export async function readModel(storage: Storage, folder: string, runtime: Runtime, batch: number): Promise<LoadedModel> {
+  for (const file of [FILES.configuration, FILES.weights]) {
+    if (await storage.exists(joinPath(folder, file))) continue;
+    throw new HemocastError('model-missing', 'This is not a complete model folder', {
+      file: folder,
+      expected: Object.values(FILES).join(', '),
+      found: `no ${file}`,
+      advice: 'Give the folder that `hemocast train` or `hemocast demo` wrote.',
+    });
+  }
+  const configFile = joinPath(folder, FILES.configuration);
+  const configuration = parseConfiguration(parseJson(await storage.read(configFile), configFile), configFile);
+  const weightsFile = joinPath(folder, FILES.weights);
+  const bytes = await storage.read(weightsFile);
+  const { tensors } = decodeSafetensors(bytes, weightsFile);
+  const store = new ParameterStore(new Random(0));
+  checkTensors(configuration, tensors, weightsFile);
+  for (const [name, { shape, data }] of tensors) store.set(name, shape, data);
+  return { ...(await runnable(store, configuration, runtime, batch)), hash: await sha256(bytes) };
+}
+
+function checkTensors(
+  configuration: ModelConfiguration,
+  tensors: Map<string, { shape: number[]; data: Float32Array }>,
+  file: string,
+): void {
+  const wanted = new ParameterStore(new Random(0));
+  generationGraph(wanted, configuration, 1);
+  wanted.set('unpatcher.lost', [configuration.target.values], new Float32Array(configuration.target.values));
+  const missing = wanted.names().filter((name) => !tensors.has(name));
+  const unexpected = [...tensors.keys()].filter((name) => !wanted.has(name));
+  const mismatched: string[] = [];
+  const notFinite: string[] = [];
+  for (const [name, { shape, data }] of tensors) {
+    if (!wanted.has(name)) continue;
+    const expected = wanted.get(name).shape;
+    if (expected.join() !== shape.join()) mismatched.push(`${name} [${shape}] instead of [${expected}]`);
+    if (!data.every(Number.isFinite)) notFinite.push(name);
+  }
+  const faults = [
+    ['missing', missing],
+    ['unexpected', unexpected],
+    ['of another shape', mismatched],
+    ['not finite', notFinite],
+  ] as const;
+  const found = faults.filter(([, names]) => names.length > 0);
+  if (found.length === 0) return;
+  throw new HemocastError('model-weights', 'The weights are not those that config.json describes', {
+    file,
+    field: found[0][1][0].split(' ')[0],
+    expected: `${wanted.names().length} tensors as config.json describes them`,
+    found: found.map(([fault, names]) => `${names.length} ${fault}: ${names.slice(0, 8).join(', ')}`).join('; '),
+    advice: 'Copy the whole model folder again, or train again.',
+  });
+}

@@ -1,0 +1,244 @@
+/**
+ * Training from paired runs to a model: embedding, conditional mean, diffusion,
+ * calibration. The first two take seconds and are done anew when training is
+ * taken up again; the diffusion stage continues from its last checkpoint.
+ */
+import { HemocastError, type Random, type Storage } from '../foundation/index.js';
+import {
+  fitPatchEmbedding,
+  type GenerativeModel,
+  generationGraph,
+  layoutOf,
+  type ModelConfiguration,
+  toPatches,
+} from '../models/index.js';
+import { compile, MatrixEngine, ParameterStore, type Runtime, Trainer, warmupCosine } from '../tensor/index.js';
+import { type Checkpoint, readCheckpoint, type TrainingCurves, tensorsOf, writeCheckpoint } from './checkpoint.js';
+import { type ConditionalMeanFit, fitConditionalMean } from './conditional-mean.js';
+import { DenoiserBatch, type ResidualRun } from './denoiser-batch.js';
+import { denoiserLoss } from './denoiser-loss.js';
+import type { PairedRun } from './paired-run.js';
+import type { TrainingOptions } from './training-options.js';
+import { type TrainingRun, trainingRun } from './training-set.js';
+import { calibrate, validate } from './validation.js';
+
+export interface TrainingTask {
+  train: readonly PairedRun[];
+  validation: readonly PairedRun[];
+  /** Everything but the calibration, which training finds. */
+  configuration: ModelConfiguration;
+  options: TrainingOptions;
+  runtime: Runtime;
+  random: Random;
+  /** Where checkpoints go; none are kept where absent. */
+  checkpoint?: { storage: Storage; path: string; fingerprint: string };
+}
+
+export interface TrainedModel {
+  configuration: ModelConfiguration;
+  store: ParameterStore;
+  curves: TrainingCurves;
+  mean: Pick<ConditionalMeanFit, 'lambda' | 'scores' | 'delay' | 'width'>;
+  /** Share of the training variance that the patch embedding keeps. */
+  kept: number;
+}
+
+/** Windows that are generated together while training looks at the validation people. */
+const VALIDATION_BATCH = 8;
+
+/**
+ * Trains a model. The same task with the same seed gives the same weights,
+ * interrupted or not.
+ *
+ * @throws `interrupted` (kind `interrupted`) after writing a checkpoint, when the signal is aborted
+ * @throws `training-data` when there is nothing to train or to validate on
+ */
+export async function train(task: TrainingTask): Promise<TrainedModel> {
+  const { options, runtime, random } = task;
+  if (task.train.length === 0 || task.validation.length === 0) {
+    throw new HemocastError('training-data', 'Training needs runs to learn from and others to choose on', {
+      expected: 'at least one training and one validation run',
+      found: `${task.train.length} and ${task.validation.length}`,
+      advice: 'Give a data set of at least three people.',
+    });
+  }
+  const layout = layoutOf(task.configuration);
+  const store = new ParameterStore(random.fork('weights'));
+  options.progress?.report('embed', 0, 1);
+  const embedding = fitPatchEmbedding(
+    layout,
+    task.train.map((run) => toPatches(layout, run.bold, run.volumes)),
+    options.components,
+  );
+  const points = layout.members.length;
+  store.set('unpatcher.weight', [points, options.components, layout.size], embedding.decode);
+  store.set('unpatcher.lost', [layout.values], embedding.lost);
+  const prepare = (run: PairedRun) => trainingRun(layout, embedding, run);
+  const trainRuns = task.train.map(prepare);
+  const validationRuns = task.validation.map(prepare);
+
+  options.progress?.report('mean', 0, 1);
+  const engine = new MatrixEngine(runtime);
+  const mean = await fitConditionalMean({
+    configuration: task.configuration,
+    layout,
+    store,
+    runtime,
+    engine,
+    train: trainRuns,
+    validation: validationRuns,
+    decode: embedding.decode,
+    random: random.fork('mean'),
+  });
+  await engine.release();
+  const latents = points * options.components;
+  store.set('mean.weight', [mean.weight.length / latents, latents], mean.weight);
+  store.set('mean.bias', [latents], mean.bias);
+  // The network's own delays begin where those of the mean ended.
+  for (const part of ['delay', 'logWidth']) {
+    const { shape, data } = store.get(`mean.align.${part}`);
+    store.set(`align.${part}`, shape, data.slice());
+  }
+  const scale = residualDeviation(trainRuns, mean.heldOut, latents);
+  store.set('residual.scale', [points, options.components], scale);
+  const residualRuns = trainRuns.map((run): ResidualRun => {
+    const predicted = mean.heldOut.get(run.run.id)!;
+    const residual = run.latents.map((value, i) => (value - predicted[i]) / scale[i % latents]);
+    return { ...run, mean: predicted, residual };
+  });
+
+  const { best, curves } = await trainDenoiser(task, store, residualRuns, validationRuns);
+  const model = await runnable(best, task.configuration, runtime, VALIDATION_BATCH);
+  options.progress?.report('calibrate', 0, 1);
+  const calibration = await calibrate(model, validationRuns, random.fork('calibration'));
+  await model.program.release();
+  return { configuration: { ...task.configuration, calibration }, store: best, curves, mean, kept: embedding.kept };
+}
+
+/** A model that can generate `batch` windows at a time with the weights of a store as they are at each run. */
+export async function runnable(
+  store: ParameterStore,
+  configuration: ModelConfiguration,
+  runtime: Runtime,
+  batch: number,
+): Promise<GenerativeModel> {
+  const { graph, outputs } = generationGraph(store, configuration, batch);
+  return { configuration, store, program: await compile(runtime, graph, outputs), batch };
+}
+
+async function trainDenoiser(
+  { configuration, options, runtime, random, checkpoint }: TrainingTask,
+  store: ParameterStore,
+  runs: readonly ResidualRun[],
+  validationRuns: readonly TrainingRun[],
+): Promise<{ best: ParameterStore; curves: TrainingCurves }> {
+  const { graph, loss, metrics } = denoiserLoss(store, configuration, options.batch, options.reconstruction);
+  const trainer = await Trainer.create({
+    runtime,
+    store,
+    graph,
+    loss,
+    metrics,
+    trainable: (name) => !name.startsWith('mean.') && name !== 'residual.scale',
+    optimizer: {
+      learningRate: options.learningRate,
+      weightDecay: options.weightDecay,
+      clipNorm: 1,
+      averageDecay: options.averageDecay,
+      decay: (name, shape) => shape.length > 1 && name !== 'unpatcher.weight',
+      // Delays are in seconds, not in units of a weight; the unpatcher starts where it should nearly end.
+      rate: (name) => (name.startsWith('align.') ? 20 : name === 'unpatcher.weight' ? 0.1 : 1),
+    },
+  });
+  const rate = warmupCosine({
+    peak: options.learningRate,
+    warmup: Math.min(50, Math.ceil(options.steps / 10)),
+    total: options.steps,
+    floor: options.learningRate / 20,
+  });
+  const average = trainer.average;
+  for (const name of store.names())
+    if (!average.has(name)) average.set(name, store.get(name).shape, store.get(name).data);
+  const model = await runnable(average, configuration, runtime, VALIDATION_BATCH);
+  const best = store.clone();
+  let state: Checkpoint = {
+    step: 0,
+    curves: { steps: [], trainLoss: [], validationScore: [], chosenStep: 0 },
+    pending: { sum: 0, count: 0 },
+  };
+  if (checkpoint !== undefined) {
+    const { storage, path, fingerprint } = checkpoint;
+    state = (await readCheckpoint(storage, path, fingerprint, { store, trainer, best })) ?? state;
+  }
+  const save = async () => {
+    if (checkpoint === undefined) return;
+    await writeCheckpoint(checkpoint.storage, checkpoint.path, checkpoint.fingerprint, state, { store, trainer, best });
+  };
+  const { curves, pending } = state;
+  const look = async (step: number) => {
+    const { score } = await validate(model, validationRuns, random.fork('validation'));
+    if (curves.steps.length === 0 || score > Math.max(...curves.validationScore)) {
+      curves.chosenStep = step;
+      for (const [name, { shape, data }] of tensorsOf(average)) best.set(name, shape, data.slice());
+    }
+    curves.steps.push(step);
+    curves.trainLoss.push(pending.count > 0 ? pending.sum / pending.count : null);
+    curves.validationScore.push(score);
+    pending.sum = 0;
+    pending.count = 0;
+  };
+  const batch = new DenoiserBatch(configuration, runs, options.batch);
+  if (state.step === 0 && curves.steps.length === 0) await look(0);
+  while (state.step < options.steps) {
+    if (options.signal?.aborted) {
+      await save();
+      throw new HemocastError(
+        'interrupted',
+        `Training was interrupted after step ${state.step} of ${options.steps}`,
+        { file: checkpoint?.path, advice: 'Give the same command again to continue.' },
+        'interrupted',
+      );
+    }
+    const result = await trainer.step(batch.draw(random.fork(`step ${state.step}`)), {
+      learningRate: rate(state.step),
+    });
+    if (!Number.isFinite(result.loss)) {
+      throw new HemocastError(
+        'training-diverged',
+        `The loss is no longer a number at step ${state.step}`,
+        { advice: 'Train with a smaller --learning-rate.' },
+        'failure',
+      );
+    }
+    pending.sum += result.loss;
+    pending.count++;
+    state.step++;
+    if (state.step % options.validateEvery === 0 || state.step === options.steps) await look(state.step);
+    if (state.step % options.checkpointEvery === 0) await save();
+    const score = curves.validationScore.at(-1) ?? Number.NaN;
+    options.progress?.report(
+      'train',
+      state.step,
+      options.steps,
+      `loss ${result.loss.toFixed(3)}, validation r ${score.toFixed(3)}`,
+    );
+  }
+  await model.program.release();
+  await trainer.release();
+  return { best, curves };
+}
+
+function residualDeviation(
+  runs: readonly TrainingRun[],
+  predicted: Map<string, Float32Array>,
+  latents: number,
+): Float32Array {
+  const sums = new Float64Array(latents);
+  let volumes = 0;
+  for (const { run, latents: actual } of runs) {
+    const mean = predicted.get(run.id)!;
+    volumes += run.volumes;
+    for (let i = 0; i < actual.length; i++) sums[i % latents] += (actual[i] - mean[i]) ** 2;
+  }
+  return Float32Array.from(sums, (sum) => Math.max(Math.sqrt(sum / volumes), 1e-6));
+}
