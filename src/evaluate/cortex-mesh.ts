@@ -1,10 +1,11 @@
 /** Regions, the global signal and neighbourhoods of the cortical mesh that scores are taken on. */
+import { vertexNeighbours } from '../cortex/index.js';
 import { HemocastError } from '../foundation/index.js';
 
 /** What scoring needs of a template; `Template` of the cortex room is one. */
 export interface CortexMesh {
   /** Vertices of each triangle `[face, 3]`. */
-  faces: ArrayLike<number>;
+  faces: Uint32Array;
   /** Region of each vertex, an index into `regions`; −1 where there is no cortex (medial wall). */
   labels: ArrayLike<number>;
   regions: readonly { name: string; hemisphere: string }[];
@@ -18,7 +19,7 @@ export function cortexVertices(mesh: CortexMesh): Int32Array {
 }
 
 /**
- * Mean over the vertices of each region.
+ * Mean over the vertices of each region, in double precision, of any number of columns.
  *
  * @param data `[vertex, column]`
  * @returns `[region, column]`; a region without vertices is zero
@@ -58,15 +59,7 @@ export function neighbourhoods(
   cortex: Int32Array,
   rings: number,
 ): { starts: Int32Array; members: Int32Array } {
-  const adjacent: Set<number>[] = Array.from({ length: mesh.labels.length }, () => new Set());
-  for (let f = 0; f + 2 < mesh.faces.length; f += 3) {
-    for (let corner = 0; corner < 3; corner++) {
-      const a = mesh.faces[f + corner];
-      const b = mesh.faces[f + ((corner + 1) % 3)];
-      adjacent[a].add(b);
-      adjacent[b].add(a);
-    }
-  }
+  const adjacent = vertexNeighbours(mesh.faces, mesh.labels.length);
   const starts = new Int32Array(cortex.length + 1);
   const members: number[] = [];
   cortex.forEach((centre, i) => {

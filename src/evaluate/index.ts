@@ -7,7 +7,7 @@ export {
   withoutTarget,
 } from './baselines/index.js';
 export { type Coverage, calibration, NOMINAL_LEVELS } from './calibration.js';
-export { type CortexMesh, cortexVertices, globalSignal, neighbourhoods, regionMeans } from './cortex-mesh.js';
+export { type CortexMesh, cortexVertices, globalSignal, neighbourhoods } from './cortex-mesh.js';
 export {
   type Evaluation,
   type EvaluationOptions,

@@ -3,6 +3,7 @@
  * place with BOLD at the same place, as a function of the delay between them.
  */
 import type { PairedRun } from '../learn/paired-run.js';
+import { pearson } from '../signal/index.js';
 import { type CortexMesh, regionMeans } from './cortex-mesh.js';
 
 /** A run with the BOLD to be looked at, real or generated `[vertex, volume]`. */
@@ -81,10 +82,8 @@ function addRun(run: LagRun, mesh: CortexMesh, lags: readonly number[], sums: Fl
           const low = evidence[band * seconds + first];
           return low + (at - first) * (evidence[band * seconds + first + 1] - low);
         });
-        const r = correlation(used, values);
-        if (Number.isNaN(r)) continue;
         const index = (lag * regions + region) * bands + band;
-        sums[index] += r;
+        sums[index] += pearson(used, values);
         counts[index]++;
       }
     }
@@ -103,25 +102,6 @@ function regionEvidence(run: LagRun, region: number): Float64Array {
     }
   }
   return evidence;
-}
-
-function correlation(a: readonly number[], b: readonly number[]): number {
-  const n = a.length;
-  let meanA = 0;
-  let meanB = 0;
-  for (let i = 0; i < n; i++) {
-    meanA += a[i] / n;
-    meanB += b[i] / n;
-  }
-  let ab = 0;
-  let aa = 0;
-  let bb = 0;
-  for (let i = 0; i < n; i++) {
-    ab += (a[i] - meanA) * (b[i] - meanB);
-    aa += (a[i] - meanA) ** 2;
-    bb += (b[i] - meanB) ** 2;
-  }
-  return aa > 0 && bb > 0 ? ab / Math.sqrt(aa * bb) : Number.NaN;
 }
 
 function peakOf(lags: readonly number[], values: readonly number[]): number | undefined {

@@ -11,6 +11,9 @@
  * L is the data range: targets are z scores, which lie within −3 … 3. The score
  * is the mean over cortical vertices, then over volumes. No smoothing, masking
  * or rescaling of either map comes before it.
+ *
+ * Known weakness: a map far from 0 and its negative score near 1, because both
+ * factors change sign. SSIM means something only beside r over space and time.
  */
 import { type CortexMesh, neighbourhoods } from './cortex-mesh.js';
 

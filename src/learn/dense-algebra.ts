@@ -134,48 +134,10 @@ export function transpose<T extends Numbers>(matrix: T, rows: number, columns: n
   return result;
 }
 
-/**
- * Lower Cholesky factor `[size, size]` of a symmetric positive definite matrix
- * (row-oriented; entries above the diagonal are zero).
- *
- * @throws HemocastError `not-positive-definite`
- */
-export function choleskyFactor(matrix: Float64Array, size: number): Float64Array {
-  const lower = new Float64Array(size * size);
-  for (let i = 0; i < size; i++) {
-    const rowI = i * size;
-    for (let j = 0; j <= i; j++) {
-      const rowJ = j * size;
-      let even = 0;
-      let odd = 0;
-      let k = 0;
-      for (; k + 1 < j; k += 2) {
-        even += lower[rowI + k] * lower[rowJ + k];
-        odd += lower[rowI + k + 1] * lower[rowJ + k + 1];
-      }
-      if (k < j) even += lower[rowI + k] * lower[rowJ + k];
-      const rest = matrix[rowI + j] - even - odd;
-      if (i !== j) {
-        lower[rowI + j] = rest / lower[rowJ + j];
-      } else {
-        if (!(rest > 0)) {
-          throw new HemocastError('not-positive-definite', 'The ridge system cannot be solved', {
-            expected: `a positive pivot ${i}`,
-            found: String(rest),
-            advice: 'Use a larger lambda, and check the features for numbers that are not finite.',
-          });
-        }
-        lower[rowI + i] = Math.sqrt(rest);
-      }
-    }
-  }
-  return lower;
-}
-
 /** Rows solved together; the products between blocks carry nearly all of the work. */
 const BLOCK = 64;
 
-/** Solves `L Lᵀ X = B` for `B [size, columns]`, block by block so that the large products can run on a fast runtime. */
+/** Solves `L Lᵀ X = B` for a lower factor `[size, size]` and `B [size, columns]`, block by block so that the large products can run on a fast runtime. */
 export async function choleskyBackSolve(
   lower: Float64Array,
   size: number,

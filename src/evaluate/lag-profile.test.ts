@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { lagProfile } from './lag-profile.js';
+import { BANDS, ELECTRODES, smallCortex, smallWorld } from './small-world.fixture.js';
+
+const cortex = smallCortex();
+/** Region `i` listens to electrode `i` alone. */
+const weights = Float32Array.from({ length: 7 * ELECTRODES }, (_, i) => (i % (ELECTRODES + 1) === 0 ? 1 : 0));
+
+describe('the lag profile', () => {
+  for (const delay of [3, 6.3, 9]) {
+    it(`finds a planted delay of ${delay} s`, () => {
+      const runs = smallWorld(cortex, { people: 3, volumes: 150, delay }).map((run) => ({ ...run, weights }));
+      const profile = lagProfile(runs, cortex);
+      expect(profile.lags).toHaveLength(29);
+      expect(Math.abs(profile.peakSeconds! - delay)).toBeLessThan(0.4);
+    });
+  }
+
+  it('finds the delay of a drive that suppresses BOLD', () => {
+    const runs = smallWorld(cortex, { people: 3, volumes: 150, delay: 5, drive: -1 }).map((run) => ({
+      ...run,
+      weights,
+    }));
+    expect(Math.abs(lagProfile(runs, cortex).peakSeconds! - 5)).toBeLessThan(0.4);
+  });
+
+  it('claims no peak where the largest value lies at an end', () => {
+    const runs = smallWorld(cortex, { people: 3, volumes: 150, delay: 0 }).map((run) => ({ ...run, weights }));
+    expect(lagProfile(runs, cortex, [2, 4, 6, 8]).peakSeconds).toBeUndefined();
+  });
+
+  it('is lower where BOLD belongs to another run', () => {
+    const runs = smallWorld(cortex, { people: 4, volumes: 150 }).map((run) => ({ ...run, weights }));
+    const crossed = runs.map((run, i) => ({ ...run, bold: runs[(i + 1) % runs.length].bold }));
+    const top = (profile: { values: number[] }) => Math.max(...profile.values);
+    expect(top(lagProfile(crossed, cortex))).toBeLessThan(0.5 * top(lagProfile(runs, cortex)));
+    expect(runs[0].bands).toBe(BANDS);
+  });
+});
