@@ -155,9 +155,16 @@ class SeedSearch {
           }
         }
         if (choice < 0) continue;
+        const { place } = this.seeds[s];
+        const before = this.service.right;
         this.seeds[s].place = choice;
         this.service = this.serve();
-        moved = true;
+        // Where two seeds are equally near, the forecast may be off by a vertex: only true progress counts.
+        if (this.service.right > before) moved = true;
+        else {
+          this.seeds[s].place = place;
+          this.service = this.serve();
+        }
       }
     }
   }

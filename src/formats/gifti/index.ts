@@ -1,3 +1,4 @@
+export { encodeGifti, type GiftiArrayToWrite, type GiftiToWrite, surfaceArrays, timeSeriesArrays } from './encode.js';
 export type {
   GiftiArray,
   GiftiCoordinateSystem,
