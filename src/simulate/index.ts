@@ -1,1 +1,21 @@
-export {};
+export { type BalloonParameters, boldSignal, integrateBalloon, restingBalloon } from './balloon.js';
+export { type FnirsChannel, type FnirsRun, type Probe, WAVELENGTHS } from './fnirs.js';
+export { FILM_FEATURES, filmResponse, NETWORKS, networkOf } from './functional-regions.js';
+export { type Shells, sphericalLeadField, threeShells } from './lead-field.js';
+export { BAND_WEIGHTS, PERSON_EFFECTS, type PersonTraits } from './person.js';
+export {
+  checkSimulation,
+  defaultSimulation,
+  patientGroup,
+  type SimulationGroup,
+  type SimulationSettings,
+} from './settings.js';
+export {
+  FILM_START,
+  prepareSimulation,
+  type RunTruth,
+  type SimulatedPerson,
+  type SimulatedRun,
+  type SimulationContext,
+  simulatePerson,
+} from './simulate.js';

@@ -1,0 +1,185 @@
+import type { Random } from '../foundation/index.js';
+import type { Recording, RecordingEvent } from '../recordings/index.js';
+import { addArtefacts } from './artefacts.js';
+import type { Head } from './head.js';
+import { type Latents, LEAD_IN, SLOW_STEP } from './latent.js';
+import { QuickNoise, Resonator } from './noise.js';
+import type { PersonTraits } from './person.js';
+import { BANDS } from './spectrum.js';
+import { upsample } from './upsample.js';
+
+/** Root mean square over the cap of each band's oscillations at rest, µV. */
+const BAND_AMPLITUDE = [4.5, 3.2, 6.5, 2.6, 1.1];
+/** Carriers of slow bands are made at a part of the sampling rate. */
+const SLOWEST_RATE = [28, 28, 50, 120, 0];
+/** Root mean square of the 1/f background, µV. */
+const BACKGROUND = 7;
+/** Corner frequencies whose first-order noises sum to the background's slope, Hz, and their parts. */
+const BACKGROUND_CORNERS = [0.3, 1.2, 5, 20];
+const BACKGROUND_PARTS = [1, 0.55, 0.27, 0.13];
+const SENSOR_NOISE = 0.35;
+const BLOCK = 512;
+
+export interface EegSettings {
+  sampleRate: number;
+  samples: number;
+  lineFrequency: number;
+}
+
+/**
+ * EEG of one run in µV against the ear lobes.
+ *
+ * @param field `[electrode + 1, region]` of this person, see `regionField`
+ * @param posterior `[region]` relative amplitude of the alpha rhythm
+ */
+export function simulateEeg(
+  person: PersonTraits,
+  latents: Latents,
+  head: Head,
+  field: Float32Array,
+  posterior: Float32Array,
+  settings: EegSettings,
+  events: RecordingEvent[],
+  random: Random,
+): Recording {
+  const { sampleRate, samples } = settings;
+  const electrodes = head.electrodes.length;
+  const data = new Float32Array(electrodes * samples);
+  BANDS.forEach((band, b) => {
+    addBand(data, person, latents, field, band.name === 'alpha' ? posterior : undefined, b, settings, random);
+  });
+  addBackground(data, electrodes, field, settings, random.fork('background'));
+  addArtefacts(data, head, person, latents, settings, random);
+  const sensor = random.fork('sensor');
+  const noise = new Float32Array(samples);
+  for (let e = 0; e < electrodes; e++) {
+    // Contact differs from electrode to electrode, and so does its noise.
+    const level = SENSOR_NOISE * Math.exp(sensor.normal(0, 0.4));
+    new QuickNoise(sensor).fill(noise, samples);
+    for (let t = 0, i = e * samples; t < samples; t++, i++) data[i] += level * noise[t];
+  }
+  return {
+    channels: head.electrodes.map((name, e) => ({
+      name,
+      type: 'eeg' as const,
+      unit: 'µV',
+      position: [head.positions[3 * e], head.positions[3 * e + 1], head.positions[3 * e + 2]] as const,
+    })),
+    sampleRate,
+    samples,
+    data,
+    events,
+  };
+}
+
+/** Field against the reference, `[electrode, region]`, with per-region amplitude. */
+function referenced(field: Float32Array, regions: number, amplitude: (region: number) => number): Float32Array {
+  const electrodes = field.length / regions - 1;
+  const against = new Float32Array(electrodes * regions);
+  for (let e = 0; e < electrodes; e++)
+    for (let r = 0; r < regions; r++)
+      against[e * regions + r] = amplitude(r) * (field[e * regions + r] - field[electrodes * regions + r]);
+  return against;
+}
+
+function addBand(
+  data: Float32Array,
+  person: PersonTraits,
+  latents: Latents,
+  field: Float32Array,
+  posterior: Float32Array | undefined,
+  b: number,
+  { sampleRate, samples }: EegSettings,
+  random: Random,
+): void {
+  const band = BANDS[b];
+  const { steps } = latents;
+  const envelope = latents.envelopes[b];
+  const regions = envelope.length / steps;
+  const electrodes = data.length / samples;
+  const amplitude = BAND_AMPLITUDE[b] * person.bandGain[band.name];
+  const mixing = referenced(field, regions, (r) => amplitude * (posterior?.[r] ?? 1));
+  const factor = SLOWEST_RATE[b] === 0 ? 1 : Math.max(1, Math.floor(sampleRate / SLOWEST_RATE[b] / 2) * 2);
+  const rate = sampleRate / factor;
+  const count = Math.ceil(samples / factor) + 1;
+  const frequency = band.name === 'alpha' ? person.alphaFrequency : band.peak;
+  const fork = random.fork(band.name);
+  const carriers = Array.from({ length: regions }, (_, r) => ({
+    noise: new QuickNoise(fork.fork(r)),
+    // Each region oscillates at a frequency of its own around the person's.
+    resonator: new Resonator(frequency * (1 + 0.03 * fork.normal()), band.width, rate),
+  }));
+  const mixed = new Float32Array(electrodes * count);
+  const source = new Float32Array(BLOCK);
+  for (let start = 0; start < count; start += BLOCK) {
+    const size = Math.min(BLOCK, count - start);
+    for (let r = 0; r < regions; r++) {
+      carriers[r].noise.fill(source, size);
+      carriers[r].resonator.run(source, size);
+      for (let i = 0; i < size; i++) {
+        const place = ((start + i) / rate + LEAD_IN) / SLOW_STEP;
+        const step = Math.min(steps - 2, Math.floor(place));
+        const part = place - step;
+        const at = r * steps + step;
+        source[i] *= envelope[at] + part * (envelope[at + 1] - envelope[at]);
+      }
+      for (let e = 0; e < electrodes; e++) {
+        const weight = mixing[e * regions + r];
+        for (let i = 0, out = e * count + start; i < size; i++, out++) mixed[out] += weight * source[i];
+      }
+    }
+  }
+  if (factor === 1) {
+    for (let e = 0; e < electrodes; e++)
+      for (let t = 0; t < samples; t++) data[e * samples + t] += mixed[e * count + t];
+  } else {
+    for (let e = 0; e < electrodes; e++)
+      upsample(mixed.subarray(e * count, (e + 1) * count), factor, data.subarray(e * samples, (e + 1) * samples));
+  }
+}
+
+/** 1/f noise of the whole cortex: independent courses mixed so that electrodes correlate as a random cortex makes them. */
+function addBackground(
+  data: Float32Array,
+  electrodes: number,
+  field: Float32Array,
+  { sampleRate, samples }: EegSettings,
+  random: Random,
+): void {
+  const regions = field.length / (electrodes + 1);
+  const against = referenced(field, regions, () => 1);
+  const lower = choleskyOfOuter(against, electrodes, regions);
+  const noise = new Float32Array(samples);
+  const course = new Float32Array(samples);
+  for (let j = 0; j < electrodes; j++) {
+    course.fill(0);
+    BACKGROUND_CORNERS.forEach((corner, k) => {
+      new QuickNoise(random).fill(noise, samples);
+      const pole = Math.exp((-2 * Math.PI * corner) / sampleRate);
+      const gain = BACKGROUND * BACKGROUND_PARTS[k] * Math.sqrt(1 - pole * pole);
+      let value = random.normal(0, BACKGROUND * BACKGROUND_PARTS[k]);
+      for (let t = 0; t < samples; t++) {
+        value = pole * value + gain * noise[t];
+        course[t] += value;
+      }
+    });
+    for (let e = j; e < electrodes; e++) {
+      const weight = lower[e * electrodes + j];
+      for (let t = 0, i = e * samples; t < samples; t++, i++) data[i] += weight * course[t];
+    }
+  }
+}
+
+/** Lower Cholesky factor of A·Aᵀ with a small ridge, for A `[n, m]`. */
+function choleskyOfOuter(a: Float32Array, n: number, m: number): Float64Array {
+  const lower = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = i === j ? 1e-3 : 0;
+      for (let k = 0; k < m; k++) sum += a[i * m + k] * a[j * m + k];
+      for (let k = 0; k < j; k++) sum -= lower[i * n + k] * lower[j * n + k];
+      lower[i * n + j] = i === j ? Math.sqrt(sum) : sum / lower[j * n + j];
+    }
+  }
+  return lower;
+}

@@ -1,0 +1,130 @@
+import { HemocastError } from '../foundation/index.js';
+
+/** A group of people, and how it differs from the rest. */
+export interface SimulationGroup {
+  /** As it stands in `participants.tsv`, e.g. `control`. */
+  name: string;
+  /** Part of all people, 0–1; people of groups without `share` and `people` fill what is left. */
+  share?: number;
+  /** Number of people; groups with a number come first, in the order given. Takes precedence over `share`. */
+  people?: number;
+  /** Destrieux regions (`G_cuneus`, both hemispheres) in which coupling differs. */
+  alteredRegions?: string[];
+  /** Factor on the neurovascular coupling in those regions; 1 = unaltered. */
+  couplingFactor?: number;
+  /** Seconds that the haemodynamic response of those regions comes later. */
+  extraDelay?: number;
+}
+
+/** What is simulated. Every figure of a person depends on these and on the person's index, never on `people`. */
+export interface SimulationSettings {
+  /** Number of people. */
+  people: number;
+  /** Minutes per person over all films. */
+  minutes: number;
+  /** Number of films that each person watches, one run each. */
+  films: number;
+  seed: number | string;
+  /** EEG electrodes. */
+  montage: 19 | 32 | 64;
+  /** EEG sampling rate, Hz. */
+  sampleRate: number;
+  /** Repetition time of the BOLD volumes, seconds. */
+  tr: number;
+  /** Factor on the drive-related BOLD against its noise; 1 is calibrated to published EEG-to-BOLD accuracy. */
+  signalToNoise: number;
+  modalities: ('bold' | 'fnirs')[];
+  groups: SimulationGroup[];
+  /** Mains frequency, Hz. */
+  lineFrequency: number;
+}
+
+/** Settings of `hemocast demo`: 13 people, two films of four minutes, 32 electrodes. */
+export const defaultSimulation: SimulationSettings = {
+  people: 13,
+  minutes: 8,
+  films: 2,
+  seed: 1,
+  montage: 32,
+  sampleRate: 250,
+  tr: 2.1,
+  signalToNoise: 1,
+  modalities: ['bold'],
+  groups: [{ name: 'control' }],
+  lineFrequency: 50,
+};
+
+/** A group of patients whose occipito-parietal coupling is weakened and late: an example for `groups`. */
+export const patientGroup: SimulationGroup = {
+  name: 'patient',
+  share: 0.35,
+  alteredRegions: ['G_occipital_middle', 'G_pariet_inf-Angular', 'S_intrapariet_and_P_trans', 'G_parietal_sup'],
+  couplingFactor: 0.35,
+  extraDelay: 0.8,
+};
+
+const RANGES: Record<string, { low: number; high: number; whole?: boolean }> = {
+  people: { low: 1, high: 999, whole: true },
+  minutes: { low: 0.5, high: 120 },
+  films: { low: 1, high: 26, whole: true },
+  sampleRate: { low: 160, high: 2000, whole: true },
+  tr: { low: 0.3, high: 5 },
+  signalToNoise: { low: 0, high: 100 },
+  lineFrequency: { low: 40, high: 70 },
+};
+
+/**
+ * Fills in the defaults and checks every field.
+ *
+ * @throws `simulation-setting` naming the field, what it takes and what was found.
+ * @example
+ * const settings = checkSimulation({ people: 4, modalities: ['bold', 'fnirs'] });
+ */
+export function checkSimulation(given: Partial<SimulationSettings> = {}): SimulationSettings {
+  const settings = { ...defaultSimulation, ...given };
+  for (const key of Object.keys(settings)) if (!(key in defaultSimulation)) wrong(key, 'a known setting', 'this one');
+  for (const [field, { low, high, whole }] of Object.entries(RANGES)) {
+    const value: unknown = settings[field as keyof SimulationSettings];
+    const fits = typeof value === 'number' && value >= low && value <= high && (!whole || Number.isInteger(value));
+    if (!fits) wrong(field, `${whole ? 'a whole number' : 'a number'} from ${low} to ${high}`, value);
+  }
+  if (![19, 32, 64].includes(settings.montage)) wrong('montage', '19, 32 or 64', settings.montage);
+  if (typeof settings.seed !== 'string' && !Number.isFinite(settings.seed))
+    wrong('seed', 'a number or text', settings.seed);
+  if ((settings.minutes * 60) / settings.films < 30)
+    wrong('minutes', `at least ${settings.films / 2} (half a minute per film)`, settings.minutes);
+  const known = Array.isArray(settings.modalities) && settings.modalities.every((m) => m === 'bold' || m === 'fnirs');
+  if (!known || settings.modalities.length === 0)
+    wrong('modalities', 'a list of bold and fnirs, not empty', settings.modalities);
+  checkGroups(settings.groups);
+  return settings;
+}
+
+function checkGroups(groups: SimulationGroup[]): void {
+  if (!Array.isArray(groups) || groups.length === 0) wrong('groups', 'a list with at least one group', groups);
+  let share = 0;
+  for (const [i, group] of groups.entries()) {
+    const field = `groups[${i}]`;
+    if (!/^[A-Za-z0-9]+$/.test(group.name ?? '')) wrong(`${field}.name`, 'letters and digits', group.name);
+    if (groups.findIndex((other) => other.name === group.name) !== i) wrong(`${field}.name`, 'a new name', group.name);
+    checkOptional(`${field}.share`, group.share, 0, 1);
+    checkOptional(`${field}.people`, group.people, 0, 999);
+    checkOptional(`${field}.couplingFactor`, group.couplingFactor, -2, 3);
+    checkOptional(`${field}.extraDelay`, group.extraDelay, 0, 3);
+    share += group.people === undefined ? (group.share ?? 0) : 0;
+  }
+  if (share > 1 + 1e-9) wrong('groups', 'shares that sum to 1 at most', share);
+}
+
+function checkOptional(field: string, value: number | undefined, low: number, high: number): void {
+  if (value === undefined) return;
+  if (typeof value !== 'number' || !(value >= low && value <= high)) wrong(field, `${low} to ${high}`, value);
+}
+
+function wrong(field: string, expected: string, found: unknown): never {
+  throw new HemocastError('simulation-setting', 'A setting of the simulation is out of its range', {
+    field,
+    expected,
+    found: typeof found === 'string' ? found : JSON.stringify(found),
+  });
+}
