@@ -31,6 +31,8 @@ export interface PictureTemplate {
   faces: ArrayLike<number>;
   /** `[n]` sulcal depth, positive in sulci. */
   sulcus: ArrayLike<number>;
+  /** `[n]`, −1 on the medial wall, which is no cortex and is left grey whatever its values. */
+  labels?: ArrayLike<number>;
 }
 
 export const FOUR_VIEWS: readonly Panel[] = [
@@ -115,6 +117,7 @@ export class CortexScene {
   private readonly visible: Visible;
   private readonly faces: ArrayLike<number>;
   private readonly folds: Float32Array;
+  private readonly wall: number[] = [];
 
   /** @throws HemocastError `picture-values` when the template's arrays do not agree */
   constructor(template: PictureTemplate, options: SceneOptions = {}) {
@@ -139,6 +142,10 @@ export class CortexScene {
     this.centres = [];
     this.visible = emptyVisible(width * SUPERSAMPLING, this.height * SUPERSAMPLING);
     this.folds = fold(template.sulcus, vertices);
+    if (template.labels !== undefined) {
+      checkLength('labels', template.labels, vertices);
+      for (let v = 0; v < vertices; v++) if (template.labels[v] === -1) this.wall.push(v);
+    }
     // Both halves are drawn into one image: their faces are numbered one after the other.
     const offset = { left: 0, right: halves.left.faces.length / 3 };
     this.faces = Uint32Array.from([...halves.left.faces, ...halves.right.faces]);
@@ -157,7 +164,9 @@ export class CortexScene {
   /** @throws HemocastError `picture-values` when there is not one value per vertex */
   paint(values: ArrayLike<number>, colours: ColourScale): Picture {
     checkLength('values', values, this.folds.length);
-    return paint(this.visible, this.faces, values, this.folds, colours);
+    const shown = Float64Array.from(values);
+    for (const vertex of this.wall) shown[vertex] = Number.NaN;
+    return paint(this.visible, this.faces, shown, this.folds, colours);
   }
 }
 
@@ -241,19 +250,16 @@ function paint(
         const wc = 1 - wa - wb;
         const depth = wa * folds[a] + wb * folds[b] + wc * folds[c];
         const light = AMBIENT + (1 - AMBIENT) * visible.light[at];
-        const value = blend(values[a], wa, values[b], wb, values[c], wc);
-        if (Number.isNaN(value) || Math.abs(value) < threshold) {
-          const grey = (CROWN_GREY + depth * (SULCUS_GREY - CROWN_GREY)) * light;
-          sum[0] += grey;
-          sum[1] += grey;
-          sum[2] += grey;
-        } else {
-          const index = 3 * Math.round(Math.min(1, Math.max(0, (value - low) / (high - low))) * last);
-          const shade = light * (1 - FOLD_SHADE * depth);
-          sum[0] += table[index] * shade;
-          sum[1] += table[index + 1] * shade;
-          sum[2] += table[index + 2] * shade;
-        }
+        const value = wa * values[a] + wb * values[b] + wc * values[c];
+        const grey = (CROWN_GREY + depth * (SULCUS_GREY - CROWN_GREY)) * light;
+        // All corners known: the common case, kept free of the softening below.
+        const whole = Number.isFinite(value);
+        const known = whole ? 1 : knownShare(values[a], wa, values[b], wb, values[c], wc);
+        const shown = whole ? value : knownMean(values[a], wa, values[b], wb, values[c], wc);
+        const cover = known > 0 && Math.abs(shown) >= threshold ? known * known * (3 - 2 * known) : 0;
+        const index = cover > 0 ? 3 * Math.round(Math.min(1, Math.max(0, (shown - low) / (high - low))) * last) : 0;
+        const shade = light * (1 - FOLD_SHADE * depth);
+        for (let k = 0; k < 3; k++) sum[k] += grey + cover * (table[index + k] * shade - grey);
       }
       if (covered === 0) continue;
       const to = 4 * (y * width + x);
@@ -264,21 +270,15 @@ function paint(
   return { width, height, pixels };
 }
 
-/** The weighted mean of the finite corners; NaN where they weigh less than half. */
-function blend(a: number, wa: number, b: number, wb: number, c: number, wc: number): number {
-  const whole = wa * a + wb * b + wc * c;
-  if (Number.isFinite(whole)) return whole;
-  let [sum, weight] = [0, 0];
-  for (const [value, w] of [
-    [a, wa],
-    [b, wb],
-    [c, wc],
-  ]) {
-    if (!Number.isFinite(value)) continue;
-    sum += w * value;
-    weight += w;
-  }
-  return weight >= 0.5 ? sum / weight : Number.NaN;
+/** Weight of the finite corners, 0 … 1: how far a sample lies inside the mapped part of the cortex. */
+function knownShare(a: number, wa: number, b: number, wb: number, c: number, wc: number): number {
+  return (Number.isFinite(a) ? wa : 0) + (Number.isFinite(b) ? wb : 0) + (Number.isFinite(c) ? wc : 0);
+}
+
+/** Weighted mean over the finite corners. */
+function knownMean(a: number, wa: number, b: number, wb: number, c: number, wc: number): number {
+  const sum = (Number.isFinite(a) ? wa * a : 0) + (Number.isFinite(b) ? wb * b : 0) + (Number.isFinite(c) ? wc * c : 0);
+  return sum / knownShare(a, wa, b, wb, c, wc);
 }
 
 function checkLength(field: string, values: ArrayLike<number>, expected: number): void {

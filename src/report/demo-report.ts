@@ -89,6 +89,7 @@ export function demoReport(input: DemoReportInput): string {
       : 'Generated maps are estimates from EEG, not measurements. They are not fit for any decision about a person.',
     sections: [
       briefSection(input),
+      { title: 'What holds and what does not', prose: verdict(input) },
       mapSection(input),
       timeCourseSection(input),
       scoreSection(input),
@@ -103,7 +104,7 @@ export function demoReport(input: DemoReportInput): string {
 }
 
 function marksOf({ source = 'simulated' }: DemoReportInput, generated = true): string[] {
-  return [source === 'simulated' ? 'simulated brains' : 'measured data', ...(generated ? ['generated from EEG'] : [])];
+  return [source, ...(generated ? ['generated'] : [])];
 }
 
 function briefSection(input: DemoReportInput): Section {
@@ -133,7 +134,7 @@ function briefSection(input: DemoReportInput): Section {
   }
   tiles.push({
     value: formatNumber(shiftNull.p95),
-    label: `r reached by chance in 5 % of circular shifts (model: p = ${probability(shiftNull.p)})`,
+    label: `r reached by chance in 5 % of circular shifts (model: p ${probability(shiftNull.p)})`,
   });
   tiles.push({
     value: `${formatNumber(lag.peakSeconds, 1)} s`,
@@ -141,7 +142,52 @@ function briefSection(input: DemoReportInput): Section {
       ? `lag of generated BOLD behind the EEG; planted: ${formatNumber(lag.plantedSeconds, 1)} s`
       : 'lag of generated BOLD behind the EEG',
   });
-  return { title: 'In brief', prose: verdict(input), tiles };
+  return { title: 'In brief', tiles, figures: leadFigure(input) };
+}
+
+/** The first moment of the first example, large: what all of this is about. */
+function leadFigure(input: DemoReportInput): Figure[] {
+  const { unit = 'z', source = 'simulated' } = input;
+  const example = input.examples[0];
+  if (example === undefined || example.real.length === 0) return [];
+  const colours = signalColours(input, unit);
+  return [
+    mapFigure({
+      title: `One moment of one unseen person: ${example.person}, ${momentText(example.volumeSeconds[0])}`,
+      marks: marksOf(input),
+      scene: new CortexScene(input.template, { width: 1200 }),
+      caption: `Above, the ${source} scan. Below, what the model generated from the EEG alone, without seeing any scan of this person.`,
+      groups: [
+        {
+          rows: [
+            { label: source, note: 'the scan to match', values: example.real[0], colours },
+            {
+              label: 'generated',
+              note: `spatial r = ${formatNumber(correlation(example.real[0], example.generated[0]))}`,
+              values: example.generated[0],
+              colours,
+            },
+          ],
+        },
+      ],
+    }),
+  ];
+}
+
+/** One scale for every scan and generated map of the report, so that strengths can be compared. */
+function signalColours({ examples }: DemoReportInput, unit: string) {
+  return divergingScale({
+    limit: roundLimit(
+      examples.flatMap((example) => example.real),
+      0.99,
+    ),
+    unit,
+    label: 'BOLD',
+  });
+}
+
+function momentText(seconds: number): string {
+  return `${formatNumber(seconds, seconds % 1 === 0 ? 0 : 1)} s after the start`;
 }
 
 function mapSection(input: DemoReportInput): Section {
@@ -149,9 +195,9 @@ function mapSection(input: DemoReportInput): Section {
   const simulated = source === 'simulated';
   const real = examples.flatMap((example) => example.real);
   const uncertain = examples.flatMap((example) => example.uncertainty);
-  const signal = divergingScale({ limit: roundLimit(real, 0.99), unit, label: 'BOLD' });
+  const signal = signalColours(input, unit);
   const spread = sequentialScale({ high: roundLimit(uncertain, 0.995), unit, label: 'Uncertainty: SD over samples' });
-  const scene = new CortexScene(input.template, { width: mapWidth(3 * real.length + 1) });
+  const scene = new CortexScene(input.template, { width: mapWidth(3 * real.length + 3) });
   const truth = simulated ? 'simulated' : 'measured';
   return {
     title: 'Maps: real, generated, uncertain',
@@ -169,7 +215,7 @@ function mapSection(input: DemoReportInput): Section {
         scene,
         caption: `Inflated cortex, left hemisphere on the left half. ${simulated ? 'Both the scan and the EEG of this person are simulated' : 'Measured scan'}; the generated map used the EEG only. Colours saturate at the bar's ends.`,
         groups: example.volumeSeconds.map((seconds, k) => ({
-          heading: `${formatNumber(seconds, seconds % 1 === 0 ? 0 : 1)} s after the start`,
+          heading: momentText(seconds),
           rows: [
             { label: truth, note: 'the scan to match', values: example.real[k], colours: signal },
             {
@@ -281,7 +327,7 @@ function scoreSection(input: DemoReportInput): Section {
       ],
       rows: table,
       caption:
-        `Test people: n = ${n}${n > 0 ? ` (${people.test.join(', ')})` : ''}; ${source} data; intervals over people. p of the model under circular shifts: ${probability(shiftNull.p)}. ` +
+        `Test people: n = ${n}${n > 0 ? ` (${people.test.join(', ')})` : ''}; ${source} data; intervals over people. The model under circular shifts: p ${probability(shiftNull.p)}. ` +
         `SSIM: ${input.ssimDefinition}`,
     },
   };
@@ -437,7 +483,7 @@ function withInterval(value: number, interval: [number, number] | undefined): st
 }
 
 function probability(p: number): string {
-  return p < 0.001 ? '< 0.001' : formatNumber(p, 3);
+  return p < 0.001 ? '< 0.001' : `= ${formatNumber(p, 3)}`;
 }
 
 function count(n: number, one: string, many: string): string {

@@ -21,7 +21,7 @@ export interface Series {
   colour?: string;
 }
 
-const GRID = { stroke: 'currentColor', strokeOpacity: 0.1 } as const;
+const GRID = { stroke: 'currentColor', strokeOpacity: 0.1, ticks: 5 } as const;
 const AXIS = { tickSize: 3, tickPadding: 4 } as const;
 
 /** Signals over time, each with a band of ± its deviation where one is given. `seconds` and values are equally long. */
@@ -198,7 +198,8 @@ export function scoreFigure(
     legend,
     body: chart(`${title}: ${rows.map((row) => `${row.name} ${formatNumber(row.score)}`).join(', ')}`, {
       width,
-      height: 56 + 27 * rows.length,
+      height: 60 + 27 * rows.length,
+      marginBottom: 40,
       marginLeft,
       marginRight: 48,
       marginTop: 8,
