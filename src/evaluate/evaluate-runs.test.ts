@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest';
+import { Random } from '../foundation/index.js';
+import type { PairedRun } from '../learn/paired-run.js';
+import { BaselineContext } from './baselines/index.js';
+import { type EvaluationOptions, evaluateRuns } from './evaluate-runs.js';
+import { metricsDocument } from './metrics-document.js';
+import { otherRun } from './other-eeg.js';
+import { scoreTable } from './score-table.js';
+import { ELECTRODES, smallCortex, smallWorld } from './small-world.fixture.js';
+
+const template = smallCortex();
+const runs = smallWorld(template, { people: 9, delay: 5, film: 0.5 });
+const noiseless = smallWorld(template, { people: 9, delay: 5, film: 0.5, noise: 0 });
+const part = (people: string[], from: PairedRun[]) => from.filter((run) => people.includes(run.person));
+const train = part(['person0', 'person1', 'person2', 'person3'], runs);
+const validation = part(['person4', 'person5'], runs);
+const test = part(['person6', 'person7', 'person8'], runs).map((run) => ({
+  ...run,
+  ceiling: noiseless.find(({ id }) => id === run.id)!.bold,
+}));
+const weights = Float32Array.from({ length: 7 * ELECTRODES }, (_, i) => (i % (ELECTRODES + 1) === 0 ? 1 : 0));
+
+async function options(changes: Partial<EvaluationOptions> = {}): Promise<EvaluationOptions> {
+  const ridge = await new BaselineContext(template).laggedRidge(train, validation);
+  return {
+    template,
+    train,
+    validation,
+    test,
+    // The ridge in the role of the model: it has an answer to compare with.
+    predict: async (run) => {
+      const mean = await ridge.predict(run);
+      const noise = new Random(`${run.id}`);
+      return { mean, deviation: mean.map(() => 0.8), single: mean.map((value) => value + 0.8 * noise.normal()) };
+    },
+    random: new Random(1),
+    electrodeWeights: weights,
+    plantedLagSeconds: 5,
+    learnedLagSeconds: 5.5,
+    shiftDraws: 200,
+    ...changes,
+  };
+}
+
+type Section = Record<string, number | null> & {
+  shiftNull: Record<'mean' | 'p95' | 'p99' | 'p', number>;
+  trivial: { zeroMap: number; meanMap: number };
+};
+
+describe('the evaluation', () => {
+  it('sets the model beside every baseline, the null and the ceiling', async () => {
+    const document = metricsDocument(await evaluateRuns(await options()));
+    const pcc = document['pcc'] as unknown as Section;
+    expect(pcc['model']).toBe(pcc['ridge']);
+    expect(pcc['model']).toBeGreaterThan(0.5);
+    expect(pcc['ceiling']).toBeGreaterThan(pcc['model']!);
+    expect(pcc['single']).toBeLessThan(pcc['model']!);
+    expect(Math.abs(pcc['otherEeg']!)).toBeLessThan(0.2);
+    expect(pcc['stimulusClock']).toBeGreaterThan(0.15);
+    expect(pcc['stimulusClock']).toBeLessThan(pcc['model']!);
+    expect(pcc['globalSignal']).toBeLessThan(pcc['model']!);
+    expect(Math.abs(pcc['trainMean']!)).toBeLessThan(0.2);
+    expect(Math.abs(pcc.shiftNull.mean)).toBeLessThan(0.05);
+    expect(pcc.shiftNull.p).toBeCloseTo(1 / 201, 6);
+    expect(pcc.shiftNull.p99).toBeLessThan(pcc['model']!);
+    const ssim = document['ssim'] as unknown as Section;
+    expect(ssim.trivial.zeroMap).toBeLessThan(ssim['model']!);
+    expect(ssim.trivial.meanMap).toBeCloseTo(ssim.trivial.zeroMap, 2);
+    expect(document['comparison']).toMatchObject({
+      modelMinusRidge: { mean: 0, interval: [0, 0], n: { people: 3, runs: 6 } },
+    });
+    expect(document).toMatchObject({ people: 3, runs: 6, volumes: 540, peopleSeenInTraining: 0 });
+    const lag = document['lag'] as Record<string, number>;
+    expect(Math.abs(lag['peakSeconds'] - 5)).toBeLessThan(0.7);
+    expect(Math.abs(lag['realPeakSeconds'] - 5)).toBeLessThan(0.7);
+    expect(lag).toMatchObject({ plantedSeconds: 5, learnedSeconds: 5.5 });
+    const [low, high] = (document['intervals'] as Record<string, Record<string, number[]>>)['pcc']['model'];
+    expect(low).toBeLessThan(pcc['model']!);
+    expect(high).toBeGreaterThan(pcc['model']!);
+  });
+
+  it('gives the same document for the same seed, in numbers that JSON holds', async () => {
+    const first = metricsDocument(await evaluateRuns(await options()));
+    const second = metricsDocument(await evaluateRuns(await options()));
+    expect(JSON.stringify(second)).toBe(JSON.stringify(first));
+    expect(JSON.parse(JSON.stringify(first))).toEqual(first);
+  });
+
+  it('prints one aligned row for each predictor', async () => {
+    const table = scoreTable(await evaluateRuns(await options()));
+    const lines = table.split('\n');
+    for (const name of ['model', 'lagged ridge', 'stimulus clock', 'train mean', 'ceiling', 'shift null, 95th']) {
+      expect(lines.filter((line) => line.startsWith(name)).length, name).toBeGreaterThan(0);
+    }
+    expect(new Set(lines.slice(0, lines.indexOf('')).map((line) => line.length)).size).toBe(1);
+    expect(table).toContain('3 test people, 6 runs, 540 volumes');
+  });
+
+  it('shows the model no target, and leaves the baselines alone when targets change', async () => {
+    const seen: number[] = [];
+    const base = await options();
+    const evaluation = await evaluateRuns({
+      ...base,
+      predict: async (run) => {
+        seen.push(run.bold.length, run.ceiling?.length ?? 0);
+        return base.predict(run);
+      },
+    });
+    expect(seen).toEqual(new Array(12).fill(0));
+    // One test run's target is replaced: the scores of all other runs stay as they were, for every predictor.
+    const spoiled = test.map((run, i) =>
+      i === 0 ? { ...run, bold: run.bold.map((_, at) => Math.sin(at * at)) } : run,
+    );
+    const changed = await evaluateRuns({ ...base, test: spoiled });
+    evaluation.predictors.forEach(({ key, runs: scores }, i) => {
+      expect(changed.predictors[i].runs.slice(1), key).toEqual(scores.slice(1));
+    });
+  });
+
+  it('reports null where a score is undefined', async () => {
+    const single = test.slice(0, 1).map((run) => ({ ...run, ceiling: undefined }));
+    const base = await options({ test: single, electrodeWeights: undefined });
+    const predict: EvaluationOptions['predict'] = async (run) => ({ mean: (await base.predict(run)).mean });
+    const document = metricsDocument(await evaluateRuns({ ...base, predict }));
+    expect(document['pcc']).toMatchObject({ otherEeg: null, ceiling: null, single: null, n: { people: 1, runs: 1 } });
+    expect(document['intervals']).toMatchObject({ pcc: { model: null } });
+    expect(document['lag']).toMatchObject({ peakSeconds: null });
+  });
+
+  it('refuses a test run that was trained on', async () => {
+    await expect(evaluateRuns(await options({ test: [...test, train[0]] }))).rejects.toMatchObject({
+      code: 'split-leak',
+    });
+  });
+
+  it('refuses a prediction of the wrong size', async () => {
+    const predict = async () => ({ mean: new Float32Array(3) });
+    await expect(evaluateRuns(await options({ predict }))).rejects.toMatchObject({ code: 'wrong-size' });
+  });
+});
+
+describe("another person's EEG", () => {
+  it('comes from another person and, where there is one, another film', () => {
+    test.forEach((run, index) => {
+      const other = otherRun(test, index)!;
+      expect(other.person).not.toBe(run.person);
+      expect(other.film).not.toBe(run.film);
+    });
+    const sameFilm = test.filter((run) => run.film === 'film0');
+    expect(otherRun(sameFilm, 0)!.person).not.toBe(sameFilm[0].person);
+    expect(otherRun([test[0]], 0)).toBeUndefined();
+  });
+});
