@@ -1,7 +1,7 @@
 /** The report of a demonstration or an evaluation: what was generated for people the model never saw, and how good it is. */
 import { divergingScale, roundLimit, roundUp, sequentialScale } from './colour-scale.js';
 import { CortexScene, type PictureTemplate } from './cortex-picture.js';
-import { explainBaselines, limits, verdict } from './demo-prose.js';
+import { explainBaselines, explainCalibration, explainLag, limits, verdict } from './demo-prose.js';
 import type { Figure } from './figure.js';
 import { renderReport, type Section } from './html.js';
 import { calibrationFigure, lagProfileFigure, scoreFigure, timeCourseFigure, trainingFigure } from './line-figures.js';
@@ -94,8 +94,7 @@ export function demoReport(input: DemoReportInput): string {
       timeCourseSection(input),
       scoreSection(input),
       regionSection(input),
-      lagSection(input),
-      ...(input.calibration ? [calibrationSection(input, input.calibration)] : []),
+      checkSection(input),
       trainingSection(input),
       limitSection(input),
     ],
@@ -200,7 +199,7 @@ function mapSection(input: DemoReportInput): Section {
   const scene = new CortexScene(input.template, { width: mapWidth(3 * real.length + 3) });
   const truth = simulated ? 'simulated' : 'measured';
   return {
-    title: 'Maps: real, generated, uncertain',
+    title: 'Maps',
     prose:
       `Each block is one moment of one test person. Top: the ${truth} scan, which the model never saw. Middle: what the model generated from the EEG alone ` +
       '(mean over samples). Bottom: how far its samples lie apart. Red is above, blue below the mean of the vertex over time. ' +
@@ -351,10 +350,10 @@ function regionSection(input: DemoReportInput): Section {
     rows: rows.map(({ region, r }) => ({ cells: [region, r] })),
   });
   return {
-    title: 'Where it works and where it does not',
+    title: 'Where it works and where not',
     prose:
-      'The correlation over time between generated and real signal at every vertex, mean over the test people. EEG sees the surface under the electrodes best; ' +
-      'deep folds and the underside of the brain are seen worst. Regions are those of the Destrieux atlas.',
+      'The correlation over time between generated and real signal at every vertex, mean over the test people. As a rule EEG sees the surface under the electrodes best, ' +
+      'and deep folds and the underside of the brain worst. Regions are those of the Destrieux atlas.',
     figures: [
       mapFigure({
         title: 'Correlation over time at each vertex',
@@ -367,54 +366,39 @@ function regionSection(input: DemoReportInput): Section {
   };
 }
 
-function lagSection(input: DemoReportInput): Section {
+function checkSection(input: DemoReportInput): Section {
+  const { calibration } = input;
   const { lags, real, generated, peakSeconds, plantedSeconds } = input.lag;
   const planted = Number.isFinite(plantedSeconds);
-  return {
-    title: 'Lag of the blood behind the brain',
-    prose:
-      'Blood follows neural activity by some seconds. The curves correlate EEG power with BOLD shifted by each lag. ' +
-      (planted
-        ? `The simulator planted a delay of ${formatNumber(plantedSeconds, 1)} s; generated BOLD peaks at ${formatNumber(peakSeconds, 1)} s, off by ${formatNumber(Math.abs(peakSeconds - plantedSeconds), 1)} s. `
-        : `Generated BOLD peaks at ${formatNumber(peakSeconds, 1)} s. `) +
-      'A peak at 0 s would mean that something other than haemodynamics, such as an artefact in both signals, carries the score.',
-    figures: [
-      lagProfileFigure({
-        title: 'Correlation of EEG power and BOLD over lags',
-        marks: marksOf(input),
-        lags,
-        series: [
-          { name: input.source === 'measured' ? 'measured BOLD' : 'simulated BOLD', values: real },
-          { name: 'generated BOLD', values: generated },
-        ],
-        peak: peakSeconds,
-        planted: planted ? plantedSeconds : undefined,
-      }),
-    ],
-  };
-}
-
-function calibrationSection(input: DemoReportInput, calibration: { nominal: number[]; observed: number[] }): Section {
-  const gap = calibration.nominal.map((nominal, k) => calibration.observed[k] - nominal);
-  const worst = gap.reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a), 0);
-  const points = formatNumber(Math.abs(100 * worst), 0);
-  const reading =
-    Math.abs(worst) < 0.05
-      ? `The largest gap is ${points} percentage points: the stated uncertainty can be taken at its word here.`
-      : worst < 0
-        ? `The largest gap is ${points} percentage points, below the diagonal: the model is **surer of itself than it should be**, and its uncertainty maps are too pale.`
-        : `The largest gap is ${points} percentage points, above the diagonal: the model is **less sure than it could be**, and its uncertainty maps are too dark.`;
-  return {
-    title: 'Is the uncertainty honest?',
-    prose: `If the model says that a value lies in an interval with 80 % probability, it should be there 80 % of the time. ${reading}`,
-    figures: [
+  const figures = [
+    lagProfileFigure({
+      title: 'EEG power and BOLD over lags',
+      marks: marksOf(input),
+      size: calibration ? 'half' : 'full',
+      lags,
+      series: [
+        { name: input.source === 'measured' ? 'measured BOLD' : 'simulated BOLD', values: real },
+        { name: 'generated BOLD', values: generated },
+      ],
+      peak: peakSeconds,
+      planted: planted ? plantedSeconds : undefined,
+      caption: 'Solid upright line: the lag at which generated BOLD follows the EEG most closely.',
+    }),
+  ];
+  if (calibration) {
+    figures.push(
       calibrationFigure({
         title: 'Stated and observed coverage',
         marks: marksOf(input),
         ...calibration,
         caption: 'On the dashed line the uncertainty is honest; below it the model is too sure, above it too cautious.',
       }),
-    ],
+    );
+  }
+  return {
+    title: calibration ? 'Two checks: delay and uncertainty' : 'A check: the delay',
+    prose: [explainLag(input.lag), calibration ? explainCalibration(calibration) : ''].join('\n\n'),
+    figures,
   };
 }
 

@@ -38,8 +38,9 @@ export function spectrumFigure(
     ...(after ? [{ name: 'after cleaning', channels: after, colour: PART_COLOURS.real as string }] : []),
   ];
   const legend: LegendItem[] = [];
-  const marks: Plot.Markish[] = [Plot.gridY({ stroke: 'currentColor', strokeOpacity: 0.1 })];
+  const marks: Plot.Markish[] = [];
   const lines: Plot.Markish[] = [];
+  const powers: number[] = [];
   for (const { name, channels, colour } of shown) {
     const points = Array.from(frequencies, (x, i) => {
       const sorted = channels
@@ -50,10 +51,12 @@ export function spectrumFigure(
     }).filter(
       (point) => point.y > 0 && point.x > 0 && point.x <= (options.maximumFrequency ?? Number.POSITIVE_INFINITY),
     );
+    for (const { low, high } of points) powers.push(low, high);
     marks.push(Plot.areaY(points, { x: 'x', y1: 'low', y2: 'high', fill: colour, fillOpacity: 0.18 }));
     lines.push(Plot.lineY(points, { x: 'x', y: 'y', stroke: colour, strokeWidth: 1.7 }));
     legend.push({ name: `${name}, median of ${channels.length}`, colour, kind: 'line' });
   }
+  const decades = decadesIn(powers);
   legend.push({ name: 'middle 80 % of channels', colour: shown[shown.length - 1].colour, kind: 'band' });
   return {
     title,
@@ -63,12 +66,12 @@ export function spectrumFigure(
     legend,
     body: chart(`${title}, median over channels`, {
       width: CHART_WIDTH[size],
-      height: size === 'full' ? 260 : 330,
+      height: size === 'full' ? 260 : 400,
       marginLeft: 52,
       marginRight: 10,
-      x: { label: 'frequency, Hz', labelArrow: 'none', tickSize: 3 },
-      y: { type: 'log', label: 'µV²/Hz', labelArrow: 'none', ticks: 5, tickFormat: powerOfTen, tickSize: 3 },
-      marks: [...marks, ...lines],
+      x: { label: 'frequency, Hz', labelArrow: 'none', ticks: 8, tickSize: 3 },
+      y: { type: 'log', label: 'µV²/Hz', labelArrow: 'none', ticks: decades, tickFormat: powerOfTen, tickSize: 3 },
+      marks: [Plot.gridY(decades, { stroke: 'currentColor', strokeOpacity: 0.12 }), ...marks, ...lines],
     }),
   };
 }
@@ -84,8 +87,8 @@ const STATUS: Record<ElectrodeStatus, { name: string; colour: string; dash?: str
 /** Electrodes from above, nose up (azimuthal equidistant about the vertex); colour, line and a cross tell their state. */
 export function montageFigure(options: FigureOptions & { electrodes: readonly Electrode[] }): Figure {
   const { title = 'Montage', electrodes, size = 'half' } = options;
-  const [width, height] = [468, 478];
-  const [middleX, middleY, head] = [width / 2, height / 2 + 6, 186];
+  const [width, height] = [468, 442];
+  const [middleX, middleY, head] = [width / 2, height / 2 + 8, 190];
   const placed = electrodes.filter((one) => one.position !== undefined);
   const radius = placed.length > 40 ? 13 : 16;
   const faint = 'fill="none" stroke="currentColor" stroke-opacity=".35" stroke-width="1.5"';
@@ -102,7 +105,8 @@ export function montageFigure(options: FigureOptions & { electrodes: readonly El
     const { colour, dash, filled } = STATUS[electrode.status];
     const [cx, cy] = [middleX + head * x, middleY - head * y];
     const r = radius;
-    body += `<g><title>${escapeHtml(electrodeSentence(electrode))}</title><circle cx="${round(cx)}" cy="${round(cy)}" r="${r}" fill="${filled ? colour : 'var(--card, #fff)'}" fill-opacity="${filled ? 0.16 : 1}" stroke="${colour}" stroke-width="1.6"${dash ? ` stroke-dasharray="${dash}"` : ''}/>`;
+    const circle = `<circle cx="${round(cx)}" cy="${round(cy)}" r="${r}"`;
+    body += `<g><title>${escapeHtml(electrodeSentence(electrode))}</title>${circle} fill="var(--card, #fff)"/>${circle} fill="${filled ? colour : 'none'}" fill-opacity=".16" stroke="${colour}" stroke-width="1.6"${dash ? ` stroke-dasharray="${dash}"` : ''}/>`;
     if (electrode.status === 'bad') {
       const d = round(r * 0.7);
       body += `<path d="M${round(cx)},${round(cy)}m-${d},-${d}l${2 * Number(d)},${2 * Number(d)}m0,-${2 * Number(d)}l-${2 * Number(d)},${2 * Number(d)}" stroke="${colour}" stroke-opacity=".45" stroke-width="1.4"/>`;
@@ -149,8 +153,17 @@ function quantile(sorted: number[], share: number): number {
   return sorted[k] + (at - k) * (sorted[next] - sorted[k]);
 }
 
+/** The powers of ten between the smallest and the largest positive value. */
+function decadesIn(values: number[]): number[] {
+  const logs = values.filter((value) => value > 0).map((value) => Math.log10(value));
+  const low = Math.ceil(logs.reduce((a, b) => Math.min(a, b), 0) - 1e-9);
+  const high = Math.floor(logs.reduce((a, b) => Math.max(a, b), 0) + 1e-9);
+  return Array.from({ length: high - low + 1 }, (_, k) => 10 ** (low + k));
+}
+
+/** `0.1`, `1`, `10`, beyond that with an exponent. */
 function powerOfTen(value: number): string {
   const power = Math.round(Math.log10(value));
-  if (Math.abs(Math.log10(value) - power) > 1e-6) return '';
-  return power >= -1 && power <= 3 ? String(10 ** power) : `1e${power}`.replace('-', '−');
+  if (power >= -2 && power <= 3) return String(Number((10 ** power).toPrecision(1)));
+  return `10${[...String(power)].map((digit) => (digit === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)])).join('')}`;
 }

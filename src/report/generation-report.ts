@@ -64,14 +64,7 @@ export function generationReport(input: GenerationReportInput): string {
     subtitle:
       'Maps of the cortex as the model would expect them from this EEG. No scan was made; nothing here is a measurement of blood oxygenation.',
     notice,
-    sections: [
-      briefSection(input),
-      channelSection(input),
-      spectrumSection(input),
-      mapSection(input),
-      courseSection(input),
-      limitSection(),
-    ],
+    sections: [briefSection(input), channelSection(input), mapSection(input), courseSection(input), limitSection()],
     provenance: input.provenance,
   });
 }
@@ -102,7 +95,7 @@ function briefSection({ recording, electrodes, samples, volumes, tr, warnings = 
   };
 }
 
-function channelSection({ electrodes }: GenerationReportInput): Section {
+function channelSection({ electrodes, spectrum }: GenerationReportInput): Section {
   const special = electrodes.filter(({ status, note }) => status !== 'matched' || note);
   const drawn = electrodes.filter((one) => one.position && one.status !== 'dropped');
   const words: Record<ElectrodeStatus, string> = {
@@ -113,16 +106,18 @@ function channelSection({ electrodes }: GenerationReportInput): Section {
     dropped: 'dropped',
   };
   return {
-    title: 'Channels',
+    title: 'What went in: electrodes and spectrum',
     prose:
-      'The model expects certain electrodes. Those in the recording are matched by name; older names (T3 for T7) are recognised; those missing or bad are filled in from their neighbours on the scalp, which adds no information: the more are filled in, the less the maps rest on this recording. Nothing is replaced in silence.',
+      'The model expects certain electrodes. Those in the recording are matched by name; older names (T3 for T7) are recognised; those missing or bad are filled in from their neighbours on the scalp, which adds no information: the more are filled in, the less the maps rest on this recording. Nothing is replaced in silence.\n\n' +
+      'A resting EEG falls with frequency and has a hump near 10 Hz. A spike at 50 or 60 Hz is the power line; a flat or rising curve above 20 Hz is muscle or noise. If the curve looks unlike an EEG, the maps below mean nothing.',
     figures: [
       montageFigure({
-        title: 'Electrodes seen from above, nose up',
+        title: 'Electrodes from above, nose up',
         marks: ['recorded EEG'],
         electrodes: drawn,
         size: 'half',
       }),
+      spectrumFigure({ title: 'EEG power', marks: ['recorded EEG'], size: 'half', ...spectrum }),
     ],
     table:
       special.length === 0
@@ -139,15 +134,6 @@ function channelSection({ electrodes }: GenerationReportInput): Section {
             })),
             caption: `${electrodes.length - special.length} further electrodes matched exactly.`,
           },
-  };
-}
-
-function spectrumSection({ spectrum }: GenerationReportInput): Section {
-  return {
-    title: 'Spectrum',
-    prose:
-      'A healthy resting EEG falls with frequency and has a hump near 10 Hz. A spike at 50 or 60 Hz is the power line; a flat or rising curve above 20 Hz is muscle or noise. If the curve looks unlike an EEG, the maps below mean nothing.',
-    figures: [spectrumFigure({ title: 'EEG power', marks: ['recorded EEG'], ...spectrum })],
   };
 }
 

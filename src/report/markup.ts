@@ -33,7 +33,8 @@ export function proseHtml(text: string): string {
 function inline(text: string): string {
   return escapeHtml(text)
     .replace(/\*\*([^*]+)\*\*/g, '<strong>$1</strong>')
-    .replace(/`([^`]+)`/g, '<code>$1</code>');
+    .replace(/`([^`]+)`/g, '<code>$1</code>')
+    .replace(/(\d) (%|s|Hz|mm)(?![\w])/g, '$1\u00a0$2');
 }
 
 /** A coordinate with two decimals at most. */

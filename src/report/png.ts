@@ -31,7 +31,7 @@ export function encodePng(picture: Picture): Uint8Array {
   const chunks = [
     new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
     chunk('IHDR', header),
-    chunk('IDAT', zlibSync(filterRows(picture), { level: 6 })),
+    chunk('IDAT', zlibSync(filterRows(picture), { level: 4 })),
     chunk('IEND', new Uint8Array(0)),
   ];
   const bytes = new Uint8Array(chunks.reduce((sum, part) => sum + part.length, 0));
@@ -57,38 +57,60 @@ export function pngDataUri(picture: Picture): string {
 function filterRows({ width, height, pixels }: Picture): Uint8Array {
   const stride = 4 * width;
   const out = new Uint8Array((stride + 1) * height);
-  const candidates = [0, 1, 2, 4].map((type) => ({ type, row: new Uint8Array(stride) }));
+  const candidates = FILTERS.map((filter) => ({ ...filter, row: new Uint8Array(stride) }));
+  // One pixel of zeros to the left, so that no row has a special first pixel.
+  let above = new Uint8Array(stride + 4);
+  let current = new Uint8Array(stride + 4);
   for (let y = 0; y < height; y++) {
-    const start = y * stride;
+    current.set(pixels.subarray(y * stride, (y + 1) * stride), 4);
     let best = candidates[0];
     let bestSum = Number.POSITIVE_INFINITY;
     for (const candidate of candidates) {
-      const { type, row } = candidate;
-      let sum = 0;
-      for (let x = 0; x < stride; x++) {
-        const left = x >= 4 ? pixels[start + x - 4] : 0;
-        const up = y > 0 ? pixels[start + x - stride] : 0;
-        const corner = x >= 4 && y > 0 ? pixels[start + x - stride - 4] : 0;
-        const guess = type === 0 ? 0 : type === 1 ? left : type === 2 ? up : paeth(left, up, corner);
-        const difference = (pixels[start + x] - guess) & 255;
-        row[x] = difference;
-        sum += difference < 128 ? difference : 256 - difference;
-      }
-      if (sum < bestSum) {
-        bestSum = sum;
-        best = candidate;
-      }
+      candidate.apply(candidate.row, current, above);
+      const sum = sumOfSizes(candidate.row);
+      if (sum < bestSum) [bestSum, best] = [sum, candidate];
     }
     out[y * (stride + 1)] = best.type;
     out.set(best.row, y * (stride + 1) + 1);
+    [above, current] = [current, above];
   }
   return out;
 }
 
-function paeth(left: number, up: number, corner: number): number {
-  const estimate = left + up - corner;
-  const [a, b, c] = [Math.abs(estimate - left), Math.abs(estimate - up), Math.abs(estimate - corner)];
-  return a <= b && a <= c ? left : b <= c ? up : corner;
+/** Each writes `current` minus its guess into `row`; both rows of bytes begin with four zeros. */
+const FILTERS: { type: number; apply(row: Uint8Array, current: Uint8Array, above: Uint8Array): void }[] = [
+  { type: 0, apply: (row, current) => row.set(current.subarray(4)) },
+  {
+    type: 1,
+    apply(row, current) {
+      for (let x = 0; x < row.length; x++) row[x] = current[x + 4] - current[x];
+    },
+  },
+  {
+    type: 2,
+    apply(row, current, above) {
+      for (let x = 0; x < row.length; x++) row[x] = current[x + 4] - above[x + 4];
+    },
+  },
+  {
+    type: 4,
+    apply(row, current, above) {
+      for (let x = 0; x < row.length; x++) {
+        const [left, up, corner] = [current[x], above[x + 4], above[x]];
+        const a = Math.abs(up - corner);
+        const b = Math.abs(left - corner);
+        const c = Math.abs(left + up - 2 * corner);
+        row[x] = current[x + 4] - (a <= b && a <= c ? left : b <= c ? up : corner);
+      }
+    },
+  },
+];
+
+/** Sum of the bytes read as signed numbers, without their signs. */
+function sumOfSizes(row: Uint8Array): number {
+  let sum = 0;
+  for (let x = 0; x < row.length; x++) sum += row[x] < 128 ? row[x] : 256 - row[x];
+  return sum;
 }
 
 function chunk(type: string, data: Uint8Array): Uint8Array {

@@ -45,6 +45,7 @@ figure.half { grid-column: span 6; }
 figure.third { grid-column: span 4; }
 .title { display: flex; flex-wrap: wrap; align-items: baseline; gap: 4px 10px; margin-bottom: 8px; }
 h3 { margin: 0; font-size: 16px; line-height: 1.35; font-weight: 640; overflow-wrap: anywhere; }
+.marks { display: inline-flex; gap: 6px; }
 .mark { font-size: 11px; line-height: 1.7; padding: 0 8px; border-radius: 99px; background: var(--mark); color: var(--soft); font-weight: 600; letter-spacing: .02em; white-space: nowrap; }
 .legend { display: flex; flex-wrap: wrap; gap: 2px 18px; margin: 0 0 6px; padding: 0; list-style: none; font-size: 12.5px; color: var(--soft); }
 .legend li { display: flex; align-items: center; gap: 7px; }
