@@ -1,1 +1,2 @@
-export {};
+export * from './edf/index.js';
+export { encodeNpy, type NpyArray, readNpy } from './npy.js';

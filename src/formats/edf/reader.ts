@@ -1,0 +1,287 @@
+/** Reading EDF and EDF+ files, whole or in parts. */
+import { HemocastError, type Storage } from '../../foundation/index.js';
+import { type EdfAnnotation, readAnnotations } from './annotations.js';
+import { type EdfChannel, type EdfHeader, edfHeaderSize, readEdfHeader } from './header.js';
+
+/** Files up to this size are read once and kept; larger ones are read in pieces. */
+const KEPT_BYTES = 64 * 2 ** 20;
+const PIECE_BYTES = 8 * 2 ** 20;
+
+/** A stretch of samples without a gap. */
+export interface EdfSegment {
+  /** Seconds from the first sample of the file. */
+  onset: number;
+  /** Index of its first sample in the data as stored. */
+  start: number;
+  samples: number;
+}
+
+/** An open file: its header has been checked against its size, its annotations have been read. */
+export class EdfFile {
+  private constructor(
+    private readonly storage: Storage,
+    readonly path: string,
+    readonly header: EdfHeader,
+    /** Data records that the file holds. */
+    readonly records: number,
+    private readonly kept: Uint8Array | undefined,
+  ) {
+    const signals = header.channels.filter((channel) => !channel.isAnnotation);
+    const main = mainSamplesPerRecord(signals);
+    this.channels = signals.filter((channel) => channel.samplesPerRecord === main);
+    this.otherChannels = signals.filter((channel) => channel.samplesPerRecord !== main);
+    this.sampleRate = header.recordSeconds > 0 ? main / header.recordSeconds : 0;
+    this.samples = main * records;
+  }
+
+  /** Channels at the rate that most channels have: those that `readSignals` reads. */
+  readonly channels: readonly EdfChannel[];
+  /** Channels at other rates, which are left out. */
+  readonly otherChannels: readonly EdfChannel[];
+  /** Hz, of `channels`. */
+  readonly sampleRate: number;
+  /** Samples of each of `channels`, gaps not counted. */
+  readonly samples: number;
+  /** Annotations, by onset in seconds from the first sample. */
+  annotations: EdfAnnotation[] = [];
+  /** One for a continuous file; more where an EDF+D file has gaps. */
+  segments: EdfSegment[] = [];
+  /** Annotation lists that could not be read. */
+  malformedAnnotations = 0;
+
+  /** See `openEdf`. */
+  static async open(storage: Storage, path: string): Promise<EdfFile> {
+    const size = await storage.size(path);
+    const fixed = await storage.readRange(path, 0, 256);
+    const headerBytes = edfHeaderSize(fixed, path);
+    const header = readEdfHeader(await storage.readRange(path, 0, headerBytes), path);
+    const records = await countRecords(storage, path, header, size);
+    const kept = size <= KEPT_BYTES ? await storage.read(path) : undefined;
+    const file = new EdfFile(storage, path, header, records, kept);
+    await file.scanAnnotations();
+    return file;
+  }
+
+  /**
+   * Physical values of consecutive samples.
+   *
+   * @param range `start` sample and `count`; the whole by default. What lies past the end is left out.
+   * @returns `[channel, sample]` for `channels`, each in its own unit
+   */
+  async readSignals({ start = 0, count = this.samples }: { start?: number; count?: number } = {}): Promise<{
+    data: Float32Array;
+    samples: number;
+  }> {
+    const from = Math.max(0, Math.min(Math.floor(start), this.samples));
+    const samples = Math.max(0, Math.min(Math.floor(count), this.samples - from));
+    const data = new Float32Array(this.channels.length * samples);
+    if (samples === 0) return { data, samples };
+    const perRecord = this.channels[0].samplesPerRecord;
+    const lastRecord = Math.ceil((from + samples) / perRecord);
+    for await (const { values, record } of this.pieces(Math.floor(from / perRecord), lastRecord)) {
+      this.decode(values, record, from, samples, data);
+    }
+    return { data, samples };
+  }
+
+  /** Whole data records as 16-bit values, a few megabytes at a time. */
+  private async *pieces(
+    first: number,
+    end: number,
+  ): AsyncGenerator<{ values: Int16Array; bytes: Uint8Array; record: number }> {
+    const { recordBytes, headerBytes } = this.header;
+    const step = Math.max(1, Math.floor(PIECE_BYTES / recordBytes));
+    for (let record = first; record < end; record += step) {
+      const byte = headerBytes + record * recordBytes;
+      const length = Math.min(step, end - record) * recordBytes;
+      const bytes =
+        this.kept === undefined
+          ? await this.storage.readRange(this.path, byte, length)
+          : this.kept.subarray(byte, byte + length);
+      if (bytes.length < length) throw truncated(this.path, byte + bytes.length, byte + length);
+      yield { values: asInt16(bytes), bytes, record };
+    }
+  }
+
+  private decode(values: Int16Array, firstRecord: number, from: number, samples: number, data: Float32Array): void {
+    const words = this.header.recordBytes / 2;
+    const records = values.length / words;
+    this.channels.forEach((channel, row) => {
+      const { physicalMinimum, physicalMaximum, digitalMinimum, digitalMaximum, samplesPerRecord: n } = channel;
+      const gain = (physicalMaximum - physicalMinimum) / (digitalMaximum - digitalMinimum);
+      const offset = physicalMinimum - digitalMinimum * gain;
+      for (let record = 0; record < records; record++) {
+        const position = (firstRecord + record) * n - from;
+        const source = record * words + channel.byteOffset / 2;
+        const begin = Math.max(0, -position);
+        const end = Math.min(n, samples - position);
+        const target = row * samples + position;
+        for (let i = begin; i < end; i++) data[target + i] = values[source + i] * gain + offset;
+      }
+    });
+  }
+
+  private async scanAnnotations(): Promise<void> {
+    const { header } = this;
+    const perRecord = this.channels.length === 0 ? 0 : this.channels[0].samplesPerRecord;
+    const onsets = new Float64Array(this.records);
+    const annotationChannels = header.channels.filter((channel) => channel.isAnnotation);
+    const plus = header.kind !== 'EDF' && annotationChannels.length > 0;
+    if (header.kind === 'EDF+D' && !plus) throw unknownOnset(this.path, 0);
+    if (annotationChannels.length > 0) {
+      for await (const { bytes, record } of this.pieces(0, this.records)) {
+        for (let at = 0; at < bytes.length; at += header.recordBytes) {
+          const index = record + at / header.recordBytes;
+          onsets[index] = this.scanRecord(bytes.subarray(at, at + header.recordBytes), annotationChannels, index);
+        }
+      }
+    }
+    const origin = plus && Number.isFinite(onsets[0]) ? onsets[0] : 0;
+    for (const annotation of this.annotations) annotation.onset -= origin;
+    this.annotations.sort((a, b) => a.onset - b.onset);
+    this.segments = [{ onset: 0, start: 0, samples: this.samples }];
+    if (header.kind === 'EDF+D') this.segments = this.findSegments(onsets, origin, perRecord);
+  }
+
+  private scanRecord(record: Uint8Array, channels: readonly EdfChannel[], index: number): number {
+    let onset = Number.NaN;
+    channels.forEach((channel, c) => {
+      const part = record.subarray(channel.byteOffset, channel.byteOffset + 2 * channel.samplesPerRecord);
+      const found = readAnnotations(part, c === 0);
+      if (c === 0 && found.recordOnset !== undefined) onset = found.recordOnset;
+      for (const annotation of found.annotations) this.annotations.push(annotation);
+      this.malformedAnnotations += found.malformed;
+    });
+    if (this.header.kind === 'EDF+D' && Number.isNaN(onset)) throw unknownOnset(this.path, index);
+    return onset;
+  }
+
+  /** Joins records that follow each other without a gap (to half a sample). */
+  private findSegments(onsets: Float64Array, origin: number, perRecord: number): EdfSegment[] {
+    const { recordSeconds } = this.header;
+    const tolerance = this.sampleRate > 0 ? 0.5 / this.sampleRate : 0;
+    const segments: EdfSegment[] = [];
+    for (let record = 0; record < onsets.length; record++) {
+      const onset = onsets[record] - origin;
+      const current = segments[segments.length - 1];
+      const expected = current === undefined ? onset : current.onset + (current.samples / perRecord) * recordSeconds;
+      if (onset < expected - tolerance) {
+        throw new HemocastError('edf-order', 'A data record begins before the one ahead of it has ended', {
+          file: this.path,
+          field: `data record ${record + 1}`,
+          expected: `${expected} s or later`,
+          found: `${onset} s`,
+        });
+      }
+      if (current !== undefined && (perRecord === 0 || onset <= expected + tolerance)) current.samples += perRecord;
+      else segments.push({ onset, start: record * perRecord, samples: perRecord });
+    }
+    return segments;
+  }
+}
+
+/**
+ * Opens an EDF, EDF+C or EDF+D file: checks the header against the file's size and reads the annotations.
+ *
+ * @throws HemocastError `edf-not-edf`, `edf-header`, `edf-channel-range`, `edf-truncated`, `edf-size` (more bytes than the header
+ * says), `edf-mangled` (altered as text), `edf-empty`, `edf-order`, `edf-annotations` (an EDF+D record without its time); as the storage for the file itself
+ *
+ * @example
+ * const file = await openEdf(storage, 'rest.edf');
+ * const { data, samples } = await file.readSignals({ start: 0, count: 10 * file.sampleRate });
+ */
+export function openEdf(storage: Storage, path: string): Promise<EdfFile> {
+  return EdfFile.open(storage, path);
+}
+
+/** Samples in a record of the most channels; of the faster ones where two rates are as frequent. */
+function mainSamplesPerRecord(signals: readonly EdfChannel[]): number {
+  const counts = new Map<number, number>();
+  for (const { samplesPerRecord } of signals) counts.set(samplesPerRecord, (counts.get(samplesPerRecord) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1] || b[0] - a[0])[0]?.[0] ?? 0;
+}
+
+async function countRecords(storage: Storage, path: string, header: EdfHeader, size: number): Promise<number> {
+  const { headerBytes, recordBytes } = header;
+  const whole = Math.floor((size - headerBytes) / recordBytes);
+  const records = header.records === -1 ? whole : header.records;
+  if (records === 0) {
+    throw new HemocastError('edf-empty', 'The file holds no data', {
+      file: path,
+      field: 'number of data records',
+      byte: 236,
+      expected: '1 or more',
+      found: header.records === -1 ? `${size - headerBytes} bytes after the header` : '0',
+    });
+  }
+  const expected = headerBytes + records * recordBytes;
+  if (header.records === -1 || expected === size) return records;
+  if (await looksMangled(storage, path, headerBytes)) {
+    throw new HemocastError('edf-mangled', 'The file was altered as if it were text: line ends were changed', {
+      file: path,
+      expected: `${expected} bytes`,
+      found: `${size}`,
+      advice: 'Copy it again in binary mode.',
+    });
+  }
+  if (size < expected) throw truncated(path, size, expected, `${records} data records`, `${whole} whole ones`);
+  throw new HemocastError('edf-size', 'The header says that the file is shorter than it is', {
+    file: path,
+    field: 'number of data records',
+    byte: 236,
+    expected: `${expected} bytes for ${records} data records`,
+    found: `${size} bytes`,
+    advice: 'Export the recording again, or copy it anew from where it was recorded.',
+  });
+}
+
+function truncated(
+  path: string,
+  byte: number,
+  bytes: number,
+  expected = `${bytes} bytes`,
+  found = `${byte}`,
+): HemocastError {
+  return new HemocastError('edf-truncated', 'The recording ends too early', {
+    file: path,
+    byte,
+    expected,
+    found,
+    advice: 'Copy the file again from where it was recorded.',
+  });
+}
+
+function unknownOnset(path: string, record: number): HemocastError {
+  return new HemocastError(
+    'edf-annotations',
+    'A data record of an interrupted recording (EDF+D) does not say when it begins',
+    {
+      file: path,
+      field: `data record ${record + 1}`,
+      expected: 'a time such as +12.5 at the start of its annotations',
+    },
+  );
+}
+
+/** In binary samples a line feed follows a carriage return once in 256 times; after a change of line ends always. */
+async function looksMangled(storage: Storage, path: string, headerBytes: number): Promise<boolean> {
+  const bytes = await storage.readRange(path, headerBytes, 2 ** 20);
+  let feeds = 0;
+  let pairs = 0;
+  for (let i = 1; i < bytes.length; i++) {
+    if (bytes[i] !== 10) continue;
+    feeds++;
+    if (bytes[i - 1] === 13) pairs++;
+  }
+  return feeds >= 16 && pairs > 0.9 * feeds;
+}
+
+const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+function asInt16(bytes: Uint8Array): Int16Array {
+  const count = bytes.length >> 1;
+  if (LITTLE_ENDIAN && bytes.byteOffset % 2 === 0) return new Int16Array(bytes.buffer, bytes.byteOffset, count);
+  const values = new Int16Array(count);
+  for (let i = 0; i < count; i++) values[i] = bytes[2 * i] | (bytes[2 * i + 1] << 8);
+  return values;
+}

@@ -1,0 +1,221 @@
+/** Writing EDF+C files. */
+import { HemocastError } from '../../foundation/index.js';
+
+export interface EdfContent {
+  /** Names of up to 16 characters; unit `µV` by default. */
+  channels: readonly { name: string; unit?: string; prefilter?: string; transducer?: string }[];
+  /** Hz. */
+  sampleRate: number;
+  /** `[channel, sample]` in the channels' units. */
+  data: Float32Array;
+  /** Seconds from the first sample. */
+  events?: readonly { onset: number; duration: number; label: string }[];
+  /** Code of the person, such as `sub-01`. */
+  person?: string;
+  /** `yyyy-mm-ddThh:mm:ss`; unknown by default. */
+  startTime?: string;
+}
+
+const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
+const LEVELS = 65535;
+
+/**
+ * Bytes of an EDF+C file with annotations. The same content gives the same bytes. Each channel's 16 bits span its own values, so rounding is
+ * below 0.05 µV for signals that stay within 6 mV. Records last about a second and divide the recording evenly where they can; else the last
+ * one is filled up with the last value of each channel.
+ *
+ * @throws HemocastError `edf-write` for values that are not finite or do not fit the format
+ *
+ * @example
+ * await storage.write('rest.edf', encodeEdf({ channels: [{ name: 'Cz' }], sampleRate: 250, data }));
+ */
+export function encodeEdf(content: EdfContent): Uint8Array {
+  const { channels, sampleRate, data, events = [] } = content;
+  const samples = channels.length === 0 ? 0 : data.length / channels.length;
+  if (!Number.isInteger(samples) || samples < 1 || channels.length > 4095) {
+    throw fault(
+      'The shape of the data does not fit its channels',
+      'data',
+      `${channels.length} channels × 1 or more samples`,
+      `${data.length} values`,
+    );
+  }
+  const long = channels.find(({ name }) => name.length > 16 || name === '');
+  if (long !== undefined) throw fault('A channel name does not fit', 'name', '1 … 16 characters', long.name);
+  const { perRecord, seconds } = chooseRecord(samples, sampleRate);
+  const records = Math.ceil(samples / perRecord);
+  const lists = annotationLists(events, records, seconds);
+  const annotationBytes = 2 * Math.ceil(Math.max(...lists.map((list) => list.length), 16) / 2);
+  const ranges = channels.map((channel, c) => rangeOf(data, c * samples, samples, channel.name));
+  const header = encodeHeader(content, ranges, records, perRecord, seconds, annotationBytes);
+  const recordBytes = 2 * perRecord * channels.length + annotationBytes;
+  const bytes = new Uint8Array(header.length + records * recordBytes);
+  bytes.set(header);
+  const view = new DataView(bytes.buffer);
+  for (let record = 0; record < records; record++) {
+    let at = header.length + record * recordBytes;
+    for (let c = 0; c < channels.length; c++) {
+      const { minimum, maximum } = ranges[c];
+      const scale = LEVELS / (maximum - minimum);
+      for (let i = 0; i < perRecord; i++, at += 2) {
+        const value = data[c * samples + Math.min(record * perRecord + i, samples - 1)];
+        view.setInt16(at, Math.max(-32768, Math.min(32767, Math.round((value - minimum) * scale) - 32768)), true);
+      }
+    }
+    bytes.set(lists[record], at);
+  }
+  return bytes;
+}
+
+function fault(summary: string, field: string, expected: string, found: string): HemocastError {
+  return new HemocastError('edf-write', summary, { field, expected, found });
+}
+
+/** Samples in a record: the divisor of the whole that is nearest to one second and whose duration can be written; else about a second. */
+function chooseRecord(samples: number, sampleRate: number): { perRecord: number; seconds: number } {
+  const duration = (perRecord: number) => Number(shortNumber(perRecord / sampleRate, Math.round));
+  const exact = (perRecord: number) => Math.abs(duration(perRecord) * sampleRate - perRecord) <= 1e-9 * perRecord;
+  let best = 0;
+  for (let n = Math.max(1, Math.floor(sampleRate / 8)); n <= Math.min(samples, sampleRate * 8); n++) {
+    if (samples % n !== 0 || !exact(n)) continue;
+    if (best === 0 || Math.abs(Math.log(n / sampleRate)) < Math.abs(Math.log(best / sampleRate))) best = n;
+  }
+  for (let second = 1; best === 0 && second <= 100; second++) {
+    const n = Math.round(sampleRate * second);
+    if (Math.abs(n - sampleRate * second) < 1e-9 && exact(n)) best = n;
+  }
+  if (best === 0 && sampleRate > 0) {
+    const n = Math.max(1, Math.round(sampleRate));
+    if (Math.abs(duration(n) * sampleRate - n) <= 1e-6 * n) best = n;
+  }
+  if (best === 0)
+    throw fault('This sampling rate cannot be written', 'sampleRate', 'a rate with few digits', `${sampleRate} Hz`);
+  return { perRecord: best, seconds: duration(best) };
+}
+
+/** Text of at most 8 characters for a number, rounded by the given rule in its last place. */
+function shortNumber(value: number, round: (x: number) => number): string {
+  for (let decimals = 6; decimals >= 0; decimals--) {
+    const factor = 10 ** decimals;
+    const text = String(round(value * factor) / factor);
+    if (text.length <= 8 && !text.includes('e')) return text;
+  }
+  throw fault(
+    'A number is too large for the header of an EDF file',
+    'physical range',
+    'at most 8 characters',
+    `${value}`,
+  );
+}
+
+function rangeOf(data: Float32Array, start: number, samples: number, name: string) {
+  let minimum = Number.POSITIVE_INFINITY;
+  let maximum = Number.NEGATIVE_INFINITY;
+  for (let i = start; i < start + samples; i++) {
+    const value = data[i];
+    if (!Number.isFinite(value))
+      throw fault('A value is not finite', name, 'a number', `${value} at sample ${i - start}`);
+    if (value < minimum) minimum = value;
+    if (value > maximum) maximum = value;
+  }
+  const room = maximum - minimum > 1e-3 ? 0 : 0.5;
+  return {
+    minimum: Number(shortNumber(minimum - room, Math.floor)),
+    maximum: Number(shortNumber(maximum + room, Math.ceil)),
+  };
+}
+
+/** For each record its own start, then the events that begin in it. */
+function annotationLists(events: NonNullable<EdfContent['events']>, records: number, seconds: number): Uint8Array[] {
+  const texts = Array.from({ length: records }, (_, record) => `+${plain(record * seconds)}\x14\x14\0`);
+  for (const { onset, duration, label } of [...events].sort((a, b) => a.onset - b.onset)) {
+    if (!Number.isFinite(onset) || !(duration >= 0 && Number.isFinite(duration))) {
+      throw fault(
+        'An event has no usable time',
+        label,
+        'a finite onset and a duration of 0 or more',
+        `${onset}, ${duration}`,
+      );
+    }
+    const record = Math.max(0, Math.min(records - 1, Math.floor(onset / seconds)));
+    // Control characters separate the parts of a list, so they cannot be in a label.
+    const clean = [...label].map((character) => (character < ' ' ? ' ' : character)).join('');
+    const length = duration > 0 ? `\x15${plain(duration)}` : '';
+    texts[record] += `${onset < 0 ? '' : '+'}${plain(onset)}${length}\x14${clean}\x14\0`;
+  }
+  const encoder = new TextEncoder();
+  return texts.map((text) => encoder.encode(text));
+}
+
+/** Decimal text without an exponent, to the microsecond. */
+function plain(seconds: number): string {
+  return seconds.toFixed(6).replace(/\.?0+$/, '');
+}
+
+function encodeHeader(
+  content: EdfContent,
+  ranges: readonly { minimum: number; maximum: number }[],
+  records: number,
+  perRecord: number,
+  seconds: number,
+  annotationBytes: number,
+): Uint8Array {
+  const { channels, person, startTime } = content;
+  const count = channels.length + 1;
+  const start = parseStart(startTime);
+  const code = person === undefined || person.trim() === '' ? 'X' : ascii(person.trim()).replace(/\s+/g, '_');
+  const fixed = [
+    pad('0', 8),
+    pad(`${code} X X X`, 80),
+    pad(start === undefined ? 'Startdate X X X X' : `Startdate ${start.long} X X X`, 80),
+    pad(start?.date ?? '01.01.85', 8),
+    pad(start?.time ?? '00.00.00', 8),
+    pad(String(256 * (count + 1)), 8),
+    pad('EDF+C', 44),
+    pad(String(records), 8),
+    pad(shortNumber(seconds, Math.round), 8),
+    pad(String(count), 4),
+  ];
+  const column = (width: number, value: (c: number) => string, annotation: string) => [
+    ...channels.map((_, c) => pad(value(c), width)),
+    pad(annotation, width),
+  ];
+  const text = [
+    ...fixed,
+    ...column(16, (c) => ascii(channels[c].name), 'EDF Annotations'),
+    ...column(80, (c) => ascii(channels[c].transducer ?? ''), ''),
+    ...column(8, (c) => ascii(channels[c].unit ?? 'µV'), ''),
+    ...column(8, (c) => String(ranges[c].minimum), '-1'),
+    ...column(8, (c) => String(ranges[c].maximum), '1'),
+    ...column(8, () => '-32768', '-32768'),
+    ...column(8, () => '32767', '32767'),
+    ...column(80, (c) => ascii(channels[c].prefilter ?? ''), ''),
+    ...column(8, () => String(perRecord), String(annotationBytes / 2)),
+    ...column(32, () => '', ''),
+  ].join('');
+  return new TextEncoder().encode(text);
+}
+
+/** EDF headers are ASCII: µ becomes u, anything else unknown a question mark. */
+function ascii(text: string): string {
+  return text.replace(/[µμ]/g, 'u').replace(/[^ -~]/g, '?');
+}
+
+function pad(text: string, width: number): string {
+  return text.slice(0, width).padEnd(width);
+}
+
+function parseStart(startTime: string | undefined) {
+  if (startTime === undefined) return undefined;
+  const parts = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)/.exec(startTime);
+  const month = MONTHS[Number(parts?.[2]) - 1];
+  if (parts === null || month === undefined) {
+    throw fault('The start time cannot be read', 'startTime', 'yyyy-mm-ddThh:mm:ss', startTime);
+  }
+  const [, year, monthNumber, day, hours, minutes, seconds] = parts;
+  return {
+    long: `${day}-${month}-${year}`,
+    date: `${day}.${monthNumber}.${year.slice(2)}`,
+    time: `${hours}.${minutes}.${seconds}`,
+  };
+}
