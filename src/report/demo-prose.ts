@@ -93,6 +93,27 @@ export function explainCalibration({ nominal, observed }: { nominal: number[]; o
   return `**Uncertainty.** If the model says that a value lies in an interval with 80 % probability, it should be there 80 % of the time. ${reading}`;
 }
 
+/** Who trained, who chose and who was tested, with a warning where these overlap or another step had the better score. */
+export function explainTraining({ people, training }: DemoReportInput): string {
+  const { train, validation, test } = people;
+  const shared = [
+    ...train.filter((one) => [...validation, ...test].includes(one)),
+    ...validation.filter((one) => test.includes(one)),
+  ];
+  const apart =
+    shared.length === 0
+      ? 'Nobody is in two groups.'
+      : `**${shared.join(', ')} appear in more than one group: the scores are too good to be believed.**`;
+  const { steps, validationScore, chosenStep } = training;
+  const best = Math.max(...validationScore.filter(Number.isFinite));
+  const kept = validationScore[steps.indexOf(chosenStep)];
+  const choice =
+    kept >= best
+      ? 'because it had the best validation score'
+      : `though its validation score (${formatNumber(kept, 3)}) is not the best one seen (${formatNumber(best, 3)})`;
+  return `People to learn from: ${train.length}; to choose the step by: ${validation.length}; touched once, at the end: ${test.length}. ${apart} The model of step ${chosenStep} was kept, ${choice}; test scores had no part in the choice.`;
+}
+
 /** What must not be read into the scores. */
 export function limits({ source = 'simulated', people }: DemoReportInput): string {
   const own =

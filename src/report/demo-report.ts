@@ -1,7 +1,7 @@
 /** The report of a demonstration or an evaluation: what was generated for people the model never saw, and how good it is. */
 import { divergingScale, roundLimit, roundUp, sequentialScale } from './colour-scale.js';
 import { CortexScene, type PictureTemplate } from './cortex-picture.js';
-import { explainBaselines, explainCalibration, explainLag, limits, verdict } from './demo-prose.js';
+import { explainBaselines, explainCalibration, explainLag, explainTraining, limits, verdict } from './demo-prose.js';
 import type { Figure } from './figure.js';
 import { renderReport, type Section } from './html.js';
 import { calibrationFigure, lagProfileFigure, scoreFigure, timeCourseFigure, trainingFigure } from './line-figures.js';
@@ -403,12 +403,10 @@ function checkSection(input: DemoReportInput): Section {
 }
 
 function trainingSection(input: DemoReportInput): Section {
-  const { training, people } = input;
+  const { training } = input;
   return {
     title: 'Training',
-    prose:
-      `${count(people.train.length, 'person', 'people')} to learn from, ${people.validation.length} to choose the step by, ${people.test.length} touched once at the end; nobody is in two groups. ` +
-      `The model of step ${training.chosenStep} was kept because it had the best validation score, before any test score was computed.`,
+    prose: explainTraining(input),
     figures: [
       trainingFigure({
         title: 'Loss and validation score',

@@ -118,7 +118,7 @@ export function montageFigure(options: FigureOptions & { electrodes: readonly El
   for (const [status, style] of Object.entries(STATUS)) {
     const count = electrodes.filter((one) => one.status === status).length;
     if (count > 0)
-      legend.push({ name: `${style.name} (${count})`, colour: style.colour, kind: style.filled ? 'dot' : 'dash' });
+      legend.push({ name: `${style.name} (${count})`, colour: style.colour, kind: style.filled ? 'dot' : 'ring' });
   }
   return {
     title,

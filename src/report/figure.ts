@@ -20,7 +20,7 @@ export interface LegendItem {
   name: string;
   /** Any CSS colour. */
   colour: string;
-  kind: 'line' | 'dash' | 'band' | 'dot';
+  kind: 'line' | 'dash' | 'band' | 'dot' | 'ring';
 }
 
 /** What every figure function takes beside its data. */
@@ -62,6 +62,7 @@ export function chart(label: string, options: Plot.PlotOptions): string {
   const svg = Plot.plot({
     document: chartDocument,
     className: 'chart',
+    marginBottom: 36,
     style: { background: 'transparent', fontSize: '11px', fontFamily: 'inherit', overflow: 'visible' } as never,
     ...options,
   });

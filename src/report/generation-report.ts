@@ -64,7 +64,7 @@ export function generationReport(input: GenerationReportInput): string {
     subtitle:
       'Maps of the cortex as the model would expect them from this EEG. No scan was made; nothing here is a measurement of blood oxygenation.',
     notice,
-    sections: [briefSection(input), channelSection(input), mapSection(input), courseSection(input), limitSection()],
+    sections: [briefSection(input), mapSection(input), courseSection(input), channelSection(input), limitSection()],
     provenance: input.provenance,
   });
 }
@@ -83,14 +83,14 @@ function briefSection({ recording, electrodes, samples, volumes, tr, warnings = 
   return {
     title: 'In brief',
     prose: [
-      `The recording has ${recording.channels} channels at ${formatNumber(recording.sampleRate, 0)} Hz over ${formatNumber(recording.durationSeconds, 0)} s. From it the model generated ${volumes} volumes, one every ${formatNumber(tr, 2)} s, each the mean of ${samples} samples.`,
+      `The recording has ${recording.channels} channels at ${formatNumber(recording.sampleRate, 0)} Hz over ${formatNumber(recording.durationSeconds, 0)} s. From it the model generated ${volumes} volumes, one every ${Number(tr.toFixed(3))} s, each the mean of ${samples} samples.`,
       warnings.map((warning) => `- **Note.** ${warning}`).join('\n'),
     ].join('\n\n'),
     tiles: [
       { value: `${n.matched + n.aliased} of ${wanted}`, label: 'electrodes of the model found in the recording' },
       { value: String(n.interpolated + n.bad), label: 'filled in from neighbours: missing or bad' },
       { value: String(n.dropped), label: 'channels of the recording not used' },
-      { value: String(volumes), label: `volumes generated, TR ${formatNumber(tr, 2)} s`, ours: true },
+      { value: String(volumes), label: `volumes generated, TR ${Number(tr.toFixed(3))} s`, ours: true },
     ],
   };
 }
@@ -109,7 +109,7 @@ function channelSection({ electrodes, spectrum }: GenerationReportInput): Sectio
     title: 'What went in: electrodes and spectrum',
     prose:
       'The model expects certain electrodes. Those in the recording are matched by name; older names (T3 for T7) are recognised; those missing or bad are filled in from their neighbours on the scalp, which adds no information: the more are filled in, the less the maps rest on this recording. Nothing is replaced in silence.\n\n' +
-      'A resting EEG falls with frequency and has a hump near 10 Hz. A spike at 50 or 60 Hz is the power line; a flat or rising curve above 20 Hz is muscle or noise. If the curve looks unlike an EEG, the maps below mean nothing.',
+      'A resting EEG falls with frequency and has a hump near 10 Hz. A spike at 50 or 60 Hz is the power line; a flat or rising curve above 20 Hz is muscle or noise. If the curve looks unlike an EEG, the maps mean nothing.',
     figures: [
       montageFigure({
         title: 'Electrodes from above, nose up',

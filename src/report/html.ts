@@ -126,6 +126,7 @@ function legendHtml({ name, colour, kind }: LegendItem): string {
     line: `<path d="M0,6H20" stroke="${paint}" stroke-width="2.2"/>`,
     dash: `<path d="M0,6H20" stroke="${paint}" stroke-width="2" stroke-dasharray="4 3"/>`,
     band: `<rect y="1" width="20" height="10" rx="2" fill="${paint}" fill-opacity=".22"/>`,
+    ring: `<circle cx="10" cy="6" r="5" fill="none" stroke="${paint}" stroke-width="1.6" stroke-dasharray="3 2"/>`,
     dot: `<circle cx="10" cy="6" r="5" fill="${paint}" fill-opacity=".16" stroke="${paint}" stroke-width="1.6"/>`,
   }[kind];
   return `<li><svg width="20" height="12" viewBox="0 0 20 12" aria-hidden="true">${shape}</svg><span>${escapeHtml(name)}</span></li>`;

@@ -199,7 +199,6 @@ export function scoreFigure(
     body: chart(`${title}: ${rows.map((row) => `${row.name} ${formatNumber(row.score)}`).join(', ')}`, {
       width,
       height: 60 + 27 * rows.length,
-      marginBottom: 40,
       marginLeft,
       marginRight: 48,
       marginTop: 8,

@@ -87,6 +87,8 @@ footer { padding-top: 40px; padding-bottom: 56px; font-size: 13px; color: var(--
 @media (max-width: 760px) {
   main, .head, footer { padding-left: 16px; padding-right: 16px; }
   figure, figure.half, figure.third { grid-column: span 12; padding: 14px; }
+  figure.full { overflow-x: auto; }
+  figure.full > .chart { min-width: 640px; }
   .side, .beside { grid-template-columns: 1fr; }
   .maps { --label: 0px; }
   .map-row { grid-template-columns: minmax(0, 1fr); margin-top: 8px; }
