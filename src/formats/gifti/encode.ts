@@ -46,7 +46,7 @@ export function encodeGifti(content: GiftiToWrite): Uint8Array {
   const labels = (content.labels ?? []).map((label) => {
     const colour = label.colour ?? [0, 0, 0, 1];
     const attributes = ['Red', 'Green', 'Blue', 'Alpha'].map((name, i) => `${name}="${colour[i]}"`).join(' ');
-    return `    <Label Key="${label.key}" ${attributes}>${escape(label.name)}</Label>\n`;
+    return `    <Label Key="${label.key}" ${attributes}>${escapeXml(label.name)}</Label>\n`;
   });
   const text = [
     '<?xml version="1.0" encoding="UTF-8"?>\n',
@@ -104,7 +104,7 @@ function dataArray(array: GiftiArrayToWrite, index: number, encoding: GiftiEncod
     throw mismatch(field, `${array.dims.join(' × ')} values in 1 to 6 dimensions`, `${array.data.length} values`);
   const dims = array.dims.map((n, i) => ` Dim${i}="${n}"`).join('');
   return [
-    `  <DataArray Intent="${escape(array.intent)}" DataType="${typeOf(array.data)}" ArrayIndexingOrder="RowMajorOrder"`,
+    `  <DataArray Intent="${escapeXml(array.intent)}" DataType="${typeOf(array.data)}" ArrayIndexingOrder="RowMajorOrder"`,
     ` Dimensionality="${array.dims.length}"${dims} Encoding="${encoding}" Endian="LittleEndian"`,
     ' ExternalFileName="" ExternalFileOffset="">\n',
     metadata(array.metadata ?? {}, '    '),
@@ -132,7 +132,7 @@ function typeOf(data: GiftiData): GiftiType {
 
 function metadata(entries: Record<string, string>, indent: string): string {
   const lines = Object.entries(entries).map(
-    ([name, value]) => `${indent}  <MD><Name>${escape(name)}</Name><Value>${escape(value)}</Value></MD>\n`,
+    ([name, value]) => `${indent}  <MD><Name>${escapeXml(name)}</Name><Value>${escapeXml(value)}</Value></MD>\n`,
   );
   return lines.length === 0 ? `${indent}<MetaData/>\n` : `${indent}<MetaData>\n${lines.join('')}${indent}</MetaData>\n`;
 }
@@ -140,14 +140,14 @@ function metadata(entries: Record<string, string>, indent: string): string {
 function coordinateSystem(system: GiftiCoordinateSystem): string {
   return [
     '    <CoordinateSystemTransformMatrix>\n',
-    `      <DataSpace>${escape(system.dataSpace)}</DataSpace>\n`,
-    `      <TransformedSpace>${escape(system.transformedSpace)}</TransformedSpace>\n`,
+    `      <DataSpace>${escapeXml(system.dataSpace)}</DataSpace>\n`,
+    `      <TransformedSpace>${escapeXml(system.transformedSpace)}</TransformedSpace>\n`,
     `      <MatrixData>${Array.from(system.matrix, asciiNumber).join(' ')}</MatrixData>\n`,
     '    </CoordinateSystemTransformMatrix>\n',
   ].join('');
 }
 
-function escape(text: string): string {
+function escapeXml(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones that XML 1.0 forbids
   const forbidden = /[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/.exec(text);
   if (forbidden !== null || /\p{Surrogate}/u.test(text))

@@ -16,7 +16,8 @@ import { parseXml, type XmlElement } from './xml.js';
 
 /** A JavaScript string cannot be much longer; files beyond it need splitting. */
 const MAX_TEXT = 400 * 1024 * 1024;
-const MAX_VALUES = 2 ** 29;
+/** All arrays of a file together: compression inside compression could otherwise claim any amount. */
+const MAX_BYTES = 2 ** 30;
 
 /**
  * Reads a GIFTI file, plain or gzipped as a whole (`.gii.gz`): ASCII, Base64Binary
@@ -42,16 +43,17 @@ export function readGifti(bytes: Uint8Array, file: string): GiftiFile {
     });
   const root = parseXml(new TextDecoder().decode(plain), file);
   if (root.name !== 'GIFTI') throw structure(file, 'GIFTI', 'This is not a GIFTI document', 'GIFTI', root.name);
+  const budget = { bytes: MAX_BYTES };
   return {
     metadata: readMetadata(root, file),
     labels: readLabels(root, file),
     arrays: root.children
       .filter((child) => child.name === 'DataArray')
-      .map((element, index) => readArray(element, file, `DataArray ${index}`)),
+      .map((element, index) => readArray(element, file, `DataArray ${index}`, budget)),
   };
 }
 
-function readArray(element: XmlElement, file: string, field: string): GiftiArray {
+function readArray(element: XmlElement, file: string, field: string, budget: { bytes: number }): GiftiArray {
   const attribute = (name: string, allowed?: readonly string[]): string => {
     const value = element.attributes.get(name);
     if (value === undefined || (allowed !== undefined && !allowed.includes(value)))
@@ -76,6 +78,15 @@ function readArray(element: XmlElement, file: string, field: string): GiftiArray
     return Number(text);
   });
   const count = dims.reduce((product, n) => product * n, 1);
+  budget.bytes -= count * GIFTI_TYPES[datatype].BYTES_PER_ELEMENT;
+  if (!(budget.bytes >= 0))
+    throw new HemocastError('gifti-too-large', 'The arrays of the file are too large together', {
+      file,
+      field,
+      expected: `at most ${MAX_BYTES} bytes`,
+      found: `dimensions ${dims.join(' × ')}`,
+      advice: 'Split the time series into several files.',
+    });
   const encoding = attribute('Encoding', ['ASCII', 'Base64Binary', 'GZipBase64Binary', 'ExternalFileBinary']);
   if (encoding === 'ExternalFileBinary')
     throw new HemocastError('gifti-external-file', 'The data stand in another file, which is not read', {
@@ -140,7 +151,7 @@ function readBinary(
   const width = GIFTI_TYPES[datatype].BYTES_PER_ELEMENT;
   const expected = count * width;
   const stored = Math.ceil((text.length * 3) / 4);
-  if (count > MAX_VALUES || (compressed ? !couldExpandTo(stored, expected) : expected > stored))
+  if (compressed ? !couldExpandTo(stored, expected) : expected > stored)
     throw size(file, field, `${expected} bytes`, `${stored} bytes of ${compressed ? 'compressed ' : ''}data at most`);
   const decoded = decodeBase64(text);
   if (decoded === undefined) throw structure(file, field, 'The data are not base64', undefined, undefined);

@@ -11,7 +11,7 @@ export interface XmlElement {
 
 const MAX_DEPTH = 32;
 const MAX_ATTRIBUTES = 64;
-const MAX_ELEMENTS = 2_000_000;
+const MAX_ELEMENTS = 500_000;
 const NAME = /[A-Za-z_:][-A-Za-z0-9_:.]*/y;
 const ENTITIES: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 
