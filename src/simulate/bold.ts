@@ -2,9 +2,9 @@ import type { Random } from '../foundation/index.js';
 import { slowCourse } from './noise.js';
 
 /** Standard deviations of the parts of BOLD noise, percent. */
-const GLOBAL_NOISE = 0.46;
-const NETWORK_NOISE = 0.3;
-const REGION_NOISE = 0.22;
+const GLOBAL_NOISE = 0.56;
+const NETWORK_NOISE = 0.33;
+const REGION_NOISE = 0.29;
 const VERTEX_NOISE = 0.45;
 const DRIFT = 0.6;
 const NETWORK_MODES = 14;
@@ -64,7 +64,7 @@ function globalMap(ground: BoldGround, random: Random): Float32Array {
 function globalCourse(volumes: number, tr: number, random: Random): Float32Array {
   const slow = slowCourse(random.fork('slow'), volumes, tr, 5, 2);
   const quick = slowCourse(random.fork('quick'), volumes, tr, 0.6, 0);
-  for (let t = 0; t < volumes; t++) slow[t] = 0.92 * slow[t] + 0.39 * quick[t];
+  for (let t = 0; t < volumes; t++) slow[t] = 0.85 * slow[t] + 0.53 * quick[t];
   return slow;
 }
 

@@ -18,7 +18,7 @@ const BACKGROUND = 7;
 const BACKGROUND_CORNERS = [0.3, 1.2, 5, 20];
 const BACKGROUND_PARTS = [1, 0.55, 0.27, 0.13];
 const SENSOR_NOISE = 0.35;
-const BLOCK = 512;
+const BLOCK = 256;
 
 export interface EegSettings {
   sampleRate: number;
@@ -110,24 +110,28 @@ function addBand(
     resonator: new Resonator(frequency * (1 + 0.03 * fork.normal()), band.width, rate),
   }));
   const mixed = new Float32Array(electrodes * count);
-  const source = new Float32Array(BLOCK);
+  const sources = new Float32Array(regions * BLOCK);
+  const step = new Int32Array(BLOCK);
+  const part = new Float32Array(BLOCK);
   for (let start = 0; start < count; start += BLOCK) {
     const size = Math.min(BLOCK, count - start);
+    for (let i = 0; i < size; i++) {
+      const place = ((start + i) / rate + LEAD_IN) / SLOW_STEP;
+      step[i] = Math.min(steps - 2, Math.floor(place));
+      part[i] = place - step[i];
+    }
     for (let r = 0; r < regions; r++) {
+      const source = sources.subarray(r * BLOCK, (r + 1) * BLOCK);
       carriers[r].noise.fill(source, size);
       carriers[r].resonator.run(source, size);
+      const row = r * steps;
       for (let i = 0; i < size; i++) {
-        const place = ((start + i) / rate + LEAD_IN) / SLOW_STEP;
-        const step = Math.min(steps - 2, Math.floor(place));
-        const part = place - step;
-        const at = r * steps + step;
-        source[i] *= envelope[at] + part * (envelope[at + 1] - envelope[at]);
-      }
-      for (let e = 0; e < electrodes; e++) {
-        const weight = mixing[e * regions + r];
-        for (let i = 0, out = e * count + start; i < size; i++, out++) mixed[out] += weight * source[i];
+        const at = row + step[i];
+        source[i] *= envelope[at] + part[i] * (envelope[at + 1] - envelope[at]);
       }
     }
+    for (let e = 0; e < electrodes; e++)
+      mixBlock(mixed, e * count + start, mixing, e * regions, sources, regions, size);
   }
   if (factor === 1) {
     for (let e = 0; e < electrodes; e++)
@@ -136,6 +140,30 @@ function addBand(
     for (let e = 0; e < electrodes; e++)
       upsample(mixed.subarray(e * count, (e + 1) * count), factor, data.subarray(e * samples, (e + 1) * samples));
   }
+}
+
+/** Adds Σ_r weights[r]·source_r to a row, four sources at a time so that the row is read and written seldom. */
+function mixBlock(
+  target: Float32Array,
+  to: number,
+  weights: Float32Array,
+  from: number,
+  sources: Float32Array,
+  regions: number,
+  size: number,
+): void {
+  let r = 0;
+  for (; r + 4 <= regions; r += 4) {
+    const [a, b, c, d] = [weights[from + r], weights[from + r + 1], weights[from + r + 2], weights[from + r + 3]];
+    const row = r * BLOCK;
+    for (let i = 0; i < size; i++)
+      target[to + i] +=
+        a * sources[row + i] +
+        b * sources[row + BLOCK + i] +
+        c * sources[row + 2 * BLOCK + i] +
+        d * sources[row + 3 * BLOCK + i];
+  }
+  for (; r < regions; r++) for (let i = 0; i < size; i++) target[to + i] += weights[from + r] * sources[r * BLOCK + i];
 }
 
 /** 1/f noise of the whole cortex: independent courses mixed so that electrodes correlate as a random cortex makes them. */

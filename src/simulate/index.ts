@@ -1,4 +1,5 @@
 export { type BalloonParameters, boldSignal, integrateBalloon, restingBalloon } from './balloon.js';
+export { type DatasetOptions, SIMULATION_PIPELINE, simulateDataset } from './dataset.js';
 export { type FnirsChannel, type FnirsRun, type Probe, WAVELENGTHS } from './fnirs.js';
 export { FILM_FEATURES, filmResponse, NETWORKS, networkOf } from './functional-regions.js';
 export { type Shells, sphericalLeadField, threeShells } from './lead-field.js';

@@ -10,9 +10,9 @@ export const SLOW_STEP = 0.25;
 export const LEAD_IN = 40;
 
 /** Strengths of the parts of a region's activation, in units of its standard deviation. */
-const FILM_STRENGTH = 0.62;
-const NETWORK_STRENGTH = 0.72;
-const LOCAL_STRENGTH = 0.42;
+const FILM_STRENGTH = 0.85;
+const NETWORK_STRENGTH = 0.62;
+const LOCAL_STRENGTH = 0.36;
 /** Depth of the envelopes' modulation: an envelope is exp(depth × latent). */
 const DEPTH = 0.3;
 
@@ -20,9 +20,9 @@ const DEPTH = 0.3;
 const BAND_RESPONSE = [
   { activation: -0.35, arousal: 0.35, own: 0.5 },
   { activation: 0.3, arousal: 0.35, own: 0.5 },
-  { activation: -0.95, arousal: 0.75, own: 0.45 },
-  { activation: 0.7, arousal: -0.2, own: 0.45 },
-  { activation: 1, arousal: -0.35, own: 0.45 },
+  { activation: -0.95, arousal: 1, own: 0.45 },
+  { activation: 0.7, arousal: -0.3, own: 0.45 },
+  { activation: 1, arousal: -0.5, own: 0.45 },
 ];
 
 /** Slow courses of one run, all `[…, step]` at {@link SLOW_STEP} from −{@link LEAD_IN} seconds. */
@@ -48,7 +48,9 @@ export interface FunctionalMap {
 /** Derives the functional map from the names of the regions. */
 export function functionalMap(names: string[]): FunctionalMap {
   const film = new Float32Array(names.length * FILM_FEATURES.length);
-  names.forEach((name, r) => film.set(filmResponse(name), r * FILM_FEATURES.length));
+  names.forEach((name, r) => {
+    film.set(filmResponse(name), r * FILM_FEATURES.length);
+  });
   const network = Int16Array.from(names, networkOf);
   const posterior = (name: string) => /occip|cuneus|calcarine|Lingual|pariet|oc-temp|Angular/.test(name);
   return { network, film, arousal: Float32Array.from(names, (name) => (posterior(name) ? 1.2 : 0.9)) };
@@ -62,9 +64,9 @@ export function functionalMap(names: string[]): FunctionalMap {
  */
 export function filmCourses(random: Random, steps: number): Float32Array {
   const courses = new Float32Array(FILM_FEATURES.length * steps);
-  FILM_FEATURES.forEach((feature, k) =>
-    courses.set(slowCourse(random.fork(feature), steps, SLOW_STEP, 4, 2), k * steps),
-  );
+  FILM_FEATURES.forEach((feature, k) => {
+    courses.set(slowCourse(random.fork(feature), steps, SLOW_STEP, 4, 2), k * steps);
+  });
   return courses;
 }
 

@@ -1,0 +1,282 @@
+import { type Template, VERTICES_PER_HEMISPHERE } from '../cortex/index.js';
+import { encodeEdf } from '../formats/edf/index.js';
+import { encodeGifti, timeSeriesArrays } from '../formats/gifti/index.js';
+import { formatJson } from '../formats/json.js';
+import { encodeSnirf } from '../formats/snirf-writer.js';
+import { formatTsv } from '../formats/tsv.js';
+import { HemocastError, joinPath, type Progress, Random, type Storage } from '../foundation/index.js';
+import { BidsWriter, SURFACE_IGNORE } from '../recordings/index.js';
+import { nirsBids, snirfOf } from './fnirs-file.js';
+import { FILM_FEATURES, NETWORKS } from './functional-regions.js';
+import { BAND_WEIGHTS, drawPerson, PERSON_EFFECTS } from './person.js';
+import { checkSimulation, type SimulationSettings } from './settings.js';
+import { prepareSimulation, type SimulatedPerson, type SimulatedRun, simulatePerson } from './simulate.js';
+
+export interface DatasetOptions {
+  template: Template;
+  /** Version of Hemocast, for `GeneratedBy`. */
+  version?: string;
+  progress?: Progress;
+  /** Receives each person that is simulated now (not those found complete), before the next is begun. */
+  onPerson?: (person: SimulatedPerson) => void | Promise<void>;
+}
+
+/** Derivatives folder of BOLD and truth. */
+export const SIMULATION_PIPELINE = 'hemocast-simulate';
+
+const README = `# Simulated brains
+
+Nobody was recorded: all signals in this data set come from the forward model of Hemocast, whose truth is known and stands
+in \`derivatives/${SIMULATION_PIPELINE}\`. EEG is in \`sub-*/eeg\`, raw light of fNIRS in \`sub-*/nirs\` where it was asked for.
+\`desc-simulated\` is the BOLD that a scanner would have measured, \`desc-ceiling\` the part of it that follows neural drive:
+what a perfect reader of the latent drive would say. No file holds the time at which it was made.
+`;
+
+/**
+ * Writes a BIDS data set of simulated people. A person whose truth is already
+ * there, from the same settings, is left as it is, so an interrupted run resumes.
+ *
+ * @param root folder of the data set inside `storage`
+ * @returns the people's labels, and how many were simulated now
+ * @throws `simulation-setting`; `simulation-conflict` where the folder holds people made with other settings
+ * @example
+ * await simulateDataset({ people: 13, seed: 1 }, storage, 'out/bids', { template: embeddedTemplate() });
+ */
+export async function simulateDataset(
+  given: Partial<SimulationSettings>,
+  storage: Storage,
+  root: string,
+  { template, version, progress, onPerson }: DatasetOptions,
+): Promise<{ subjects: string[]; simulated: number }> {
+  const settings = checkSimulation(given);
+  const writer = new BidsWriter(storage, root, {
+    name: 'Hemocast: simulated people watching films',
+    datasetType: 'raw',
+    generatedBy: { name: 'Hemocast', version, description: 'Forward model with known truth; nobody was recorded' },
+    authors: ['Hemocast (simulated)'],
+    license: 'CC0',
+    readme: README,
+  });
+  const derivatives = writer.derivatives(SIMULATION_PIPELINE, {
+    ignore: [...SURFACE_IGNORE, '*_truth.json', '*_drive.tsv', 'truth.json'],
+  });
+  const people = Array.from({ length: settings.people }, (_, index) => peopleRow(settings, index));
+  const { people: _, ...own } = settings;
+  const identity = { settings: own, template: template.source };
+  const missing: number[] = [];
+  for (let index = 0; index < settings.people; index++)
+    if (!(await complete(storage, root, people[index].subject, identity))) missing.push(index);
+
+  await writer.writeDescription();
+  await derivatives.writeDescription();
+  await writer.writeParticipants(
+    people.map(({ subject, age, sex, bmi, group }) => ({ participant_id: `sub-${subject}`, age, sex, bmi, group })),
+    {
+      age: { Description: 'Age of the simulated person', Units: 'year' },
+      sex: { Description: 'Sex of the simulated person; without effect', Levels: { F: 'female', M: 'male' } },
+      bmi: { Description: 'Body mass index of the simulated person', Units: 'kg/m^2' },
+      group: { Description: 'Group of the simulated person' },
+    },
+  );
+  const truth = joinPath(root, 'derivatives', SIMULATION_PIPELINE, 'truth.json');
+  await storage.write(truth, formatJson(dataTruth(settings, template)));
+  const done = settings.people - missing.length;
+  progress?.report('simulate', done, settings.people);
+  if (missing.length === 0) return { subjects: people.map(({ subject }) => subject), simulated: 0 };
+  const context = prepareSimulation(settings, template);
+  for (const [count, index] of missing.entries()) {
+    const person = simulatePerson(settings, index, context);
+    for (const run of person.runs) {
+      await writeRun(writer, settings, person, run);
+      await writeTruth(derivatives, template, person, run);
+    }
+    await onPerson?.(person);
+    // Last: it marks the person as complete.
+    await storage.write(
+      personPath(root, person.subject),
+      formatJson({ ...identity, ...personTruth(person, template) }),
+    );
+    progress?.report('simulate', done + count + 1, settings.people, `sub-${person.subject}`);
+  }
+  return { subjects: people.map(({ subject }) => subject), simulated: missing.length };
+}
+
+function peopleRow(settings: SimulationSettings, index: number) {
+  const { subject, age, sex, bmi, group } = drawPerson(
+    settings,
+    index,
+    new Random(settings.seed).fork(`person ${index}`).fork('traits'),
+  );
+  return { subject, age, sex, bmi, group: group.name };
+}
+
+function personPath(root: string, subject: string): string {
+  return joinPath(root, 'derivatives', SIMULATION_PIPELINE, `sub-${subject}`, `sub-${subject}_truth.json`);
+}
+
+async function complete(storage: Storage, root: string, subject: string, identity: object): Promise<boolean> {
+  const file = personPath(root, subject);
+  if (!(await storage.exists(file))) return false;
+  const text = new TextDecoder().decode(await storage.read(file));
+  // The identity stands first in the file, so its text can be compared as it is.
+  const start = formatJson(identity)
+    .trimEnd()
+    .replace(/\s*\}$/, '');
+  if (text.startsWith(start)) return true;
+  throw new HemocastError('simulation-conflict', 'The folder holds people simulated with other settings', {
+    file,
+    advice: 'Use the same settings, or another folder.',
+  });
+}
+
+async function writeRun(
+  writer: BidsWriter,
+  settings: SimulationSettings,
+  person: SimulatedPerson,
+  run: SimulatedRun,
+): Promise<void> {
+  const { eeg } = run;
+  const place = { subject: person.subject, task: run.film };
+  await writer.writeEeg({
+    ...place,
+    edfBytes: encodeEdf({
+      channels: eeg.channels,
+      sampleRate: eeg.sampleRate,
+      data: eeg.data,
+      events: eeg.events,
+      person: `sub-${person.subject}`,
+    }),
+    channels: eeg.channels.map(({ name }) => ({ name, type: 'EEG', units: 'µV', samplingFrequency: eeg.sampleRate })),
+    electrodes: eeg.channels.map(({ name, position }) => ({ name, position, type: 'simulated' })),
+    events: eeg.events,
+    sidecar: {
+      SamplingFrequency: eeg.sampleRate,
+      EEGReference: 'mean of A1 and A2',
+      PowerLineFrequency: settings.lineFrequency,
+      RecordingDuration: eeg.samples / eeg.sampleRate,
+      Manufacturer: 'none: simulated',
+      TaskDescription: 'Watching a film (simulated)',
+    },
+  });
+  if (run.fnirs !== undefined)
+    await writer.writeNirs({
+      ...place,
+      ...nirsBids(run.fnirs),
+      snirfBytes: await encodeSnirf(snirfOf(run.fnirs, person.subject, eeg.events)),
+      events: eeg.events,
+      sidecar: { SamplingFrequency: run.fnirs.sampleRate, Manufacturer: 'none: simulated' },
+    });
+}
+
+async function writeTruth(
+  derivatives: BidsWriter,
+  template: Template,
+  person: SimulatedPerson,
+  run: SimulatedRun,
+): Promise<void> {
+  const { bold, truth } = run;
+  const entities = { subject: person.subject, task: run.film };
+  const series: [string, Float32Array, string][] = [
+    ['simulated', bold.data, 'Simulated BOLD with noise and drift'],
+    ['ceiling', truth.cleanBold, 'Simulated BOLD of the neural drive alone: the perfect reader'],
+  ];
+  for (const [description, data, meaning] of series) {
+    for (const [h, hemisphere] of (['L', 'R'] as const).entries()) {
+      const size = VERTICES_PER_HEMISPHERE * bold.volumes;
+      const half = data.subarray(h * size, (h + 1) * size);
+      await derivatives.writeDerivative({
+        dataType: 'func',
+        name: {
+          ...entities,
+          hemisphere,
+          space: 'fsaverage',
+          density: '3k',
+          description,
+          suffix: 'bold',
+          extension: '.func.gii',
+        },
+        bytes: encodeGifti({
+          arrays: timeSeriesArrays(half, VERTICES_PER_HEMISPHERE, bold.volumes, bold.tr),
+          metadata: {
+            AnatomicalStructurePrimary: hemisphere === 'L' ? 'CortexLeft' : 'CortexRight',
+            Description: `${meaning}; nobody was recorded`,
+          },
+          encoding: 'Base64Binary',
+        }),
+        sidecar: {
+          Description: `${meaning}; nobody was recorded`,
+          Simulated: true,
+          RepetitionTime: bold.tr,
+          StartTime: bold.startTime,
+          TaskName: run.film,
+          Units: 'percent',
+          VertexOrder: 'fsaverage4 in the order of the nested icosahedron: the first 2562 vertices of fsaverage5',
+          Template: template.source,
+        },
+      });
+    }
+  }
+  await derivatives.writeDerivative({
+    dataType: 'func',
+    name: { ...entities, suffix: 'truth', extension: '.json' },
+    bytes: formatJson(runTruth(run, template)),
+  });
+  const names = template.regions.map(({ hemisphere, name }) => `${hemisphere}_${name}`);
+  const rows = Array.from({ length: truth.seconds }, (_, s) =>
+    names.map((_, r) => Number(truth.drive[r * truth.seconds + s].toPrecision(5))),
+  );
+  await derivatives.writeDerivative({
+    dataType: 'func',
+    name: { ...entities, suffix: 'drive', extension: '.tsv' },
+    bytes: formatTsv(names, rows),
+  });
+}
+
+function runTruth({ film, filmStart, truth }: SimulatedRun, template: Template): object {
+  return {
+    film,
+    filmStart,
+    delaySeconds: rounded(truth.delaySeconds),
+    delays: byRegion(template, truth.delays),
+    bandWeights: truth.bandWeights,
+    activeRegions: truth.activeRegions,
+    driveFile: 'neural drive per region, one line a second, centred on the half second',
+  };
+}
+
+function personTruth({ traits, coupling, runs }: SimulatedPerson, template: Template): object {
+  return {
+    traits: { ...traits, group: traits.group.name },
+    groupEffects: traits.group,
+    coupling: {
+      delaysBeforeBlood: byRegion(template, coupling.delays),
+      efficacy: byRegion(template, coupling.efficacy),
+      transit: byRegion(template, coupling.transit),
+    },
+    delaySeconds: rounded(runs.reduce((sum, run) => sum + run.truth.delaySeconds, 0) / runs.length),
+    runs: runs.map(({ film }) => film),
+  };
+}
+
+function dataTruth(settings: SimulationSettings, template: Template): object {
+  return {
+    description: 'What was put into the simulated people; nobody was recorded',
+    settings,
+    template: template.source,
+    bandWeights: BAND_WEIGHTS,
+    personEffects: PERSON_EFFECTS,
+    networks: NETWORKS,
+    filmFeatures: FILM_FEATURES,
+    groups: settings.groups,
+  };
+}
+
+function byRegion(template: Template, values: Float32Array): Record<string, number | null> {
+  return Object.fromEntries(
+    template.regions.map(({ hemisphere, name }, r) => [`${hemisphere}_${name}`, rounded(values[r])]),
+  );
+}
+
+function rounded(value: number): number | null {
+  return Number.isFinite(value) ? Number(value.toPrecision(5)) : null;
+}
