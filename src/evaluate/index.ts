@@ -40,5 +40,5 @@ export {
   type ShiftNull,
   shiftNull,
 } from './shift-null.js';
-export { CorticalSsim, SSIM_DATA_RANGE, SSIM_DEFINITION } from './ssim.js';
+export { CorticalSsim, SSIM_DATA_RANGE, SSIM_DEFINITION, type WindowMoments } from './ssim.js';
 export { meanDefined, removeSignal, rowCorrelations, unitRows } from './standardise.js';

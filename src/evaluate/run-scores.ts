@@ -3,7 +3,7 @@ import type { PairedRun } from '../learn/paired-run.js';
 import { type CortexMesh, checkSeries, cortexVertices, globalSignal, regionMeans } from './cortex-mesh.js';
 import { retrievalRank } from './retrieval.js';
 import { mapShiftCurve, rowShiftCurve } from './shift-null.js';
-import { CorticalSsim } from './ssim.js';
+import { CorticalSsim, type WindowMoments } from './ssim.js';
 import { meanDefined, removeSignal, rowCorrelations, unitRows } from './standardise.js';
 
 /** The scores of a run, in the order in which they are reported; what each is stands in `metric-notes.ts`. */
@@ -50,7 +50,8 @@ export class RunScorer {
   /** Works out once what every prediction of this run is compared with. @throws HemocastError `wrong-size`, `not-finite` */
   prepare(run: Pick<PairedRun, 'id' | 'bold' | 'volumes' | 'tr'>): RealRun {
     checkSeries(run.bold, this.mesh.labels.length, run.volumes, `${run.id}.bold`);
-    return { ...this.views(run.bold, run.volumes), id: run.id, tr: run.tr };
+    const windows = this.ssim.prepare(run.bold, run.volumes);
+    return { ...this.views(run.bold, run.volumes), id: run.id, tr: run.tr, windows };
   }
 
   /**
@@ -68,7 +69,7 @@ export class RunScorer {
     const vertices = new Float64Array(this.mesh.labels.length).fill(Number.NaN);
     for (let i = 0; i < this.cortex.length; i++) vertices[this.cortex[i]] = byCortex[i];
     const width = this.cortex.length;
-    const similarity = Float64Array.from(
+    const similarity = new Float64Array(
       await product(real.maps, volumes, width, transpose(guess.maps, volumes, width), volumes, this.multiply),
     );
     const scores: RunScores = {
@@ -80,7 +81,7 @@ export class RunScorer {
         ),
         spatial: meanDefined(rowCorrelations(real.maps, guess.maps, volumes, width)),
         spatialMeanRemoved: meanDefined(rowCorrelations(real.mapsMeanRemoved, guess.mapsMeanRemoved, volumes, width)),
-        ssim: this.ssim.score(real.series, predicted, volumes),
+        ssim: this.ssim.score(real.windows, predicted),
         rSquared: meanDefined(rSquared(real.regionSeries, guess.regionSeries, regionCount, volumes)),
         retrieval: retrievalRank(similarity, volumes, real.tr),
       },
@@ -100,7 +101,7 @@ export class RunScorer {
 
   /** Mean SSIM alone, for maps that no other score is defined for. */
   ssimOf(real: RealRun, predicted: Float32Array): number {
-    return this.ssim.score(real.series, predicted, real.volumes);
+    return this.ssim.score(real.windows, predicted);
   }
 
   private views(series: Float32Array, volumes: number): SeriesViews {
@@ -121,7 +122,6 @@ export class RunScorer {
     const signal = globalSignal(cortex, series, volumes);
     const local = removeSignal(regionSeries, mesh.regions.length, volumes, signal);
     return {
-      series,
       volumes,
       unitVertices: unitRows(inside, cortex.length, volumes),
       regionSeries,
@@ -134,7 +134,6 @@ export class RunScorer {
 }
 
 interface SeriesViews {
-  series: Float32Array;
   volumes: number;
   /** `[cortical vertex, volume]`, rows of mean 0 and length 1. */
   unitVertices: Float64Array;
@@ -153,6 +152,7 @@ interface SeriesViews {
 export interface RealRun extends SeriesViews {
   id: string;
   tr: number;
+  windows: WindowMoments;
 }
 
 /** 1 − squared error / squared deviation from the row's own mean; NaN for constant rows. */

@@ -85,7 +85,9 @@ export function allowedShifts(volumes: number, tr: number, minimumSeconds = MINI
 
 /**
  * Null distribution of the group score: in each draw every run is shifted by an
- * amount of its own, at least 20 s either way.
+ * amount of its own, at least 20 s either way. Over all shifts of a run r sums to
+ * 0; without the short ones, where a good prediction still fits, the mean of its
+ * null lies a little below 0. Under the hypothesis of no relation p is uniform.
  *
  * @returns undefined where no run is long enough (40 s) to be shifted
  */

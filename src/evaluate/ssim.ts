@@ -39,41 +39,70 @@ export class CorticalSsim {
     this.centres = cortex.length;
   }
 
-  /** Mean SSIM over volumes of two series `[vertex, volume]`. */
-  score(real: Float32Array, predicted: Float32Array, volumes: number): number {
-    const meanX = new Float64Array(volumes);
-    const meanY = new Float64Array(volumes);
-    const squareX = new Float64Array(volumes);
-    const squareY = new Float64Array(volumes);
-    const productXY = new Float64Array(volumes);
-    const moments = [meanX, meanY, squareX, squareY, productXY];
+  /** Moments of a real series `[vertex, volume]` in every window, found once for all predictions of it. */
+  prepare(real: Float32Array, volumes: number): WindowMoments {
+    const mean = new Float64Array(this.centres * volumes);
+    const variance = new Float64Array(this.centres * volumes);
+    for (let centre = 0; centre < this.centres; centre++) {
+      const from = this.starts[centre];
+      const to = this.starts[centre + 1];
+      const target = centre * volumes;
+      for (let i = from; i < to; i++) {
+        const at = this.members[i] * volumes;
+        for (let volume = 0; volume < volumes; volume++) {
+          const x = real[at + volume];
+          mean[target + volume] += x;
+          variance[target + volume] += x * x;
+        }
+      }
+      for (let at = target; at < target + volumes; at++) {
+        mean[at] /= to - from;
+        variance[at] = variance[at] / (to - from) - mean[at] ** 2;
+      }
+    }
+    return { series: real, volumes, mean, variance };
+  }
+
+  /** Mean SSIM over volumes of a prepared series and a prediction `[vertex, volume]`. */
+  score(real: WindowMoments, predicted: Float32Array): number {
+    const { series, volumes } = real;
+    const sum = new Float64Array(volumes);
+    const squares = new Float64Array(volumes);
+    const products = new Float64Array(volumes);
     let total = 0;
     for (let centre = 0; centre < this.centres; centre++) {
-      for (const moment of moments) moment.fill(0);
+      sum.fill(0);
+      squares.fill(0);
+      products.fill(0);
       const from = this.starts[centre];
       const to = this.starts[centre + 1];
       for (let i = from; i < to; i++) {
         const at = this.members[i] * volumes;
         for (let volume = 0; volume < volumes; volume++) {
-          const x = real[at + volume];
           const y = predicted[at + volume];
-          meanX[volume] += x;
-          meanY[volume] += y;
-          squareX[volume] += x * x;
-          squareY[volume] += y * y;
-          productXY[volume] += x * y;
+          sum[volume] += y;
+          squares[volume] += y * y;
+          products[volume] += series[at + volume] * y;
         }
       }
       const weight = 1 / (to - from);
-      for (let volume = 0; volume < volumes; volume++) {
-        const x = meanX[volume] * weight;
-        const y = meanY[volume] * weight;
-        const varianceX = squareX[volume] * weight - x * x;
-        const varianceY = squareY[volume] * weight - y * y;
-        const covariance = productXY[volume] * weight - x * y;
-        total += ((2 * x * y + C1) * (2 * covariance + C2)) / ((x * x + y * y + C1) * (varianceX + varianceY + C2));
+      for (let volume = 0, at = centre * volumes; volume < volumes; volume++, at++) {
+        const x = real.mean[at];
+        const y = sum[volume] * weight;
+        const varianceY = squares[volume] * weight - y * y;
+        const covariance = products[volume] * weight - x * y;
+        total +=
+          ((2 * x * y + C1) * (2 * covariance + C2)) / ((x * x + y * y + C1) * (real.variance[at] + varianceY + C2));
       }
     }
     return total / (this.centres * volumes);
   }
+}
+
+/** A real series with its mean and variance in the window of each cortical vertex `[centre, volume]`. */
+export interface WindowMoments {
+  series: Float32Array;
+  volumes: number;
+  mean: Float64Array;
+  variance: Float64Array;
 }

@@ -36,9 +36,13 @@ export async function product(
     });
   }
   if (multiply !== undefined && m * k * n >= WORTH_A_CALL) {
-    return multiply(Float32Array.from(a), [m, k], Float32Array.from(b), [k, n]);
+    return multiply(single(a), [m, k], single(b), [k, n]);
   }
   return tiledProduct(a, m, k, b, n);
+}
+
+function single(values: Numbers): Float32Array {
+  return values instanceof Float32Array ? values : new Float32Array(values);
 }
 
 function tiledProduct(a: Numbers, m: number, k: number, b: Numbers, n: number): Float64Array {
@@ -145,7 +149,7 @@ export async function choleskyBackSolve(
   columns: number,
   multiply?: Multiply,
 ): Promise<Float64Array> {
-  const x = Float64Array.from(right);
+  const x = new Float64Array(right);
   for (let start = 0; start < size; start += BLOCK) {
     const end = Math.min(start + BLOCK, size);
     const above = block(lower, size, start, end, 0, start);

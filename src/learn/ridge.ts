@@ -156,11 +156,11 @@ export async function solveRidge(
   const { p, q } = moments;
   const right = transpose(moments.cross, q, p);
   const solved = await choleskyBackSolve(ridgeFactor(moments, lambda), p, right, q, multiply);
-  const intercepts = Float64Array.from(moments.outputMean);
+  const intercepts = moments.outputMean.slice();
   for (let i = 0, at = 0; i < p; i++) {
     for (let j = 0; j < q; j++, at++) intercepts[j] -= moments.inputMean[i] * solved[at];
   }
-  return { coefficients: Float32Array.from(solved), intercepts: Float32Array.from(intercepts) };
+  return { coefficients: new Float32Array(solved), intercepts: Float32Array.from(intercepts) };
 }
 
 /** Lags of the band-power ridge in seconds: the span of a haemodynamic response at the rate of a repetition time. */

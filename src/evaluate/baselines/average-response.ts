@@ -18,20 +18,23 @@ export function averageResponse(
   const sum = new Float64Array(vertices * moments.length);
   const counts = new Int32Array(moments.length);
   for (const run of runs) {
-    const positions = moments.map((moment) => (moment + origin(run) - run.startTime) / run.tr);
-    positions.forEach((position, i) => {
-      // Half a volume of tolerance: a moment just before the first volume still belongs to it.
-      if (position < -0.5 || position > run.volumes - 0.5) return;
-      const inside = Math.min(Math.max(position, 0), run.volumes - 1);
-      const first = Math.min(Math.floor(inside), Math.max(run.volumes - 2, 0));
-      const second = Math.min(first + 1, run.volumes - 1);
-      const fraction = inside - first;
-      counts[i]++;
-      for (let vertex = 0; vertex < vertices; vertex++) {
-        const at = vertex * run.volumes;
-        sum[vertex * moments.length + i] += (1 - fraction) * run.bold[at + first] + fraction * run.bold[at + second];
-      }
+    const last = run.volumes - 1;
+    // Half a volume of tolerance: a moment just before the first volume still belongs to it.
+    const covered = moments.flatMap((moment, index) => {
+      const position = (moment + origin(run) - run.startTime) / run.tr;
+      if (position < -0.5 || position > last + 0.5) return [];
+      const inside = Math.min(Math.max(position, 0), last);
+      const first = Math.floor(inside);
+      return [{ index, first, second: Math.min(first + 1, last), fraction: inside - first }];
     });
+    for (const { index } of covered) counts[index]++;
+    for (let vertex = 0; vertex < vertices; vertex++) {
+      const at = vertex * run.volumes;
+      const target = vertex * moments.length;
+      for (const { index, first, second, fraction } of covered) {
+        sum[target + index] += (1 - fraction) * run.bold[at + first] + fraction * run.bold[at + second];
+      }
+    }
   }
   return Float32Array.from(sum, (value, at) => value / Math.max(counts[at % moments.length], 1));
 }

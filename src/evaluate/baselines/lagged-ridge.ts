@@ -119,7 +119,7 @@ export class LaggedRidge {
       run.volumes,
       this.multiply,
     );
-    const predicted = Float32Array.from(await product(cross, q, p, solved, run.volumes, this.multiply));
+    const predicted = new Float32Array(await product(cross, q, p, solved, run.volumes, this.multiply));
     for (let vertex = 0, at = 0; vertex < q; vertex++) {
       for (let volume = 0; volume < run.volumes; volume++, at++) predicted[at] += outputMean[vertex];
     }
