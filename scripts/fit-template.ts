@@ -1,11 +1,12 @@
 /**
  * Fits the embedded template: spherical harmonics for the surfaces, seeds for the regions.
  *
- *     npx tsx scripts/fit-template.ts DIR
+ *     npx tsx scripts/fit-template.ts DIR [SEEDS]
  *
  * DIR is fsaverage5 as nilearn gives it (`white_left.gii.gz` …) with FreeSurfer's
  * `label/lh.aparc.a2009s.annot`. The coefficients are least-squares fits to all 10242 vertices, each with the same
- * weight (the icosahedral vertices are spread almost evenly over the sphere). Writes `src/cortex/embedded-figures.ts`.
+ * weight (the icosahedral vertices are spread almost evenly over the sphere). SEEDS a hemisphere, 400 by default. Writes
+ * `src/cortex/embedded-figures.ts`; the same input gives the same file.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,7 +21,7 @@ import { chooseSeeds } from './template/seeds.js';
 const DEGREE = 24;
 const SEEDS = Number(process.argv[3] ?? 400);
 const folder = process.argv[2];
-if (folder === undefined) throw new Error('Usage: npx tsx scripts/fit-template.ts DIR');
+if (folder === undefined) throw new Error('Usage: npx tsx scripts/fit-template.ts DIR [SEEDS]');
 
 const fine = icosphere(5);
 const coarse = icosphere(4);
