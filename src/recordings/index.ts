@@ -1,4 +1,6 @@
+export * from './bids-dataset.js';
 export * from './bids-names.js';
+export * from './bids-recording.js';
 export * from './bids-tables.js';
 export * from './bids-writer.js';
 export { describeChannel } from './channel-types.js';
