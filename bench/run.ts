@@ -1,0 +1,15 @@
+/** `npm run bench -- NAME …`: runs benches by name, all of them unless any is named. */
+const benches: Readonly<Record<string, () => Promise<{ run(): Promise<void> }>>> = {
+  engine: () => import('./engine.js'),
+};
+
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => !Object.hasOwn(benches, name));
+if (unknown.length > 0) {
+  console.error(`There is no bench ${unknown.join(', ')}; there are: ${Object.keys(benches).join(', ')}.`);
+  process.exit(2);
+}
+for (const name of names.length > 0 ? names : Object.keys(benches)) {
+  const { run } = await benches[name]();
+  await run();
+}
