@@ -12,6 +12,8 @@ export interface Figure {
   /** Words that stand in the figure itself, such as `simulated` or `generated`. */
   marks?: readonly string[];
   legend?: readonly LegendItem[];
+  /** Several pictures below each other: may be split over printed pages. */
+  tall?: boolean;
   /** Share of the page's width; `full` by default. */
   size?: 'full' | 'half' | 'third';
 }

@@ -109,7 +109,7 @@ export function figureHtml(figure: Figure): string {
   const marks = words && `<span class="marks">${words}</span>`;
   const legend = (figure.legend ?? []).map(legendHtml).join('');
   return [
-    `<figure class="${figure.size ?? 'full'}${figure.body.startsWith('<div class="maps"') ? ' tall' : ''}">`,
+    `<figure class="${figure.size ?? 'full'}${figure.tall ? ' tall' : ''}">`,
     `<div class="title"><h3>${escapeHtml(figure.title)}</h3>${marks}</div>`,
     legend && `<ul class="legend">${legend}</ul>`,
     figure.body,

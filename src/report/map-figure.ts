@@ -46,6 +46,7 @@ export function mapFigure(options: {
     caption,
     marks,
     size: 'full',
+    tall: groups.length > 1,
     body: `<div class="maps"><div class="map-views" aria-hidden="true">${views}</div>\n${body}\n<div class="map-bars">${[...scales].map((scale) => colourBar(scale)).join('')}</div></div>`,
   };
 }

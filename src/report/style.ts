@@ -84,7 +84,7 @@ tr.ours th:first-child { box-shadow: inset 3px 0 var(--generated); }
 .provenance th { color: var(--soft); width: 30%; }
 .provenance td { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace; }
 footer { padding-top: 40px; padding-bottom: 56px; font-size: 13px; color: var(--soft); }
-@media (max-width: 760px) {
+@media screen and (max-width: 760px) {
   main, .head, footer { padding-left: 16px; padding-right: 16px; }
   figure, figure.half, figure.third { grid-column: span 12; padding: 14px; }
   figure.full { overflow-x: auto; }
@@ -109,5 +109,13 @@ footer { padding-top: 40px; padding-bottom: 56px; font-size: 13px; color: var(--
   h2, h3, .title { break-after: avoid; }
   figure, .table tr, .tile, .map-group { break-inside: avoid; }
   figure.tall { break-inside: auto; }
+  .map-bars { break-before: avoid; }
+  figure { padding: 12px 14px; }
+  .maps { --label: 92px; }
+  .tiles { grid-template-columns: repeat(5, 1fr); gap: 8px; }
+  .tile { padding: 9px 11px; }
+  .tile dd { font-size: 21px; }
+  .tile dt { font-size: 10.5px; }
+  .figures, .side, .beside { gap: 10px; }
 }
 `;
