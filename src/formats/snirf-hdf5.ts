@@ -5,9 +5,15 @@ type FileSystem = {
   writeFile(path: string, bytes: Uint8Array): void;
   readFile(path: string): Uint8Array;
   unlink(path: string): void;
+  getStream(descriptor: number): { tty?: { ops: Record<string, unknown> } } | undefined;
 };
 
 let counter = 0;
+/** The library's memory is kept aside while it reads, unless it has grown beyond this many bytes. */
+const GREATEST_SNAPSHOT = 2 ** 28;
+/** Memory that reading a file may add: so much, and so much for each of its bytes. */
+const GROWTH = 2 ** 26;
+const GROWTH_PER_BYTE = 64;
 
 /**
  * Opens HDF5 bytes in h5wasm's memory, lets `work` read them, closes and
@@ -26,15 +32,25 @@ export async function readHdf5<T>(bytes: Uint8Array, file: string, work: (root: 
       advice: 'Export the recording as SNIRF again.',
     });
   }
-  const fileSystem = (await h5wasm.ready).FS as unknown as FileSystem;
+  checkGlobalHeaps(bytes, file);
+  const module = (await h5wasm.ready) as unknown as { FS: FileSystem; HEAPU8: Uint8Array };
+  const fileSystem = module.FS;
   const path = `/read-${counter++}.h5`;
   fileSystem.writeFile(path, bytes);
+  const restore = silence(fileSystem);
+  const memory = module.HEAPU8.length <= GREATEST_SNAPSHOT ? module.HEAPU8.slice() : undefined;
+  const unlimit = limitGrowth(module.HEAPU8.length + GROWTH + GROWTH_PER_BYTE * bytes.length);
   let root: File | undefined;
   try {
     root = new File(path, 'r');
     return work(root);
   } catch (cause) {
     if (cause instanceof HemocastError) throw cause;
+    if (cause instanceof WebAssembly.RuntimeError) {
+      // The library crashed in the middle of its work. Put its memory back, or good files after this one would fail.
+      if (memory !== undefined) module.HEAPU8.set(memory);
+      root = undefined;
+    }
     throw new HemocastError('snirf-unreadable', 'The HDF5 structure of the file is broken', {
       file,
       found: String((cause as Error)?.message ?? cause).split('\n')[0],
@@ -44,6 +60,69 @@ export async function readHdf5<T>(bytes: Uint8Array, file: string, work: (root: 
   } finally {
     closeQuietly(root);
     fileSystem.unlink(path);
+    unlimit();
+    restore();
+  }
+}
+
+/**
+ * Refuses memory beyond `limit` bytes until the function returned is called: a damaged length inside the
+ * file makes the library ask for gigabytes, which WebAssembly can never give back. The library takes the
+ * refusal as any lack of memory. All in between is synchronous, so that no other module is touched.
+ */
+function limitGrowth(limit: number): () => void {
+  const prototype = WebAssembly.Memory.prototype;
+  const grow = prototype.grow;
+  prototype.grow = function (pages: number): number {
+    if (this.buffer.byteLength + pages * 65536 > limit) throw new RangeError('The file does not justify this memory');
+    return grow.call(this, pages);
+  };
+  return () => {
+    prototype.grow = grow;
+  };
+}
+
+/** Keeps the library from printing its stack of errors on the user's terminal; the function returned lets it speak again. */
+function silence(fileSystem: FileSystem): () => void {
+  const terminal = fileSystem.getStream(2)?.tty;
+  if (terminal === undefined) return () => undefined;
+  const before = terminal.ops;
+  terminal.ops = { ...before, put_char: () => undefined, fsync: () => undefined };
+  return () => {
+    terminal.ops = before;
+  };
+}
+
+/**
+ * Walks the collections in which HDF5 keeps texts of variable length (file format 3.0, III.E): the library
+ * loops for ever on one whose objects do not add up to its size.
+ */
+function checkGlobalHeaps(bytes: Uint8Array, file: string): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const fail = (byte: number, expected: string, found: number | bigint): never => {
+    throw new HemocastError('snirf-unreadable', 'A collection of texts in the file is broken', {
+      file,
+      byte,
+      expected,
+      found: String(found),
+      advice: 'Copy or export the file again.',
+    });
+  };
+  for (let start = bytes.indexOf(0x47); start >= 0; start = bytes.indexOf(0x47, start + 1)) {
+    // "GCOL", version 1, three bytes that are 0.
+    if (start + 16 > bytes.length || view.getUint32(start) !== 0x47434f4c) continue;
+    if (view.getUint32(start + 4) !== 0x01000000) continue;
+    const size = Number(view.getBigUint64(start + 8, true));
+    const end = start + size;
+    if (size < 16 || end > bytes.length) fail(start + 8, `a size from 16 to ${bytes.length - start}`, size);
+    for (let at = start + 16; at + 16 <= end; ) {
+      const isFree = view.getUint16(at, true) === 0;
+      const length = Number(view.getBigUint64(at + 8, true));
+      // The size of the free rest counts its own header, that of an object does not.
+      const step = isFree ? length : 16 + 8 * Math.ceil(length / 8);
+      if (step < 16 || at + step > end) fail(at + 8, `a size within the ${end - at} bytes left`, length);
+      at += step;
+    }
   }
 }
 
