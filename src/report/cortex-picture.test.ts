@@ -66,14 +66,15 @@ describe('renderHemisphere', () => {
     });
 
   it('colours a flat square with the scale under one even light, on a transparent ground', () => {
-    // The outward side of an open sheet is not defined: either it faces the lamp (l) or it has ambient light only.
-    const lamp = 1 / Math.hypot(1, 0.45, 0.25);
+    // The lamp stands at (left 0.25, up 0.45, towards the viewer 1): its cosine with the square's normal.
+    const light = 0.5 + 0.5 / Math.hypot(0.25, 0.45, 1);
     const picture = draw([1, 1, 1, 1]);
     const [red, green, blue, alpha] = pixel(picture, 20, 20);
     expect(alpha).toBe(255);
-    const expected = [0.5 + 0.5 * lamp, 0.5].map((light) => colours.colour(1).map((c) => Math.round(c * light)));
-    const distance = expected.map((rgb) => Math.max(...rgb.map((c, k) => Math.abs(c - [red, green, blue][k]))));
-    expect(Math.min(...distance)).toBeLessThanOrEqual(1);
+    const expected = colours.colour(1).map((c) => c * light);
+    [red, green, blue].forEach((value, k) => {
+      expect(Math.abs(value - expected[k])).toBeLessThanOrEqual(1);
+    });
     expect(pixel(picture, 0, 0)[3]).toBeLessThan(255);
     expect(
       pixel(
@@ -112,6 +113,14 @@ describe('renderHemisphere', () => {
     const picture = draw([-1, -1, 1, 1]);
     expect(pixel(picture, 20, 3)[0]).toBeGreaterThan(pixel(picture, 20, 3)[2]);
     expect(pixel(picture, 20, 36)[2]).toBeGreaterThan(pixel(picture, 20, 36)[0]);
+  });
+
+  it('looks down on a dorsal view with the front up and the right side right', () => {
+    const points = [-1, -1, 5, 1, -1, 5, 1, 1, 5, -1, 1, 5];
+    const up = draw([-1, -1, 1, 1], { points, view: 'dorsal' });
+    expect(pixel(up, 20, 3)[0]).toBeGreaterThan(pixel(up, 20, 3)[2]);
+    const right = draw([-1, 1, 1, -1], { points, view: 'dorsal' });
+    expect(pixel(right, 36, 20)[0]).toBeGreaterThan(pixel(right, 36, 20)[2]);
   });
 
   it('hides what lies behind', () => {

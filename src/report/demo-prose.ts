@@ -59,7 +59,7 @@ export function verdict(input: DemoReportInput): string {
 export function explainBaselines({ people, source = 'simulated' }: DemoReportInput): string {
   return `A correlation alone means little: slow signals correlate by chance, and people who watch the same film respond alike whether or not anybody reads their EEG. So each score stands beside predictors that know less. All are fitted on the ${people.train.length} training people and scored on the same ${people.test.length} test people.
 
-- **Train mean** predicts the average training map at every moment. It shows what a map that never changes is worth; over time its r is 0 or undefined.
+- **Train mean** predicts the average training map at every moment. It shows what a map that never changes is worth; over time it has no r, or 0.
 - **Stimulus clock** predicts the training people's mean response at the same moment of the film. It uses no EEG: a model that does not beat it has learnt the film.
 - **Lagged ridge** is linear regression from delayed band power. It is what one would try first; a generator has to be at least as good.
 - **EEG of another recording** gives the same model somebody else's EEG. What is left of the score does not come from this person's brain signal.

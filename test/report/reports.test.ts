@@ -1,0 +1,210 @@
+import { describe, expect, it } from 'vitest';
+import { explainCalibration, explainTraining, limits, verdict } from '../../src/report/demo-prose.js';
+import {
+  demoReport,
+  generationReport,
+  renderReport,
+  SIMULATED_TRAINING_NOTICE,
+  timeCourseFigure,
+} from '../../src/report/index.js';
+import { inventedDemo, inventedGeneration } from './invented-input.js';
+import { expectSelfContained, expectWellFormed } from './well-formed.js';
+
+const HOSTILE = `<script>alert('x')</script>"><img src=http://evil.example/x onerror=1>&amp;\u0000**b** \`c\` 😀`;
+const text = (html: string) =>
+  html
+    .replace(/<style>[^<]*<\/style>/g, '')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\u00a0/g, ' ')
+    .replace(/\s+/g, ' ');
+
+describe.each([
+  ['demoReport', (name?: string) => demoReport(inventedDemo(name))],
+  ['generationReport', (name?: string) => generationReport(inventedGeneration(name))],
+])('%s', (_, report) => {
+  const html = report();
+  const hostile = report(HOSTILE);
+
+  it('is well-formed and asks nothing of the network', () => {
+    expect(expectWellFormed(html)).toEqual(expect.arrayContaining(['figure', 'figcaption', 'svg', 'img', 'table']));
+    expectSelfContained(html);
+    expect(html).toContain(`default-src 'none'`);
+  });
+
+  it('gives the same bytes for the same input, whatever was drawn before', () => {
+    expect(report()).toBe(html);
+  });
+
+  it('is unharmed by hostile names', () => {
+    const seen = expectWellFormed(hostile);
+    expect(seen).not.toContain('script');
+    expect(hostile).not.toContain('<img src=http');
+    expect(hostile).not.toContain('\u0000');
+    expect(seen.filter((name) => name === 'img').length).toBe(
+      expectWellFormed(html).filter((name) => name === 'img').length,
+    );
+    expect(hostile).toContain('&lt;script&gt;');
+  });
+
+  it('marks every figure with where it comes from', () => {
+    const figures = html.match(/<figure[\s\S]*?<\/figure>/g)!;
+    expect(figures.length).toBeGreaterThan(3);
+    for (const figure of figures) expect(text(figure)).toMatch(/simulated|generated|recorded/);
+  });
+
+  it('contains no number that could not be computed', () => {
+    expect(text(html)).not.toMatch(/NaN|undefined|Infinity|\[object/);
+    expect(html.replace(/base64,[^"]*/g, '')).not.toMatch(/[",( ](NaN|undefined)/);
+  });
+
+  it('has ids that are unique and links that arrive', () => {
+    const ids = [...html.matchAll(/\sid="([^"]*)"/g)].map((match) => match[1]);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const [, target] of html.matchAll(/href="#([^"]*)"/g)) expect(ids).toContain(target);
+  });
+});
+
+describe('demoReport', () => {
+  const html = demoReport(inventedDemo());
+
+  it('has a row for every predictor, the chance level and the ceiling, with our own marked', () => {
+    const rows = [...html.matchAll(/<tr( class="ours")?><th scope="row">([^<]*)<\/th>(.*?)<\/tr>/g)];
+    const named = new Map(
+      rows.map(([, ours, name, cells]) => [name, { ours: Boolean(ours), cells: text(cells).trim() }]),
+    );
+    expect(named.get('Model sub-01')).toEqual({ ours: true, cells: '0.41 [0.37, 0.45] 0.33 [0.30, 0.36] 0.512' });
+    expect(named.get('Train mean')).toEqual({ ours: false, cells: '– 0.02 0.410' });
+    expect(named.get('EEG of another recording')?.cells).toBe('0.13 −0.11 0.430');
+    expect(named.get('Ceiling')?.cells).toBe('0.64 0.58 –');
+    for (const name of ['Lagged ridge', 'Stimulus clock', 'Global signal']) expect(named.has(name)).toBe(true);
+    expect([...named.keys()].some((name) => name.startsWith('Circular shifts'))).toBe(true);
+    expect(rows.filter(([, ours]) => ours)).toHaveLength(1);
+  });
+
+  it('draws scan, generated map and uncertainty of a chosen volume, one moment up front, and the map of scores', () => {
+    expect(html.match(/<img src="data:image\/png;base64,/g)).toHaveLength(2 + 3 + 1);
+  });
+
+  it('says at the top and at the bottom that the brains are simulated', () => {
+    expect(html.match(/All brains here are simulated/g)).toHaveLength(2);
+  });
+
+  it('says what does not hold', () => {
+    const input = inventedDemo();
+    input.scores[0] = { ...input.scores[0], pcc: 0.1 };
+    input.lag.peakSeconds = 9;
+    const words = verdict(input);
+    expect(words).toContain('could be luck');
+    expect(words).toContain('use the regression');
+    expect(words).toContain('no evidence that the EEG was used');
+    expect(words).toContain('It reaches 16 % of the ceiling');
+    expect(words).toContain('3.0 s away from the planted delay');
+    expect(words).not.toContain('**Holds');
+  });
+
+  it('says what holds, and that a small margin is small', () => {
+    const input = inventedDemo();
+    input.scores[0].pcc = 0.45;
+    expect(verdict(input).match(/\*\*Holds\./g)).toHaveLength(5);
+    expect(verdict(input)).not.toMatch(/Does not hold|margin is small/);
+    input.scores[0].pcc = 0.395;
+    expect(verdict(input)).toContain('That margin is small');
+  });
+
+  it('concludes nothing without a row for the model', () => {
+    expect(verdict({ ...inventedDemo(), scores: [] })).toContain('nothing can be concluded');
+  });
+
+  it('reads the calibration the right way round', () => {
+    const nominal = [0.25, 0.5, 0.75];
+    expect(explainCalibration({ nominal, observed: [0.2, 0.41, 0.62] })).toContain('surer of itself than it should be');
+    expect(explainCalibration({ nominal, observed: [0.4, 0.7, 0.9] })).toContain('less sure than it could be');
+    expect(explainCalibration({ nominal, observed: [0.26, 0.49, 0.76] })).toContain('taken at its word');
+  });
+
+  it('warns of people in two groups and of a step that was not the best', () => {
+    const input = inventedDemo();
+    expect(explainTraining(input)).toContain('Nobody is in two groups');
+    input.people.test.push('sub-02');
+    input.training.chosenStep = 2;
+    expect(explainTraining(input)).toContain('sub-02 appear in more than one group');
+    expect(explainTraining(input)).toContain('(0.300) is not the best one seen (0.350)');
+  });
+
+  it('speaks of simulators only where there was one', () => {
+    expect(limits(inventedDemo())).toContain('forward model');
+    expect(limits({ ...inventedDemo(), source: 'measured' })).not.toMatch(/simulat(or is|ion)|forward model/);
+  });
+
+  it('does without ceiling, planted delay and calibration on measured data', () => {
+    const input = inventedDemo();
+    input.source = 'measured';
+    input.ceiling = { pcc: Number.NaN, spatial: Number.NaN };
+    input.lag.plantedSeconds = Number.NaN;
+    input.calibration = undefined;
+    const words = text(demoReport(input));
+    expect(words).not.toMatch(/NaN|brains here are simulated|planted/);
+    expect(words).toContain('A ceiling is not known for measured data');
+  });
+
+  it('refuses a map that does not fit the cortex', () => {
+    const input = inventedDemo();
+    input.examples[0].generated[0] = new Float32Array(5);
+    expect(() => demoReport(input)).toThrow(expect.objectContaining({ code: 'picture-values' }));
+  });
+});
+
+describe('generationReport', () => {
+  const html = generationReport(inventedGeneration());
+
+  it('makes no claim about the person, and says so', () => {
+    expect(html.match(new RegExp(SIMULATED_TRAINING_NOTICE, 'g'))?.length).toBeGreaterThanOrEqual(2);
+    expect(text(html)).toContain('not a measurement');
+  });
+
+  it('reports every channel: found, renamed, filled in, bad, dropped', () => {
+    const words = text(html);
+    expect(words).toContain('2 of 4');
+    expect(words).toContain('T7 T3 matched by an older name');
+    expect(words).toContain('Oz – interpolated');
+    expect(words).toContain('Fz Fz bad, replaced from its neighbours flat rest.edf');
+    expect(words).toContain('ECG rest.edf ECG rest.edf dropped not EEG');
+    expect(words).toContain('1 further electrodes matched exactly');
+  });
+});
+
+describe('renderReport', () => {
+  it('right-aligns numbers, writes true minus signs and shows no value as a dash', () => {
+    const html = renderReport({
+      title: 't',
+      provenance: {},
+      sections: [
+        {
+          title: 's',
+          table: {
+            columns: [{ title: 'name' }, { title: 'r' }, { title: 'words' }],
+            rows: [{ cells: ['a', -0.126, 'x'] }, { cells: ['b', Number.NaN, 'y'] }],
+          },
+        },
+      ],
+    });
+    expect(html).toContain('<td class="number">−0.13</td><td>x</td>');
+    expect(html).toContain('<td class="number">–</td>');
+    expect(html).toContain('<th scope="col" class="number">r</th>');
+  });
+
+  it('leaves no style rule that would need the network or differ by machine', () => {
+    const html = renderReport({
+      title: 't',
+      sections: [
+        {
+          title: 's',
+          figures: [timeCourseFigure({ seconds: [0, 1], series: [{ name: 'a', values: [1, 2] }], unit: 'z' })],
+        },
+      ],
+      provenance: {},
+    });
+    expectSelfContained(html);
+    expectWellFormed(html);
+  });
+});
