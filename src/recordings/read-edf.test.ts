@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { encodeEdf } from '../formats/index.js';
+import { MemoryStorage } from '../foundation/index.js';
+import { describeChannel } from './channel-types.js';
+import { readEeg } from './readers.js';
+
+/** Two channels of a rising line, five records of 1 s at 100 Hz. */
+function rising(): Uint8Array {
+  const data = new Float32Array(1000);
+  for (let i = 0; i < 500; i++) {
+    data[i] = i;
+    data[500 + i] = -i;
+  }
+  return encodeEdf({ channels: [{ name: 'EEG Fp1-Ref' }, { name: 'EEG T3', unit: 'mV' }], sampleRate: 100, data });
+}
+
+const read = (bytes: Uint8Array) => {
+  const storage = new MemoryStorage();
+  storage.files.set('x.edf', bytes);
+  return readEeg(storage, 'x.edf');
+};
+
+describe('EDF as a recording', () => {
+  it('has clean names, µV and places', async () => {
+    const { recording, report } = await read(rising());
+    expect(recording.channels.map(({ name, type, unit }) => `${name} ${type} ${unit}`)).toEqual([
+      'Fp1 eeg µV',
+      'T3 eeg µV',
+    ]);
+    expect(recording.channels[0].position).toBeDefined();
+    expect(report.originalNames).toEqual(['EEG Fp1-Ref', 'EEG T3']);
+    expect(recording.data[499]).toBeCloseTo(499, 1);
+    expect(recording.data[999] / -499_000).toBeCloseTo(1, 4);
+  });
+
+  it('lays interrupted data on one clock, with a line across the gap and an event that marks it', async () => {
+    const bytes = rising();
+    const text = new TextEncoder();
+    bytes.set(text.encode('EDF+D'), 192);
+    const header = 256 * 4;
+    const record = (bytes.length - header) / 5;
+    const move = (index: number, onset: string) => {
+      const at = header + index * record + 400;
+      bytes.fill(0, at, header + (index + 1) * record);
+      bytes.set(text.encode(`${onset}\x14\x14`), at);
+    };
+    move(3, '+5');
+    move(4, '+6');
+    const { recording, report } = await read(bytes);
+    expect(recording.samples).toBe(700);
+    expect(report.gaps).toEqual([{ onset: 3, duration: 2 }]);
+    expect(recording.events).toEqual([{ onset: 3, duration: 2, label: 'BAD gap' }]);
+    expect(recording.data[299]).toBeCloseTo(299, 1);
+    expect(recording.data[400]).toBeCloseTo(299.5, 1);
+    expect(recording.data[500]).toBeCloseTo(300, 1);
+    expect(recording.data[699]).toBeCloseTo(499, 1);
+    move(4, '+9999999');
+    await expect(read(bytes)).rejects.toThrowError(expect.objectContaining({ code: 'edf-gaps' }));
+  });
+});
+
+describe('describeChannel', () => {
+  it.each([
+    ['Fc5.', 'uV', 'FC5', 'eeg', 'µV', 1],
+    ['EEG Fp1', 'mV', 'Fp1', 'eeg', 'µV', 1000],
+    ['EEG A2-A1', 'V', 'A2-A1', 'misc', 'µV', 1e6],
+    ['ECG ECG', 'mV', 'ECG ECG', 'ecg', 'µV', 1000],
+    ['EOG left', 'μV', 'EOG left', 'eog', 'µV', 1],
+    ['HEOG', '', 'HEOG', 'eog', 'µV', 1],
+    ['EMG chin', 'uV', 'EMG chin', 'emg', 'µV', 1],
+    ['STATUS', '', 'STATUS', 'stim', '', 1],
+    ['EEG E129', 'uV', 'E129', 'eeg', 'µV', 1],
+    ['Resp', 'Ohm', 'Resp', 'misc', 'Ohm', 1],
+  ] as const)('%s in %s is %s, %s', (label, unit, name, type, unitThen, factor) => {
+    const found = describeChannel(label, unit);
+    expect([found.channel.name, found.channel.type, found.channel.unit, found.factor]).toEqual([
+      name,
+      type,
+      unitThen,
+      factor,
+    ]);
+  });
+});
