@@ -2,7 +2,6 @@ import { type Template, VERTICES_PER_HEMISPHERE } from '../cortex/index.js';
 import { encodeEdf } from '../formats/edf/index.js';
 import { encodeGifti, timeSeriesArrays } from '../formats/gifti/index.js';
 import { formatJson } from '../formats/json.js';
-import { encodeSnirf } from '../formats/snirf-writer.js';
 import { formatTsv } from '../formats/tsv.js';
 import { HemocastError, joinPath, type Progress, Random, type Storage } from '../foundation/index.js';
 import { BidsWriter, SURFACE_IGNORE } from '../recordings/index.js';
@@ -158,14 +157,22 @@ async function writeRun(
       TaskDescription: 'Watching a film (simulated)',
     },
   });
-  if (run.fnirs !== undefined)
+  if (run.fnirs !== undefined) {
+    // HDF5's WebAssembly is loaded only where light is simulated.
+    const { encodeSnirf } = await import('../formats/snirf-writer.js');
     await writer.writeNirs({
       ...place,
       ...nirsBids(run.fnirs),
       snirfBytes: await encodeSnirf(snirfOf(run.fnirs, person.subject, eeg.events)),
       events: eeg.events,
-      sidecar: { SamplingFrequency: run.fnirs.sampleRate, Manufacturer: 'none: simulated' },
+      sidecar: {
+        SamplingFrequency: run.fnirs.sampleRate,
+        Manufacturer: 'none: simulated',
+        RecordingDuration: run.fnirs.samples / run.fnirs.sampleRate,
+        TaskDescription: 'Watching a film (simulated)',
+      },
     });
+  }
 }
 
 async function writeTruth(

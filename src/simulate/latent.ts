@@ -10,11 +10,11 @@ export const SLOW_STEP = 0.25;
 export const LEAD_IN = 40;
 
 /** Strengths of the parts of a region's activation, in units of its standard deviation. */
-const FILM_STRENGTH = 0.85;
+const FILM_STRENGTH = 0.8;
 const NETWORK_STRENGTH = 0.62;
-const LOCAL_STRENGTH = 0.36;
+const LOCAL_STRENGTH = 0.32;
 /** Depth of the envelopes' modulation: an envelope is exp(depth × latent). */
-const DEPTH = 0.3;
+const DEPTH = 0.37;
 
 /** How activation, arousal and the band's own network course move each band. */
 const BAND_RESPONSE = [
