@@ -30,9 +30,13 @@ export function exportOnnx(
   const names = graph.inputs().map((node) => (node.origin.kind === 'input' ? node.origin.name : ''));
   const nodes = ancestorsOf(Object.values(outputs));
   const batched = batchedNodes(graph, nodes, dynamicBatch === true ? names : dynamicBatch);
+  const [size] = [...batched].find((node) => node.origin.kind === 'input')?.shape ?? [];
   return onnxModel(outputs, {
     parameters: 'inside',
     operators: 'standard',
-    carriesBatch: (node) => batched.has(node),
+    batchAxis: (node) => {
+      if (!batched.has(node)) return undefined;
+      return node.shape[0] === size ? 'batch' : `rows/${node.id}`;
+    },
   });
 }

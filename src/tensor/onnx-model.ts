@@ -24,8 +24,8 @@ export interface ModelForm {
   parameters: 'inside' | 'fed';
   /** Only the standard's own operators, or also the runtime's faster ones. */
   operators: 'standard' | 'fast';
-  /** Nodes whose axis 0 grows with the batch, where that may vary. */
-  carriesBatch?: (node: Node) => boolean;
+  /** Name for the size of a node's axis 0 where that grows with a batch that may vary. */
+  batchAxis?: (node: Node) => string | undefined;
 }
 
 /** ONNX model whose outputs are the named nodes, as bytes. Inputs and nodes without influence on them are left out. */
@@ -161,7 +161,7 @@ class ModelWriter {
 
   private integerInput(operation: Operation, name: string): string {
     const values = [...[operation.attributes[name] as number | readonly number[]].flat()];
-    if (name === 'shape' && this.form.carriesBatch?.(operation.outputs[0])) {
+    if (name === 'shape' && this.form.batchAxis?.(operation.outputs[0]) !== undefined) {
       // Whatever is left, or whatever is there already: either is the batch.
       values[0] = operation.operator.type === 'Reshape' ? -1 : 1;
     }
@@ -198,11 +198,11 @@ class ModelWriter {
   }
 
   private valueInfo(name: string, node: Node): ValueInfoProto {
-    const batched = this.form.carriesBatch?.(node) ?? false;
+    const batch = this.form.batchAxis?.(node);
     const dim = node.shape.map((size, axis) => ({
       value:
-        axis === 0 && batched
-          ? { case: 'dimParam' as const, value: node.origin.kind === 'input' ? 'batch' : `rows/${node.id}` }
+        axis === 0 && batch !== undefined
+          ? { case: 'dimParam' as const, value: batch }
           : { case: 'dimValue' as const, value: BigInt(size) },
     }));
     const elemType = node.type === 'int64' ? TensorProto_DataType.INT64 : TensorProto_DataType.FLOAT;
