@@ -177,6 +177,20 @@ describe('readSnirf of hostile input', () => {
   });
 });
 
+// h5py: create_dataset('x', data=np.arange(64.) // 8, chunks=(64,), compression='lzf'), and 'z' with gzip, shuffle, fletcher32.
+const filtered =
+  'eNrr9HBx4+WS4mLm4GCAgf9QkAYVMoCK27DeEPX3cAliYqhgEkJWCANcTAyMDAxsPAxAirFiM1QblF+1nxEqYMFANpDNWs8BdgLQQEYRBgYmRkZGB6gcjGYWYWAUVLBn4ICKmnAzmPxnZmBgBbqOmZtbioERqLuWBegmZoacqjQGFqAqVpDbmBgYOGRA6piYGB04GG2QLYaFTgfDoAE3NeYJUBgWMsCwYAZFGiNYBSMYgsKDGeJppNDQQrLZBhYabYMlLLz+8IgyjIJRMApGwSggHgDrvQfWDIwf7BtcH+izMzI4NNgDaQaOBWBKAEKJQCgJCCUDpNTZGWUcKuKSEyRYmxlrGpgk5jNzsSxwYOFSWeDAxpXw6u3CA40uDAyvnktUch3e/xgAN3RRcQ==';
+
+describe('readNumbers', () => {
+  it('undoes the filters it knows and names the one it does not', async () => {
+    const bytes = unzlibSync(new Uint8Array(Buffer.from(filtered, 'base64')));
+    const values = (name: string) =>
+      readHdf5(bytes, 'x.snirf', (root) => [...readNumbers(root.get(name) as Dataset, 'x.snirf', bytes.length).values]);
+    expect(await values('z')).toEqual(Array.from({ length: 64 }, (_, i) => i >> 3));
+    await expect(values('x')).rejects.toThrow(/x\.snirf, field \/x: .*found lzf \(HDF5 filter 32000\)/);
+  });
+});
+
 interface JsonArray {
   _ArraySize_: number[];
   _ArrayZipData_: string;
