@@ -20,7 +20,7 @@ export interface CleanEegOptions {
   reference?: 'average' | 'none' | readonly string[];
 }
 
-export interface CleanEegReport {
+export interface CleaningReport {
   /** EEG channels of the result. */
   channels: number;
   /** Channels that are not EEG and were left out. */
@@ -57,7 +57,7 @@ export function cleanEeg(
   raw: Recording,
   options: CleanEegOptions = {},
   progress?: Progress,
-): { recording: Recording; report: CleanEegReport } {
+): { recording: Recording; report: CleaningReport } {
   const { notch = 'auto', rate = 200, reference = 'average' } = options;
   const step = (done: number, note: string) => progress?.report('clean EEG', done, STEPS, note);
   const picked = pickEeg(raw);
