@@ -162,7 +162,7 @@ function leadFigure(input: DemoReportInput): Figure[] {
             { label: source, note: 'the scan to match', values: example.real[0], colours },
             {
               label: 'generated',
-              note: `spatial r = ${formatNumber(correlation(example.real[0], example.generated[0]))}`,
+              note: `spatial r\u00a0=\u00a0${formatNumber(correlation(example.real[0], example.generated[0]))}`,
               values: example.generated[0],
               colours,
             },
@@ -219,7 +219,7 @@ function mapSection(input: DemoReportInput): Section {
             { label: truth, note: 'the scan to match', values: example.real[k], colours: signal },
             {
               label: 'generated',
-              note: `spatial r = ${formatNumber(correlation(example.real[k], example.generated[k]))}`,
+              note: `spatial r\u00a0=\u00a0${formatNumber(correlation(example.real[k], example.generated[k]))}`,
               values: example.generated[k],
               colours: signal,
             },

@@ -109,7 +109,9 @@ footer { padding-top: 40px; padding-bottom: 56px; font-size: 13px; color: var(--
   h2, h3, .title { break-after: avoid; }
   figure, .table tr, .tile, .map-group { break-inside: avoid; }
   figure.tall { break-inside: auto; }
-  .map-bars { break-before: avoid; }
+  .map-views, .map-group h4 { break-after: avoid; }
+  .map-bars { break-before: avoid; gap: 8px 16px; }
+  .map-bars svg { width: 45%; }
   figure { padding: 12px 14px; }
   .maps { --label: 92px; }
   .tiles { grid-template-columns: repeat(5, 1fr); gap: 8px; }
