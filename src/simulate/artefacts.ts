@@ -13,7 +13,7 @@ const EYES = [
 /** Peak of a blink at the electrode nearest to the eyes, µV. */
 const BLINK_PEAK = 130;
 const BLINKS_PER_MINUTE = 12;
-const BURSTS_PER_MINUTE = 5;
+const BURSTS_PER_MINUTE = 4;
 /** Places of the muscles that reach the cap, mm: temporales, frontales, neck. */
 const MUSCLES = [
   [-72, 8, -20],

@@ -2,7 +2,7 @@ import type { Random } from '../foundation/index.js';
 import { slowCourse } from './noise.js';
 
 /** Standard deviations of the parts of BOLD noise, percent. */
-const GLOBAL_NOISE = 0.56;
+const GLOBAL_NOISE = 0.54;
 const NETWORK_NOISE = 0.33;
 const REGION_NOISE = 0.29;
 const VERTEX_NOISE = 0.45;
@@ -38,7 +38,7 @@ export function boldNoise(ground: BoldGround, { volumes, tr }: BoldTiming, rando
   );
   const modes = Array.from({ length: NETWORK_MODES }, (_, k) => smoothMap(ground, MODE_SCALE, random.fork(`map ${k}`)));
   for (const mode of modes) for (let v = 0; v < count; v++) mode[v] *= NETWORK_NOISE / Math.sqrt(NETWORK_MODES);
-  addMaps(noise, modes, (k) => slowCourse(random.fork(`mode ${k}`), volumes, tr, 4, 1.5));
+  addMaps(noise, modes, (k) => slowCourse(random.fork(`mode ${k}`), volumes, tr, 2.5, 1));
   const drifts = Array.from({ length: 4 }, (_, k) => smoothMap(ground, 60, random.fork(`drift map ${k}`)));
   addMaps(noise, drifts, (k) => driftCourse(k, volumes));
   addLocal(noise, ground, volumes, tr, random.fork('local'));
@@ -64,7 +64,7 @@ function globalMap(ground: BoldGround, random: Random): Float32Array {
 function globalCourse(volumes: number, tr: number, random: Random): Float32Array {
   const slow = slowCourse(random.fork('slow'), volumes, tr, 5, 2);
   const quick = slowCourse(random.fork('quick'), volumes, tr, 0.6, 0);
-  for (let t = 0; t < volumes; t++) slow[t] = 0.85 * slow[t] + 0.53 * quick[t];
+  for (let t = 0; t < volumes; t++) slow[t] = 0.8 * slow[t] + 0.6 * quick[t];
   return slow;
 }
 

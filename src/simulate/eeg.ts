@@ -9,7 +9,7 @@ import { BANDS } from './spectrum.js';
 import { upsample } from './upsample.js';
 
 /** Root mean square over the cap of each band's oscillations at rest, µV. */
-const BAND_AMPLITUDE = [4, 3, 5.6, 3, 1.2];
+const BAND_AMPLITUDE = [4, 3, 5.2, 3.1, 1.3];
 /** Carriers of slow bands are made at a part of the sampling rate. */
 const SLOWEST_RATE = [28, 28, 50, 120, 0];
 /** Root mean square of the 1/f background, µV. */

@@ -10,11 +10,11 @@ export const SLOW_STEP = 0.25;
 export const LEAD_IN = 40;
 
 /** Strengths of the parts of a region's activation, in units of its standard deviation. */
-const FILM_STRENGTH = 0.8;
-const NETWORK_STRENGTH = 0.62;
-const LOCAL_STRENGTH = 0.32;
+const FILM_STRENGTH = 0.76;
+const NETWORK_STRENGTH = 0.68;
+const LOCAL_STRENGTH = 0.22;
 /** Depth of the envelopes' modulation: an envelope is exp(depth × latent). */
-const DEPTH = 0.37;
+const DEPTH = 0.42;
 
 /** How activation, arousal and the band's own network course move each band. */
 const BAND_RESPONSE = [

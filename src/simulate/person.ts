@@ -54,7 +54,7 @@ export function drawPerson(settings: SimulationSettings, index: number, random: 
   const bandGain = {} as Record<BandName, number>;
   const bandWeights = {} as Record<BandName, number>;
   for (const { name } of BANDS) {
-    bandGain[name] = Math.exp(random.normal(0, name === 'alpha' ? 0.35 : 0.15));
+    bandGain[name] = Math.exp(random.normal(0, name === 'alpha' ? 0.3 : 0.15));
     const fast = name === 'beta' || name === 'gamma' ? 1 + effects.fastBandWeightPerYear * years : 1;
     bandWeights[name] = BAND_WEIGHTS[name] * fast * Math.exp(random.normal(0, 0.15));
   }

@@ -96,7 +96,7 @@ describe('simulated person', () => {
   });
 
   it('states the delay between drive and BOLD that a cross-correlation finds', () => {
-    const long = person({ minutes: 6, tr: 0.5 }).runs[0];
+    const long = person({ minutes: 4, tr: 0.5 }).runs[0];
     const { volumes } = long.bold;
     const clean = regionMeans(template, long.truth.cleanBold, volumes);
     let [sum, count] = [0, 0];

@@ -95,7 +95,7 @@ export function prepareSimulation(given: Partial<SimulationSettings>, template: 
 function alphaMap(head: Head): Float32Array {
   return Float32Array.from(head.members, (members) => {
     const y = members.reduce((sum, v) => sum + head.midpoints[3 * v + 1], 0) / Math.max(1, members.length);
-    return 0.55 + 1.25 / (1 + Math.exp((y + 45) / 14));
+    return 0.65 + 1.1 / (1 + Math.exp((y + 45) / 14));
   });
 }
 
