@@ -2,8 +2,9 @@
  * From a recording to the evidence that the network takes: cleaned, on the
  * model's electrodes, as log band power standardised over the recording.
  */
-import { type CleaningReport, cleanEeg, type MontageReport, matchMontage } from '../preprocess/index.js';
+
 import type { Progress } from '../foundation/index.js';
+import { type CleanEegReport, cleanEeg, type MontageReport, matchMontage } from '../preprocess/index.js';
 import type { Recording } from '../recordings/index.js';
 import { type FrequencyBand, logBandPower, zscoreRows } from '../signal/index.js';
 
@@ -20,7 +21,7 @@ export interface PreparedEeg {
   seconds: number;
   /** The cleaned recording on the model's electrodes. */
   recording: Recording;
-  cleaning: CleaningReport;
+  cleaning: CleanEegReport;
   montage: MontageReport;
 }
 
@@ -73,7 +74,8 @@ function standardise(features: Float32Array, seconds: number): Float32Array {
   // Twice: the second time without the weight of what was far out.
   scores = zscoreRows(scores.map(clip) as Float32Array, width, seconds);
   const result = new Float32Array(features.length);
-  for (let s = 0; s < seconds; s++) for (let f = 0; f < width; f++) result[s * width + f] = clip(scores[f * seconds + s]);
+  for (let s = 0; s < seconds; s++)
+    for (let f = 0; f < width; f++) result[s * width + f] = clip(scores[f * seconds + s]);
   return result;
 }
 

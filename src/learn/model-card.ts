@@ -18,12 +18,12 @@ ${training.data}. Seed ${training.seed}. ${people.train.length} people to train 
 
 ## Network
 
-Log band power (${eeg.bands.map((band) => `${band.name} ${band.low}–${band.high} Hz`).join(', ')}) per electrode and second; ridge regression in the
-conjugate domain (λ = ${mean.lambda}); Diffusion Transformer of width ${network.width}, depth ${network.depth}, for what the mean leaves over, in windows of
+Log band power (${eeg.bands.map((band) => `${band.name} ${band.low}–${band.high} Hz`).join(', ')}) per electrode and second; ridge regression on
+evidence aligned in time; Diffusion Transformer of width ${network.width}, depth ${network.depth}, for what the mean leaves over, in windows of
 ${window.volumes} volumes; linear unpatcher from ${network.components} components per patch, which keep ${(100 * kept).toFixed(1)} % of the training variance.
 Sampler ${diffusion.sampler}, ${diffusion.steps} steps, mean over ${diffusion.samples} samples.
 
-- Learned delays per band and kernel: ${round(mean.delay)} s; widths: ${round(mean.width)} s.
+- Learned delays per band: ${round(mean.delay)} s; widths: ${round(mean.width)} s.
 - Weights of step ${curves.chosenStep}, chosen on validation people; residual gain ${calibration.residualGain.toFixed(3)}, spread gain ${calibration.spreadGain.toFixed(3)}.
 
 ## Limits

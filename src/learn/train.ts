@@ -38,7 +38,7 @@ export interface TrainedModel {
   configuration: ModelConfiguration;
   store: ParameterStore;
   curves: TrainingCurves;
-  mean: Pick<ConditionalMeanFit, 'lambda' | 'scores' | 'delay' | 'width'>;
+  mean: Pick<ConditionalMeanFit, 'penalties' | 'delay' | 'width'>;
   /** Share of the training variance that the patch embedding keeps. */
   kept: number;
 }
@@ -86,14 +86,12 @@ export async function train(task: TrainingTask): Promise<TrainedModel> {
     runtime,
     engine,
     train: trainRuns,
-    validation: validationRuns,
     decode: embedding.decode,
     random: random.fork('mean'),
   });
   await engine.release();
   const latents = points * options.components;
   store.set('mean.weight', [mean.weight.length / latents, latents], mean.weight);
-  store.set('mean.bias', [latents], mean.bias);
   // The network's own delays begin where those of the mean ended.
   for (const part of ['delay', 'logWidth']) {
     const { shape, data } = store.get(`mean.align.${part}`);
@@ -112,7 +110,13 @@ export async function train(task: TrainingTask): Promise<TrainedModel> {
   options.progress?.report('calibrate', 0, 1);
   const calibration = await calibrate(model, validationRuns, random.fork('calibration'));
   await model.program.release();
-  return { configuration: { ...task.configuration, calibration }, store: best, curves, mean, kept: embedding.kept };
+  return {
+    configuration: { ...task.configuration, calibration },
+    store: best,
+    curves,
+    mean: { penalties: mean.penalties, delay: mean.delay, width: mean.width },
+    kept: embedding.kept,
+  };
 }
 
 /** A model that can generate `batch` windows at a time with the weights of a store as they are at each run. */

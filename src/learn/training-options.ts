@@ -23,8 +23,6 @@ export interface TrainingOptions {
   /** Volumes generated together, and in one token. */
   windowVolumes: number;
   blockVolumes: number;
-  /** Haemodynamic kernels per band. */
-  kernels: number;
   sampler: string;
   samplerSteps: number;
   samples: number;
@@ -48,7 +46,6 @@ export const defaultTraining: TrainingOptions = {
   heads: 4,
   windowVolumes: 16,
   blockVolumes: 8,
-  kernels: 2,
   sampler: 'dpm-solver++',
   samplerSteps: 8,
   samples: 8,

@@ -49,8 +49,6 @@ const schema = z.object({
     depth: count,
     heads: count,
     expansion: count,
-    /** Haemodynamic kernels per band. */
-    kernels: count,
     metadata: z.array(z.object({ name: z.string(), mean: z.number(), deviation: z.number().positive() })),
   }),
   diffusion: z.object({

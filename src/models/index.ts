@@ -15,6 +15,7 @@ export {
   evidenceInputs,
   evidenceOnTarget,
   generationGraph,
+  meanEvidence,
   reverseModel,
   signalOf,
   sizes,
