@@ -1,3 +1,5 @@
+import { type AdamKernel, createAdamKernel, KERNEL_CAPACITY } from './adam-kernel.js';
+
 /** What one parameter keeps between steps: moving averages of its gradient and of its square, and of itself. */
 export interface AdamState {
   first: Float32Array;
@@ -20,37 +22,44 @@ export interface AdamStep {
   step: number;
 }
 
+let kernel: AdamKernel | undefined;
+
 /**
  * One step of AdamW (Loshchilov & Hutter 2019) and of the exponential moving
- * average of the parameter, in one pass over memory, in place.
+ * average of the parameter, in one pass over memory, in place, in single precision.
  *
  *     m ← β₁m + (1−β₁)g    v ← β₂v + (1−β₂)g²
  *     p ← p − λ·w·p − λ·(m/(1−β₁ᵗ)) / (√(v/(1−β₂ᵗ)) + ε)
  */
 export function adamStep(parameter: Float32Array, gradient: Float32Array, state: AdamState, options: AdamStep): void {
   const { first, second, average } = state;
-  const { beta1, beta2, learningRate, step } = options;
-  // Single precision throughout: half the time of double, and what is stored is single anyway.
-  const f = Math.fround;
+  const { beta1, beta2, learningRate, gradientScale, step } = options;
   const correction = Math.sqrt(1 - beta2 ** step);
-  const rate = f((learningRate * correction) / (1 - beta1 ** step));
-  const epsilon = f(options.epsilon * correction);
-  const keep = f(1 - learningRate * options.weightDecay);
-  const keepFirst = f(beta1);
-  const takeFirst = f((1 - beta1) * options.gradientScale);
-  const keepSecond = f(beta2);
-  const takeSecond = f((1 - beta2) * options.gradientScale * options.gradientScale);
-  const takeAverage = f(1 - options.averageDecay);
-  const count = parameter.length;
-  for (let i = 0; i < count; i++) {
-    const g = gradient[i];
-    const m = f(f(keepFirst * first[i]) + f(takeFirst * g));
-    const v = f(f(keepSecond * second[i]) + f(takeSecond * f(g * g)));
-    first[i] = m;
-    second[i] = v;
-    const p = f(f(keep * parameter[i]) - f(f(rate * m) / f(f(Math.sqrt(v)) + epsilon)));
-    parameter[i] = p;
-    if (average !== undefined) average[i] = f(average[i] + f(takeAverage * f(p - average[i])));
+  const factors = {
+    decay: learningRate * options.weightDecay,
+    rate: (learningRate * correction) / (1 - beta1 ** step),
+    epsilon: options.epsilon * correction,
+    keepFirst: beta1,
+    takeFirst: (1 - beta1) * gradientScale,
+    keepSecond: beta2,
+    takeSecond: (1 - beta2) * gradientScale ** 2,
+    takeAverage: 1 - options.averageDecay,
+  };
+  kernel ??= createAdamKernel();
+  // Piece by piece through the kernel's memory, which stays in the processor's cache.
+  for (let start = 0; start < parameter.length; start += KERNEL_CAPACITY) {
+    const end = Math.min(start + KERNEL_CAPACITY, parameter.length);
+    const count = end - start;
+    kernel.parameter.set(parameter.subarray(start, end));
+    kernel.gradient.set(gradient.subarray(start, end));
+    kernel.first.set(first.subarray(start, end));
+    kernel.second.set(second.subarray(start, end));
+    if (average !== undefined) kernel.average.set(average.subarray(start, end));
+    kernel.step(count, factors);
+    parameter.set(kernel.parameter.subarray(0, count), start);
+    first.set(kernel.first.subarray(0, count), start);
+    second.set(kernel.second.subarray(0, count), start);
+    average?.set(kernel.average.subarray(0, count), start);
   }
 }
 
