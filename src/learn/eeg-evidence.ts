@@ -4,7 +4,7 @@
  */
 
 import type { Progress } from '../foundation/index.js';
-import { type CleanEegReport, cleanEeg, type MontageReport, matchMontage } from '../preprocess/index.js';
+import { type CleaningReport, cleanEeg, type MontageReport, matchMontage } from '../preprocess/index.js';
 import type { Recording } from '../recordings/index.js';
 import { type FrequencyBand, logBandPower, zscoreRows } from '../signal/index.js';
 
@@ -21,7 +21,7 @@ export interface PreparedEeg {
   seconds: number;
   /** The cleaned recording on the model's electrodes. */
   recording: Recording;
-  cleaning: CleanEegReport;
+  cleaning: CleaningReport;
   montage: MontageReport;
 }
 
