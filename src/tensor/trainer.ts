@@ -146,7 +146,8 @@ export class Trainer {
     for (const { output } of this.learned) {
       const total = this.accumulated[output];
       const part = this.gradient[output];
-      for (let i = 0; i < total.length; i++) total[i] += part[i];
+      if (this.batches === 0) total.set(part);
+      else for (let i = 0; i < total.length; i++) total[i] += part[i];
     }
     this.batches++;
     return result;
@@ -158,7 +159,6 @@ export class Trainer {
       throw new HemocastError('trainer-order', 'There is no accumulated gradient to apply');
     }
     const gradientNorm = this.update(this.accumulated, 1 / this.batches, options.learningRate);
-    for (const total of Object.values(this.accumulated)) total.fill(0);
     this.batches = 0;
     return { gradientNorm };
   }
@@ -195,7 +195,6 @@ export class Trainer {
     for (const [target, source] of pairs) target.set(source);
     this.steps = steps;
     this.batches = 0;
-    for (const total of Object.values(this.accumulated ?? {})) total.fill(0);
   }
 
   /** Frees the native memory. */
