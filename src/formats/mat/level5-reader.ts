@@ -1,0 +1,380 @@
+/** Reading MAT-files of level 5 (MATLAB's -v6 and -v7). */
+import { HemocastError } from '../../foundation/index.js';
+import { inflateBounded } from '../gifti/inflate.js';
+import {
+  ARRAY_CLASS,
+  ARRAYS,
+  ELEMENT,
+  type Element,
+  ElementCursor,
+  FLAG,
+  NUMERIC_CLASSES,
+  STORED_AS,
+} from './level5-elements.js';
+import { decodeText } from './level5-text.js';
+import type { MatData, MatNumericClass, MatValue, MatVariables } from './values.js';
+
+/** Values may take so many bytes of memory, and so many more for each byte of the file. */
+const MEMORY = 2 ** 26;
+const MEMORY_PER_BYTE = 64;
+/** Arrays may lie this deep in one another. */
+const GREATEST_DEPTH = 64;
+const HEADER_BYTES = 128;
+/** What the value objects themselves take, roughly. */
+const OBJECT_BYTES = 200;
+
+const TEXT_TYPES = [
+  ELEMENT.int8,
+  ELEMENT.uint8,
+  ELEMENT.uint16,
+  ELEMENT.int16,
+  ELEMENT.utf8,
+  ELEMENT.utf16,
+  ELEMENT.utf32,
+];
+const INTEGER_TYPES = [ELEMENT.int32, ELEMENT.uint32];
+const NAME_TYPES = [ELEMENT.int8, ELEMENT.uint8, ELEMENT.utf8];
+
+/** Whether the bytes begin as a MAT-file of level 5 does. */
+export function isMatLevel5(bytes: Uint8Array): boolean {
+  if (bytes.length < HEADER_BYTES) return false;
+  const mark = String.fromCharCode(bytes[126], bytes[127]);
+  return (mark === 'IM' && bytes[125] === 1) || (mark === 'MI' && bytes[124] === 1);
+}
+
+/**
+ * Reads the variables of a MAT-file of level 5, little- or big-endian, compressed or not.
+ *
+ * @param only names of the variables wanted; all by default
+ * @throws HemocastError `mat-not-mat`, `mat-structure`, `mat-compression`, `mat-depth`, `mat-size`
+ */
+export function readMatLevel5(bytes: Uint8Array, file: string, only?: readonly string[]): MatVariables {
+  if (!isMatLevel5(bytes)) {
+    throw new HemocastError('mat-not-mat', 'This is no MAT-file of level 5', {
+      file,
+      byte: 124,
+      expected: 'version 1 and the mark IM or MI',
+      found: bytes.length < HEADER_BYTES ? `${bytes.length} bytes` : `${[...bytes.subarray(124, 128)].join(' ')}`,
+    });
+  }
+  return new Level5Reader(bytes, file, only).read();
+}
+
+class Level5Reader {
+  private readonly variables: MatVariables = new Map();
+  private readonly little: boolean;
+  private memory: number;
+
+  constructor(
+    private readonly bytes: Uint8Array,
+    private readonly file: string,
+    private readonly only: readonly string[] | undefined,
+  ) {
+    this.little = bytes[126] === 0x49;
+    this.memory = MEMORY + MEMORY_PER_BYTE * bytes.length;
+  }
+
+  read(): MatVariables {
+    const cursor = this.cursor(this.bytes, HEADER_BYTES, this.bytes.length, '');
+    while (cursor.more) {
+      const at = cursor.at;
+      const element = cursor.expect([ELEMENT.matrix, ELEMENT.compressed], 'variable');
+      if (element.type === ELEMENT.matrix) this.readVariable(this.within(cursor, element, ''));
+      else this.readCompressed(element, at);
+    }
+    if (cursor.at < cursor.end) {
+      throw cursor.fault('The file ends too early', 'another variable or the end', `${cursor.end - cursor.at} bytes`);
+    }
+    return this.variables;
+  }
+
+  private readCompressed(element: Element, at: number): void {
+    const packed = this.bytes.subarray(element.start, element.start + element.size);
+    let unpacked: Uint8Array;
+    try {
+      unpacked = inflateBounded(packed, 'zlib', this.memory, this.file);
+    } catch (cause) {
+      const { detail, message } = cause as HemocastError;
+      throw new HemocastError('mat-compression', 'A compressed variable cannot be unpacked', {
+        file: this.file,
+        byte: at,
+        expected: detail?.expected,
+        found: message,
+        advice: 'Copy the file again, or save it without compression (-v6).',
+        cause,
+      });
+    }
+    this.take(unpacked.length, at);
+    const cursor = this.cursor(unpacked, 0, unpacked.length, '', at);
+    const matrix = cursor.expect([ELEMENT.matrix], 'variable');
+    this.readVariable(this.within(cursor, matrix, ''));
+    // What was unpacked is let go; what was read from it has been counted by itself.
+    this.memory += unpacked.length;
+  }
+
+  private readVariable(cursor: ElementCursor): void {
+    if (!cursor.more) return;
+    const start = cursor.at;
+    const { arrayClass } = this.readFlags(cursor);
+    if (arrayClass !== ARRAY_CLASS.opaque) cursor.expect(INTEGER_TYPES, 'size');
+    const name = this.readName(cursor);
+    // A variable without a name keeps what MATLAB's objects refer to.
+    if (name === '' || (this.only !== undefined && !this.only.includes(name))) return;
+    const body = new ElementCursor(cursor.view, this.little, this.file, start, cursor.end, name, cursor.origin);
+    this.variables.set(name, this.readArray(body, 0));
+  }
+
+  /** An array without its tag. */
+  private readArray(cursor: ElementCursor, depth: number): MatValue {
+    this.take(OBJECT_BYTES, cursor.at);
+    if (depth > GREATEST_DEPTH) {
+      throw new HemocastError('mat-depth', 'Values lie too deep in one another', {
+        file: this.file,
+        byte: cursor.origin ?? cursor.at,
+        expected: `at most ${GREATEST_DEPTH} levels`,
+      });
+    }
+    // An array of no bytes at all stands for [].
+    if (cursor.at >= cursor.end) {
+      return { kind: 'numeric', class: 'double', logical: false, shape: [0, 0], data: new Float64Array(0) };
+    }
+    const { arrayClass, flags } = this.readFlags(cursor);
+    if (arrayClass === ARRAY_CLASS.opaque) {
+      this.readName(cursor);
+      this.readName(cursor);
+      return { kind: 'opaque', className: this.readName(cursor) };
+    }
+    const shape = this.readShape(cursor);
+    this.readName(cursor);
+    switch (arrayClass) {
+      case ARRAY_CLASS.cell:
+        return { kind: 'cell', shape, cells: this.readArrays(cursor, shape, depth, (i) => `{${i + 1}}`) };
+      case ARRAY_CLASS.object: {
+        const className = this.readName(cursor);
+        return { kind: 'struct', shape, fields: this.readFields(cursor, shape, depth), className };
+      }
+      case ARRAY_CLASS.struct:
+        return { kind: 'struct', shape, fields: this.readFields(cursor, shape, depth) };
+      case ARRAY_CLASS.char:
+        return this.readText(cursor, shape);
+      case ARRAY_CLASS.sparse:
+        return this.readSparse(cursor, shape, flags);
+      case ARRAY_CLASS.function:
+        return { kind: 'opaque', className: 'function_handle' };
+    }
+    const numericClass = NUMERIC_CLASSES[arrayClass - 6];
+    if (numericClass === undefined) throw cursor.fault('The class of an array is unknown', '1 … 17', `${arrayClass}`);
+    const count = product(shape);
+    const real = this.readNumbers(cursor, count, numericClass);
+    const imaginary = flags & FLAG.complex ? this.readNumbers(cursor, count, numericClass) : undefined;
+    return {
+      kind: 'numeric',
+      class: numericClass,
+      logical: (flags & FLAG.logical) !== 0,
+      shape,
+      data: real,
+      ...(imaginary === undefined ? {} : { imaginary }),
+    };
+  }
+
+  private readFlags(cursor: ElementCursor): { arrayClass: number; flags: number } {
+    const element = cursor.expect([ELEMENT.uint32], 'list of flags');
+    if (element.size < 8)
+      throw cursor.fault('The flags of an array are too short', '8 bytes', `${element.size}`, element.start);
+    const word = cursor.view.getUint32(element.start, this.little);
+    return { arrayClass: word & 0xff, flags: (word >>> 8) & 0xff };
+  }
+
+  private readShape(cursor: ElementCursor): number[] {
+    const { start, size } = cursor.expect(INTEGER_TYPES, 'size');
+    const shape = Array.from({ length: size >> 2 }, (_, i) => cursor.view.getInt32(start + 4 * i, this.little));
+    if (shape.length < 2 || shape.length > 64 || shape.some((length) => length < 0)) {
+      throw cursor.fault('The size of an array is impossible', '2 … 64 counts', shape.slice(0, 8).join(' × '), start);
+    }
+    return shape;
+  }
+
+  private readName(cursor: ElementCursor): string {
+    const { start, size } = cursor.expect(NAME_TYPES, 'name');
+    return this.latin(cursor.view, start, size);
+  }
+
+  private readArrays(cursor: ElementCursor, shape: number[], depth: number, name: (i: number) => string): MatValue[] {
+    const count = product(shape);
+    if (count > (cursor.end - cursor.at) / 8) {
+      throw cursor.fault('There are fewer values than the size says', `${count}`, `${cursor.end - cursor.at} bytes`);
+    }
+    return Array.from({ length: count }, (_, i) => this.readNested(cursor, depth, name(i)));
+  }
+
+  private readNested(cursor: ElementCursor, depth: number, name: string): MatValue {
+    const element = cursor.expect([ELEMENT.matrix], 'array');
+    return this.readArray(this.within(cursor, element, name), depth + 1);
+  }
+
+  private readFields(cursor: ElementCursor, shape: number[], depth: number): Map<string, MatValue[]> {
+    const lengthAt = cursor.expect(INTEGER_TYPES, 'length of field names');
+    const length = lengthAt.size >= 4 ? cursor.view.getInt32(lengthAt.start, this.little) : 0;
+    const list = cursor.expect(NAME_TYPES, 'list of field names');
+    if (length < 1 || list.size % length !== 0) {
+      throw cursor.fault(
+        'The list of field names is broken',
+        'a multiple of the length of one',
+        `${list.size} bytes, ${length} each`,
+        list.start,
+      );
+    }
+    const names = Array.from({ length: list.size / length }, (_, i) =>
+      this.latin(cursor.view, list.start + i * length, length),
+    );
+    const count = product(shape);
+    if (count * names.length > (cursor.end - cursor.at) / 8) {
+      throw cursor.fault(
+        'There are fewer values than the size says',
+        `${count * names.length}`,
+        `${cursor.end - cursor.at} bytes`,
+      );
+    }
+    const fields = new Map<string, MatValue[]>(names.map((name) => [name, []]));
+    if (names.length === 0) return fields;
+    // Element by element, in each field by field.
+    for (let i = 0; i < count; i++) {
+      for (const name of names) fields.get(name)!.push(this.readNested(cursor, depth, `.${name}`));
+    }
+    return fields;
+  }
+
+  private readText(cursor: ElementCursor, shape: number[]): MatValue {
+    if (product(shape) === 0) return { kind: 'text', shape, rows: [] };
+    const { type, start, size } = cursor.expect(TEXT_TYPES, 'text');
+    this.take(6 * size, cursor.at);
+    const rows = decodeText(cursor.view, { type, start, size }, this.little, shape);
+    if (rows === undefined) {
+      throw cursor.fault(
+        'The text is not as long as its size says',
+        `${shape.join(' × ')} characters`,
+        `${size} bytes`,
+        start,
+      );
+    }
+    return { kind: 'text', shape, rows };
+  }
+
+  private readSparse(cursor: ElementCursor, shape: number[], flags: number): MatValue {
+    const [height, width] = shape;
+    const rows = this.readNumbers(cursor, undefined, 'int32') as Int32Array;
+    const columnStarts = this.readNumbers(cursor, width + 1, 'int32') as Int32Array;
+    const count = columnStarts[width];
+    const ordered = columnStarts[0] === 0 && columnStarts.every((start, i) => i === 0 || start >= columnStarts[i - 1]);
+    const used = rows.subarray(0, Math.max(0, count));
+    if (shape.length !== 2 || !ordered || count > rows.length || used.some((row) => row < 0 || row >= height)) {
+      throw cursor.fault(
+        'The indices of a sparse matrix are impossible',
+        `places in ${shape.join(' × ')}`,
+        `${count} values`,
+      );
+    }
+    const values = () => {
+      const stored = this.readNumbers(cursor, undefined, 'double') as Float64Array;
+      if (stored.length >= count) return stored.subarray(0, count);
+      throw cursor.fault('A sparse matrix has fewer values than indices', `${count}`, `${stored.length}`);
+    };
+    const data = values();
+    return {
+      kind: 'sparse',
+      logical: (flags & FLAG.logical) !== 0,
+      shape,
+      rows: used,
+      columnStarts,
+      data,
+      ...(flags & FLAG.complex ? { imaginary: values() } : {}),
+    };
+  }
+
+  /** Numbers, brought to the class's own type from the smaller one that MATLAB may have stored them in. */
+  private readNumbers(cursor: ElementCursor, count: number | undefined, wanted: MatNumericClass): MatData {
+    const element = cursor.next();
+    const stored = STORED_AS[element.type];
+    const width = stored === undefined ? 1 : ARRAYS[stored].BYTES_PER_ELEMENT;
+    const found = element.size / width;
+    const exact = count ?? Math.floor(found);
+    // Empty arrays may come with any type.
+    if (element.size === 0 && exact === 0) return new ARRAYS[wanted](0);
+    const fits = wanted.endsWith('64') ? stored?.includes('int') : stored !== undefined;
+    if (!fits || found !== exact) {
+      throw cursor.fault(
+        'The numbers are not as their size says',
+        `${exact} of class ${wanted}`,
+        stored === undefined ? `data type ${element.type}` : `${found} of class ${stored}`,
+        element.start,
+      );
+    }
+    this.take(exact * ARRAYS[wanted].BYTES_PER_ELEMENT, element.start);
+    const { view } = cursor;
+    const copy = new Uint8Array(view.buffer, view.byteOffset + element.start, element.size).slice();
+    if (this.little !== HOST_IS_LITTLE) swapBytes(copy, width);
+    const values = new ARRAYS[stored](copy.buffer);
+    return convert(values, stored, wanted);
+  }
+
+  private latin(view: DataView, start: number, size: number): string {
+    let text = '';
+    for (let i = start; i < start + size; i++) {
+      const code = view.getUint8(i);
+      if (code === 0) break;
+      text += String.fromCharCode(code);
+    }
+    return text;
+  }
+
+  private cursor(bytes: Uint8Array, at: number, end: number, field: string, origin?: number): ElementCursor {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    return new ElementCursor(view, this.little, this.file, at, end, field, origin);
+  }
+
+  private within(cursor: ElementCursor, element: Element, name: string): ElementCursor {
+    const { start, size } = element;
+    return new ElementCursor(
+      cursor.view,
+      this.little,
+      this.file,
+      start,
+      start + size,
+      cursor.field + name,
+      cursor.origin,
+    );
+  }
+
+  private take(bytes: number, at: number): void {
+    this.memory -= bytes;
+    if (this.memory >= 0) return;
+    throw new HemocastError('mat-size', 'The values would take more memory than a file of this size can mean', {
+      file: this.file,
+      byte: at,
+      expected: `at most ${MEMORY + MEMORY_PER_BYTE * this.bytes.length} bytes`,
+      advice: 'If the file is sound, save it without compression (-v6).',
+    });
+  }
+}
+
+const HOST_IS_LITTLE = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+function product(shape: readonly number[]): number {
+  return shape.reduce((total, size) => total * size, 1);
+}
+
+function swapBytes(bytes: Uint8Array, width: number): void {
+  if (width === 1) return;
+  for (let at = 0; at + width <= bytes.length; at += width) bytes.subarray(at, at + width).reverse();
+}
+
+function convert(values: MatData, stored: MatNumericClass, wanted: MatNumericClass): MatData {
+  if (stored === wanted) return values;
+  const target = new ARRAYS[wanted](values.length);
+  if (target instanceof BigInt64Array || target instanceof BigUint64Array) {
+    for (let i = 0; i < values.length; i++) target[i] = BigInt(values[i]);
+  } else {
+    for (let i = 0; i < values.length; i++) target[i] = Number(values[i]);
+  }
+  return target;
+}
