@@ -2,6 +2,7 @@ export * from './edf/index.js';
 export * from './freesurfer.js';
 export * from './gifti/index.js';
 export * from './json.js';
+export * from './mat/index.js';
 export { encodeNpy, type NpyArray, readNpy } from './npy.js';
 export * from './snirf.js';
 export { readSnirf, type SnirfSelection } from './snirf-reader.js';
