@@ -32,6 +32,8 @@ export type ErrorKind = 'input' | 'failure' | 'interrupted';
 export class HemocastError extends Error {
   readonly code: string;
   readonly kind: ErrorKind;
+  /** What is wrong, without where. */
+  readonly summary: string;
   readonly detail: ErrorDetail;
 
   constructor(code: string, summary: string, detail: ErrorDetail = {}, kind: ErrorKind = 'input') {
@@ -39,6 +41,7 @@ export class HemocastError extends Error {
     this.name = 'HemocastError';
     this.code = code;
     this.kind = kind;
+    this.summary = summary;
     this.detail = detail;
   }
 }

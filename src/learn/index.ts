@@ -1,1 +1,10 @@
-export {};
+export { BOLD_BAND, boldTarget } from './bold-target.js';
+export type { TrainingCurves } from './checkpoint.js';
+export { type ConditionalMeanFit, fitConditionalMean } from './conditional-mean.js';
+export { defaultCleaning, type EegPreparation, type PreparedEeg, prepareEeg } from './eeg-evidence.js';
+export { type LoadedModel, readModel, writeModel } from './model-folder.js';
+export type { PairedRun } from './paired-run.js';
+export { fitRidge, laggedDesign, type RidgeFit, RidgeSums, solveRidge } from './ridge.js';
+export { splitPeople, splitWithGap } from './split.js';
+export { runnable, type TrainedModel, type TrainingTask, train } from './train.js';
+export { defaultTraining, type TrainingOptions } from './training-options.js';

@@ -1,0 +1,41 @@
+import type { Command } from 'commander';
+import { demo } from '../pipelines/index.js';
+import { duration } from './console.js';
+import { engineVersions } from './engine-versions.js';
+import { someText } from './option-values.js';
+import { type CommonOptions, openSession, requireWritable, seedOf } from './session.js';
+import { templateOf, withTemplate } from './template-option.js';
+import { version } from './version.js';
+
+export function demoCommand(program: Command): Command {
+  return withTemplate(
+    program
+      .command('demo')
+      .description('Simulate people, train, generate BOLD for people the model never saw, and evaluate it.')
+      .option('--out <folder>', 'where everything goes', someText, 'out/demo')
+      .option('--seed <seed>', 'a number or text; the same seed gives the same files', someText, '1'),
+  ).action(async (options: CommonOptions & { out: string; template?: string }) => {
+    const session = openSession(options);
+    const began = performance.now();
+    await requireWritable(session.storage, options.out);
+    const template = await templateOf(session, options.template);
+    const { metrics, table, report } = await demo({
+      storage: session.storage,
+      out: options.out,
+      template,
+      runtime: await session.runtime(),
+      seed: seedOf(options),
+      version,
+      versions: engineVersions(),
+      progress: session.console,
+      signal: session.signal,
+    });
+    session.console.say(`\n${table}\n`);
+    session.console.say(`Report: ${report}`);
+    session.console.say(
+      `Model:  ${options.out}/model   (try: hemocast generate ${options.out}/model RECORDING.edf --out DIR)`,
+    );
+    session.console.say(`Took ${duration((performance.now() - began) / 1000)}.`);
+    session.console.result({ out: options.out, report, metrics });
+  });
+}

@@ -1,0 +1,69 @@
+import { type Command, Option } from 'commander';
+import { samplers } from '../diffusion/index.js';
+import { readModel } from '../learn/model-folder.js';
+import { evaluateModel, GENERATION_BATCH, PairedData } from '../pipelines/index.js';
+import { engineVersions } from './engine-versions.js';
+import { someText, wholeNumber } from './option-values.js';
+import { type CommonOptions, openSession, requireWritable, seedOf } from './session.js';
+import { templateOf, withTemplate } from './template-option.js';
+import { version } from './version.js';
+
+interface EvaluateOptions extends CommonOptions {
+  out: string;
+  samples?: number;
+  steps?: number;
+  sampler?: string;
+  derivatives?: boolean;
+  template?: string;
+}
+
+export function evaluateCommand(program: Command): Command {
+  return withTemplate(
+    program
+      .command('evaluate')
+      .description('Score a model on the people it was never shown, beside every baseline.')
+      .argument('<model>', 'model folder')
+      .argument('<dataset>', 'the BIDS data set it was trained on')
+      .requiredOption('--out <folder>', 'where metrics.json and report.html go', someText)
+      .option('--derivatives', 'also write what was generated, as a BIDS derivative')
+      .option(
+        '--samples <count>',
+        'samples that a generated recording is the mean of (default: the model’s)',
+        wholeNumber(1, 256),
+      )
+      .option('--steps <count>', 'steps of the sampler (default: the model’s)', wholeNumber(1, 1000))
+      .addOption(
+        new Option('--sampler <name>', 'sampler (default: the model’s)').choices(samplers.map(({ name }) => name)),
+      )
+      .option('--seed <seed>', 'a number or text; the same seed gives the same scores', someText, '1'),
+  ).action(async (modelFolder: string, folder: string, options: EvaluateOptions) => {
+    const session = openSession(options);
+    const { storage, console, signal } = session;
+    const runtime = await session.runtime();
+    const model = await readModel(storage, modelFolder, runtime, GENERATION_BATCH);
+    const data = await PairedData.open(storage, folder);
+    const template = await templateOf(session, options.template);
+    await requireWritable(storage, options.out);
+    const { metrics, table, report } = await evaluateModel({
+      model,
+      modelFolder,
+      data,
+      storage,
+      out: options.out,
+      template,
+      runtime,
+      seed: seedOf(options),
+      version,
+      versions: engineVersions(),
+      samples: options.samples,
+      steps: options.steps,
+      sampler: options.sampler,
+      derivatives: options.derivatives === true,
+      progress: console,
+      signal,
+    });
+    console.say(`\n${table}\n`);
+    console.say(`Report: ${report}`);
+    console.result({ out: options.out, report, metrics });
+  });
+}

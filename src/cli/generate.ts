@@ -1,0 +1,66 @@
+import { type Command, Option } from 'commander';
+import { samplers } from '../diffusion/index.js';
+import { readModel } from '../learn/model-folder.js';
+import { GENERATION_BATCH, generateRecording } from '../pipelines/index.js';
+import { engineVersions } from './engine-versions.js';
+import { someText, wholeNumber } from './option-values.js';
+import { type CommonOptions, openSession, requireWritable, seedOf } from './session.js';
+import { templateOf, withTemplate } from './template-option.js';
+import { version } from './version.js';
+
+interface GenerateOptions extends CommonOptions {
+  out: string;
+  samples?: number;
+  steps?: number;
+  sampler?: string;
+  template?: string;
+}
+
+export function generateCommand(program: Command): Command {
+  return withTemplate(
+    program
+      .command('generate')
+      .description('Generate BOLD on the cortex, with its uncertainty, from an EEG recording.')
+      .argument('<model>', 'model folder, e.g. out/demo/model')
+      .argument('<recording>', 'EEG recording (EDF, EDF+)')
+      .requiredOption('--out <folder>', 'where the BIDS derivatives and the report go', someText)
+      .option('--samples <count>', 'samples that the result is the mean of (default: the model’s)', wholeNumber(1, 256))
+      .option('--steps <count>', 'steps of the sampler (default: the model’s)', wholeNumber(1, 1000))
+      .addOption(
+        new Option('--sampler <name>', 'sampler (default: the model’s)').choices(samplers.map(({ name }) => name)),
+      )
+      .option('--seed <seed>', 'a number or text; the same seed gives the same files', someText, '1'),
+  ).action(async (modelFolder: string, recording: string, options: GenerateOptions) => {
+    const session = openSession(options);
+    const { storage, console, signal } = session;
+    const model = await readModel(storage, modelFolder, await session.runtime(), GENERATION_BATCH);
+    const template = await templateOf(session, options.template);
+    const result = await generateRecording({
+      model,
+      modelFolder,
+      storage,
+      recording,
+      out: options.out,
+      template,
+      seed: seedOf(options),
+      version,
+      versions: engineVersions(),
+      samples: options.samples,
+      steps: options.steps,
+      sampler: options.sampler,
+      progress: console,
+      signal,
+      beforeWork: () => requireWritable(storage, options.out),
+    });
+    const { channels, volumes, tr, seconds } = result;
+    console.say(`${volumes} volumes (one every ${tr} s) from ${seconds.toFixed(1)} s of EEG.`);
+    const list = (names: string[]) => (names.length === 0 ? '0' : `${names.length} (${names.join(', ')})`);
+    console.say(
+      `Electrodes of the model: ${channels.matched} matched, of them ${list(channels.aliased)} by an older name; interpolated ${list(channels.interpolated)}.`,
+    );
+    console.say(`Channels not needed: ${list(channels.dropped)}; without a usable signal: ${list(channels.bad)}.`);
+    console.say(`Note: ${result.notice}`);
+    console.say(`Report: ${result.report}`);
+    console.result({ out: options.out, ...result });
+  });
+}

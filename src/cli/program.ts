@@ -1,0 +1,68 @@
+/** The command line: each command is one file and one line here. */
+import { Command, CommanderError, Option } from 'commander';
+import { HemocastError } from '../foundation/index.js';
+import { demoCommand } from './demo.js';
+import { doctorCommand } from './doctor.js';
+import { evaluateCommand } from './evaluate.js';
+import { generateCommand } from './generate.js';
+import { wholeNumber } from './option-values.js';
+import { simulateCommand } from './simulate.js';
+import { trainCommand } from './train.js';
+import { version } from './version.js';
+
+const commands = [demoCommand, doctorCommand, simulateCommand, trainCommand, generateCommand, evaluateCommand];
+
+/** The whole program; exported so that tests can look at its commands. */
+export function buildProgram(): Command {
+  const program = new Command('hemocast')
+    .description(
+      'Cast one brain signal into another: from EEG, the BOLD signal that an fMRI scanner would have measured.',
+    )
+    .version(version)
+    .exitOverride();
+  for (const add of commands) {
+    add(program)
+      .option('--json', 'print one JSON document on standard output, progress on standard error')
+      .addOption(
+        new Option('--threads <count>', 'threads of the numerical engine (default: all cores)').argParser(
+          wholeNumber(1, 256),
+        ),
+      )
+      .exitOverride()
+      .showHelpAfterError('(add --help for what this command takes)');
+  }
+  return program;
+}
+
+/** Runs the command line and returns its exit code: 0 done, 1 failed, 2 wrong usage or input, 130 interrupted. */
+export async function run(argv: string[]): Promise<number> {
+  try {
+    await buildProgram().parseAsync(argv, { from: 'user' });
+    return 0;
+  } catch (error) {
+    return explain(error, argv.includes('--json'));
+  }
+}
+
+const EXIT_CODES = { input: 2, failure: 1, interrupted: 130 };
+
+function explain(error: unknown, json: boolean): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  const { code, message, exit, detail } = describe(error);
+  if (json) process.stdout.write(`${JSON.stringify({ error: { code, message, ...detail } }, null, 2)}\n`);
+  process.stderr.write(`\n${message}\n`);
+  return exit;
+}
+
+function describe(error: unknown): { code: string; message: string; exit: number; detail: object } {
+  if (error instanceof HemocastError) {
+    const { cause: _, ...detail } = error.detail;
+    return { code: error.code, message: error.message, exit: EXIT_CODES[error.kind], detail };
+  }
+  if (error instanceof Error && error.name === 'AbortError') {
+    const message = 'The command was interrupted. Give the same command again to continue.';
+    return { code: 'interrupted', message, exit: 130, detail: {} };
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { code: 'unexpected', message: `Unexpected failure: ${text}`, exit: 1, detail: {} };
+}

@@ -1,0 +1,96 @@
+import { type Command, Option } from 'commander';
+import { samplers } from '../diffusion/index.js';
+import { defaultTraining } from '../learn/training-options.js';
+import { PairedData, trainModel } from '../pipelines/index.js';
+import { numberIn, someText, wholeNumber } from './option-values.js';
+import { type CommonOptions, openSession, requireWritable, seedOf } from './session.js';
+import { templateOf, withTemplate } from './template-option.js';
+
+interface TrainOptions extends CommonOptions {
+  out: string;
+  validation: number;
+  test: number;
+  steps: number;
+  batch: number;
+  learningRate: number;
+  width: number;
+  depth: number;
+  heads: number;
+  components: number;
+  sampler: string;
+  samplerSteps: number;
+  samples: number;
+  template?: string;
+}
+
+export function trainCommand(program: Command): Command {
+  const defaults = defaultTraining;
+  return withTemplate(
+    program
+      .command('train')
+      .description('Train a model on a BIDS data set of EEG with BOLD on fsaverage4 beside it.')
+      .argument('<dataset>', 'BIDS folder, e.g. one that `hemocast simulate` wrote')
+      .requiredOption(
+        '--out <folder>',
+        'the model folder to write; an interrupted training continues from its checkpoint',
+        someText,
+      )
+      .option('--validation <people>', 'people to choose on', wholeNumber(1, 500), 2)
+      .option('--test <people>', 'people kept for testing', wholeNumber(0, 500), 3)
+      .option('--steps <count>', 'steps of the diffusion stage', wholeNumber(1, 1e7), defaults.steps)
+      .option('--batch <windows>', 'windows in one step', wholeNumber(1, 512), defaults.batch)
+      .option('--learning-rate <rate>', 'peak learning rate', numberIn(1e-7, 1), defaults.learningRate)
+      .option('--width <count>', 'width of the network', wholeNumber(8, 4096), defaults.width)
+      .option('--depth <count>', 'blocks of the network', wholeNumber(1, 64), defaults.depth)
+      .option('--heads <count>', 'attention heads; divides the width', wholeNumber(1, 64), defaults.heads)
+      .option('--components <count>', 'components per patch of cortex', wholeNumber(1, 64), defaults.components)
+      .addOption(
+        new Option('--sampler <name>', 'sampler of the model')
+          .choices(samplers.map(({ name }) => name))
+          .default(defaults.sampler),
+      )
+      .option('--sampler-steps <count>', 'its steps', wholeNumber(1, 1000), defaults.samplerSteps)
+      .option(
+        '--samples <count>',
+        'samples that a generated recording is the mean of',
+        wholeNumber(1, 256),
+        defaults.samples,
+      )
+      .option('--seed <seed>', 'a number or text; the same seed gives the same model', someText, '1'),
+  ).action(async (folder: string, options: TrainOptions) => {
+    if (options.width % options.heads !== 0) {
+      program.error(`error: --heads must divide --width; found ${options.heads} and ${options.width}`, { exitCode: 2 });
+    }
+    const session = openSession(options);
+    const { storage, console, signal } = session;
+    const data = await PairedData.open(storage, folder);
+    const template = await templateOf(session, options.template);
+    await requireWritable(storage, options.out);
+    const { steps, batch, learningRate, width, depth, heads, components, sampler, samplerSteps, samples } = options;
+    const chosen = { steps, batch, learningRate, width, depth, heads, components, sampler, samplerSteps, samples };
+    const model = await trainModel({
+      data,
+      storage,
+      out: options.out,
+      template,
+      options: { ...defaults, ...chosen, progress: console, signal },
+      runtime: await session.runtime(),
+      seed: seedOf(options),
+      validationPeople: options.validation,
+      testPeople: options.test,
+    });
+    const { curves, configuration } = model;
+    const best = Math.max(...curves.validationScore);
+    console.say(
+      `Model in ${options.out}: mean r ${best.toFixed(3)} over patches on ${configuration.training.people.validation.length} validation people (step ${curves.chosenStep}).`,
+    );
+    console.say(`Test it: hemocast evaluate ${options.out} ${folder} --out DIR`);
+    console.result({
+      out: options.out,
+      curves,
+      mean: model.mean,
+      calibration: configuration.calibration,
+      people: configuration.training.people,
+    });
+  });
+}

@@ -1,0 +1,175 @@
+/** From a BIDS data set to a model folder. */
+import { icosahedralPatches, type Template } from '../cortex/index.js';
+import { HemocastError, joinPath, Random, type Storage, sha256 } from '../foundation/index.js';
+import { defaultCleaning } from '../learn/eeg-evidence.js';
+import { writeModel } from '../learn/model-folder.js';
+import type { PairedRun } from '../learn/paired-run.js';
+import { splitPeople } from '../learn/split.js';
+import { type TrainedModel, train } from '../learn/train.js';
+import type { TrainingOptions } from '../learn/training-options.js';
+import type { ModelConfiguration } from '../models/index.js';
+import { electrodePosition } from '../recordings/index.js';
+import { DEFAULT_BANDS } from '../signal/index.js';
+import type { Runtime } from '../tensor/index.js';
+import type { PairedData } from './paired-data.js';
+
+export interface TrainModelTask {
+  data: PairedData;
+  storage: Storage;
+  /** The model folder to write. */
+  out: string;
+  template: Template;
+  options: TrainingOptions;
+  runtime: Runtime;
+  seed: number | string;
+  /** How many people choose the model, and how many are kept for testing. */
+  validationPeople: number;
+  testPeople: number;
+}
+
+/** Order of the icosahedron whose vertices are the patches: 84 of them. */
+const PATCH_ORDER = 1;
+/** Seconds of EEG before the first volume of a window, and in one token. */
+const LEAD_SECONDS = 20;
+const CHUNK_SECONDS = 8;
+/** Facts about people that condition the network, where a data set has them. */
+const METADATA = ['age', 'bmi', 'sex'];
+
+/**
+ * Trains a model and writes its folder. Interrupted, it leaves a checkpoint in the
+ * folder, from which the same call continues to the same result.
+ *
+ * @throws `too-few-people`, `mixed-repetition-times`, `checkpoint-mismatch`, `interrupted`
+ */
+export async function trainModel(task: TrainModelTask): Promise<TrainedModel> {
+  const { data, storage, out, options, seed } = task;
+  const random = new Random(seed);
+  const { validationPeople: validation, testPeople: test } = task;
+  if (data.people.length < validation + test + 1) {
+    throw new HemocastError('too-few-people', 'The data set has too few people for this split', {
+      file: data.dataset.root,
+      expected: `${test} to test, ${validation} to choose on, and at least one to train on`,
+      found: `${data.people.length} people`,
+      advice: 'Lower --test and --validation, or add people.',
+    });
+  }
+  const people = splitPeople(data.people, { validation, test }, random.fork('split'));
+  const electrodes = await data.electrodes();
+  const preparation = { electrodes, bands: DEFAULT_BANDS, cleaning: defaultCleaning };
+  const trainRuns = await data.runsOf(people.train, preparation, options.progress);
+  const validationRuns = await data.runsOf(people.validation, preparation, options.progress);
+  const configuration = configure(task, electrodes, people, trainRuns);
+  const path = joinPath(out, 'checkpoint.safetensors');
+  const fingerprint = await fingerprintOf(configuration, options, [...trainRuns, ...validationRuns]);
+  const model = await train({
+    train: trainRuns,
+    validation: validationRuns,
+    configuration,
+    options,
+    runtime: task.runtime,
+    random: random.fork('train'),
+    checkpoint: { storage, path, fingerprint },
+  });
+  await writeModel(storage, out, model);
+  await storage.remove(path);
+  return model;
+}
+
+function configure(
+  { data, template, options, seed }: TrainModelTask,
+  electrodes: string[],
+  people: ModelConfiguration['training']['people'],
+  runs: readonly PairedRun[],
+): ModelConfiguration {
+  const { tr } = runs[0];
+  const other = runs.find((run) => Math.abs(run.tr - tr) > 1e-3);
+  if (other !== undefined) {
+    throw new HemocastError('mixed-repetition-times', 'All runs must have one repetition time', {
+      file: other.id,
+      field: 'RepetitionTime',
+      expected: `${tr} s, as in ${runs[0].id}`,
+      found: `${other.tr} s`,
+    });
+  }
+  const patches = icosahedralPatches(template, PATCH_ORDER);
+  const point = (places: Float32Array, i: number) => [...places.subarray(3 * i, 3 * i + 3)].map(rounded);
+  const seconds = Math.ceil((options.windowVolumes * tr + LEAD_SECONDS + 2) / CHUNK_SECONDS) * CHUNK_SECONDS;
+  return {
+    format: 'hemocast-model',
+    version: 1,
+    target: {
+      name: 'bold',
+      unit: 'z',
+      values: template.labels.length,
+      tr,
+      places: patches.members.map((_, i) => point(patches.centres, i)),
+      members: patches.members.map((members) => [...members]),
+      size: patches.size,
+      source: `icosahedral patches of order ${PATCH_ORDER} on ${template.source}`,
+    },
+    eeg: {
+      electrodes,
+      places: electrodes.map((name) => [...electrodePosition(name)!].map(rounded)),
+      bands: DEFAULT_BANDS.map((band) => ({ ...band })),
+      cleaning: { ...defaultCleaning },
+    },
+    window: {
+      volumes: options.windowVolumes,
+      block: options.blockVolumes,
+      lead: LEAD_SECONDS,
+      seconds,
+      chunk: CHUNK_SECONDS,
+    },
+    network: {
+      components: options.components,
+      width: options.width,
+      depth: options.depth,
+      heads: options.heads,
+      expansion: 4,
+      metadata: METADATA.flatMap((name) => describeMetadata(name, runs)),
+    },
+    diffusion: {
+      schedule: options.schedule,
+      sampler: options.sampler,
+      steps: options.samplerSteps,
+      samples: options.samples,
+    },
+    calibration: { residualGain: 0, spreadGain: 1 },
+    training: {
+      simulated: data.simulated,
+      data: data.dataset.name,
+      seed,
+      people,
+      details: { steps: options.steps, batch: options.batch, learningRate: options.learningRate, runs: runs.length },
+    },
+  };
+}
+
+function rounded(value: number): number {
+  return Number(value.toFixed(3));
+}
+
+/** Mean and deviation over the training people; nothing where the data set lacks the fact or all are alike. */
+function describeMetadata(name: string, runs: readonly PairedRun[]) {
+  const byPerson = new Map(runs.map((run) => [run.person, run.metadata[name]]));
+  const values = [...byPerson.values()].filter((value): value is number => typeof value === 'number');
+  if (values.length < byPerson.size) return [];
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+  return deviation > 0 ? [{ name, mean, deviation }] : [];
+}
+
+/** Changes with anything that the weights depend on. */
+async function fingerprintOf(
+  configuration: ModelConfiguration,
+  { progress: _, signal: __, checkpointEvery: ___, ...options }: TrainingOptions,
+  runs: readonly PairedRun[],
+): Promise<string> {
+  const parts = [JSON.stringify({ configuration, options })];
+  for (const run of runs) {
+    for (const values of [run.features, run.bold]) {
+      parts.push(await sha256(new Uint8Array(values.buffer, values.byteOffset, values.byteLength)));
+    }
+  }
+  return sha256(parts.join('\n'));
+}
