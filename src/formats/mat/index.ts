@@ -1,3 +1,4 @@
 export { isMatLevel5, readMatLevel5 } from './level5-reader.js';
+export { encodeMat } from './level5-writer.js';
 export { readMat } from './read.js';
 export * from './values.js';
