@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { encodeEdf } from '../formats/index.js';
+import { encodeBdf, encodeEdf } from '../formats/index.js';
 import { MemoryStorage } from '../foundation/index.js';
 import { describeChannel } from './channel-types.js';
 import { readEeg } from './readers.js';
@@ -79,5 +79,34 @@ describe('describeChannel', () => {
       unitThen,
       factor,
     ]);
+  });
+});
+
+describe('BDF as a recording', () => {
+  const bdf = (names: string[]) => {
+    const data = new Float32Array(names.length * 400);
+    data.fill(7, (names.length - 1) * 400 + 100, (names.length - 1) * 400 + 110);
+    data.fill(2 ** 16, (names.length - 1) * 400, (names.length - 1) * 400 + 1);
+    return encodeBdf({ channels: names.map((name) => ({ name })), sampleRate: 200, data });
+  };
+
+  it('turns triggers into events', async () => {
+    const { recording, report } = await read(bdf(['Fp1', 'A1', 'Status']));
+    expect(report.format).toBe('BDF+C');
+    expect(recording.events).toEqual([{ onset: 0.5, duration: 0, label: '7' }]);
+    expect(recording.channels.map(({ type }) => type)).toEqual(['eeg', 'eeg', 'stim']);
+    expect(recording.channels[1].position).toBeDefined();
+    expect(recording.data.slice(800, 802)).toEqual(Float32Array.of(65536, 0));
+  });
+
+  it("does not take BioSemi's own labels for ear lobes", async () => {
+    const { recording, report } = await read(bdf(['A1', 'A2', 'B32', 'EXG1', 'Status']));
+    expect(recording.channels.map(({ name, type, position }) => `${name} ${type} ${position}`).slice(0, 4)).toEqual([
+      'A1 eeg undefined',
+      'A2 eeg undefined',
+      'B32 eeg undefined',
+      'EXG1 misc undefined',
+    ]);
+    expect(report.remarks.join()).toMatch(/own labels/);
   });
 });

@@ -1,17 +1,31 @@
-/** EDF files as recordings. */
-import { type EdfFile, type EdfSegment, openEdf } from '../formats/index.js';
+/** EDF and BDF files as recordings. */
+import { isBdfStart, isEdfStart, openEdf } from '../formats/index.js';
 import { HemocastError, type Storage } from '../foundation/index.js';
 import { describeChannel } from './channel-types.js';
+import { fillGaps, storedSampleTime } from './gaps.js';
 import type { EegReader, EegReadReport } from './readers.js';
 import type { Recording, RecordingEvent } from './recording.js';
+import { risingTriggers } from './trigger-events.js';
 
-/** Gaps may be as long as the data and this many seconds more. */
-const TOLERATED_GAPS = 1800;
+/** Labels of BioSemi's own electrode sets: A1 is no ear lobe there. */
+const BIOSEMI_LABEL = /^[A-H]([1-9]|[12]\d|3[0-2])$/;
+/** The trigger inputs among the 24 bits of a BDF file's status channel. */
+const TRIGGER_BITS = 0xffff;
+/** The bits of the status channel that the recording's data keep: the trigger inputs and the mark of a new start, as in MNE-Python. */
+const STATUS_BITS = 0x1ffff;
 
 export const edfReader: EegReader = {
   format: 'EDF',
   extensions: ['.edf'],
-  matches: (start) => start.length >= 8 && start[0] === 48 && start.subarray(1, 8).every((byte) => byte === 32),
+  matches: isEdfStart,
+  read: readEdf,
+};
+
+/** As EDF; the `Status` channel's rising triggers become events labelled with their code. */
+export const bdfReader: EegReader = {
+  format: 'BDF',
+  extensions: ['.bdf'],
+  matches: isBdfStart,
   read: readEdf,
 };
 
@@ -23,8 +37,21 @@ async function readEdf(storage: Storage, path: string): Promise<{ recording: Rec
       expected: 'one or more channels',
     });
   }
-  const described = file.channels.map(({ name, unit }) => describeChannel(name, unit));
   const remarks: string[] = [];
+  const labelled = file.channels.filter(({ name }) => BIOSEMI_LABEL.test(name)).length;
+  // Two such names may be ear lobes; BioSemi's sets come in rows of 32.
+  const biosemi = file.header.bytesPerSample === 3 && labelled > 2;
+  if (biosemi) {
+    remarks.push(
+      `${labelled} channels have BioSemi's own labels (A1, B1, …), which do not say where they were; rename them.`,
+    );
+  }
+  const described = file.channels.map(({ name, unit }) => {
+    const known = describeChannel(name, unit);
+    if (!biosemi || !BIOSEMI_LABEL.test(name)) return known;
+    const { position: _, ...channel } = known.channel;
+    return { ...known, channel: { ...channel, name, type: 'eeg' as const } };
+  });
   file.channels.forEach(({ name, unit }, c) => {
     if (described[c].channel.type === 'eeg' && !/v$/i.test(unit))
       remarks.push(`${name} states the unit "${unit}"; µV is assumed.`);
@@ -35,9 +62,26 @@ async function readEdf(storage: Storage, path: string): Promise<{ recording: Rec
     if (factor === 1) return;
     for (let i = c * stored.samples; i < (c + 1) * stored.samples; i++) stored.data[i] *= factor;
   });
-  const { data, samples, gaps } = fillGaps(stored.data, file, path);
+  const status = await file.readStatus();
+  const triggers = status === undefined ? [] : risingTriggers(status.values, TRIGGER_BITS);
+  if (status !== undefined) {
+    const { channel, values } = status;
+    for (let i = 0; i < values.length; i++) stored.data[channel * stored.samples + i] = values[i] & STATUS_BITS;
+  }
+  const { data, samples, gaps } = fillGaps(
+    stored.data,
+    described.map(({ channel }) => channel.type === 'stim'),
+    file.segments,
+    file.sampleRate,
+    { file: path, code: 'edf-gaps' },
+  );
   const events: RecordingEvent[] = [
     ...file.annotations.map(({ onset, duration, text }) => ({ onset, duration, label: text })),
+    ...triggers.map(({ sample, code }) => ({
+      onset: storedSampleTime(sample, file.segments, file.sampleRate),
+      duration: 0,
+      label: String(code),
+    })),
     ...gaps.map((gap) => ({ ...gap, label: 'BAD gap' })),
   ].sort((a, b) => a.onset - b.onset);
   return {
@@ -56,42 +100,4 @@ async function readEdf(storage: Storage, path: string): Promise<{ recording: Rec
       remarks,
     },
   };
-}
-
-/** Lays the segments of an interrupted recording on one clock, with straight lines across the gaps. */
-function fillGaps(data: Float32Array, file: EdfFile, path: string) {
-  const { segments, sampleRate, samples: stored, channels } = file;
-  if (segments.length === 1) return { data, samples: stored, gaps: [] };
-  const first = (segment: EdfSegment) => Math.round(segment.onset * sampleRate);
-  const last = segments[segments.length - 1];
-  const samples = first(last) + last.samples;
-  if (!(samples <= 2 * stored + TOLERATED_GAPS * sampleRate)) {
-    throw new HemocastError('edf-gaps', 'The interruptions are longer than the recording', {
-      file: path,
-      expected: `at most ${(stored / sampleRate + TOLERATED_GAPS).toFixed(0)} s`,
-      found: `${((samples - stored) / sampleRate).toFixed(0)} s`,
-      advice: 'Split the file where it was interrupted.',
-    });
-  }
-  const filled = new Float32Array(channels.length * samples);
-  for (let c = 0; c < channels.length; c++) {
-    const from = c * stored;
-    const to = c * samples;
-    let end = 0;
-    for (const segment of segments) {
-      const begin = Math.max(first(segment), end);
-      const before = segment.start > 0 ? data[from + segment.start - 1] : data[from];
-      const after = data[from + segment.start];
-      const steps = begin - end + 1;
-      for (let i = end; i < begin; i++) filled[to + i] = before + ((after - before) * (i - end + 1)) / steps;
-      const count = Math.min(segment.samples, samples - begin);
-      filled.set(data.subarray(from + segment.start, from + segment.start + count), to + begin);
-      end = begin + count;
-    }
-  }
-  const gaps = segments.slice(1).map((segment, i) => {
-    const onset = segments[i].onset + segments[i].samples / sampleRate;
-    return { onset, duration: segment.onset - onset };
-  });
-  return { data: filled, samples, gaps };
 }

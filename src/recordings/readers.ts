@@ -3,7 +3,7 @@
  * `EegReader` and one line in `READERS`.
  */
 import { HemocastError, type Storage } from '../foundation/index.js';
-import { edfReader } from './read-edf.js';
+import { bdfReader, edfReader } from './read-edf.js';
 import type { Recording } from './recording.js';
 
 /** What was found in the file besides the signals. */
@@ -30,7 +30,7 @@ export interface EegReader {
   read(storage: Storage, path: string): Promise<{ recording: Recording; report: EegReadReport }>;
 }
 
-const READERS: readonly EegReader[] = [edfReader];
+const READERS: readonly EegReader[] = [edfReader, bdfReader];
 
 /**
  * Reads an EEG recording: EEG, EOG, ECG and EMG in µV, standard electrode names with positions, events.

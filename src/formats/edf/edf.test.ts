@@ -87,7 +87,8 @@ describe('faulty files', () => {
   const faults: [string, string, (bytes: Uint8Array) => unknown][] = [
     ['an empty file', 'edf-not-edf', () => new Uint8Array(0)],
     ['a text file', 'edf-not-edf', () => new TextEncoder().encode('time,Fp1,Fp2\n0,1,2\n'.repeat(100))],
-    ['a BDF file', 'edf-not-edf', (b) => b.set([0xff, 66, 73, 79, 83, 69, 77, 73])],
+    ['a BDF start that is not quite one', 'edf-not-edf', (b) => b.set([0xff, 66, 73, 79, 83, 69, 77, 74])],
+    ['16-bit data under a BDF start', 'edf-truncated', (b) => b.set([0xff, 66, 73, 79, 83, 69, 77, 73])],
     ['a cut header', 'edf-truncated', (b) => b.slice(0, 600)],
     ['a header cut in its first part', 'edf-truncated', (b) => b.slice(0, 100)],
     ['cut data', 'edf-truncated', (b) => b.slice(0, b.length - 1)],

@@ -1,7 +1,8 @@
 /**
  * The header of EDF and EDF+ files (Kemp et al., Electroenceph. Clin. Neurophysiol. 82:391,
  * 1992; Kemp & Olivan, Clin. Neurophysiol. 114:1755, 2003): 256 bytes on the recording, then
- * 256 on each channel, all as padded text.
+ * 256 on each channel, all as padded text. BioSemi's BDF and BDF+ differ in the first eight bytes and in samples
+ * of 24 bits instead of 16.
  */
 import { HemocastError } from '../../foundation/index.js';
 
@@ -19,14 +20,19 @@ export interface EdfChannel {
   samplesPerRecord: number;
   /** Hz; 0 where the record has no duration. */
   sampleRate: number;
-  /** True for `EDF Annotations`: text with times instead of samples. */
+  /** True for `EDF Annotations` and `BDF Annotations`: text with times instead of samples. */
   isAnnotation: boolean;
   /** Where the channel's samples begin in a record. */
   byteOffset: number;
 }
 
+export type EdfKind = 'EDF' | 'EDF+C' | 'EDF+D' | 'BDF' | 'BDF+C' | 'BDF+D';
+
 export interface EdfHeader {
-  kind: 'EDF' | 'EDF+C' | 'EDF+D';
+  /** `+C`: with annotations; `+D`: with annotations and, perhaps, gaps between records. */
+  kind: EdfKind;
+  /** 2 for EDF, 3 for BDF; little-endian two's complement. */
+  bytesPerSample: 2 | 3;
   /** Local patient identification. */
   person: string;
   /** Local recording identification. */
@@ -85,6 +91,7 @@ export function edfHeaderSize(bytes: Uint8Array, file: string): number {
  */
 export function readEdfHeader(bytes: Uint8Array, file: string): EdfHeader {
   const headerBytes = edfHeaderSize(bytes, file);
+  const bytesPerSample = bytes[0] === 0xff ? 3 : 2;
   if (bytes.length < headerBytes) throw truncatedHeader(file, headerBytes, bytes.length);
   const fields = new Fields(bytes, file);
   const records = wholeNumber(fields, 'number of data records', 236, 8);
@@ -98,9 +105,9 @@ export function readEdfHeader(bytes: Uint8Array, file: string): EdfHeader {
       found: `${records < -1 ? records : recordSeconds}`,
     });
   }
-  const channels = readChannels(fields, headerBytes / BYTES_PER_CHANNEL - 1, recordSeconds);
+  const channels = readChannels(fields, headerBytes / BYTES_PER_CHANNEL - 1, recordSeconds, bytesPerSample);
   const last = channels[channels.length - 1];
-  const recordBytes = last.byteOffset + 2 * last.samplesPerRecord;
+  const recordBytes = last.byteOffset + bytesPerSample * last.samplesPerRecord;
   if (recordBytes > MAXIMUM_RECORD_BYTES) {
     throw new HemocastError('edf-header', 'A data record is larger than can be', {
       file,
@@ -118,9 +125,12 @@ export function readEdfHeader(bytes: Uint8Array, file: string): EdfHeader {
       found: '0',
     });
   }
+  const family = bytesPerSample === 3 ? 'BDF' : 'EDF';
   const reserved = fields.text(192, 44);
+  const plus = (['+C', '+D'] as const).find((ending) => reserved.startsWith(family + ending));
   return {
-    kind: reserved.startsWith('EDF+C') ? 'EDF+C' : reserved.startsWith('EDF+D') ? 'EDF+D' : 'EDF',
+    kind: `${family}${plus ?? ''}`,
+    bytesPerSample,
     person: fields.text(8, 80),
     recording: fields.text(88, 80),
     startDate: fields.text(168, 8),
@@ -135,18 +145,31 @@ export function readEdfHeader(bytes: Uint8Array, file: string): EdfHeader {
 
 function checkMagic(bytes: Uint8Array, file: string): void {
   const start = String.fromCharCode(...bytes.subarray(0, 8));
-  if (/^0 {7}/.test(start)) {
+  if (isEdfStart(bytes) || isBdfStart(bytes)) {
     if (bytes.length < FIXED_BYTES) throw truncatedHeader(file, FIXED_BYTES, bytes.length);
     return;
   }
-  const bdf = bytes[0] === 0xff && start.slice(1) === 'BIOSEMI';
-  throw new HemocastError('edf-not-edf', bdf ? 'This is a BDF file, not EDF' : 'This is not an EDF file', {
+  throw new HemocastError('edf-not-edf', 'This is neither an EDF nor a BDF file', {
     file,
     byte: 0,
-    expected: 'the character 0 and seven spaces',
+    expected: 'the character 0 and seven spaces, or the byte 255 and BIOSEMI',
     found: bytes.length === 0 ? 'an empty file' : JSON.stringify(start),
-    advice: bdf ? 'Export it as EDF.' : 'Check that it was exported as EDF and not, say, as text.',
+    advice: 'Check that it was exported as EDF or BDF and not, say, as text.',
   });
+}
+
+/** Whether a file that begins with these bytes calls itself EDF. */
+export function isEdfStart(bytes: Uint8Array): boolean {
+  return startsWith(bytes, 48, '       ');
+}
+
+/** Whether a file that begins with these bytes calls itself BDF. */
+export function isBdfStart(bytes: Uint8Array): boolean {
+  return startsWith(bytes, 0xff, 'BIOSEMI');
+}
+
+function startsWith(bytes: Uint8Array, first: number, rest: string): boolean {
+  return bytes.length >= 8 && bytes[0] === first && [...rest].every((c, i) => bytes[i + 1] === c.charCodeAt(0));
 }
 
 function truncatedHeader(file: string, expected: number, found: number): HemocastError {
@@ -159,16 +182,16 @@ function truncatedHeader(file: string, expected: number, found: number): Hemocas
   });
 }
 
-function readChannels(fields: Fields, count: number, recordSeconds: number): EdfChannel[] {
+function readChannels(fields: Fields, count: number, recordSeconds: number, bytesPerSample: 2 | 3): EdfChannel[] {
   const channels: EdfChannel[] = [];
   const at = (before: number, width: number, channel: number) => FIXED_BYTES + before * count + width * channel;
   let byteOffset = 0;
   for (let c = 0; c < count; c++) {
     const name = fields.text(at(0, 16, c), 16);
     const label = (what: string) => `${what} of channel ${c + 1} (${name})`;
-    const isAnnotation = name === 'EDF Annotations';
+    const isAnnotation = name === 'EDF Annotations' || (bytesPerSample === 3 && name === 'BDF Annotations');
     const samplesPerRecord = wholeNumber(fields, label('samples in each data record'), at(216, 8, c), 8);
-    if (samplesPerRecord < 1 || samplesPerRecord > MAXIMUM_RECORD_BYTES / 2) {
+    if (samplesPerRecord < 1 || samplesPerRecord > MAXIMUM_RECORD_BYTES / bytesPerSample) {
       throw new HemocastError('edf-header', 'A channel has no plausible number of samples', {
         file: fields.file,
         field: label('samples in each data record'),
@@ -179,7 +202,7 @@ function readChannels(fields: Fields, count: number, recordSeconds: number): Edf
     }
     const range = isAnnotation
       ? { physicalMinimum: -1, physicalMaximum: 1, digitalMinimum: -32768, digitalMaximum: 32767 }
-      : readRange(fields, at, c, label);
+      : readRange(fields, at, c, label, 2 ** (8 * bytesPerSample - 1));
     channels.push({
       name,
       transducer: fields.text(at(16, 80, c), 80),
@@ -191,7 +214,7 @@ function readChannels(fields: Fields, count: number, recordSeconds: number): Edf
       isAnnotation,
       byteOffset,
     });
-    byteOffset += 2 * samplesPerRecord;
+    byteOffset += bytesPerSample * samplesPerRecord;
   }
   return channels;
 }
@@ -201,12 +224,13 @@ function readRange(
   at: (before: number, width: number, channel: number) => number,
   channel: number,
   label: (what: string) => string,
+  levels: number,
 ) {
   const physicalMinimum = number(fields, label('physical minimum'), at(104, 8, channel), 8);
   const physicalMaximum = number(fields, label('physical maximum'), at(112, 8, channel), 8);
   const digitalMinimum = wholeNumber(fields, label('digital minimum'), at(120, 8, channel), 8);
   const digitalMaximum = wholeNumber(fields, label('digital maximum'), at(128, 8, channel), 8);
-  const digitalFits = digitalMinimum >= -32768 && digitalMaximum <= 32767 && digitalMinimum < digitalMaximum;
+  const digitalFits = digitalMinimum >= -levels && digitalMaximum < levels && digitalMinimum < digitalMaximum;
   if (digitalFits && physicalMinimum !== physicalMaximum) {
     return { physicalMinimum, physicalMaximum, digitalMinimum, digitalMaximum };
   }
@@ -214,7 +238,7 @@ function readRange(
     file: fields.file,
     field: label(digitalFits ? 'physical range' : 'digital range'),
     byte: at(digitalFits ? 104 : 120, 8, channel),
-    expected: digitalFits ? 'two different numbers' : '−32768 ≤ minimum < maximum ≤ 32767',
+    expected: digitalFits ? 'two different numbers' : `−${levels} ≤ minimum < maximum ≤ ${levels - 1}`,
     found: digitalFits ? `${physicalMinimum} … ${physicalMaximum}` : `${digitalMinimum} … ${digitalMaximum}`,
   });
 }

@@ -1,4 +1,4 @@
 export type { EdfAnnotation } from './annotations.js';
-export { type EdfChannel, type EdfHeader, readEdfHeader } from './header.js';
+export { type EdfChannel, type EdfHeader, type EdfKind, isBdfStart, isEdfStart, readEdfHeader } from './header.js';
 export { EdfFile, type EdfSegment, openEdf } from './reader.js';
-export { type EdfContent, encodeEdf } from './writer.js';
+export { type EdfContent, encodeBdf, encodeEdf } from './writer.js';

@@ -1,7 +1,8 @@
-/** Reading EDF and EDF+ files, whole or in parts. */
+/** Reading EDF, EDF+, BDF and BDF+ files, whole or in parts. */
 import { HemocastError, type Storage } from '../../foundation/index.js';
 import { type EdfAnnotation, readAnnotations } from './annotations.js';
 import { type EdfChannel, type EdfHeader, edfHeaderSize, readEdfHeader } from './header.js';
+import { samples16, samples24, scaleInto } from './samples.js';
 
 /** Files up to this size are read once and kept; larger ones are read in pieces. */
 const KEPT_BYTES = 256 * 2 ** 20;
@@ -78,17 +79,40 @@ export class EdfFile {
     if (samples === 0) return { data, samples };
     const perRecord = this.channels[0].samplesPerRecord;
     const lastRecord = Math.ceil((from + samples) / perRecord);
-    for await (const { values, record } of this.pieces(Math.floor(from / perRecord), lastRecord)) {
-      this.decode(values, record, from, samples, data);
+    for await (const { bytes, record } of this.pieces(Math.floor(from / perRecord), lastRecord)) {
+      this.decode(bytes, record, from, samples, data);
     }
     return { data, samples };
   }
 
-  /** Whole data records as 16-bit values, a few megabytes at a time. */
-  private async *pieces(
-    first: number,
-    end: number,
-  ): AsyncGenerator<{ values: Int16Array; bytes: Uint8Array; record: number }> {
+  /**
+   * What the `Status` (or `Trigger`) channel of a BDF file holds: 24 bits a sample, as they are stored. Bits 0–15 are the trigger
+   * inputs, bit 16 marks the first sample after recording began, bits 20 and 22 a loss of the common-mode sense and a low battery.
+   *
+   * @returns the channel's place among `channels` and its `samples` values; undefined where there is no such channel at the main rate
+   */
+  async readStatus(): Promise<{ channel: number; values: Int32Array } | undefined> {
+    const row = this.channels.findIndex(({ name }) => /^(status|trigger)$/i.test(name));
+    if (this.header.bytesPerSample !== 3 || row < 0) return undefined;
+    const channel = this.channels[row];
+    const { recordBytes } = this.header;
+    const status = new Int32Array(this.samples);
+    for await (const { bytes, record } of this.pieces(0, this.records)) {
+      for (let at = 0; at < bytes.length; at += recordBytes) {
+        const values = samples24(bytes, at + channel.byteOffset, channel.samplesPerRecord);
+        for (let i = 0; i < values.length; i++) values[i] &= 0xffffff;
+        status.set(values, (record + at / recordBytes) * channel.samplesPerRecord);
+      }
+    }
+    return { channel: row, values: status };
+  }
+
+  private get isInterrupted(): boolean {
+    return this.header.kind.endsWith('+D');
+  }
+
+  /** Whole data records as stored, a few megabytes at a time. */
+  private async *pieces(first: number, end: number): AsyncGenerator<{ bytes: Uint8Array; record: number }> {
     const { recordBytes, headerBytes } = this.header;
     const step = Math.max(1, Math.floor(PIECE_BYTES / recordBytes));
     for (let record = first; record < end; record += step) {
@@ -99,24 +123,29 @@ export class EdfFile {
           ? await this.storage.readRange(this.path, byte, length)
           : this.kept.subarray(byte, byte + length);
       if (bytes.length < length) throw truncated(this.path, byte + bytes.length, byte + length);
-      yield { values: asInt16(bytes), bytes, record };
+      yield { bytes, record };
     }
   }
 
-  private decode(values: Int16Array, firstRecord: number, from: number, samples: number, data: Float32Array): void {
-    const words = this.header.recordBytes / 2;
-    const records = values.length / words;
+  private decode(bytes: Uint8Array, firstRecord: number, from: number, samples: number, data: Float32Array): void {
+    const { recordBytes, bytesPerSample } = this.header;
+    const records = bytes.length / recordBytes;
+    const words = bytesPerSample === 2 ? samples16(bytes) : undefined;
     this.channels.forEach((channel, row) => {
       const { physicalMinimum, physicalMaximum, digitalMinimum, digitalMaximum, samplesPerRecord: n } = channel;
       const gain = (physicalMaximum - physicalMinimum) / (digitalMaximum - digitalMinimum);
       const offset = physicalMinimum - digitalMinimum * gain;
       for (let record = 0; record < records; record++) {
         const position = (firstRecord + record) * n - from;
-        const source = record * words + channel.byteOffset / 2;
+        const source = record * recordBytes + channel.byteOffset;
         const begin = Math.max(0, -position);
         const end = Math.min(n, samples - position);
-        const target = row * samples + position;
-        scaleInto(data, target + begin, values, source + begin, end - begin, gain, offset);
+        const target = row * samples + position + begin;
+        if (words !== undefined) scaleInto(data, target, words, source / 2 + begin, end - begin, gain, offset);
+        else {
+          const values = samples24(bytes, source + 3 * begin, Math.max(0, end - begin));
+          scaleInto(data, target, values, 0, values.length, gain, offset);
+        }
       }
     });
   }
@@ -126,8 +155,8 @@ export class EdfFile {
     const perRecord = this.channels.length === 0 ? 0 : this.channels[0].samplesPerRecord;
     const onsets = new Float64Array(this.records);
     const annotationChannels = header.channels.filter((channel) => channel.isAnnotation);
-    const plus = header.kind !== 'EDF' && annotationChannels.length > 0;
-    if (header.kind === 'EDF+D' && !plus) throw unknownOnset(this.path, 0);
+    const plus = header.kind.includes('+') && annotationChannels.length > 0;
+    if (this.isInterrupted && !plus) throw unknownOnset(this.path, 0);
     if (annotationChannels.length > 0) {
       for await (const { bytes, record } of this.pieces(0, this.records)) {
         for (let at = 0; at < bytes.length; at += header.recordBytes) {
@@ -140,19 +169,22 @@ export class EdfFile {
     for (const annotation of this.annotations) annotation.onset -= origin;
     this.annotations.sort((a, b) => a.onset - b.onset);
     this.segments = [{ onset: 0, start: 0, samples: this.samples }];
-    if (header.kind === 'EDF+D') this.segments = this.findSegments(onsets, origin, perRecord);
+    if (this.isInterrupted) this.segments = this.findSegments(onsets, origin, perRecord);
   }
 
   private scanRecord(record: Uint8Array, channels: readonly EdfChannel[], index: number): number {
     let onset = Number.NaN;
     channels.forEach((channel, c) => {
-      const part = record.subarray(channel.byteOffset, channel.byteOffset + 2 * channel.samplesPerRecord);
+      const part = record.subarray(
+        channel.byteOffset,
+        channel.byteOffset + this.header.bytesPerSample * channel.samplesPerRecord,
+      );
       const found = readAnnotations(part, c === 0);
       if (c === 0 && found.recordOnset !== undefined) onset = found.recordOnset;
       for (const annotation of found.annotations) this.annotations.push(annotation);
       this.malformedAnnotations += found.malformed;
     });
-    if (this.header.kind === 'EDF+D' && Number.isNaN(onset)) throw unknownOnset(this.path, index);
+    if (this.isInterrupted && Number.isNaN(onset)) throw unknownOnset(this.path, index);
     return onset;
   }
 
@@ -181,10 +213,10 @@ export class EdfFile {
 }
 
 /**
- * Opens an EDF, EDF+C or EDF+D file: checks the header against the file's size and reads the annotations.
+ * Opens an EDF, EDF+C, EDF+D, BDF, BDF+C or BDF+D file: checks the header against the file's size and reads the annotations.
  *
  * @throws HemocastError `edf-not-edf`, `edf-header`, `edf-channel-range`, `edf-truncated`, `edf-size` (more bytes than the header
- * says), `edf-mangled` (altered as text), `edf-empty`, `edf-order`, `edf-annotations` (an EDF+D record without its time); as the storage for the file itself
+ * says), `edf-mangled` (altered as text), `edf-empty`, `edf-order`, `edf-annotations` (an EDF+D or BDF+D record without its time); as the storage for the file itself
  *
  * @example
  * const file = await openEdf(storage, 'rest.edf');
@@ -254,7 +286,7 @@ function truncated(
 function unknownOnset(path: string, record: number): HemocastError {
   return new HemocastError(
     'edf-annotations',
-    'A data record of an interrupted recording (EDF+D) does not say when it begins',
+    'A data record of an interrupted recording (EDF+D, BDF+D) does not say when it begins',
     {
       file: path,
       field: `data record ${record + 1}`,
@@ -274,27 +306,4 @@ async function looksMangled(storage: Storage, path: string, headerBytes: number)
     if (bytes[i - 1] === 13) pairs++;
   }
   return feeds >= 16 && pairs > 0.9 * feeds;
-}
-
-/** Apart from its caller so that it is compiled for these types alone: it sees every sample. */
-function scaleInto(
-  target: Float32Array,
-  at: number,
-  values: Int16Array,
-  from: number,
-  count: number,
-  gain: number,
-  offset: number,
-): void {
-  for (let i = 0; i < count; i++) target[at + i] = values[from + i] * gain + offset;
-}
-
-const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
-
-function asInt16(bytes: Uint8Array): Int16Array {
-  const count = bytes.length >> 1;
-  if (LITTLE_ENDIAN && bytes.byteOffset % 2 === 0) return new Int16Array(bytes.buffer, bytes.byteOffset, count);
-  const values = new Int16Array(count);
-  for (let i = 0; i < count; i++) values[i] = bytes[2 * i] | (bytes[2 * i + 1] << 8);
-  return values;
 }

@@ -1,0 +1,88 @@
+/** Laying data that were recorded with interruptions on one clock. */
+import { HemocastError } from '../foundation/index.js';
+
+/** Gaps may be as long as the data and this many seconds more. */
+const TOLERATED_GAPS = 1800;
+
+/** A stretch of samples without a gap. */
+export interface Segment {
+  /** Seconds from the start of the recording. */
+  onset: number;
+  /** Index of its first sample in the data as stored. */
+  start: number;
+  samples: number;
+}
+
+export interface FilledData {
+  /** `[channel, sample]` */
+  data: Float32Array;
+  samples: number;
+  /** Seconds from the start of the recording. */
+  gaps: { onset: number; duration: number }[];
+}
+
+/**
+ * Lays segments on one clock, with a straight line across each gap, or the last value for channels whose values are codes.
+ *
+ * @param data `[channel, sample]` as stored, the segments one after the other
+ * @param holds for each channel, whether it holds its value across a gap
+ * @param segments in the order of time; the first begins at 0
+ * @param place `file` and the error's `code`
+ * @throws HemocastError with that code, where the gaps are longer than the recording and half an hour
+ */
+export function fillGaps(
+  data: Float32Array,
+  holds: readonly boolean[],
+  segments: readonly Segment[],
+  sampleRate: number,
+  place: { file: string; code: string },
+): FilledData {
+  const channels = holds.length;
+  const stored = data.length / channels;
+  if (segments.length <= 1) return { data, samples: stored, gaps: [] };
+  const begins = firstSamples(segments, sampleRate);
+  const samples = begins[begins.length - 1] + segments[segments.length - 1].samples;
+  if (!(samples <= 2 * stored + TOLERATED_GAPS * sampleRate)) {
+    throw new HemocastError(place.code, 'The interruptions are longer than the recording', {
+      file: place.file,
+      expected: `at most ${(stored / sampleRate + TOLERATED_GAPS).toFixed(0)} s`,
+      found: `${((samples - stored) / sampleRate).toFixed(0)} s`,
+      advice: 'Split the file where it was interrupted.',
+    });
+  }
+  const filled = new Float32Array(channels * samples);
+  for (let c = 0; c < channels; c++) {
+    const from = c * stored;
+    const to = c * samples;
+    let end = 0;
+    segments.forEach(({ start, samples: count }, k) => {
+      const before = data[from + Math.max(0, start - 1)];
+      const after = data[from + start];
+      const rise = holds[c] ? 0 : (after - before) / (begins[k] - end + 1);
+      for (let i = end; i < begins[k]; i++) filled[to + i] = before + rise * (i - end + 1);
+      filled.set(data.subarray(from + start, from + start + count), to + begins[k]);
+      end = begins[k] + count;
+    });
+  }
+  const gaps = segments.slice(1).map((segment, i) => {
+    const onset = segments[i].onset + segments[i].samples / sampleRate;
+    return { onset, duration: segment.onset - onset };
+  });
+  return { data: filled, samples, gaps };
+}
+
+/** Each segment's first sample on the common clock; none before the end of the one ahead of it. */
+export function firstSamples(segments: readonly Segment[], sampleRate: number): number[] {
+  let end = 0;
+  return segments.map(({ onset, samples }) => {
+    const first = Math.max(Math.round(onset * sampleRate), end);
+    end = first + samples;
+    return first;
+  });
+}
+
+/** Seconds on the common clock for a sample's place in the data as stored. */
+export function storedSampleTime(sample: number, segments: readonly Segment[], sampleRate: number): number {
+  const segment = segments.findLast(({ start }) => start <= sample) ?? segments[0];
+  return segment.onset + (sample - segment.start) / sampleRate;
+}
