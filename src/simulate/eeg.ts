@@ -9,11 +9,11 @@ import { BANDS } from './spectrum.js';
 import { upsample } from './upsample.js';
 
 /** Root mean square over the cap of each band's oscillations at rest, µV. */
-const BAND_AMPLITUDE = [4, 3, 5.2, 3.1, 1.3];
+const BAND_AMPLITUDE = [4, 3, 5, 3.1, 1.3];
 /** Carriers of slow bands are made at a part of the sampling rate. */
 const SLOWEST_RATE = [28, 28, 50, 120, 0];
 /** Root mean square of the 1/f background, µV. */
-const BACKGROUND = 5.5;
+const BACKGROUND = 5;
 /** Corner frequencies whose first-order noises sum to the background's slope, Hz, and their parts. */
 const BACKGROUND_CORNERS = [0.3, 1.2, 5, 20];
 const BACKGROUND_PARTS = [1, 0.55, 0.27, 0.13];

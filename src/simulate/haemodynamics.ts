@@ -4,7 +4,7 @@ import { LEAD_IN, SLOW_STEP } from './latent.js';
 import type { PersonTraits } from './person.js';
 
 /** Response of the vasodilatory signal to one unit of drive, set for a clean BOLD of about 0.6 % (standard deviation). */
-const EFFICACY = 0.0368;
+const EFFICACY = 0.0335;
 /** Spread over regions of the neurovascular delay and of the coupling, shared by all people and own. */
 const SHARED_DELAY = 0.35;
 const OWN_DELAY = 0.15;

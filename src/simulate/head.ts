@@ -8,7 +8,7 @@ const CORTEX_RADIUS = 0.84;
 /** Distance over which a region's current spreads from its middle, mm. */
 const PATCH_SPREAD = 11;
 /** Weight of a person's own patch against the patch that all share. */
-const PERSONAL_PATCH = 0.4;
+const PERSONAL_PATCH = 0.35;
 
 /** The volume conductor of everybody's head, from cortex to electrodes. */
 export interface Head {

@@ -14,15 +14,15 @@ const FILM_STRENGTH = 0.76;
 const NETWORK_STRENGTH = 0.68;
 const LOCAL_STRENGTH = 0.22;
 /** Depth of the envelopes' modulation: an envelope is exp(depth × latent). */
-const DEPTH = 0.42;
+const DEPTH = 0.46;
 
 /** How activation, arousal and the band's own network course move each band. */
 const BAND_RESPONSE = [
-  { activation: -0.35, arousal: 0.35, own: 0.5 },
-  { activation: 0.3, arousal: 0.35, own: 0.5 },
-  { activation: -0.95, arousal: 1, own: 0.45 },
-  { activation: 0.7, arousal: -0.3, own: 0.45 },
-  { activation: 1, arousal: -0.5, own: 0.45 },
+  { activation: -0.35, arousal: 0.35, own: 0.45 },
+  { activation: 0.3, arousal: 0.35, own: 0.45 },
+  { activation: -0.95, arousal: 0.9, own: 0.33 },
+  { activation: 0.7, arousal: -0.3, own: 0.33 },
+  { activation: 1, arousal: -0.42, own: 0.33 },
 ];
 
 /** Slow courses of one run, all `[…, step]` at {@link SLOW_STEP} from −{@link LEAD_IN} seconds. */
@@ -87,7 +87,7 @@ export function drawLatents(
   const regions = map.network.length;
   const course = (label: string, slow: number, fast: number) =>
     slowCourse(random.fork(label), steps, SLOW_STEP, slow, fast);
-  const arousal = course('arousal', 14, 5);
+  const arousal = course('arousal', 10, 4);
   const networks = NETWORKS.map((name) => course(name, 6, 2.5));
   const own = BANDS.map((band) => NETWORKS.map((name) => course(`${band.name} ${name}`, 5, 2)));
   const envelopes = BANDS.map(() => new Float32Array(regions * steps));

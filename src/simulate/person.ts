@@ -35,8 +35,8 @@ export const BAND_WEIGHTS: Record<BandName, number> = { delta: -0.15, theta: 0.1
 /** How age and BMI shape a person, as stated in the data set's truth. */
 export const PERSON_EFFECTS = {
   alphaFrequencyPerYear: -0.02,
-  couplingPerYear: -0.005,
-  couplingPerBmiAbove25: -0.015,
+  couplingPerYear: -0.004,
+  couplingPerBmiAbove25: -0.012,
   delayPerYear: 0.008,
   delayPerBmiAbove25: 0.02,
   fastBandWeightPerYear: -0.006,
@@ -67,11 +67,11 @@ export function drawPerson(settings: SimulationSettings, index: number, random: 
     alphaFrequency: 10 + effects.alphaFrequencyPerYear * years + random.normal(0, 0.6),
     bandGain,
     bandWeights,
-    arousal: Math.exp(random.normal(0, 0.15)),
-    film: Math.exp(random.normal(0, 0.15)),
-    networks: Array.from({ length: 7 }, () => Math.exp(random.normal(0, 0.15))),
+    arousal: Math.exp(random.normal(0, 0.1)),
+    film: Math.exp(random.normal(0, 0.12)),
+    networks: Array.from({ length: 7 }, () => Math.exp(random.normal(0, 0.12))),
     coupling:
-      (1 + effects.couplingPerYear * years + effects.couplingPerBmiAbove25 * excess) * Math.exp(random.normal(0, 0.08)),
+      (1 + effects.couplingPerYear * years + effects.couplingPerBmiAbove25 * excess) * Math.exp(random.normal(0, 0.05)),
     delay: effects.delayPerYear * years + effects.delayPerBmiAbove25 * excess + random.normal(0, 0.25),
     transit: Math.exp(random.normal(0, 0.08)),
   };
