@@ -31,7 +31,8 @@ export const linearSchedule: Schedule = {
   },
 };
 
-const schedules: readonly Schedule[] = [cosineSchedule, linearSchedule];
+/** A new schedule is one entry here. */
+export const schedules: readonly Schedule[] = [cosineSchedule, linearSchedule];
 
 /** The schedule of that name. Throws a `RangeError` that lists the names. */
 export function scheduleNamed(name: string): Schedule {

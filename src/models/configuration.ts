@@ -3,10 +3,13 @@
  * needs to know. Read from disk it is checked field by field.
  */
 import { z } from 'zod';
+import { samplers, schedules } from '../diffusion/index.js';
 import { HemocastError } from '../foundation/index.js';
 
 const place = z.array(z.number().min(-500).max(500)).length(3);
 const count = z.number().int().positive().max(100_000);
+/** A size of the network or of its window: bounded far above any that could run. */
+const size = z.number().int().positive().max(4096);
 
 const schema = z.object({
   format: z.literal('hemocast-model'),
@@ -19,7 +22,7 @@ const schema = z.object({
     /** Repetition time, seconds. */
     tr: z.number().positive().max(60),
     places: z.array(place).min(1).max(10_000),
-    members: z.array(z.array(z.number().int().nonnegative()).min(1)).min(1),
+    members: z.array(z.array(z.number().int().nonnegative()).min(1)).min(1).max(10_000),
     size: count,
     /** Where the points come from, e.g. the template and the patch order. */
     source: z.string(),
@@ -33,27 +36,27 @@ const schema = z.object({
   }),
   window: z.object({
     /** Volumes generated together. */
-    volumes: count,
+    volumes: size,
     /** Volumes in one token. */
-    block: count,
+    block: size,
     /** Seconds of EEG before the first volume. */
-    lead: count,
+    lead: size,
     /** Seconds of EEG in all. */
-    seconds: count,
+    seconds: size,
     /** Seconds of EEG in one context token. */
-    chunk: count,
+    chunk: size,
   }),
   network: z.object({
-    components: count,
-    width: count,
-    depth: count,
-    heads: count,
-    expansion: count,
+    components: size,
+    width: size,
+    depth: size,
+    heads: size,
+    expansion: size,
     metadata: z.array(z.object({ name: z.string(), mean: z.number(), deviation: z.number().positive() })),
   }),
   diffusion: z.object({
-    schedule: z.string(),
-    sampler: z.string(),
+    schedule: z.enum(schedules.map(({ name }) => name)),
+    sampler: z.enum(samplers.map(({ name }) => name)),
     steps: count,
     samples: count,
   }),
@@ -87,15 +90,17 @@ export function parseConfiguration(value: unknown, file: string): ModelConfigura
       advice: 'Train again, or copy the whole model folder again.',
     });
   }
-  const { target, eeg, window } = result.data;
+  const { target, eeg, window, network } = result.data;
   const members = target.members.reduce((sum, list) => sum + list.length, 0);
   const agreements: [string, number, number][] = [
     ['target.members', target.places.length, target.members.length],
     ['target.values', members, target.values],
+    ['target.members', target.values, new Set(target.members.flat().filter((value) => value < target.values)).size],
     ['target.size', Math.max(...target.members.map((list) => list.length)), target.size],
     ['eeg.places', eeg.electrodes.length, eeg.places.length],
     ['window.block', 0, window.volumes % window.block],
     ['window.chunk', 0, window.seconds % window.chunk],
+    ['network.heads', 0, network.width % network.heads],
   ];
   for (const [field, expected, found] of agreements) {
     if (expected !== found) {

@@ -138,7 +138,7 @@ export function conditionalMean(
 }
 
 /** `[batch, volumes, points, n]` → `[batch, tokens, block · n]`: a token is a patch over a block of volumes. */
-function toTokens(x: Node, block: number): Node {
+export function toTokens(x: Node, block: number): Node {
   const [batch, volumes, points, width] = x.shape;
   const blocks = volumes / block;
   return reshape(transpose(reshape(x, [batch, blocks, block, points, width]), [0, 1, 3, 2, 4]), [
@@ -148,7 +148,8 @@ function toTokens(x: Node, block: number): Node {
   ]);
 }
 
-function fromTokens(tokens: Node, volumes: number, points: number, components: number): Node {
+/** The inverse of `toTokens`: `[batch, tokens, block · n]` → `[batch, volumes, points, n]`. */
+export function fromTokens(tokens: Node, volumes: number, points: number, components: number): Node {
   const [batch, , width] = tokens.shape;
   const block = width / components;
   return reshape(transpose(reshape(tokens, [batch, volumes / block, points, block, components]), [0, 1, 3, 2, 4]), [

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { tinyConfiguration } from '../../test/learn/tiny-world.js';
+import { HemocastError } from '../foundation/index.js';
+import { parseConfiguration } from './index.js';
+
+type Json = { [key: string]: Json } | Json[] | string | number | boolean;
+
+const FILE = 'model/config.json';
+
+function errorOf(value: unknown): HemocastError {
+  try {
+    parseConfiguration(value, FILE);
+  } catch (error) {
+    if (error instanceof HemocastError) return error;
+    throw error;
+  }
+  throw new Error('accepted');
+}
+
+/** The configuration with the value at a path replaced, or left out where it is undefined. */
+function changed(path: string, value: unknown): unknown {
+  const copy = structuredClone(tinyConfiguration()) as unknown as Record<string, unknown>;
+  const keys = path.split('.');
+  let at = copy;
+  for (const key of keys.slice(0, -1)) at = at[key] as Record<string, unknown>;
+  if (value === undefined) delete at[keys[keys.length - 1]];
+  else at[keys[keys.length - 1]] = value;
+  return copy;
+}
+
+/** Paths of all fields but the free ones. */
+function paths(value: Json, prefix = ''): string[] {
+  if (typeof value !== 'object' || Array.isArray(value)) return [prefix];
+  const own = prefix === '' ? [] : [prefix];
+  if (['eeg.cleaning', 'training.details'].includes(prefix)) return own;
+  return [...own, ...Object.entries(value).flatMap(([key, v]) => paths(v, prefix === '' ? key : `${prefix}.${key}`))];
+}
+
+describe('parseConfiguration', () => {
+  it('takes what training writes', () => {
+    const configuration = tinyConfiguration();
+    expect(parseConfiguration(JSON.parse(JSON.stringify(configuration)), FILE)).toEqual(configuration);
+  });
+
+  const all = paths(tinyConfiguration() as unknown as Json);
+  it.each(all)('names %s when it is missing, null or an object', (path) => {
+    for (const value of [undefined, null, { not: 'this' }]) {
+      // Free fields may hold any names.
+      if (value !== undefined && value !== null && ['eeg.cleaning', 'training.details'].includes(path)) continue;
+      const error = errorOf(changed(path, value));
+      expect(error.code).toBe('model-configuration');
+      expect(error.detail.file).toBe(FILE);
+      expect(error.detail.field === path || error.detail.field!.startsWith(`${path}.`), error.message).toBe(true);
+    }
+  });
+
+  it.each([
+    ['format', 'other-model'],
+    ['version', 2],
+    ['target.values', 0],
+    ['target.values', 2.5],
+    ['target.values', 1e9],
+    ['target.tr', 0],
+    ['target.tr', -2],
+    ['target.places', []],
+    ['target.places.1', [1, 2]],
+    ['target.places.1.2', 5000],
+    ['target.members.0', []],
+    ['target.members.0.1', -1],
+    ['target.members.0.1', 0.5],
+    ['eeg.electrodes', ['F3']],
+    ['eeg.electrodes.2', 7],
+    ['eeg.bands', []],
+    ['eeg.bands.0.low', 'eight'],
+    ['eeg.cleaning.low', [1]],
+    ['window.seconds', 1e6],
+    ['network.width', 1e6],
+    ['network.depth', 0],
+    ['network.metadata.0.deviation', 0],
+    ['diffusion.schedule', 'quadratic'],
+    ['diffusion.sampler', 'euler'],
+    ['diffusion.steps', 0],
+    ['calibration.residualGain', 1.5],
+    ['calibration.residualGain', -0.1],
+    ['calibration.spreadGain', 0],
+    ['training.people.train', ['1', 2]],
+  ])('refuses %s = %j', (path, value) => {
+    const error = errorOf(changed(path, value));
+    expect(error.code).toBe('model-configuration');
+    expect(error.detail.field!.startsWith(path), error.message).toBe(true);
+  });
+
+  it.each([
+    ['target.places', [[0, 0, 0]], 'target.members'],
+    ['target.values', 9, 'target.values'],
+    ['target.members.0', [0, 3, 3], 'target.members'],
+    ['target.members.0', [0, 3, 8], 'target.members'],
+    ['target.size', 4, 'target.size'],
+    ['eeg.places', [[0, 0, 0]], 'eeg.places'],
+    ['window.block', 3, 'window.block'],
+    ['window.chunk', 5, 'window.chunk'],
+    ['network.heads', 3, 'network.heads'],
+  ])('notices that %s = %j does not agree with the rest', (path, value, field) => {
+    const error = errorOf(changed(path, value));
+    expect(error.code).toBe('model-configuration');
+    expect(error.message).toContain('contradicts itself');
+    expect(error.detail.field).toBe(field);
+  });
+
+  it.each([[null], [[]], ['text'], [3], [undefined]])('refuses %j altogether', (value) => {
+    const error = errorOf(value);
+    expect(error.code).toBe('model-configuration');
+    expect(error.detail.field).toBe('(whole file)');
+  });
+});
