@@ -1,4 +1,4 @@
-import { Dataset, Group } from 'h5wasm';
+import type { Group } from 'h5wasm';
 import { HemocastError } from '../foundation/index.js';
 import {
   SNIRF_PROCESSED,
@@ -9,7 +9,7 @@ import {
   type SnirfProbe,
   type SnirfStim,
 } from './snirf.js';
-import { child, type Hdf5Numbers, readHdf5, readNumbers, readTexts } from './snirf-hdf5.js';
+import { child, type Hdf5Numbers, isDataset, isGroup, readHdf5, readNumbers, readTexts } from './snirf-hdf5.js';
 
 /** Which part of a file with several is meant; both count from 1 as in the file's own names. */
 export interface SnirfSelection {
@@ -92,7 +92,7 @@ class SnirfTree {
     const tags: Record<string, string> = {};
     for (const name of group.keys()) {
       const entity = child(group, name);
-      if (!(entity instanceof Dataset)) continue;
+      if (!isDataset(entity)) continue;
       const type = entity.metadata.type;
       if (type === 3) tags[name] = readTexts(entity, this.file, this.byteLength).join(', ');
       else if (type === 0 || type === 1) tags[name] = readNumbers(entity, this.file, this.byteLength).values.join(', ');
@@ -244,17 +244,17 @@ class SnirfTree {
 
   private group(parent: Group, name: string): Group {
     const entity = child(parent, name);
-    return entity instanceof Group ? entity : this.missing(parent, name);
+    return isGroup(entity) ? entity : this.missing(parent, name);
   }
 
   private numbers(group: Group, name: string): Hdf5Numbers | undefined {
     const entity = child(group, name);
-    return entity instanceof Dataset ? readNumbers(entity, this.file, this.byteLength) : undefined;
+    return isDataset(entity) ? readNumbers(entity, this.file, this.byteLength) : undefined;
   }
 
   private texts(group: Group, name: string): string[] | undefined {
     const entity = child(group, name);
-    return entity instanceof Dataset ? readTexts(entity, this.file, this.byteLength) : undefined;
+    return isDataset(entity) ? readTexts(entity, this.file, this.byteLength) : undefined;
   }
 
   private text(group: Group, name: string): string | undefined {
@@ -282,7 +282,7 @@ function indexed(parent: Group, name: string): Group[] {
     .flatMap((key) => {
       const match = pattern.exec(key);
       const entity = match === null ? undefined : child(parent, key);
-      return match !== null && entity instanceof Group ? [{ number: Number(match[1] || 0), entity }] : [];
+      return match !== null && isGroup(entity) ? [{ number: Number(match[1] || 0), entity }] : [];
     })
     .sort((a, b) => a.number - b.number)
     .map(({ entity }) => entity);

@@ -196,7 +196,7 @@ class Level5Reader {
 
   private readName(cursor: ElementCursor): string {
     const { start, size } = cursor.expect(NAME_TYPES, 'name');
-    return this.latin(cursor.view, start, size);
+    return this.text(cursor.view, start, size);
   }
 
   private readArrays(cursor: ElementCursor, shape: number[], depth: number, name: (i: number) => string): MatValue[] {
@@ -225,7 +225,7 @@ class Level5Reader {
       );
     }
     const names = Array.from({ length: list.size / length }, (_, i) =>
-      this.latin(cursor.view, list.start + i * length, length),
+      this.text(cursor.view, list.start + i * length, length),
     );
     const count = product(shape);
     if (count * names.length > (cursor.end - cursor.at) / 8) {
@@ -235,12 +235,15 @@ class Level5Reader {
         `${cursor.end - cursor.at} bytes`,
       );
     }
-    const fields = new Map<string, MatValue[]>(names.map((name) => [name, []]));
-    if (names.length === 0) return fields;
+    const columns = names.map((): MatValue[] => []);
+    if (names.length === 0) return new Map();
     // Element by element, in each field by field.
     for (let i = 0; i < count; i++) {
-      for (const name of names) fields.get(name)!.push(this.readNested(cursor, depth, `.${name}`));
+      for (const [f, name] of names.entries()) columns[f].push(this.readNested(cursor, depth, `.${name}`));
     }
+    // MATLAB has no two fields of one name, but other programs write them: the first counts.
+    const fields = new Map<string, MatValue[]>();
+    for (const [f, name] of names.entries()) if (!fields.has(name)) fields.set(name, columns[f]);
     return fields;
   }
 
@@ -274,21 +277,36 @@ class Level5Reader {
         `${count} values`,
       );
     }
+    const logical = (flags & FLAG.logical) !== 0;
     const values = () => {
-      const stored = this.readNumbers(cursor, undefined, 'double') as Float64Array;
+      const stored = logical
+        ? this.readTruthValues(cursor, count)
+        : (this.readNumbers(cursor, undefined, 'double') as Float64Array);
       if (stored.length >= count) return stored.subarray(0, count);
       throw cursor.fault('A sparse matrix has fewer values than indices', `${count}`, `${stored.length}`);
     };
     const data = values();
     return {
       kind: 'sparse',
-      logical: (flags & FLAG.logical) !== 0,
+      logical,
       shape,
       rows: used,
       columnStarts,
       data,
       ...(flags & FLAG.complex ? { imaginary: values() } : {}),
     };
+  }
+
+  /** Truth values of a sparse matrix: MATLAB keeps one byte for each, whatever type the tag names. */
+  private readTruthValues(cursor: ElementCursor, count: number): Float64Array {
+    const at = cursor.at;
+    const { start, size } = cursor.next();
+    if (size >= count && size < 8 * count) {
+      this.take(8 * count, start);
+      return Float64Array.from({ length: count }, (_, i) => cursor.view.getUint8(start + i));
+    }
+    cursor.at = at;
+    return this.readNumbers(cursor, undefined, 'double') as Float64Array;
   }
 
   /** Numbers, brought to the class's own type from the smaller one that MATLAB may have stored them in. */
@@ -317,14 +335,11 @@ class Level5Reader {
     return convert(values, stored, wanted);
   }
 
-  private latin(view: DataView, start: number, size: number): string {
-    let text = '';
-    for (let i = start; i < start + size; i++) {
-      const code = view.getUint8(i);
-      if (code === 0) break;
-      text += String.fromCharCode(code);
-    }
-    return text;
+  /** A name up to its first zero: ASCII from MATLAB, UTF-8 from others. */
+  private text(view: DataView, start: number, size: number): string {
+    const bytes = new Uint8Array(view.buffer, view.byteOffset + start, size);
+    const end = bytes.indexOf(0);
+    return new TextDecoder().decode(end < 0 ? bytes : bytes.subarray(0, end));
   }
 
   private cursor(bytes: Uint8Array, at: number, end: number, field: string, origin?: number): ElementCursor {
