@@ -2,7 +2,7 @@
 import { HemocastError, type Storage } from '../../foundation/index.js';
 import { type EdfAnnotation, readAnnotations } from './annotations.js';
 import { type EdfChannel, type EdfHeader, edfHeaderSize, readEdfHeader } from './header.js';
-import { samples16, samples24, scaleInto } from './samples.js';
+import { samples16, samples24, scale16, scale24 } from './samples.js';
 
 /** Files up to this size are read once and kept; larger ones are read in pieces. */
 const KEPT_BYTES = 256 * 2 ** 20;
@@ -141,11 +141,8 @@ export class EdfFile {
         const begin = Math.max(0, -position);
         const end = Math.min(n, samples - position);
         const target = row * samples + position + begin;
-        if (words !== undefined) scaleInto(data, target, words, source / 2 + begin, end - begin, gain, offset);
-        else {
-          const values = samples24(bytes, source + 3 * begin, Math.max(0, end - begin));
-          scaleInto(data, target, values, 0, values.length, gain, offset);
-        }
+        if (words === undefined) scale24(data, target, bytes, source + 3 * begin, end - begin, gain, offset);
+        else scale16(data, target, words, source / 2 + begin, end - begin, gain, offset);
       }
     });
   }

@@ -21,15 +21,32 @@ export function samples24(bytes: Uint8Array, from: number, count: number): Int32
   return values;
 }
 
-/** `target = values·gain + offset`. Apart from its callers so that it is compiled for few types: it sees every sample. */
-export function scaleInto(
+/** `target = values·gain + offset`. Apart from its caller so that it is compiled for these types alone: it sees every sample. */
+export function scale16(
   target: Float32Array,
   at: number,
-  values: Int16Array | Int32Array,
+  values: Int16Array,
   from: number,
   count: number,
   gain: number,
   offset: number,
 ): void {
   for (let i = 0; i < count; i++) target[at + i] = values[from + i] * gain + offset;
+}
+
+/** As `scale16`, for 24-bit values that begin at byte `from`. */
+export function scale24(
+  target: Float32Array,
+  at: number,
+  bytes: Uint8Array,
+  from: number,
+  count: number,
+  gain: number,
+  offset: number,
+): void {
+  // The value stands in the upper 24 bits of the word: 256 times too large.
+  const small = gain / 256;
+  for (let i = 0, b = from; i < count; i++, b += 3) {
+    target[at + i] = ((bytes[b] << 8) | (bytes[b + 1] << 16) | (bytes[b + 2] << 24)) * small + offset;
+  }
 }
