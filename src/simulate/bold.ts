@@ -2,7 +2,7 @@ import type { Random } from '../foundation/index.js';
 import { slowCourse } from './noise.js';
 
 /** Standard deviations of the parts of BOLD noise, percent. */
-const GLOBAL_NOISE = 0.54;
+const GLOBAL_NOISE = 0.53;
 const NETWORK_NOISE = 0.33;
 const REGION_NOISE = 0.29;
 const VERTEX_NOISE = 0.45;

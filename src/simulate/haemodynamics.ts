@@ -3,8 +3,8 @@ import { boldSignal, integrateBalloon, restingBalloon } from './balloon.js';
 import { LEAD_IN, SLOW_STEP } from './latent.js';
 import type { PersonTraits } from './person.js';
 
-/** Response of the vasodilatory signal to one unit of drive, set for a clean BOLD of about 0.6 % (standard deviation). */
-const EFFICACY = 0.0335;
+/** Response of the vasodilatory signal to one unit of drive, set for a clean BOLD of about 0.8 % (standard deviation). */
+const EFFICACY = 0.0312;
 /** Spread over regions of the neurovascular delay and of the coupling, shared by all people and own. */
 const SHARED_DELAY = 0.35;
 const OWN_DELAY = 0.15;
