@@ -1,0 +1,166 @@
+/** Bytes of a file, plain or gzipped, taken in order while only a piece of them is in memory. */
+import { Gunzip } from 'fflate';
+import { HemocastError } from '../../foundation/index.js';
+
+/** Deflate cannot expand by more than this (RFC 1951: 258 bytes from two bits). */
+const MAX_RATIO = 1032;
+const KEPT_BYTES = 4096;
+
+/** Whether bytes begin a gzip member. */
+export function isGzip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
+}
+
+/** Whether a gzip file of this length could hold that many bytes at all. */
+export function gzipCouldHold(compressed: number, expanded: number): boolean {
+  return expanded <= (compressed + 16) * MAX_RATIO;
+}
+
+/**
+ * Takes pieces of a file in order and gives out its content. A gzip file may have several members (as bgzip and
+ * concatenation make them); the checksum of each is compared when it ends.
+ */
+export class ByteStream {
+  /** Bytes that can be taken now. */
+  available = 0;
+  private readonly pieces: Uint8Array[] = [];
+  private readonly gunzip: Gunzip | undefined;
+  /** What was pushed last, behind some bytes before it: a member's trailer may stand in an earlier piece than the next header. */
+  private recent: Uint8Array = new Uint8Array(0);
+  private recentStart = 0;
+  private crc = -1;
+  private memberBytes = 0;
+  private discarding = false;
+
+  constructor(
+    compressed: boolean,
+    private readonly file: string,
+  ) {
+    if (!compressed) return;
+    this.gunzip = new Gunzip((piece) => {
+      this.crc = updateCrc(this.crc, piece);
+      this.memberBytes += piece.length;
+      this.add(piece);
+    });
+    this.gunzip.onmember = (offset) => this.checkMember(offset);
+  }
+
+  /** Hands over the next bytes of the file. @throws {HemocastError} `nifti-compression`. */
+  push(bytes: Uint8Array, last: boolean): void {
+    if (this.gunzip === undefined) {
+      this.add(bytes);
+      return;
+    }
+    const kept = this.recent.subarray(Math.max(0, this.recent.length - KEPT_BYTES));
+    const start = this.recentStart + this.recent.length;
+    const recent = new Uint8Array(kept.length + bytes.length);
+    recent.set(kept);
+    recent.set(bytes, kept.length);
+    this.recent = recent;
+    this.recentStart = start - kept.length;
+    try {
+      this.gunzip.push(bytes, last);
+    } catch (cause) {
+      if (cause instanceof HemocastError) throw cause;
+      throw this.error('The compressed data are damaged', cause);
+    }
+    if (last) this.checkMember(start + bytes.length);
+  }
+
+  /** The next bytes; there must be as many available. */
+  take(length: number): Uint8Array {
+    this.available -= length;
+    const first = this.pieces[0];
+    if (first !== undefined && first.length >= length) {
+      if (first.length === length) this.pieces.shift();
+      else this.pieces[0] = first.subarray(length);
+      return first.subarray(0, length);
+    }
+    const result = new Uint8Array(length);
+    let used = 0;
+    let filled = 0;
+    while (filled < length) {
+      const piece = this.pieces[used].subarray(0, length - filled);
+      result.set(piece, filled);
+      filled += piece.length;
+      if (piece.length === this.pieces[used].length) used++;
+      else this.pieces[used] = this.pieces[used].subarray(piece.length);
+    }
+    this.pieces.splice(0, used);
+    return result;
+  }
+
+  /** Gives back what was taken last. */
+  putBack(bytes: Uint8Array): void {
+    this.pieces.unshift(bytes);
+    this.available += bytes.length;
+  }
+
+  /** From now on content is checked but not kept. */
+  discard(): void {
+    this.discarding = true;
+    this.pieces.length = 0;
+    this.available = 0;
+  }
+
+  private add(piece: Uint8Array): void {
+    if (piece.length === 0) return;
+    this.available += piece.length;
+    if (!this.discarding) this.pieces.push(piece);
+  }
+
+  private checkMember(end: number): void {
+    const at = end - 8 - this.recentStart;
+    if (at < 0 || at + 8 > this.recent.length) throw this.error('The compressed data end too early');
+    const view = new DataView(this.recent.buffer, this.recent.byteOffset + at, 8);
+    if (view.getUint32(0, true) !== ~this.crc >>> 0 || view.getUint32(4, true) !== this.memberBytes % 2 ** 32)
+      throw this.error('The checksum of the compressed data does not hold');
+    this.crc = -1;
+    this.memberBytes = 0;
+  }
+
+  private error(summary: string, cause?: unknown): HemocastError {
+    return new HemocastError('nifti-compression', summary, {
+      file: this.file,
+      expected: 'a gzip file',
+      advice: 'Copy the file again, or compress the original again.',
+      cause,
+    });
+  }
+}
+
+/** Tables for eight bytes at a time (Kounavis & Berry 2005), made on first use. */
+let crcTables: Uint32Array[] | undefined;
+
+function updateCrc(start: number, bytes: Uint8Array): number {
+  if (crcTables === undefined) {
+    crcTables = Array.from({ length: 8 }, () => new Uint32Array(256));
+    for (let n = 0; n < 256; n++) {
+      let c = n;
+      for (let k = 0; k < 8; k++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
+      crcTables[0][n] = c;
+    }
+    for (let n = 0; n < 256; n++)
+      for (let t = 1; t < 8; t++) {
+        const before = crcTables[t - 1][n];
+        crcTables[t][n] = crcTables[0][before & 255] ^ (before >>> 8);
+      }
+  }
+  const [t0, t1, t2, t3, t4, t5, t6, t7] = crcTables;
+  let crc = start;
+  let i = 0;
+  for (; i + 8 <= bytes.length; i += 8) {
+    const low = crc ^ (bytes[i] | (bytes[i + 1] << 8) | (bytes[i + 2] << 16) | (bytes[i + 3] << 24));
+    crc =
+      t7[low & 255] ^
+      t6[(low >>> 8) & 255] ^
+      t5[(low >>> 16) & 255] ^
+      t4[low >>> 24] ^
+      t3[bytes[i + 4]] ^
+      t2[bytes[i + 5]] ^
+      t1[bytes[i + 6]] ^
+      t0[bytes[i + 7]];
+  }
+  for (; i < bytes.length; i++) crc = t0[(crc ^ bytes[i]) & 255] ^ (crc >>> 8);
+  return crc;
+}
