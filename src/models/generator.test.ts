@@ -69,16 +69,18 @@ function expectClose(found: Float32Array, expected: ArrayLike<number>, tolerance
 
 describe('windowStarts', () => {
   it('covers every volume, inside the recording, for any lengths', () => {
+    const uncovered: string[] = [];
     for (let window = 1; window <= 17; window++) {
       for (let volumes = 1; volumes <= 70; volumes++) {
         const starts = windowStarts(volumes, window);
         const covered = new Set(starts.flatMap((start) => Array.from({ length: window }, (_, k) => start + k)));
-        for (let k = 0; k < volumes; k++) expect(covered.has(k), `${k} of ${volumes} by ${window}`).toBe(true);
+        for (let k = 0; k < volumes; k++) if (!covered.has(k)) uncovered.push(`${k} of ${volumes} by ${window}`);
         expect(Math.min(...starts)).toBe(0);
         expect(Math.max(...starts) + window).toBe(Math.max(volumes, window));
         expect(new Set(starts).size).toBe(starts.length);
       }
     }
+    expect(uncovered).toEqual([]);
   });
 });
 
@@ -145,12 +147,12 @@ describe('generate, with a network that adds nothing', () => {
   );
 
   it('gives a sample the variance of the residual scale, when many steps follow the flow', async () => {
-    const volumes = 200;
-    const model = await modelOf();
+    const volumes = 120;
+    const model = await modelOf(undefined, { batch: 16 });
     const scale = model.store.get('residual.scale').data;
     const decode = model.store.get('unpatcher.weight').data;
     const options = { random: new Random('variance'), sampler: 'ddim', steps: 40, samples: 2 };
-    const { mean, single } = await generate(model, randomEvidence(450, 1.3), volumes, options);
+    const { mean, single } = await generate(model, randomEvidence(250, 1.3), volumes, options);
     const { members, size } = model.configuration.target;
     const { components } = model.configuration.network;
     let measured = 0;

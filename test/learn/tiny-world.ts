@@ -4,7 +4,7 @@
  */
 import { DEPARTURES } from '../../src/align/index.js';
 import { Random } from '../../src/foundation/index.js';
-import type { PairedRun } from '../../src/learn/index.js';
+import type { PairedRun, TrainingOptions } from '../../src/learn/index.js';
 import { type EegEvidence, generationGraph, type ModelConfiguration, sizes } from '../../src/models/index.js';
 import { ParameterStore } from '../../src/tensor/index.js';
 
@@ -200,4 +200,28 @@ export function plantedRun(person: string, volumes = 90, share = PLANTED_SHARE):
     }
   });
   return { ...evidence, id: `run ${person}`, person, film: 'film', filmStart: 0, bold, ceiling, volumes };
+}
+
+/** Options with which training on the tiny world takes about a second. */
+export function tinyOptions(): TrainingOptions {
+  return {
+    steps: 6,
+    batch: 4,
+    learningRate: 5e-3,
+    weightDecay: 0.05,
+    averageDecay: 0.5,
+    reconstruction: 0.5,
+    validateEvery: 2,
+    checkpointEvery: 2,
+    components: 2,
+    width: 16,
+    depth: 1,
+    heads: 2,
+    windowVolumes: 4,
+    blockVolumes: 2,
+    sampler: 'dpm-solver++',
+    samplerSteps: 3,
+    samples: 4,
+    schedule: 'cosine',
+  };
 }
