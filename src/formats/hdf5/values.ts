@@ -1,6 +1,7 @@
 /** Values of HDF5 datasets, checked before memory is taken for them. */
 import type { Dataset, Entity, Filter, Group } from 'h5wasm';
 import { HemocastError } from '../../foundation/index.js';
+import type { Hdf5Library } from './library.js';
 
 /** The file that a dataset belongs to. */
 export interface Hdf5Source {
@@ -87,6 +88,31 @@ export function readTexts(dataset: Dataset, source: Hdf5Source): string[] {
     const end = plain.indexOf('\0');
     return (end < 0 ? plain : plain.slice(0, end)).trimEnd();
   });
+}
+
+/**
+ * The elements of a dataset as they lie in memory, one after another; for types that the library would turn into an object each.
+ * Types of variable length cannot be read so.
+ *
+ * @throws `…-filter`, `…-size`
+ */
+export function readRaw(
+  dataset: Dataset,
+  source: Hdf5Source,
+  { Module: module }: Hdf5Library,
+): Uint8Array<ArrayBuffer> {
+  const metadata = checkedMetadata(dataset, source);
+  const size = (metadata.shape ?? [0]).reduce((product, length) => product * length, metadata.size);
+  if (size === 0) return new Uint8Array(0);
+  const pointer = module._malloc(size);
+  if (pointer === 0) throw new Error(`${size} bytes cannot be had`);
+  try {
+    const status = module.get_dataset_data(dataset.file_id, dataset.path, null, null, null, BigInt(pointer));
+    if (status < 0) throw new Error(`The values of ${dataset.path} cannot be read`);
+    return module.HEAPU8.slice(pointer, pointer + size) as Uint8Array<ArrayBuffer>;
+  } finally {
+    module._free(pointer);
+  }
 }
 
 /** Filters that the library can undo. Deflate, shuffle, Fletcher-32 checksum, n-bit, scale-offset. */

@@ -12,11 +12,17 @@ export function decodeText(
   little: boolean,
   shape: readonly number[],
 ): string[] | undefined {
-  const units = textUnits(view, element, little);
-  const [height, ...others] = shape;
-  const width = others.reduce((total, size) => total * size, 1);
-  if (units === undefined || units.length !== height * width) return undefined;
+  const count = shape.reduce((total, size) => total * size, 1);
+  // MATLAB may leave out a text of blanks.
+  const units = element.size === 0 && count < 2 ** 16 ? ' '.repeat(count) : textUnits(view, element, little);
+  return units === undefined || units.length !== count ? undefined : textRows(units, shape);
+}
+
+/** Rows of an array of characters from its characters in the order of the file, where the first index runs fastest. */
+export function textRows(units: string, shape: readonly number[]): string[] {
+  const height = shape[0];
   if (height === 1) return [units];
+  const width = units.length / height;
   return Array.from({ length: height }, (_, row) => {
     let text = '';
     for (let column = 0; column < width; column++) text += units[column * height + row];
