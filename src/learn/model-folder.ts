@@ -2,8 +2,9 @@
  * A model as a folder: `config.json`, `model.safetensors`, `generator.onnx` for
  * other programs, `training.json` and a model card.
  */
-import { HemocastError, joinPath, Random, type Storage, sha256 } from '../foundation/index.js';
+
 import { formatJson, parseJson } from '../formats/index.js';
+import { HemocastError, joinPath, type Storage, sha256 } from '../foundation/index.js';
 import { type GenerativeModel, generationGraph, type ModelConfiguration, parseConfiguration } from '../models/index.js';
 import { decodeSafetensors, encodeSafetensors, exportOnnx, ParameterStore, type Runtime } from '../tensor/index.js';
 import { tensorsOf } from './checkpoint.js';
@@ -35,7 +36,12 @@ export interface LoadedModel extends GenerativeModel {
  * @param batch windows to generate at a time
  * @throws `model-missing`, `model-configuration`, `model-weights` (lists missing, unexpected and mismatched tensors)
  */
-export async function readModel(storage: Storage, folder: string, runtime: Runtime, batch: number): Promise<LoadedModel> {
+export async function readModel(
+  storage: Storage,
+  folder: string,
+  runtime: Runtime,
+  batch: number,
+): Promise<LoadedModel> {
   for (const file of [FILES.configuration, FILES.weights]) {
     if (await storage.exists(joinPath(folder, file))) continue;
     throw new HemocastError('model-missing', 'This is not a complete model folder', {
@@ -50,10 +56,19 @@ export async function readModel(storage: Storage, folder: string, runtime: Runti
   const weightsFile = joinPath(folder, FILES.weights);
   const bytes = await storage.read(weightsFile);
   const { tensors } = decodeSafetensors(bytes, weightsFile);
-  const store = new ParameterStore(new Random(0));
+  const store = new ParameterStore();
   checkTensors(configuration, tensors, weightsFile);
   for (const [name, { shape, data }] of tensors) store.set(name, shape, data);
   return { ...(await runnable(store, configuration, runtime, batch)), hash: await sha256(bytes) };
+}
+
+/** The parameters that a graph asks for, by shape alone: a configuration that lies about its size takes no memory. */
+class ExpectedShapes extends ParameterStore {
+  readonly shapes = new Map<string, readonly number[]>();
+
+  override require(name: string, shape: readonly number[]): void {
+    this.shapes.set(name, shape);
+  }
 }
 
 function checkTensors(
@@ -61,16 +76,16 @@ function checkTensors(
   tensors: Map<string, { shape: number[]; data: Float32Array }>,
   file: string,
 ): void {
-  const wanted = new ParameterStore(new Random(0));
+  const wanted = new ExpectedShapes();
   generationGraph(wanted, configuration, 1);
-  wanted.set('unpatcher.lost', [configuration.target.values], new Float32Array(configuration.target.values));
-  const missing = wanted.names().filter((name) => !tensors.has(name));
-  const unexpected = [...tensors.keys()].filter((name) => !wanted.has(name));
+  wanted.require('unpatcher.lost', [configuration.target.values]);
+  const missing = [...wanted.shapes.keys()].filter((name) => !tensors.has(name));
+  const unexpected = [...tensors.keys()].filter((name) => !wanted.shapes.has(name));
   const mismatched: string[] = [];
   const notFinite: string[] = [];
   for (const [name, { shape, data }] of tensors) {
-    if (!wanted.has(name)) continue;
-    const expected = wanted.get(name).shape;
+    const expected = wanted.shapes.get(name);
+    if (expected === undefined) continue;
     if (expected.join() !== shape.join()) mismatched.push(`${name} [${shape}] instead of [${expected}]`);
     if (!data.every(Number.isFinite)) notFinite.push(name);
   }
@@ -85,7 +100,7 @@ function checkTensors(
   throw new HemocastError('model-weights', 'The weights are not those that config.json describes', {
     file,
     field: found[0][1][0].split(' ')[0],
-    expected: `${wanted.names().length} tensors as config.json describes them`,
+    expected: `${wanted.shapes.size} tensors as config.json describes them`,
     found: found.map(([fault, names]) => `${names.length} ${fault}: ${names.slice(0, 8).join(', ')}`).join('; '),
     advice: 'Copy the whole model folder again, or train again.',
   });

@@ -51,7 +51,7 @@ const VALIDATION_BATCH = 8;
  * interrupted or not.
  *
  * @throws `interrupted` (kind `interrupted`) after writing a checkpoint, when the signal is aborted
- * @throws `training-data` when there is nothing to train or to validate on
+ * @throws `training-data` when there is nothing to train or to validate on, or a training run is shorter than a window
  */
 export async function train(task: TrainingTask): Promise<TrainedModel> {
   const { options, runtime, random } = task;
@@ -60,6 +60,16 @@ export async function train(task: TrainingTask): Promise<TrainedModel> {
       expected: 'at least one training and one validation run',
       found: `${task.train.length} and ${task.validation.length}`,
       advice: 'Give a data set of at least three people.',
+    });
+  }
+  const { volumes } = task.configuration.window;
+  const short = task.train.find((run) => run.volumes < volumes);
+  if (short !== undefined) {
+    throw new HemocastError('training-data', 'A run is too short to learn from', {
+      field: short.id,
+      expected: `at least the ${volumes} volumes of a window`,
+      found: `${short.volumes} volumes`,
+      advice: 'Leave the run out.',
     });
   }
   const layout = layoutOf(task.configuration);
