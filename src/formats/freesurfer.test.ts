@@ -1,12 +1,20 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { HemocastError, Random } from '../foundation/index.js';
-import { readFreeSurferAnnotation, readFreeSurferCurv, readFreeSurferSurface } from './freesurfer.js';
+import { readFreeSurferAnnotation, readFreeSurferCurv, readFreeSurferSurface, scannerPositions } from './freesurfer.js';
+import { encodeFreeSurferAnnotation, encodeFreeSurferCurv, encodeFreeSurferSurface } from './freesurfer-writer.js';
 
 // Written by nibabel 5: write_geometry, write_morph_data and write_annot of small arrays.
 const SURFACE = bytes(
   '///+bWFkZSBmb3IgYSB0ZXN0CgoAAAAEAAAAAj/AAADAAAAAQEAAAECAAABAqAAAvgAAAAAAAAAAAAAAQOAAAEEQAADBEAAAPwAA' +
     'AAAAAAAAAAABAAAAAgAAAAIAAAABAAAAAw==',
+);
+// The same by nibabel with volume_info: an oblique volume of 256 × 256 × 200 voxels of 1 × 1 × 1.2 mm.
+const PLACED = bytes(
+  '///+bWFkZSBmb3IgYSB0ZXN0CgoAAAAEAAAAAj/AAADAAAAAQEAAAECAAABAqAAAvgAAAAAAAAAAAAAAQOAAAEEQAADBEAAAPwAAAAAAAAAAAAABAAAA' +
+    'AgAAAAIAAAABAAAAAwAAAAIAAAAAAAAAFHZhbGlkID0gMSAgIyB2b2x1bWUgaW5mbyB2YWxpZApmaWxlbmFtZSA9IFQxLm1negp2b2x1bWUgPSAyNTYg' +
+    'MjU2IDIwMAp2b3hlbHNpemUgPSAxIDEgMS4yCnhyYXMgICA9IC0wLjk4IDAuMSAwLjE3CnlyYXMgICA9IDAuMDUgMC4wMiAtMQp6cmFzICAgPSAwLjEg' +
+    'MC45OSAwCmNyYXMgICA9IDMuMjUgLTE4LjUgMjEuMTI1Cg==',
 );
 const CURVATURE = bytes('////AAAABAAAAAIAAAABPwAAAL+gAABAAAAAQEAAAA==');
 const ANNOTATION = bytes(
@@ -34,6 +42,53 @@ describe('FreeSurfer files', () => {
     expect(table[2]).toMatchObject({ red: 60, green: 10, blue: 200 });
   });
 
+  it('puts a surface into the scanner frame by the geometry at its end', () => {
+    const surface = readFreeSurferSurface(PLACED, 'lh.white');
+    // With numpy: Norig · Torig⁻¹ of that volume (FreeSurfer's CoordinateSystems page), applied to the vertices.
+    const wanted = [4.37, -20.69, 23.87, 7.70125, -13.7, 20.32, 2.9, -18.64, 28.125, 11.145, -28.32, 20.095];
+    scannerPositions(surface).forEach((value, i) => {
+      expect(value).toBeCloseTo(wanted[i], 4);
+    });
+    expect(readFreeSurferSurface(encodeFreeSurferSurface(surface), 'copy')).toEqual(surface);
+    expect(scannerPositions(readFreeSurferSurface(SURFACE, 'lh.white'))).toEqual(surface.vertices);
+  });
+
+  it('writes the bytes that nibabel writes', () => {
+    const { vertices, faces, comment } = readFreeSurferSurface(SURFACE, 'a');
+    expect(encodeFreeSurferSurface({ vertices, faces, comment })).toEqual(SURFACE);
+    expect(encodeFreeSurferCurv([0.5, -1.25, 2, 3], 2)).toEqual(CURVATURE);
+  });
+
+  it('writes parcellations that read back, unlabelled vertices among them', () => {
+    const annotation = readFreeSurferAnnotation(ANNOTATION, 'a');
+    const again = readFreeSurferAnnotation(encodeFreeSurferAnnotation(annotation), 'b');
+    expect(again).toEqual(annotation);
+    const black = { name: 'black', red: 0, green: 0, blue: 0, transparency: 0 };
+    const labels = Int32Array.of(0, -1, 1, -1);
+    const table = [black, { ...black, name: 'red', red: 1 }];
+    expect([...readFreeSurferAnnotation(encodeFreeSurferAnnotation({ labels, table }), 'c').labels]).toEqual([
+      0, -1, 1, -1,
+    ]);
+  });
+
+  it.each([
+    ['a face of a vertex that is not there', () => encodeFreeSurferSurface({ vertices: [0, 0, 0], faces: [0, 0, 1] })],
+    [
+      'a comment with an empty line',
+      () => encodeFreeSurferSurface({ vertices: [0, 0, 0], faces: [0, 0, 0], comment: 'a\n\nb' }),
+    ],
+    [
+      'two labels of one colour',
+      () => {
+        const entry = { name: 'a', red: 1, green: 2, blue: 3, transparency: 0 };
+        encodeFreeSurferAnnotation({ labels: Int32Array.of(0), table: [entry, { ...entry, name: 'b' }] });
+      },
+    ],
+    ['a label outside the table', () => encodeFreeSurferAnnotation({ labels: Int32Array.of(1), table: [] })],
+  ])('refuses to write %s', (_what, run) => {
+    expect(run).toThrow(expect.objectContaining({ code: 'freesurfer-write' }));
+  });
+
   it('refuses a surface whose header claims more than the file holds, before taking memory', () => {
     const lying = SURFACE.slice();
     const count = lying.findIndex((byte, i) => byte === 10 && lying[i + 1] === 10) + 2;
@@ -50,6 +105,7 @@ describe('FreeSurfer files', () => {
 
   it.each([
     ['surface', SURFACE, readFreeSurferSurface],
+    ['surface with geometry', PLACED, readFreeSurferSurface],
     ['curvature', CURVATURE, readFreeSurferCurv],
     ['annotation', ANNOTATION, readFreeSurferAnnotation],
   ] as const)('gives a coded error or a result for every damaged %s', (_name, whole, read) => {

@@ -8,6 +8,20 @@ export interface FreeSurferSurface {
   vertices: Float32Array;
   /** `[faces, 3]`. */
   faces: Uint32Array;
+  /** The volume that the surface was made from, where the file says it. */
+  volumeGeometry?: VolumeGeometry;
+}
+
+/** Size and place of the volume on which FreeSurfer made a surface. */
+export interface VolumeGeometry {
+  /** Voxels along the three axes. */
+  size: [number, number, number];
+  /** mm. */
+  voxelSize: [number, number, number];
+  /** Directions of the three axes: right, anterior, superior. */
+  axes: [number[], number[], number[]];
+  /** Scanner position of the volume's middle (`c_ras`), mm. */
+  centre: [number, number, number];
 }
 
 /** A FreeSurfer parcellation. */
@@ -45,7 +59,38 @@ export function readFreeSurferSurface(bytes: Uint8Array, file: string): FreeSurf
     if (faces[i] >= vertexCount)
       throw reader.error('freesurfer-index', 'A face names a vertex that is not there', `below ${vertexCount}`);
   }
-  return { comment, vertices, faces };
+  const volumeGeometry = readVolumeGeometry(bytes.subarray(reader.at));
+  return { comment, vertices, faces, ...(volumeGeometry && { volumeGeometry }) };
+}
+
+/**
+ * Turns positions of FreeSurfer's surface frame (whose origin is the middle of the volume, with axes named as if it were
+ * coronal) into the scanner frame, in which NIfTI affines put voxels.
+ *
+ * @returns `[vertices, 3]` mm; a copy of the positions where the file has no geometry.
+ */
+export function scannerPositions({ vertices, volumeGeometry }: FreeSurferSurface): Float32Array {
+  if (volumeGeometry === undefined) return vertices.slice();
+  const { axes, centre } = volumeGeometry;
+  const [x, y, z] = axes;
+  const result = new Float32Array(vertices.length);
+  for (let v = 0; v < vertices.length; v += 3)
+    for (let i = 0; i < 3; i++)
+      result[v + i] = centre[i] - x[i] * vertices[v] + z[i] * vertices[v + 1] - y[i] * vertices[v + 2];
+  return result;
+}
+
+/** Reads the footer behind the faces; undefined where there is none, or none that is whole and valid. */
+function readVolumeGeometry(bytes: Uint8Array): VolumeGeometry | undefined {
+  const text = new TextDecoder('latin1').decode(bytes.subarray(0, 8192));
+  if (!/valid\s*=\s*1/.test(text)) return undefined;
+  const triple = (key: string): [number, number, number] | undefined => {
+    const match = new RegExp(`^${key}\\s*=\\s*(\\S+)\\s+(\\S+)\\s+(\\S+)\\s*$`, 'm').exec(text);
+    const values = match?.slice(1).map(Number);
+    return values?.every(Number.isFinite) ? (values as [number, number, number]) : undefined;
+  };
+  const [size, voxelSize, x, y, z, centre] = ['volume', 'voxelsize', 'xras', 'yras', 'zras', 'cras'].map(triple);
+  return size && voxelSize && x && y && z && centre ? { size, voxelSize, axes: [x, y, z], centre } : undefined;
 }
 
 /**

@@ -1,4 +1,4 @@
-/** Bytes of a file, plain or gzipped, taken in order while only a piece of them is in memory. */
+/** Bytes of an image file, plain or gzipped, taken in order while only a piece of them is in memory. */
 import { Gunzip } from 'fflate';
 import { HemocastError } from '../../foundation/index.js';
 
@@ -35,6 +35,8 @@ export class ByteStream {
   constructor(
     compressed: boolean,
     private readonly file: string,
+    /** Begins the codes of errors. */
+    private readonly format = 'nifti',
   ) {
     if (!compressed) return;
     this.gunzip = new Gunzip((piece) => {
@@ -45,7 +47,7 @@ export class ByteStream {
     this.gunzip.onmember = (offset) => this.checkMember(offset);
   }
 
-  /** Hands over the next bytes of the file. @throws {HemocastError} `nifti-compression`. */
+  /** Hands over the next bytes of the file. @throws {HemocastError} `<format>-compression`. */
   push(bytes: Uint8Array, last: boolean): void {
     if (this.gunzip === undefined) {
       this.add(bytes);
@@ -120,7 +122,7 @@ export class ByteStream {
   }
 
   private error(summary: string, cause?: unknown): HemocastError {
-    return new HemocastError('nifti-compression', summary, {
+    return new HemocastError(`${this.format}-compression`, summary, {
       file: this.file,
       expected: 'a gzip file',
       advice: 'Copy the file again, or compress the original again.',

@@ -10,6 +10,7 @@ import {
   readNiftiExtensions,
   readNiftiHeader,
 } from './header.js';
+import { MOST_SURPLUS, PIECE_BYTES, surplus, truncated, WholeFile } from './whole-file.js';
 
 /** A NIfTI file with all its values. */
 export interface NiftiImage {
@@ -30,10 +31,7 @@ export interface NiftiVolume {
   data: Float32Array | Float64Array;
 }
 
-const PIECE_BYTES = 1 << 16;
 const READ_BYTES = 1 << 22;
-/** Content behind the last value that is still read through for the checksum. */
-const MOST_SURPLUS = 1 << 24;
 const MOST_VALUES = 2 ** 31 - 1;
 
 /**
@@ -147,7 +145,13 @@ export class NiftiFile {
             const skipped = Math.min(toSkip, stream.available);
             stream.take(skipped);
             toSkip -= skipped;
-          } else if (!(await pull())) throw truncated(this.imagePath, index * bytes + done, this.volumeCount * bytes);
+          } else if (!(await pull()))
+            throw truncated(
+              'nifti',
+              this.imagePath,
+              index * bytes + done,
+              `${this.volumeCount * bytes} bytes of numbers`,
+            );
         }
         const length = Math.min(bytes - done, stream.available);
         const piece = stream.take(length - (length % datatype.bytes));
@@ -160,7 +164,7 @@ export class NiftiFile {
     let behind = 0;
     do {
       behind += stream.available;
-      if (behind > MOST_SURPLUS) throw surplus(this.imagePath);
+      if (behind > MOST_SURPLUS) throw surplus('nifti', this.imagePath);
       stream.discard();
     } while (await pull());
   }
@@ -185,63 +189,6 @@ export class NiftiFile {
  */
 export function openNifti(storage: Storage, path: string): Promise<NiftiFile> {
   return NiftiFile.open(storage, path);
-}
-
-/** A file in memory, its content taken in order. */
-class WholeFile {
-  private readonly stream: ByteStream;
-  private readonly compressed: boolean;
-  private at = 0;
-
-  constructor(
-    private readonly bytes: Uint8Array,
-    private readonly file: string,
-  ) {
-    this.compressed = isGzip(bytes);
-    this.stream = new ByteStream(this.compressed, file);
-  }
-
-  /** The next bytes, fewer where the file ends. */
-  take(length: number): Uint8Array {
-    while (this.stream.available < length && this.pull());
-    return this.stream.take(Math.min(length, this.stream.available));
-  }
-
-  /** As `take`, but leaves them to be taken again. */
-  peek(length: number): Uint8Array {
-    const bytes = this.take(length);
-    this.stream.putBack(bytes);
-    return bytes;
-  }
-
-  exactly(length: number): Uint8Array {
-    const bytes = this.take(length);
-    if (bytes.length < length) throw truncated(this.file, bytes.length, length);
-    return bytes;
-  }
-
-  skip(length: number): void {
-    for (let left = length; left > 0; left -= PIECE_BYTES) this.exactly(Math.min(left, PIECE_BYTES));
-  }
-
-  /** Reads what is left for its checksum. */
-  finish(): void {
-    if (!this.compressed) return;
-    let behind = 0;
-    do {
-      behind += this.stream.available;
-      if (behind > MOST_SURPLUS) throw surplus(this.file);
-      this.stream.discard();
-    } while (this.pull());
-  }
-
-  private pull(): boolean {
-    if (this.at >= this.bytes.length) return false;
-    const piece = this.bytes.subarray(this.at, this.at + PIECE_BYTES);
-    this.at += piece.length;
-    this.stream.push(piece, this.at >= this.bytes.length);
-    return true;
-  }
 }
 
 async function firstBytes(storage: Storage, path: string, length: number): Promise<Uint8Array> {
@@ -301,7 +248,7 @@ function missingImage(file: string): HemocastError {
 function checkSize(header: NiftiHeader, size: number, compressed: boolean, file: string): void {
   const wanted = header.dataOffset + niftiValueCount(header) * header.datatype.bytes;
   if (compressed ? gzipCouldHold(size, wanted) : wanted <= size) return;
-  throw truncated(file, size, wanted, header);
+  throw truncated('nifti', file, size, `${wanted} bytes for ${header.shape.join(' × ')} ${header.datatype.name}`);
 }
 
 function allocate(header: NiftiHeader, values: number, file: string): Float32Array | Float64Array {
@@ -314,21 +261,4 @@ function allocate(header: NiftiHeader, values: number, file: string): Float32Arr
       advice: 'Split the series into several files.',
     });
   return header.datatype.single ? new Float32Array(values) : new Float64Array(values);
-}
-
-function truncated(file: string, found: number, expected: number, header?: NiftiHeader): HemocastError {
-  return new HemocastError('nifti-truncated', 'The file ends too early', {
-    file,
-    byte: found,
-    expected: `${expected} bytes${header ? ` for ${header.shape.join(' × ')} ${header.datatype.name}` : ''}`,
-    found: `${found}`,
-    advice: 'Copy the file again, or convert the original again.',
-  });
-}
-
-function surplus(file: string): HemocastError {
-  return new HemocastError('nifti-compression', 'The compressed data expand to more than the header says', {
-    file,
-    advice: 'Compress the original again.',
-  });
 }

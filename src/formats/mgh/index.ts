@@ -1,0 +1,1 @@
+export { encodeMgh, type MghImage, type MghToWrite, readMgh } from './mgh.js';
