@@ -2,8 +2,8 @@ import type { Random } from '../foundation/index.js';
 import { slowCourse } from './noise.js';
 
 /** Standard deviations of the parts of BOLD noise, percent. */
-const GLOBAL_NOISE = 0.53;
-const NETWORK_NOISE = 0.33;
+const GLOBAL_NOISE = 0.49;
+const NETWORK_NOISE = 0.38;
 const REGION_NOISE = 0.29;
 const VERTEX_NOISE = 0.45;
 const DRIFT = 0.6;
