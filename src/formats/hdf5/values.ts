@@ -122,7 +122,9 @@ const GREATEST_COMPRESSION = 1032;
 
 /** Makes sure, before memory is taken, that the file can hold what the dataset claims, and that it can be decoded. */
 export function checkedMetadata(dataset: Dataset, source: Hdf5Source) {
-  const filters: Filter[] = dataset.filters;
+  const metadata = dataset.metadata;
+  // Only data in chunks can be filtered.
+  const filters: Filter[] = metadata.chunks === null ? [] : dataset.filters;
   const unknown = filters.find((filter) => !knownFilters.has(filter.id));
   if (unknown !== undefined) {
     // The library gives back the encoded bytes in silence when it does not know a filter.
@@ -134,7 +136,6 @@ export function checkedMetadata(dataset: Dataset, source: Hdf5Source) {
       advice: 'Save the file with gzip compression.',
     });
   }
-  const metadata = dataset.metadata;
   const limit = filters.length > 0 ? source.byteLength * GREATEST_COMPRESSION : source.byteLength;
   for (const extent of [metadata.shape ?? [0], metadata.chunks ?? [0]]) {
     const size = extent.reduce((product, dimension) => product * dimension, metadata.size);

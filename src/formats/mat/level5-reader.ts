@@ -12,6 +12,7 @@ import {
   STORED_AS,
 } from './level5-elements.js';
 import { decodeText } from './level5-text.js';
+import { type MatSelection, matSelection } from './selection.js';
 import type { MatData, MatNumericClass, MatValue, MatVariables } from './values.js';
 
 /** Values may take so many bytes of memory, and so many more for each byte of the file. */
@@ -45,7 +46,7 @@ export function isMatLevel5(bytes: Uint8Array): boolean {
 /**
  * Reads the variables of a MAT-file of level 5, little- or big-endian, compressed or not.
  *
- * @param only names of the variables wanted; all by default
+ * @param only as for `readMat`
  * @throws HemocastError `mat-not-mat`, `mat-structure`, `mat-compression`, `mat-depth`, `mat-size`
  */
 export function readMatLevel5(bytes: Uint8Array, file: string, only?: readonly string[]): MatVariables {
@@ -57,7 +58,7 @@ export function readMatLevel5(bytes: Uint8Array, file: string, only?: readonly s
       found: bytes.length < HEADER_BYTES ? `${bytes.length} bytes` : `${[...bytes.subarray(124, 128)].join(' ')}`,
     });
   }
-  return new Level5Reader(bytes, file, only).read();
+  return new Level5Reader(bytes, file, matSelection(only)).read();
 }
 
 class Level5Reader {
@@ -68,7 +69,7 @@ class Level5Reader {
   constructor(
     private readonly bytes: Uint8Array,
     private readonly file: string,
-    private readonly only: readonly string[] | undefined,
+    private readonly wanted: MatSelection,
   ) {
     this.little = bytes[126] === 0x49;
     this.memory = MEMORY + MEMORY_PER_BYTE * bytes.length;
@@ -119,7 +120,7 @@ class Level5Reader {
     if (arrayClass !== ARRAY_CLASS.opaque) cursor.expect(INTEGER_TYPES, 'size');
     const name = this.readName(cursor);
     // A variable without a name keeps what MATLAB's objects refer to.
-    if (name === '' || (this.only !== undefined && !this.only.includes(name))) return;
+    if (name === '' || !this.wanted(name)) return;
     const body = new ElementCursor(cursor.view, this.little, this.file, start, cursor.end, name, cursor.origin);
     this.variables.set(name, this.readArray(body, 0));
   }
@@ -148,7 +149,7 @@ class Level5Reader {
     this.readName(cursor);
     switch (arrayClass) {
       case ARRAY_CLASS.cell:
-        return { kind: 'cell', shape, cells: this.readArrays(cursor, shape, depth, (i) => `{${i + 1}}`) };
+        return { kind: 'cell', shape, cells: this.readArrays(cursor, shape, depth) };
       case ARRAY_CLASS.object: {
         const className = this.readName(cursor);
         return { kind: 'struct', shape, fields: this.readFields(cursor, shape, depth), className };
@@ -199,12 +200,12 @@ class Level5Reader {
     return this.text(cursor.view, start, size);
   }
 
-  private readArrays(cursor: ElementCursor, shape: number[], depth: number, name: (i: number) => string): MatValue[] {
+  private readArrays(cursor: ElementCursor, shape: number[], depth: number): MatValue[] {
     const count = product(shape);
     if (count > (cursor.end - cursor.at) / 8) {
       throw cursor.fault('There are fewer values than the size says', `${count}`, `${cursor.end - cursor.at} bytes`);
     }
-    return Array.from({ length: count }, (_, i) => this.readNested(cursor, depth, name(i)));
+    return Array.from({ length: count }, () => this.readNested(cursor, depth, ''));
   }
 
   private readNested(cursor: ElementCursor, depth: number, name: string): MatValue {
@@ -236,14 +237,18 @@ class Level5Reader {
       );
     }
     const columns = names.map((): MatValue[] => []);
+    const wanted = names.map((name) => this.wanted(`${cursor.field}.${name}`));
     if (names.length === 0) return new Map();
     // Element by element, in each field by field.
     for (let i = 0; i < count; i++) {
-      for (const [f, name] of names.entries()) columns[f].push(this.readNested(cursor, depth, `.${name}`));
+      for (const f of names.keys()) {
+        if (wanted[f]) columns[f].push(this.readNested(cursor, depth, `.${names[f]}`));
+        else cursor.expect([ELEMENT.matrix], 'array');
+      }
     }
     // MATLAB has no two fields of one name, but other programs write them: the first counts.
     const fields = new Map<string, MatValue[]>();
-    for (const [f, name] of names.entries()) if (!fields.has(name)) fields.set(name, columns[f]);
+    for (const [f, name] of names.entries()) if (wanted[f] && !fields.has(name)) fields.set(name, columns[f]);
     return fields;
   }
 

@@ -19,6 +19,7 @@ import {
 } from '../hdf5/index.js';
 import { ARRAYS } from './level5-elements.js';
 import { textRows } from './level5-text.js';
+import { type MatSelection, matSelection } from './selection.js';
 import type { MatData, MatNumericClass, MatStruct, MatValue, MatVariables } from './values.js';
 
 const USE: Hdf5Use = { code: 'mat', name: 'MAT-file', advice: 'Save it in MATLAB again, with -v7.' };
@@ -29,6 +30,8 @@ const OBJECT_BYTES = 400;
 const GREATEST_DEPTH = 64;
 /** Finding an object that is not in `#refs#` makes the library search the whole file. */
 const GREATEST_SEARCHES = 200;
+/** Classes that no object has. */
+const PLAIN = new Set([...Object.keys(ARRAYS), 'char', 'logical', 'cell']);
 /** HDF5's classes of types. */
 const TYPE = { integer: 0, float: 1, string: 3, compound: 6, reference: 7 };
 
@@ -40,11 +43,13 @@ export function isMatLevel73(bytes: Uint8Array): boolean {
 /**
  * Reads the variables of a MAT-file of level 7.3.
  *
- * @param only names of the variables wanted; all by default
+ * @param only as for `readMat`
  * @throws HemocastError `mat-unreadable`, `mat-field`, `mat-filter`, `mat-size`, `mat-depth`, `mat-cycle`
  */
 export function readMatLevel73(bytes: Uint8Array, file: string, only?: readonly string[]): Promise<MatVariables> {
-  return readHdf5(bytes, file, USE, (root, library) => new Level73Reader(file, bytes.length, root, library).read(only));
+  return readHdf5(bytes, file, USE, (root, library) =>
+    new Level73Reader(file, bytes.length, root, library, matSelection(only)).read(),
+  );
 }
 
 class Level73Reader {
@@ -62,15 +67,16 @@ class Level73Reader {
     byteLength: number,
     private readonly root: File,
     private readonly library: Hdf5Library,
+    private readonly wanted: MatSelection,
   ) {
     this.source = { file, byteLength, code: USE.code };
     this.memory = MEMORY + MEMORY_PER_BYTE * byteLength;
   }
 
-  read(only: readonly string[] | undefined): MatVariables {
+  read(): MatVariables {
     const variables: MatVariables = new Map();
     for (const name of this.root.keys()) {
-      if (name.startsWith('#') || (only !== undefined && !only.includes(name))) continue;
+      if (name.startsWith('#') || !this.wanted(name)) continue;
       const entity = child(this.root, name);
       if (entity !== undefined) variables.set(name, this.value(entity, name, 0));
     }
@@ -95,10 +101,13 @@ class Level73Reader {
 
   private dataset(dataset: Dataset, field: string, depth: number): MatValue {
     const metadata = checkedMetadata(dataset, this.source);
-    const className = text(attribute(dataset, 'MATLAB_class'));
-    if (attribute(dataset, 'MATLAB_object_decode') !== undefined)
-      return { kind: 'opaque', className: className || 'object' };
-    if (Number(attribute(dataset, 'MATLAB_empty') ?? 0) !== 0) {
+    const rank = metadata.shape?.length ?? 0;
+    const className = classNameOf(dataset);
+    // To ask for an attribute takes time: objects are kept as uint32, sizes of empty arrays as a plain list.
+    if (!PLAIN.has(className) || metadata.size === 4) {
+      if (dataset.attrs.MATLAB_object_decode !== undefined) return { kind: 'opaque', className: className || 'object' };
+    }
+    if (rank < 2 && Number(attribute(dataset.attrs, 'MATLAB_empty') ?? 0) !== 0) {
       return empty(className, this.shape(Array.from(readNumbers(dataset, this.source).values), field));
     }
     const shape = matlabShape(metadata.shape);
@@ -157,10 +166,9 @@ class Level73Reader {
     this.take(OBJECT_BYTES * count(shape ?? [0]), field);
     const raw = readRaw(dataset, this.source, this.library);
     return Array.from({ length: raw.length / size }, (_, i) => {
-      const name = `${field}{${i + 1}}`;
       const reference = raw.subarray(i * size, (i + 1) * size);
       const known = this.known.get(addressOf(reference));
-      return known ?? this.value(this.find(reference, name), name, depth + 1);
+      return known ?? this.value(this.find(reference, field), field, depth + 1);
     });
   }
 
@@ -196,23 +204,20 @@ class Level73Reader {
   }
 
   private group(group: Group, field: string, depth: number): MatValue {
-    const className = text(attribute(group, 'MATLAB_class'));
-    const height = attribute(group, 'MATLAB_sparse');
+    const attributes = group.attrs;
+    const className = String(attribute(attributes, 'MATLAB_class') ?? '');
+    const height = attribute(attributes, 'MATLAB_sparse');
     if (height !== undefined) return this.sparse(group, Number(height), className === 'logical', field);
     if (className !== '' && className !== 'struct') return { kind: 'opaque', className };
     const names = fieldNames(group);
     const fields: MatStruct['fields'] = new Map();
     let shape: number[] | undefined;
     for (const name of names) {
-      const entity = child(group, name);
-      if (entity === undefined) continue;
       const path = `${field}.${name}`;
+      const entity = this.wanted(path) ? child(group, name) : undefined;
+      if (entity === undefined) continue;
       // In a struct array, each field is a list of references that bears no class of its own.
-      if (
-        isDataset(entity) &&
-        entity.metadata.type === TYPE.reference &&
-        attribute(entity, 'MATLAB_class') === undefined
-      ) {
+      if (isDataset(entity) && entity.metadata.type === TYPE.reference && entity.attrs.MATLAB_class === undefined) {
         shape ??= matlabShape(entity.metadata.shape);
         fields.set(name, this.references(entity, path, depth));
       } else fields.set(name, [this.value(entity, path, depth + 1)]);
@@ -300,13 +305,18 @@ function addressOf(reference: ArrayLike<number>): bigint {
   return new DataView(Uint8Array.from(reference).buffer).getBigUint64(0, true);
 }
 
-function attribute(entity: Group | Dataset, name: string): unknown {
-  const value = entity.attrs[name]?.value;
+function attribute(attributes: Group['attrs'], name: string): unknown {
+  const value = attributes[name]?.value;
   return ArrayBuffer.isView(value) ? (value as Float64Array)[0] : (value ?? undefined);
 }
 
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : '';
+/** Asked for by name, which takes half the time that listing all attributes does. */
+function classNameOf(dataset: Dataset): string {
+  try {
+    return String(dataset.get_attribute('MATLAB_class', false));
+  } catch {
+    return String(attribute(dataset.attrs, 'MATLAB_class') ?? '');
+  }
 }
 
 /** The order in which MATLAB keeps a struct's fields, where the file says so; else that of their names. */

@@ -8,7 +8,8 @@ import type { MatVariables } from './values.js';
  * Reads the variables of a MAT-file of level 5 (-v6, -v7) or 7.3 (HDF5).
  *
  * @param file name for error messages
- * @param only names of the variables wanted, so that others take no memory; all by default
+ * @param only what is wanted, so that the rest takes neither time nor memory: names of variables, or paths of fields such as
+ * `EEG.event.type`; all by default
  * @returns variables by name, in the order of the file; numbers keep their class and are column-major
  * @throws HemocastError `mat-not-mat`, `mat-structure` (with the byte), `mat-compression`, `mat-depth`, `mat-size`; of level 7.3 also
  * `mat-unreadable`, `mat-field`, `mat-filter`, `mat-cycle`
