@@ -1,8 +1,13 @@
+export * from './cifti/index.js';
 export * from './edf/index.js';
+export * from './fif/index.js';
 export * from './freesurfer.js';
+export * from './freesurfer-writer.js';
 export * from './gifti/index.js';
 export * from './json.js';
 export * from './mat/index.js';
+export * from './mgh/index.js';
+export * from './nifti/index.js';
 export { encodeNpy, type NpyArray, readNpy } from './npy.js';
 export * from './snirf.js';
 export { readSnirf, type SnirfSelection } from './snirf-reader.js';
