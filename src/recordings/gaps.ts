@@ -1,8 +1,9 @@
 /** Laying data that were recorded with interruptions on one clock. */
 import { HemocastError } from '../foundation/index.js';
 
-/** Gaps may be as long as the data and this many seconds more. */
-const TOLERATED_GAPS = 1800;
+/** Gaps may be as long as the data and this many seconds and values more: they take memory that no bytes of the file account for. */
+const TOLERATED_SECONDS = 1800;
+const TOLERATED_VALUES = 2 ** 25;
 
 /** A stretch of samples without a gap. */
 export interface Segment {
@@ -28,7 +29,7 @@ export interface FilledData {
  * @param holds for each channel, whether it holds its value across a gap
  * @param segments in the order of time; the first begins at 0
  * @param place `file` and the error's `code`
- * @throws HemocastError with that code, where the gaps are longer than the recording and half an hour
+ * @throws HemocastError with that code, where the gaps are much longer than the recording
  */
 export function fillGaps(
   data: Float32Array,
@@ -42,10 +43,11 @@ export function fillGaps(
   if (segments.length <= 1) return { data, samples: stored, gaps: [] };
   const begins = firstSamples(segments, sampleRate);
   const samples = begins[begins.length - 1] + segments[segments.length - 1].samples;
-  if (!(samples <= 2 * stored + TOLERATED_GAPS * sampleRate)) {
+  const tolerated = stored + Math.min(TOLERATED_SECONDS * sampleRate, TOLERATED_VALUES / channels);
+  if (!(samples - stored <= tolerated)) {
     throw new HemocastError(place.code, 'The interruptions are longer than the recording', {
       file: place.file,
-      expected: `at most ${(stored / sampleRate + TOLERATED_GAPS).toFixed(0)} s`,
+      expected: `at most ${(tolerated / sampleRate).toFixed(0)} s`,
       found: `${((samples - stored) / sampleRate).toFixed(0)} s`,
       advice: 'Split the file where it was interrupted.',
     });

@@ -4,6 +4,7 @@
  */
 import { HemocastError, type Storage } from '../foundation/index.js';
 import { bdfReader, edfReader } from './read-edf.js';
+import { fifReader } from './read-fif.js';
 import type { Recording } from './recording.js';
 
 /** What was found in the file besides the signals. */
@@ -30,7 +31,7 @@ export interface EegReader {
   read(storage: Storage, path: string): Promise<{ recording: Recording; report: EegReadReport }>;
 }
 
-const READERS: readonly EegReader[] = [edfReader, bdfReader];
+const READERS: readonly EegReader[] = [edfReader, bdfReader, fifReader];
 
 /**
  * Reads an EEG recording: EEG, EOG, ECG and EMG in µV, standard electrode names with positions, events.

@@ -1,0 +1,180 @@
+/**
+ * FIF files written with MNE-Python 1.13, compressed with zlib, in base64, and what MNE-Python reads from them (in volts, tesla): six channels (two of them
+ * with a standard name, one electrode with a long name, HEOG, a magnetometer, STI 014) at 200 Hz, of which sample 40 is the first.
+ * `SKIP`: `raw.save(fmt='short')` with calibrations and ranges other than 1 and a gap; `DIRECTORY`: 32-bit integers and a directory at the end, both by
+ * editing the tags of a saved file; `FIRST_PART`, `SECOND_PART`: doubles in two files, likewise; `EPOCHS`: `epochs.save`.
+ */
+export const SKIP =
+  'eNrNWHlMFGcU/+bYg2MX6oWotWsxoVRUVmujyILcGGyx0dRySaFdKMolghc1QIP0SFuoR6gkxqip0qCxVQOVQGioVy0a2sRaqvUAwxUprCwL7M' +
+  '7O9M3uLF1mhrKr/tEhb2fmN2/ee9/ve+/N94EQeh8h9BLIDMQeGCIDllv/2NtihmHgpAUhQEgWY6zYFhHsA3sMWW1nOGCf/55WBNsKcgtkwbgt' +
+  '1hpIU81g2ffl2zsXla1Gk+jg6h9Gv9X0fhW9uPHiK5PoEJqawXJ12bGq2n17SkR02FiwRrNvtqav9njQo5htk+jgDRfmRQR1aIKDPSoLJ9EhGh' +
+  '54FDatUocFY3Wfw32myFjvgfhwPNhitDxvLrECIdzZ/mCxIJ/brkEnQIZbKuz12PfYyxKefiOrC+80WvVbuVjk7POUzZ5w11YJl9d4MUpBfubu' +
+  'LVh4jAW/Y4+FXbNg9+0x7rjOs+cpnHNslQgWiJAiHi5cQaazSFSeOjAyMloVELBclZuuSlVl5QLay6nMZFVCd2jzUzO0KlYtX5uuzdfmvKcVGR' +
+  'MOtjfwMDCieJuHwVwoengYHIpNa6z3lrkOWUEOsWK1a81D4Vyz4xFg7Lh/AZkP8q59rrM2QuBn2aLWnSL5OH4U/yguXG6xnPFTh+8PtwmMCald' +
+  '8lJYf7zcdthf+B40lT/CVj9sTtrGx6sTh/0J80Hgz5aP1+38TWp3Kn8xkXHRU4xPwgnG+lvYdegQQm5tmnWtNzSFLRWaiiQ/B/3lsT9vsONTq9' +
+  'X/4U/KCcH6s/WApx3fho1rwd9r9uPj92c2/4zCOkEmEYwS1h0y2/eIECtO22PWOcI2i9hjuPsAFnC+JjAk7L8YJqxvDOeaCjFeQ1gKT40Uaefb' +
+  'HKQLF6ELd4SuNSJ0WUt2arqcL2mn6cJtLeC5skWIsEU4lFwlT59czjckp9maJdLAcjJUOanZ2ufMICnCICnC4PVnYBDxGXS+BTnNIPlvSxbwhZ' +
+  '6BL4kIXxIRvjBH+LJ+Avh8ubXx+XL+EyHgK28KvuQTPykCzrBn4EwqwplUhDPCEc6s2P8ix2QTPotPm2YY7I4U5/ltUrAezBCxJrJHUnaAtUFk' +
+  'twYNhuQJBtKCW+EMEuLeegN0dBN02OeHD1dbnrMkex+uhtNNLirLGkObmp+1OzAsNCIlLSszZ2vg9oLM7KLwuHVxb+5VpVrw0PC3UjbErl0fmJ' +
+  'VaoFX1chsJCbewR6G3b5dZzsoy2/5jC+fAEkRi0V5/1URJFg6aHaAg69JB2ngYbPIwf873LgvyyeNNBE7uln4NW4KQ2V8QB8fCMHhj+svdSWSK' +
+  'fqfRC6FRmds0cjUdhZ2ElI33zsYO0gkzjiA08tODFizJHOIyAKXSbZytD5fV9UVAyqm6cuk6RRH9COq2lrxk9KOax15FqNPnxQOIkhSSdy2TNy' +
+  'GO2Xt891Hxsnj6JCLo4r+iyFuS/R7eiHA9pr8iTZcvlUUhwnxP0YRnUgapHhHGGfP/wHdJrmLwbZYFyVehix6/Mt8h5N6hy6FKpdF4DZTS75Ib' +
+  'dL3JzxWWf+YjzBlqAdlMglfXOkpKyF3umsOEcTzJ0NWgeXiHiwGhnk2ySvIzUzUGMyP1lxLDR92VDKTXcDkdIB0waMZ+Q+ghYzptdCP+Nh1EaC' +
+  'imq8cYwTwwQd8YPWcopXcYzvRB3fUneVWaql3KZZBePWepGDwKryezwdn+zg5TmaGT3iiMQ0nO8Rz5hjwvB5RKck0c01LHiCyE9Gl+/q5rdD54' +
+  'N8REYivRO8ajj2uB5xUGs+Eh7kEvgTla39mAPMkREmZb/pH3naF2LNb9ABiPXbZUYUIJSlgKU5cHRvVexGk32EoPxQ4lE010gqHfEsdi4TphYm' +
+  'yU15NkqgALkDUD36/r6hn5iJKYhtDYQsMudJ6YY4JcYup7B/q75sUZfSHZE4fjsGIDgaAEn6ynl40M4ydw6CEuCWSf8UvzARIqgk4eS9N/iJUa' +
+  '5sJ8nvszR++razclQo6101Wjx0dwJlzIkecomS7dTlS5l4KtgplLFCRzoR+25OaVbmuZm+5XiBzA7w/lyj82FptgSzv9rO6eeRBLJqBPzqV8I3' +
+  'UvzGqhgKPuLcqr2CKjBG+HFtDqc5koGtW5w1ZTFuFXRZ1iGvBLEN+ng1I8iTlFpIm2sHQRjP0nT9Z4G4bjH7qp/lQ=';
+
+export const DIRECTORY =
+  'eNrVWGtwVdUVPufcm3vu2yhKtXTodWCEtjhwQUfMi/IMajTaOEWUR1K4pEAS0kCURzGpvTpq7QQVJFAqyKMTlU59MD6YUBikwyvYWJWM1hHUOo' +
+  'pMZ7Boqwi5/da5+yZr7XsiieAPb2Zl7/Xtddbe39qPc/YyDGO2YRg/hFxs0M80vCNGpf9IbUilUigSEA/E69gY/Vvwbx7HUmm7X0o7x3dlL/zr' +
+  'zyVcsPmQNyGXd/kib5AdLSeSz9638IOfJPONHmys+EtfPFl47OHiK1tfHtqDjaew5cR98eQTq5++d2mjiw2NxWw9M6S68JOnNxb8a/KverCxtm' +
+  '/7wYSC9wuLii5YUd+DjWf70Qvqd1wbH1dkvvAQ9LkuXN+FDFJxyIzRad/ZmAbGqJL/CCsY1BEs2AT5fHcTt6PnqNqo2beSLZ5pTdu3qbH4qX3m' +
+  'jFxo7StQ3aeN0QfZr3QHGz/Zwf/JsXH7HOwIx9TvgObPmz3n5rUuWJ5hRKaiEoT0I2RSbTxv4sTi2IgRo2IL5sQqYlULgB5TJpeQydg7E3UVlY' +
+  'kYmdUl5iTqEjWzEi6cLPgu0zA4ifxcwzAXkY81DL/IlJ+mdWeux1ztPUmS9pteh9lzTXyyMOJ9EDIQUs7XOvmgORt1eOcql/XY9WvY5S5qbVHM' +
+  '9KWj92dlhPenre1e9zd+qXG2/jyZ/SP6k/uk1/1lr4es/jLr8QDrr0e/Z+tv8sTS4rPwy1FidvcXai8saTtUWL+7qbBp2o962V8t/buR+MXj8a' +
+  '/pz6fEcz74ld16Hfq7ivPTz2daf6ey94nxlQt2OnvfGWf4GaHOrE6OpTmYM1z8pZQ+goC+7wnTyD5/TTN7f5uWOlQ8XXvInOlyjM11CU1vwmW5' +
+  'hMv6tsPV9y3d53BZmSPgvEbL4xItz7cerT4fSH2OVn+XA6ymMlZTUZ04zxH0ukTQ6xLBA+cQQUOPYN+PoD5H0Nt9JGfFyziHeOW4xCvHJV7mN4' +
+  '9XqF2PV99fEVnxqj1LvPzylZIVM/McYuZziZnPJWae79gas8Vr8ZsuMxO3o8jz+jGZ9T1Y6eLN5Y4UfR/eTig9l5AiLJ4iBLKore3QmHDbIbR/' +
+  'Ktqpbc2atU77ZWvWAnpVjWaw00lFXdWSvHFjJ8z8RdXcmvl5CxfNrV42vrSk9KblsYq8qopFidgxdWfIyfgc29GRdMpoMnPVmKd8Ou13LFs+LN' +
+  'Yt07O5EY+sxTUH0q5huMuZw9KYeVRhNq6U19B6hixkE5erFuI0tJexWfocOvmrTaU63+paTanUWjVjVai/wfA98EX2Q1E/zPDVeJ6W0iDUX2b+' +
+  '6+gZtJGPvzF79Nt5CiXuRuZUZk/faXHg8yB/7rbvxN3MHI7qZRD26qG7grkKthvp08dB9r/SCP3feGYd1F9DmjI4ivvR9nuUmyH/YPYfokp4Ee' +
+  'rPMXwbagW0HyEr2Thp3m5N38HMVQzfgmfmQ/6E+hOMbweKfOILSTL8PcgZyB+h8lvCA+qZm9RhkeEr5hs2P4NUq3VxPYvXa2oNLEJ7E/NbmubY' +
+  '+V/4uJqNYynFDNXnUPqYH4rBG5BKtecy9tPRRmmPaho/wzdC1kPeglzIcKp/qsbyGfN/GNjbqNI9cBIbJ9Zx51GaK8j3GI7TwgwB+zHqi5l/4k' +
+  'trZgrkKYbTQYa5MH3w91vmh2IThgRgcyfDm6BvhtBnCI8PreF31SnVwOwRexM+OverPEfmh/FYsDVp3wb4OoBgD3b+HeoMGc8U+S3n+8plf1OM' +
+  '7kr3axxn/Y3Ec7erMQ5k+DvA6QOG1nA+izvN3XZU99IeZ+Og/XIFjQ31Kxl+m8ptXIV6HfOzRZ1Hf8UYR7J+aZ++BInRoc5wmqOthKHcy/zTGM' +
+  'ah/AjlBMb/EvRB++xutG1wvmdPnaB9vJm4AiPb0QxfDlkPeRxtyxh+M/QHIX9A/RqG71R75Ar42+N80Uy/vjG9P5y4XIcxBDM4Cvg08cFgluGZ' +
+  'Nc4I406YlkDoDNqV8UM46o/T3ZRsIa8z+4nQP6GzDOUL3XjW/n4VQuPbos3rOmA1FC/IABbHFgj1eZHa6xn8NGQgxoMPHOtN5ofG8SjNeToV2W' +
+  'V/S/oMTY2U8+HsOVpr9ZDdzP44pFW9Q4Yw+1nAGug8gjzG7Jsh/4HQOvg+s6fnKRDEdxrDl6TbzBth/wXz846aP7zbTJ6DuFvtp7dRsvegQXFY' +
+  'ADmo8ouZdYZ9aj6CMd6D+BSz9U3vrNUUe3UGZn7Pwr4G5VTgN8j3gvkUnUGQL9k4KZbEpwDl/77mK2mOCzZb4dhL/kaVa5Z5a5mjHqzlp0dr3x' +
+  'MlWl66XGtPanqzlsfdquntmv6Z1M1LNb1A08slZzMp879ms8zLWrkyd2kNlblYq0DmYa2bZQ7Wmi3zr9Ziydd6SNM3yJyrtU0mWK0ObTynZR7V' +
+  'kytzqJ7BMn/qGS1zp54SGQ9PraYnZb7L0yx1r1/TF2v6x1LPuU3T90n+vtHyYuMrkZcaX7m80PgWycuM7355kfGtk5cY3zPyAuPbIy8ktldeRu' +
+  'xLZS7KHiZvIPYYGS+7TPKxKyUfe5nkYzdJPvYmycd+UfKxD0o+9hHJxz4p+fhHST7+Ypks8t8h+firJR//byQf/yrJx/+k5OPfIfn4X5N8/B9K' +
+  'Pv4vJZ9ARPIJXC75BCokn0C9TOcEHpB8An+RfAKvSD6BDskncFzyCaQkn2A/ySc4RPIJ5ks+wVLJJzhL8gluknyCL8rkSvCg5BM8IvkET0o+IV' +
+  'vyCQ2QfELDJZ/QeMknNEXyCc2XfEINkk/oUckn9LrkE/pIJj9CX0k+4X6ST3iI5BPOl3zCpZJPeJbkE75L8gn/TvIJr5d8ws9LPuG9kk/Elnwi' +
+  'A2RiIjJc8olMknwit0s+kRqZhYjco9mv1PQW7flWmXeItMs8g9PG8grRXJkziE6QOYLobNlfVHsfR5tlLiC6VX43RndJPfcZqV+0QeoXr5D99W' +
+  '/U9JUp7fd/T4ISTA==';
+
+export const FIRST_PART =
+  'eNrVWHk8lFsff2aGFq6t0iIyLaJNJkrkOROypNzSotwik4aUJVuhhZD2qFeLqBtaqDdF5V4yZyQhW7Tc0ELGWoqx1KDyPg8zT5qZbty6f7zH5+' +
+  'd5zvd8n9/vnO/5nfM8ZxAE2YAgiCpmIxC8kBAJLe3eP7wa0N3djV2YmFEwk8Cx7l5skxhsY18M6fXt1A//ws8xxWCbMXuC2XjCF+4NM1Z8c0hS' +
+  'qBdnWsg85BscMu1PXgLacNRsRnqqxjc4FDS+OZQWEnPyyh7/QDEcvC+k9E/qrujrK7EG1eYe3+CQ024qLzCoQgGQC/f5BoeSVinnw9KjGQFSyi' +
+  'Gs7ixmrC8xm8jXQdDHnnZ2YC9A51/7FhwzmPhUyiAOs/bMsL48/Dn8NlCIn45zsWfSe/kF/L4MwdvX2cljteJw7DZXqI+DMLvPr/dgxuY9+LO+' +
+  'mFFuD1bRF+OXPCF/kqJzTtITg+kjiIwNdiOF2XAcMd1C0zcxMaNqaWlT3R2pDKqLO4Y28CmKOMVwK9OT4cSk4jRPpiPTk+nmwBQzJjLme7kQhj' +
+  'mRsRbCsLmQqRfCsCKzan5vvWeu6bMlWnHr9dubh6JzjY9HBMPHnY/ZOMzs++Y67gOfM/6cCucjUQIyxBs/t3DNhFNHOB5ZYH3jCeV2v+MZ+yPf' +
+  'i0cRrJ+v4n29TvodTzQfROIJ8jGvT7xv+v1ePHOTJWbfGZ8k30hf4kkXo4sLClGfzDA0bO2Ufsbbgv+zxMdHo9H+Jt4gvlF+xviWr1iIxdPpOz' +
+  '7h/RnPv07RdYJ0icE+iq475FPfPYLf38+iGMlOjL9ufl0LBwa+JkiI6P5LIomubxKZv6lQiDVEWidEkxCznXv0Uy6yGLnI/7ZcA1/SA5aLLNgC' +
+  'fqpaFDFqUf51tQa8IQ1YrZFiNjA3J6obw5X5kxWUEKOghBgF835AQURYwYFvQQNWUOLLliyiF/IDekmK0UtSjF6kf66XdLGwXgN/RYjoteU7eg' +
+  '35+pUiohnpBzQbJEazQWI0o/yf5djgr16L/zTNSNjpSOaG8DYp8j3oJMabmDOSbBXmrZlfl8cRgCUPwEQDBQWF9F8KCrF27lfteFtk5Ome9jGR' +
+  'pzGoiN+bST1BGJ4ufvpGhgvWrXdxdtus7+Xt7LrdeMniJb/upDL0XRjeTGoD/8wgKfBp+PRpSM9VNkRw1NjE99nTvmb7zunUL2YrOjZ8HCLJ5Y' +
+  'hZsRCGneVI03tjU3qmEVxsDa6fWHUFtis768WUXQSVGicncHOCQT3llneeFBk1y2TVXswqE0wR+BiiNM1/lQ7otD2wp/Z0GODo2oz3oo2ALWNX' +
+  'NZ5xH4qqaL5z4V6QJfgd12Sf84qVYafPh8+Pk+6DOt/4rM1yl+FnXs5M2vktLJPF7WtOWlsI+LDGybJ9f9V7UJcTsUglaDioTYuyT66SgA/Dfk' +
+  '3/6END1Qu1ruZFcwl+6WdXzyNIEeiyNJQYWuoPils+/T63ZDgsuWl8YXooCV1/1MxP6tVggl877vWIfLI0G8kerCw3zxUU6l4L4MrMhC+Oj6m8' +
+  'Zm+HWtW8t06DuUT/62rOV7RmS8My+4nWprbJsDtoh2ns9gzQdtNIwdNtFsvhP5V6mZLrCf/JRfH7qkM2wi7vlBwHhUSYz66c5387kk4erWrBqM' +
+  'tgqXZAqvfcQsJ/0/KckcbLpoDHvk3yK3IVYdOaRfN8OerwlR8sOHMnhWUek3nstV+9gM+m2BVVF2xaCLoz1wU1FGiCe+ptU2IescHbpYwk2XsS' +
+  'qGFw7kXmHm3ivIq4Tn/vfyycLqnbyLtxqRxyos0uOSkagtbb155M22HImrj7pK3xojnzh/D7n6G568PQiBds8gUZCVlTG9DAHVXOUmOCtw0O+U' +
+  'p2b9A12gtVhvkkCvigcT/LbH1wK6xX8Q+9uGAB4M4I2pZz3A60f0gdGuPsiVrMsZX6IzqT8J9dn0NNzsP8BS0JTvDhgLIa81mHDyTByuUH5qdo' +
+  'RKEL5cmjYnccJfgVhcoWv1X70JGw/bIWlSgo32NCcve2B02DD9xxVStB1ZBmqdbz9wg9OS4BJxY6G4BXlyOhX7MGYGutVrkZJEuX1Pcr8lU5yy' +
+  'JPNpUtzlhJ8LkWgdMqrOth06LUwMSANliVq7vA1acUNJeHT7ZILUe1Jxds2xWxjJjf4k9pjgkNNqD0Ld3xQtkHmB8599z1DXPga4SqpmHGQJfp' +
+  'P2AYr9pE8O/H3spybpsFT5j94THMbiGszkNWh9AxXXeOl7JTNUCBYgjpurMt0Z/GzAtFj0IiYcmoAN/QiVGg0nSc2ca8BaDTz8eGXvZflnbW6b' +
+  '9G7Vfos8F+tZ5hy/xL7/ziHOC7otH3ozmt4Fhjqkparj142TanbXCnKmrVMmSayt5nRP8EeVQJ5JMe8eRAPSPBpO7sRlgXs5WavLkOVTtXV3xQ' +
+  'S4PoX+VRs9uB3jNB2WOlyRccnsGuFxMuZaqw6YimPihrM2Qp+K2sMLyqRPhvVO0oUlxRBtk6cecSD2aBlrOrBjudnAE7Zx9cpkmdxDI1jVvubT' +
+  'mfyG+JCbW+N2efgA9P8eKuSUvBpk+u+U9LroMalYyHYR+vsejP37g+tzcm/HOHMQs+zR0OO1sMlXlT78B3BTt8A6hL4HFoplCiHsEyrNPTmHQi' +
+  'nuBzoktGZVtvg9Ub9q2njXkPi8N1yu9w78COIWsVtugasRwuzlebI/mI4HdIck/ePVoAOixHGMo/jBboAjqOVVi5N29AF/8+Y9qDYL8vei7em4' +
+  'AysuEDntxGVZPDoNTFUWZ1SiJ4MXO038eOLJReTVUKsnYk9Iw/5SL97LQO/ExbEf1+92FYP4ITmKxVBnm+s2/ts1rP0lBd+SGiw4Tgt5QMJx+d' +
+  '8hJ0fTRVsa6eBN+7Pona6e0DGlC0aGTRA9TSQ89t7PVkoj+PjjxLHJPSAGrRECVkrx7kppdfoUa6wColE+mXjVHo3HiQU4s+IfhN/PUySIljgZ' +
+  'zigq5gtkKR9mU2pTVPRyZqJKrzOvLwqnD1L/mgVsdV3O0JbvJu7eNs5IKryaMicsbXw8YaUm3cQ1MWY5Nyt7X5aoL/TtH5/hkjD8j5DSTEsnmQ' +
+  't8MgcFnaDvDX2CTPMP+7rKnzsg7pKBLrAZZN9fKQr14BP6+lkA8aSYHQQ+7nkjviwOuE7PL07HoUbX+wxT2HR/ivLZ2wZ0r1PdB11/Z4DWcnG1' +
+  'n6Z3LmMAOQn20VwM2bilpfOjJrXWI7wW+vGFQanHSGLsX1bHM2b6KT795nrol6DBIX3+puDvBCbWoZ6m+eEusNlqzVjZ8M2yFX12NkQv5D2M07' +
+  'VborNAtwUk5MiQ1PRVcoTA30r6R/yU85jyqulSN8M0mz6dizGFA9Yn9nhpoqLLmhleVGiWAttVGqWa6b+je/E2zFzEvMEW0r/xvhl56Xvdc6T8' +
+  'a2GTRNR2c8t3z68UG6VQzmKAbDf5N2Ib4asfI/MycQug==';
+
+export const SECOND_PART =
+  'eNrVWHtcTNse3zNTSSlFQoVJUW4c5XH02mt6qoiiONWEJkaHSiQ3Fyl6XccR4ZYSyivkeEbPWZPISRoGpTAUNdXklElKKs3Zu6YtM+PQefxxd5' +
+  '/f7L2+67t/v7W+67d+e+8QBFmFIMgEzDQQ/CAhcsYz+/7wZrhIJMJOTMwomMnhmKgPWysD+3EghvT59vsG/5L3MWVg/piVY6ZL+MK9YcY6I4y6' +
+  'HLOxxijKAvkCh2yS3XEWFcQ7TMvPMfwCh4KeEcaYRKUlZkRviZDBwcdCyv9oEIg2Zhy3rHXc8AUOOTdTx87yFQrA8H2bvsCh5FYP38QyM7EBpO' +
+  's/Y+01Mub6AjM9sQ79Y+ztZ0f0ATTxeeCBY5Z6FUqWJzBrK9w7kIffh19GSPDzcS52T34fv1Q8FkW8f8VyNazF3YddFkuMUQGzO+J2L2br2Is/' +
+  'G4jZFPdiVQMx8VEi4U9ees1JZjIwcwRR8cQulDAbiSNz15uY29s7UI2NZ1KDVlMZ1IAgDBWIKaNwivW/mcEMPyYVpwUzVzODmetWMmXMiYz5dp' +
+  'PAMCcqSyUwbC1UGiQw7FD5waqv3bvWtNlyrbj1+e3LQ+m1xucjheHzvovZeMx8BuY67gNfM/GaSuYjcYQXyDZxbuGaSaaOZDxyvw2MJ5Hb3xzP' +
+  'dgvytXiU/v3zWbzP98k3x5POB6l4/flYMiDeF/1+LZ6jvYvDV+YnLzbSp3jKXNS5lINuKtyL7vWe8o3x1uM/C/D5mZiY/EE8BbFR/o75ubk7Yf' +
+  'FmDZyfZH3G869Tep8gXTKwbul9h3wcWCPE4+2RxkjLZfgTidvGODD4PUFCpOsviSS9v0lkcVGhEHuItEKCJiejnG/4RrnIMuQi/9NyDX5LD1ou' +
+  'cn8J+FvVoshQi/KPqzXogjRotTRlFLB1ftR1jEDm36ygnAwF5WQoWPIXFEQkFRx8CRq0gnKfSrKUXshf0Etehl7yMvQi/Xm9lLmSeg3+ESGl1/' +
+  'qv6KX4+SNFSjPSX9BMQYZmCjI0o/yf5diQzx6LfzbNSNjXkcpVyTIp9T7oJ8ObjG8k1VeYN6G4rYYjAEsegIkGSks5tGGlHKy/5bN+vC8pKbm3' +
+  'f2xSMgbdE49GvzcIIzjgP+Y21nYrfAPWrPM33xiyJnCrrYuzy8IwKsM8gBHCpArE3wzy/T6tKyqies+qUf2fGmvFPnv76VvDplI/2TLpueHzkE' +
+  'qu1ZhxJTBXTJupfbEpvcsInk/J1bQLTAMC0mmNO//VBHUcJiu7NBx0XLh60/n8ftbyphd0FU5r/xKBsltjogI2iGDLmgbPE6wG2PNj6iMnuA8U' +
+  'CzcrvmRYoVaqMVGUxjSC/15ZzzRyzAj4+IqcF7yXBJ4Y116LfVsLKtNDls7NN7bs4FGDbi2b0c+HncKTd5/6jYPPPTqyyJVB4J3gxxjH056g7s' +
+  'Ld7EgHV3T+6HrP+6T9BP81u9piS14S4GqNceTXQVCT8mD07aWhsN0olr9rezxLx/OkmsH/qgl+y4HihLMpB0B729mzqfXRoLy2+fzh7e9hEzsy' +
+  'TiPCCjVk8TiVVMt+Ppv8XUYuOTkXHDm0eGdj/WnQWr9BezvbiIYMWfC6qtuWtURn0b05Y14R8y36vjtkWFsuaLVfuHsC9zgo6UmeHauQAXjUSB' +
+  'CSoIaamXrbPd8cTfDr9GYnFinfgC9TTrpzXJMBz2x20P4FfFiRead5dGISy0z5otMpFydi/M3dnA/dKrvBs/CNcWVT2mCRdY7FdlUE8E6d0cq7' +
+  'ORydmak4iqNgSPj/OHzysyeL9rAV/B9+P4bWABrD645cb0Bh7Uw9Udu5BagZ73RlsImxlfhrG7RY/lQ4I8sLW1dvba1xbbAVai2s1M0CFcu4D7' +
+  'iLO1laq8bnBKm7EvxG1/TujrAgILz0Li1kawkQJp9vpKwJgK+bdu7W9r2JmpTHZ3oVBxL86ieme7wTHsCGgovvb16zgHyTo2ruaxJBhYGqMu+H' +
+  '7/IbwmuTM6yrCf47pcP0580ZoGFxate2bQGwvYrxdnq5ARvZrT3dTMEctV+ecp+hH201UaxP15vxPLPJfqCOvd592FQheHHios6cWyNAl2COoq' +
+  '6nKmoJOm/FuXX284GgwLKhur0VdOUpO+qu/4VGKtjCOBF/FPIjC81sVjqxAKcr41Uq2apfT4FjlHy94XzQopCgzzniA94Zaa71qRzDRg4ez3l0' +
+  't4hl9bPdqFj9aisif3ZNNL42xBK0uXUa6mfZQX4qu8lL/xF8+Kv+yguta1GPn6LDc07HEP6f61TsWeoaAQvz3PPCPbJAk4O1ed56X1g14V/qpX' +
+  'RTlmZ1BT13brPVpwL72X6G5STnuIpt3rDJSRiQeH0jrBn2JkRVfQa4Ex+bvYNDR+c3nh9ZxCAT+SFcecq/iiMPmy+0uSuOi4O3OIX+E4ZUwg65' +
+  'yCMer8vQ7yeFPaxyWEfk36u1thtdXgbD2s3MY20xLwAc5uTm1HQfVGckoHlv0lm0G7vOHfrNgOAf2n76g2jFW/j+8mM55Uu/sRWdp2fJB/JoI0' +
+  'TBzpklmSx7jQJ+/tCTxHh4hafuPYpKgnXtM7UQw3zAHXFQ79KSAtjJvTrtOqxDtVWnKS2hXyb8v/VxLws81wPZKt3ytbMYsC3xWKgC1wTw3FV8' +
+  'pykdRKfy17F1TxD7Bwi0/SefKvQA5drqqVevH4VNVnOj+dRk+FTNwnXR6xLUet6z7GqFJYT/G4fjQ1TvTYO8wIchQ+0ew57Xx5pH1mUCrqHKlf' +
+  '0xzqxFZRnjbw89Q/ivPTPt8sgZNWw5o9r9b3IaoYjTGCy47cAmiyK3FFx5yrJi2b7I37qK8M+vWUwPy3OD2TbR3MWVFNharNiU62EEO/R8vaD6' +
+  'UdYoeq4wm36O8N/+a5ggVTQJPKz3yiVboqDF1U/0Xt8G1DiEOKeUh6FLY10cVvg1fJqvr9Pom757QDtctnHBuUgaabNdReI9H3i2SJ1nbl3F8j' +
+  'lcOHGxdygxHk6VcYhi7DPQYHmk20LpLEwVuGXHWJjTSJMSwbwDoahp9li1mLgYwn/jjp3NZRkvYWOPWpFBUQho58dtD7XVgU1787a1l1mwwGrh' +
+  'I+6BbQS/099izsqknbCZDufR04Lg40l0Txu1FMCZm1XiPd0INXXS1dD3TCf+30YunmMXuKmSJj9qSulhgR1bbpjX0JE7U2iqu++OPNM8nGVxJf' +
+  'RIo4Y3Ua+RiLEXDy3wAG/yQy886CkHdyYbNGs+PQqFqpSGmIwgdFZ0to6dlj0xnrfRPuO1AItGmWXzzGXLWPDqsu6qwB3p8O27HV0TPnxAl8qD' +
+  '+iqEQfBrdgRllnrE0xTcZ/BzlHbAl52q13afuAPTE3I8rd3S0JnCvZ6nIjQJPdlh6W5OxmWwxVBfY/hQC/DE84r6fZeJ8Bd+WnZ4QgBqymy9nT' +
+  '/D5A/eglbLwPD8CSDe5LDjd2pGCUE=';
+
+export const EPOCHS =
+  'eNrVWHlQU0cYfy8JSBGQQ5yqSONAlURwQOBtCAQIh0IV8aBqVaAgkUMERBFBW2kBj44D6lgdGC90sBz2QO3biDBatBUUKIqKylgLVQr2wqp4gK' +
+  'T7kgeG9x5CPP7oMr+87G+/9327v/12lw2GYVEYhr2HMBqjCo4JHJ01f1R1o0qlQg8FAh9BQHEqDRfHwcVoc5jGd/Qw/DPfU3BwKxCuIkzs90V5' +
+  'Q6gs6swq27T6tylZ7tggNjwn5ZNiWceOGQ4VJ+0GseHLijo3OWUV7CnNTs/gsKH6glc8n7xSdq/0kMedgFWD2PDKT1j5ebTKPD1HbU8ZxIZf/u' +
+  'uolEo3Jx9PnNyG6rEcY/0FwYbWoa+P6vbTGRrCi35qF4rzsGky9DiM8KgqV9uOeo/6msGwr6Bs0TsVGvtaui8GVHt4mCmqNWxHX6sZfdRHqKHr' +
+  'as43QM03a3M+1WrutjZHF8b84m4cnBTDjD9CXwwRLChmepKT1N9/htDR0VmYuFwYIYxPRGwHbWJJmcjXKpIjohVCyixZsVyRrEhYpuDoPw/5ns' +
+  '/gkBPjBQwO6W7czuBQMV7oramr59XLVfCAgsavJufY80qNh8VR476IYI3wsXZeUz6o+aHnj5l7/WXjGW7QeURpxkwTZjxeH7TjMfJ42PF807Gh' +
+  '4vH71sqAeAPXxLDjsfOBFa8v9y5oxRvU71DxAvyDZwwxPj0a+It4Ixtks2rrZClVubLcpaJhxkuiPoKo8Tk5Ob0knj4N/psY3/yQQBTPBRt8rW' +
+  'JU/j1jrxOsm4PrYa877Ln2fkD3t5fN4WEc/lR03ZEidF8TOMbea3Gcvb5xHr2p8PvXEB7OMBNwbN2rhikXj0Mu3tuWS/clrbNcvL4t4I2qxedQ' +
+  'i//W1dJ5Q9JZrTEcG1hCtDAhYqXiDSso4FBQwKHghddQEGMqqPsWpLOCghdbMksv7DX00uPQS49DL/zV9RrZwNRL9yOCpVfSEHoZDDxSWJrhr6' +
+  'GZPodm+hya8f9nOTZiwLH4qmmGo5uQ8XHmNsn6fzCawxvXfSiaI0IKmzNpRVE76bopxXiiJPNE4nrW1tZ5GdXWofb7A9qptry8fHX72Lx8RNXT' +
+  'vbZVdyYiOT5N6iP3C4+Mj01YIV29Jnblet/gWcGzPxFGSOMj1iiEHfQ9Qq/Pp7ypKUv9NMnqu37E0T7V7UvWf2IvfIFQtgbUOFjjRTbGHTRnS/' +
+  'udppVki7UWbhj9fEdrPOZUY3xiqtTZPSY2OkYaKXVzXyZ15ZgVqt7AuPFSaX2JfYMwaWbfivCpmtuCQF0DXg6Tv9+d4gfS97spx3WlSvixMSS+' +
+  '+gmICrpHguluZG9MKxi/7Dn4IgQnN//VSAZZfgOWW06FO/W8yIv4eNhcSBKHz6eBXvMeieh0jNLSLgZ6/3EFxJtvkAg2BADjkHqYHlpLnI/tPn' +
+  'FMVkFuOdUD1yb9BHssWslQFQ+m31xMiLwKoFWrDARvOQ22xo8mfhb7EFfEdq5PP/8BjpGXk0trfoST5vABz/Fflz2KGlB4yExieuYZHFnXBeIy' +
+  'TcC+WxtB4kxr8G1lNeTtnQfWeSyQiBrrwaYrn8E5OA5mdhiAxoulxOMCZanVAV6Rqu5+ib+JpdjI2r/YyuiU+EZ+oHjusXZxQIaZyG5ERpHZNE' +
+  'dRHhEl3nFtvajzqLB4v22TOHe7nHmV8PYeiJcVpVlKGCGCd4DT2K9halsSaE8DYOudBWBetjfQrzkHDoY0w9vrHoPZ+O/gAz+hcnSgOdHeVkEW' +
+  'GUa5/Fm1C+SL10CjuzZEc/depXPYTvjApwVkby6E0/UygM+XBsC1OxPcur4YbHEpAyUHLpGWN4/AuOBMcMB9K7Hw4WWipaaUFBtfAPNVrnBf52' +
+  'WQdTUairbdh2S3KfFoQprEhN8IChYdhw56KhAnNYTvRm+QYNJEokUwjqw8EkzcdZDDiXlCovzvzTAczdFJSZJSsOgGuB2ohPbW5kpB4Rhyt5sN' +
+  '+eTpXGLWNs+SotYcUU1Va3F1aLpo30G5qP4uKGoUdolyjuZ85at6Xyx+2CZqeXytuCvxVokgcqL4XIh9EdQ/JQ7/MIKl88GBkJtqQEmuDXU+66' +
+  'AryJwwBVrMszpx9pGEaLOcqouuMCW1FNqcdYCVOd9BUJani67kpAQL187ImUqfiE+JjF0FuugKz9hOAHpLj0n2dO+E17LzdNFVVDbln+Jeo6AS' +
+  'uyMj7K6vitFFV44yqu+mp4HJDXonM1LvoktC7YUaoB3U5DptZ6T1/mC/TKRwnDpcJxH1i158/zmMyn+w+ZCg';
+
+/** Per channel. */
+export const MNE = {
+  SKIP: {
+    mean: [4.02499998e-7, 9.43199973e-7, -2.58512498e-6, 2.00249999e-6, 2.24362504e-14, 0.15],
+    std: [1.44521956e-5, 1.88591597e-5, 1.482694e-5, 1.8223965e-5, 1.88841874e-13, 0.653834842],
+    min: [-3.84049998e-5, -3.84719989e-5, -4.63399997e-5, -3.80499998e-5, -5.58400009e-13, 0.0],
+    max: [3.58199998e-5, 5.13879985e-5, 3.57899998e-5, 7.24699996e-5, 5.27700009e-13, 3.0],
+    samples: 80,
+  },
+  DIRECTORY: {
+    mean: [3.36250004e-7, 1.45375002e-6, -1.45500002e-6, 1.70250002e-6, 0.0, 0.725000008],
+    std: [1.7268521e-5, 2.07667702e-5, 1.69911369e-5, 2.00987003e-5, 0.0, 1.84373943],
+    min: [-3.84000004e-5, -4.28000005e-5, -4.63000005e-5, -3.81000004e-5, 0.0, 0.0],
+    max: [3.58000004e-5, 5.14000006e-5, 3.58000004e-5, 7.25000008e-5, 0.0, 9.00000011],
+    samples: 80,
+  },
+  PARTS: {
+    mean: [3.392125e-7, 1.458075e-6, -1.453275e-6, 1.699475e-6, 2.425225e-14, 0.725],
+    std: [1.72688279e-5, 2.07656185e-5, 1.69935518e-5, 2.00947415e-5, 2.06085e-13, 1.84373941],
+    min: [-3.8407e-5, -4.2765e-5, -4.6344e-5, -3.8056e-5, -5.5847e-13, 0.0],
+    max: [3.5824e-5, 5.139e-5, 3.5791e-5, 7.2471e-5, 5.2772e-13, 9.0],
+    samples: 80,
+  },
+  EPOCHS: {
+    mean: [2.4249999e-6, -3.41555677e-7, 4.98177714e-7, 3.22746659e-6, 3.7814222e-14, 2.31111111],
+    std: [1.72440242e-5, 1.97901707e-5, 1.57477433e-5, 2.08419389e-5, 1.68867623e-13, 2.7954107],
+    min: [-3.69459995e-5, -4.27650011e-5, -4.6344001e-5, -3.16250007e-5, -5.56430011e-13, 0.0],
+    max: [3.13310011e-5, 4.04710008e-5, 3.38589998e-5, 7.24709971e-5, 3.86540002e-13, 9.0],
+    samples: 45,
+  },
+};
