@@ -16,7 +16,7 @@ async function recordingOf(path: string): Promise<Recording> {
 }
 
 /** Every feature: mean 0, deviation 1 but for what was drawn in, and nothing further out than four deviations. */
-function expectStandardised(features: Float32Array, seconds: number): void {
+function expectStandardised(features: Float32Array, seconds: number, least = 0.9): void {
   const width = features.length / seconds;
   for (let f = 0; f < width; f++) {
     let sum = 0;
@@ -26,7 +26,7 @@ function expectStandardised(features: Float32Array, seconds: number): void {
       squares += features[s * width + f] ** 2 / seconds;
     }
     expect(Math.abs(sum)).toBeLessThan(0.05);
-    expect(Math.sqrt(squares - sum ** 2)).toBeGreaterThan(0.8);
+    expect(Math.sqrt(squares - sum ** 2)).toBeGreaterThan(least);
     expect(Math.sqrt(squares - sum ** 2)).toBeLessThan(1.001);
   }
   expect(features.every((value) => Math.abs(value) <= 4)).toBe(true);
@@ -40,7 +40,8 @@ describe.skipIf(!existsSync(data))('EEG evidence of real recordings (../shared/d
     const prepared = prepareEeg(await recordingOf(path), preparation);
     expect(prepared.seconds).toBe(seconds);
     expect(prepared.features).toHaveLength(seconds * 32 * DEFAULT_BANDS.length);
-    expectStandardised(prepared.features, seconds);
+    // The last second of the second one holds no signal: drawn in to four deviations, it still makes the others smaller.
+    expectStandardised(prepared.features, seconds, 0.6);
     expect(prepared.montage.matched).toHaveLength(32 - interpolated);
     expect(prepared.montage.interpolated).toHaveLength(interpolated);
     const { channels, data: cleaned, samples, sampleRate } = prepared.recording;
@@ -102,6 +103,16 @@ describe('EEG evidence', () => {
 
   it('does not depend on the gain of the amplifier', () => {
     const [a, b] = [1, 3].map((gain) => prepareEeg(recording(gain), preparation).features);
+    const worst = a.reduce((largest, value, i) => Math.max(largest, Math.abs(value - b[i])), 0);
+    expect(worst).toBeLessThan(0.02);
+  });
+
+  it('does not depend on what the reference electrode picks up', () => {
+    const plain = recording(1);
+    const other = recording(1);
+    for (let i = 0; i < other.data.length; i++)
+      other.data[i] += 30 * Math.sin((2 * Math.PI * 7 * (i % other.samples)) / RATE);
+    const [a, b] = [plain, other].map((eeg) => prepareEeg(eeg, preparation).features);
     const worst = a.reduce((largest, value, i) => Math.max(largest, Math.abs(value - b[i])), 0);
     expect(worst).toBeLessThan(0.02);
   });

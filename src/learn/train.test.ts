@@ -99,6 +99,19 @@ describe('train', () => {
     expect(b.model.curves.validationScore).not.toEqual(a.model.curves.validationScore);
   });
 
+  it('keeps the mean loss of the steps between two looks', async () => {
+    const losses: number[] = [];
+    const report: Progress['report'] = (stage, _, __, note) => {
+      if (stage === 'train') losses.push(Number(/loss ([\d.]+)/.exec(note!)![1]));
+    };
+    const { curves } = await train(task({ progress: { report } }));
+    expect(losses).toHaveLength(6);
+    expect(curves.trainLoss[0]).toBeNull();
+    for (const look of [1, 2, 3]) {
+      expect(curves.trainLoss[look]).toBeCloseTo((losses[2 * look - 2] + losses[2 * look - 1]) / 2, 2);
+    }
+  });
+
   it('does depend on the training people and on the seed', async () => {
     const [one, same, seed, data] = [
       await train(task()),
