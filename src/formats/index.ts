@@ -1,3 +1,4 @@
+export * from './brainvision/index.js';
 export * from './cifti/index.js';
 export * from './edf/index.js';
 export * from './fif/index.js';

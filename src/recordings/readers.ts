@@ -3,6 +3,7 @@
  * `EegReader` and one line in `READERS`.
  */
 import { HemocastError, type Storage } from '../foundation/index.js';
+import { brainVisionReader } from './read-brainvision.js';
 import { bdfReader, edfReader } from './read-edf.js';
 import { fifReader } from './read-fif.js';
 import type { Recording } from './recording.js';
@@ -31,7 +32,7 @@ export interface EegReader {
   read(storage: Storage, path: string): Promise<{ recording: Recording; report: EegReadReport }>;
 }
 
-const READERS: readonly EegReader[] = [edfReader, bdfReader, fifReader];
+const READERS: readonly EegReader[] = [edfReader, brainVisionReader, bdfReader, fifReader];
 
 /**
  * Reads an EEG recording: EEG, EOG, ECG and EMG in µV, standard electrode names with positions, events.

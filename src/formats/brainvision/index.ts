@@ -1,0 +1,10 @@
+export {
+  type BrainVisionBinaryFormat,
+  type BrainVisionChannel,
+  type BrainVisionHeader,
+  readBrainVisionHeader,
+} from './header.js';
+export { type BrainVisionMarker, readBrainVisionMarkers } from './markers.js';
+export { BrainVisionFile, openBrainVision } from './reader.js';
+export { isBrainVisionTitle } from './text.js';
+export { type BrainVisionContent, encodeBrainVision } from './writer.js';

@@ -1,0 +1,163 @@
+/** Writing BrainVision recordings. */
+import { HemocastError } from '../../foundation/index.js';
+
+export interface BrainVisionContent {
+  /** Unit `µV` by default; the format knows `µV`, `mV`, `V`, `nV` and `C`. */
+  channels: readonly { name: string; unit?: string; reference?: string }[];
+  /** Hz. */
+  sampleRate: number;
+  /** `[channel, sample]` in the channels' units. */
+  data: Float32Array;
+  /** Seconds from the first sample. A label `Type/description` is split; others become `Comment`. */
+  events?: readonly { onset: number; duration: number; label: string }[];
+  /** `yyyy-mm-ddThh:mm:ss`. */
+  startTime?: string;
+}
+
+/**
+ * The three files of a recording, by their names. The same content gives the same bytes.
+ *
+ * @param name of the files, without folder and ending
+ * @param format `float32` keeps every bit; `int16` is half as large, and no value is off by more than half of 1/32767 of its
+ * channel's greatest
+ * @throws HemocastError `brainvision-write` for shapes, times or values that the format cannot hold
+ *
+ * @example
+ * for (const [file, bytes] of encodeBrainVision('sub-01_task-rest_eeg', { channels, sampleRate, data })) await storage.write(file, bytes);
+ */
+export function encodeBrainVision(
+  name: string,
+  content: BrainVisionContent,
+  { format = 'float32' }: { format?: 'float32' | 'int16' } = {},
+): Map<string, Uint8Array> {
+  const { channels, sampleRate, data } = content;
+  const samples = channels.length === 0 ? 0 : data.length / channels.length;
+  if (!Number.isInteger(samples) || samples < 1) {
+    throw fault(
+      'The shape of the data does not fit its channels',
+      'data',
+      `${channels.length} × 1 or more`,
+      `${data.length} values`,
+    );
+  }
+  if (!(sampleRate > 0 && Number.isFinite(1e6 / sampleRate))) {
+    throw fault('This sampling rate cannot be written', 'sampleRate', 'a positive number', `${sampleRate}`);
+  }
+  const resolutions = channels.map((channel, c) =>
+    format === 'float32' ? 1 : resolutionFor(data.subarray(c * samples, (c + 1) * samples), channel.name),
+  );
+  const text = new TextEncoder();
+  return new Map([
+    [`${name}.vhdr`, text.encode(headerText(name, content, format, resolutions))],
+    [
+      `${name}.eeg`,
+      format === 'float32' ? multiplexFloats(data, channels.length) : multiplexIntegers(data, resolutions),
+    ],
+    [`${name}.vmrk`, text.encode(markerText(name, content))],
+  ]);
+}
+
+function headerText(
+  name: string,
+  { channels, sampleRate }: BrainVisionContent,
+  format: 'float32' | 'int16',
+  resolutions: readonly number[],
+): string {
+  const lines = channels.map(({ name: channel, reference = '', unit = 'µV' }, c) =>
+    [channel, reference, String(resolutions[c]), unit].map(field).join(','),
+  );
+  return [
+    'Brain Vision Data Exchange Header File Version 1.0',
+    '; Written by Hemocast',
+    '',
+    '[Common Infos]',
+    'Codepage=UTF-8',
+    `DataFile=${name}.eeg`,
+    `MarkerFile=${name}.vmrk`,
+    'DataFormat=BINARY',
+    'DataOrientation=MULTIPLEXED',
+    `NumberOfChannels=${channels.length}`,
+    '; Microseconds',
+    `SamplingInterval=${1e6 / sampleRate}`,
+    '',
+    '[Binary Infos]',
+    `BinaryFormat=${format === 'float32' ? 'IEEE_FLOAT_32' : 'INT_16'}`,
+    '',
+    '[Channel Infos]',
+    '; Name, reference, resolution, unit',
+    ...lines.map((line, c) => `Ch${c + 1}=${line}`),
+    '',
+  ].join('\r\n');
+}
+
+function markerText(name: string, { sampleRate, events = [], startTime }: BrainVisionContent): string {
+  const date = startTime === undefined ? '0'.repeat(20) : startTime.replace(/\D/g, '').slice(0, 14).padEnd(20, '0');
+  if (startTime !== undefined && !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.test(startTime)) {
+    throw fault('The start time cannot be read', 'startTime', 'yyyy-mm-ddThh:mm:ss', startTime);
+  }
+  const lines = [`New Segment,,1,1,0,${date}`];
+  for (const { onset, duration, label } of [...events].sort((a, b) => a.onset - b.onset)) {
+    const position = Math.round(onset * sampleRate) + 1;
+    const size = Math.round(duration * sampleRate);
+    if (!Number.isSafeInteger(position) || position < 1 || !Number.isSafeInteger(size) || size < 0) {
+      throw fault('An event cannot be written', label, 'an onset and a duration of 0 or more', `${onset}, ${duration}`);
+    }
+    const slash = label.indexOf('/');
+    const [type, description] = slash > 0 ? [label.slice(0, slash), label.slice(slash + 1)] : ['Comment', label];
+    lines.push([type, description].map(field).concat(`${position}`, `${size}`, '0').join(','));
+  }
+  return [
+    'Brain Vision Data Exchange Marker File Version 1.0',
+    '; Written by Hemocast',
+    '',
+    '[Common Infos]',
+    'Codepage=UTF-8',
+    `DataFile=${name}.eeg`,
+    '',
+    '[Marker Infos]',
+    '; Type, description, position and length in samples, channel',
+    ...lines.map((line, i) => `Mk${i + 1}=${line}`),
+    '',
+  ].join('\r\n');
+}
+
+/** A comma would end the field, a line break the line. */
+function field(text: string): string {
+  return text.replaceAll(',', '\\1').replace(/[\r\n]+/g, ' ');
+}
+
+function resolutionFor(values: Float32Array, name: string): number {
+  let greatest = 0;
+  for (const value of values) {
+    if (!Number.isFinite(value)) throw fault('A value is not finite', name, 'a number', `${value}`);
+    greatest = Math.max(greatest, Math.abs(value));
+  }
+  return greatest === 0 ? 1 : greatest / 32767;
+}
+
+function multiplexFloats(data: Float32Array, channels: number): Uint8Array {
+  const samples = data.length / channels;
+  const bytes = new Uint8Array(4 * data.length);
+  const view = new DataView(bytes.buffer);
+  for (let c = 0; c < channels; c++) {
+    for (let i = 0; i < samples; i++) view.setFloat32(4 * (i * channels + c), data[c * samples + i], true);
+  }
+  return bytes;
+}
+
+function multiplexIntegers(data: Float32Array, resolutions: readonly number[]): Uint8Array {
+  const channels = resolutions.length;
+  const samples = data.length / channels;
+  const bytes = new Uint8Array(2 * data.length);
+  const view = new DataView(bytes.buffer);
+  for (let c = 0; c < channels; c++) {
+    for (let i = 0; i < samples; i++) {
+      view.setInt16(2 * (i * channels + c), Math.round(data[c * samples + i] / resolutions[c]), true);
+    }
+  }
+  return bytes;
+}
+
+function fault(summary: string, place: string, expected: string, found: string): HemocastError {
+  return new HemocastError('brainvision-write', summary, { field: place, expected, found });
+}

@@ -1,0 +1,64 @@
+/** BrainVision files as recordings. */
+import { isBrainVisionTitle, openBrainVision } from '../formats/index.js';
+import type { Storage } from '../foundation/index.js';
+import { describeChannel } from './channel-types.js';
+import { directedPosition } from './electrode-directions.js';
+import type { EegReader, EegReadReport } from './readers.js';
+import type { Recording } from './recording.js';
+
+export const brainVisionReader: EegReader = {
+  format: 'BrainVision',
+  extensions: ['.vhdr', '.ahdr', '.eeg', '.vmrk'],
+  matches: (start) => {
+    const text = new TextDecoder().decode(start).replace(/^\ufeff?\s*/, '');
+    return isBrainVisionTitle(text, 'Header') || isBrainVisionTitle(text, 'Marker');
+  },
+  read: readBrainVision,
+};
+
+async function readBrainVision(
+  storage: Storage,
+  path: string,
+): Promise<{ recording: Recording; report: EegReadReport }> {
+  const file = await openBrainVision(storage, path);
+  const { channels, sampleRate, binaryFormat, multiplexed } = file.header;
+  const described = channels.map(({ name, unit, position }) => {
+    const { channel, factor } = describeChannel(name, unit);
+    if (position === undefined || channel.position !== undefined) return { channel, factor };
+    const theta = (position.theta / 180) * Math.PI;
+    const phi = (position.phi / 180) * Math.PI;
+    const place = directedPosition([Math.sin(theta) * Math.cos(phi), Math.sin(theta) * Math.sin(phi), Math.cos(theta)]);
+    // What stands on the head and measures a voltage is an electrode, whatever its name.
+    const type = channel.type === 'misc' && channel.unit === 'µV' ? 'eeg' : channel.type;
+    return { channel: { ...channel, type, ...(place === undefined ? {} : { position: place }) }, factor };
+  });
+  const { data, samples } = await file.readSignals();
+  described.forEach(({ factor }, c) => {
+    if (factor === 1) return;
+    for (let i = c * samples; i < (c + 1) * samples; i++) data[i] *= factor;
+  });
+  // The first marker tells when the recording began; later ones of its kind are interruptions.
+  const markers = file.markers[0]?.type === 'New Segment' ? file.markers.slice(1) : file.markers;
+  return {
+    recording: {
+      channels: described.map(({ channel }) => channel),
+      sampleRate,
+      samples,
+      data,
+      events: markers
+        .map(({ type, description, sample, size }) => ({
+          onset: sample / sampleRate,
+          duration: size / sampleRate,
+          label: `${type}/${description}`,
+        }))
+        .sort((a, b) => a.onset - b.onset),
+    },
+    report: {
+      format: `BrainVision ${binaryFormat ?? 'ASCII'}, ${multiplexed ? 'multiplexed' : 'vectorised'}`,
+      originalNames: channels.map(({ name }) => name),
+      otherRates: [],
+      gaps: [],
+      remarks: [...file.remarks],
+    },
+  };
+}
