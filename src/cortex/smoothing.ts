@@ -1,8 +1,18 @@
-import { HemocastError } from '../foundation/index.js';
+import { HemocastError, Random } from '../foundation/index.js';
 import { embeddedTemplate } from './embedded-template.js';
 import { vertexAreas } from './mesh.js';
 import { checkShape } from './regions.js';
 import { midSurface, type Template } from './template.js';
+
+/** A surface to smooth over. */
+export interface SmoothingMesh {
+  /** `[vertices, 3]`, mm: the middle of the cortical sheet. */
+  points: Float32Array;
+  /** `[faces, 3]`. */
+  faces: Uint32Array;
+  /** `[vertices]`, not 0 where there is cortex; other vertices neither give nor receive. All vertices by default. */
+  cortex?: ArrayLike<number>;
+}
 
 /** The Laplace–Beltrami operator of a mesh in rows: (Δx)ᵢ = Σⱼ weightᵢⱼ (xⱼ − xᵢ), in 1/mm². */
 interface Laplacian {
@@ -12,18 +22,25 @@ interface Laplacian {
   weight: Float64Array;
   /** Largest sum of a row's weights: bounds the operator's eigenvalues by twice itself. */
   steepest: number;
-  /** Mean length of an edge, mm. */
-  spacing: number;
 }
 
+/** How long to diffuse for a width: whole steps of the same length, then a shorter one. */
+interface Schedule {
+  step: number;
+  steps: number;
+  last: number;
+}
+
+/** Values of noise on which a schedule is found: enough for its width to be known within about a percent. */
+const NOISE_VALUES = 400_000;
+const MOST_STEPS = 20_000;
+
 /**
- * Smooths values over the cortex by heat diffusion on the mid-surface, which is Gaussian smoothing along the sheet, not through
- * the sulci: dx/dt = Δx by explicit steps within the bound of stability, until t ≈ σ²/2 with σ = FWHM / √(8 ln 2) (see
- * `diffusionTime`), so that smoothed white noise has the wanted width. Cotangent weights with vertex areas as masses (Meyer et al. 2003); negative weights, of obtuse triangles, are left
- * out, so that no value is made that lies outside the range of its neighbours. The medial wall neither gives nor receives.
+ * Smooths values over the cortex by heat diffusion on the mid-surface, which is Gaussian smoothing along the sheet, not
+ * through the sulci. See `smoothMesh`; the medial wall neither gives nor receives.
  *
  * @param data `[5124, volumes]`, row-major; not changed.
- * @param fwhm full width at half maximum in mm; 0 returns a copy. Vertices are about 6 mm apart: less than that does little.
+ * @param fwhm full width at half maximum in mm; 0 returns a copy.
  * @returns `[5124, volumes]`.
  * @throws {HemocastError} `surface-shape`, `smoothing-width`.
  */
@@ -33,22 +50,90 @@ export function smoothSurface(
   fwhm: number,
   template: Template = embeddedTemplate(),
 ): Float32Array {
-  checkShape(data, template.labels.length, volumes);
+  let mesh = meshes.get(template);
+  if (mesh === undefined) {
+    const cortex = template.labels.map((label) => (label >= 0 ? 1 : 0));
+    mesh = { points: midSurface(template), faces: template.faces, cortex };
+    meshes.set(template, mesh);
+  }
+  return smoothMesh(mesh, data, volumes, fwhm);
+}
+
+/**
+ * Smooths values over a mesh: dx/dt = Δx by explicit steps within the bound of stability. Cotangent weights with vertex
+ * areas as masses (Meyer et al. 2003); negative weights, of obtuse triangles, are left out, so that no value is made that
+ * lies outside the range of its neighbours.
+ *
+ * A width means what it means to FreeSurfer, AFNI and SPM: white noise, smoothed, has it by the correlation of
+ * neighbours (see `effectiveWidth`). Vertices are as far apart as the wanted width or nearly, and unevenly so;
+ * how long to diffuse is therefore found on noise (of a fixed seed), on the mesh itself, once for a mesh and width.
+ *
+ * @param mesh the same object each time, so that what was found for it is kept.
+ * @param data `[vertices, volumes]`, row-major; not changed.
+ * @param fwhm effective full width at half maximum in mm, 0 … 100.
+ * @returns `[vertices, volumes]`.
+ * @throws {HemocastError} `surface-shape`, `smoothing-width`.
+ *
+ * @example
+ * const mesh = { points: mid, faces };
+ * const smooth = smoothMesh(mesh, data, volumes, 6);
+ */
+export function smoothMesh(mesh: SmoothingMesh, data: Float32Array, volumes: number, fwhm: number): Float32Array {
+  checkShape(data, mesh.points.length / 3, volumes);
   if (!(fwhm >= 0 && fwhm <= 100))
     throw new HemocastError('smoothing-width', 'The width of smoothing is impossible', {
       expected: '0 to 100 mm',
       found: `${fwhm}`,
     });
-  const laplacian = corticalLaplacian(template);
-  const time = diffusionTime(fwhm, laplacian.spacing);
-  const steps = Math.ceil(time * laplacian.steepest);
+  if (fwhm === 0) return data.slice();
+  const laplacian = laplacianOf(mesh);
+  const { step, steps, last } = scheduleOf(mesh, fwhm);
   let current = data.slice();
   let next = new Float32Array(data.length);
-  for (let step = 0; step < steps; step++) {
-    diffuse(laplacian, time / steps, current, next, volumes);
+  for (let i = 0; i <= steps; i++) {
+    const dt = i < steps ? step : last;
+    if (dt === 0) break;
+    diffuse(laplacian, dt, current, next, volumes);
     [current, next] = [next, current];
   }
   return current;
+}
+
+/**
+ * The width to which noise on a mesh has been smoothed, from the correlation of neighbours (Forman et al. 1995):
+ * h·√(−2 ln 2 / ln(1 − d/2v)), with h the mean length of edges, d the mean squared difference along them and v the variance.
+ *
+ * @param data `[vertices, volumes]` of noise with mean 0.
+ * @returns mm; 0 where neighbours are not correlated.
+ */
+export function effectiveWidth(mesh: SmoothingMesh, data: Float32Array, volumes: number): number {
+  const { points, faces, cortex } = mesh;
+  const inside = (v: number) => cortex === undefined || cortex[v] !== 0;
+  let difference = 0;
+  let variance = 0;
+  let length = 0;
+  let edges = 0;
+  for (let f = 0; f < faces.length; f += 3)
+    for (let corner = 0; corner < 3; corner++) {
+      const a = faces[f + corner];
+      const b = faces[f + ((corner + 1) % 3)];
+      // An edge belongs to two triangles, which run along it in opposite directions.
+      if (a > b || !inside(a) || !inside(b)) continue;
+      edges++;
+      length += Math.hypot(
+        points[3 * a] - points[3 * b],
+        points[3 * a + 1] - points[3 * b + 1],
+        points[3 * a + 2] - points[3 * b + 2],
+      );
+      for (let t = 0; t < volumes; t++) {
+        const x = data[a * volumes + t];
+        const y = data[b * volumes + t];
+        difference += (x - y) ** 2;
+        variance += (x * x + y * y) / 2;
+      }
+    }
+  const correlation = 1 - difference / (2 * variance);
+  return correlation > 0 ? (length / edges) * Math.sqrt((-2 * Math.LN2) / Math.log(correlation)) : 0;
 }
 
 function diffuse(
@@ -71,43 +156,64 @@ function diffuse(
   }
 }
 
-/**
- * Time after which diffusion on a mesh of this spacing has made white noise as smooth as a Gaussian of the wanted width
- * would. On a continuous sheet that is σ²/2. On a lattice of spacing h, noise that has diffused for a time t correlates between
- * neighbours by I₁(4t/h²)/I₀(4t/h²) (modified Bessel functions: the lattice's heat kernel), where the Gaussian would give
- * exp(−h²/4σ²); the two are made equal. They differ by a fifth of the width when that is twice the spacing.
- */
-function diffusionTime(fwhm: number, spacing: number): number {
-  const variance = fwhm ** 2 / (8 * Math.LN2);
-  const wanted = Math.exp(-(spacing ** 2) / (4 * variance));
-  let low = 0;
-  let high = (2 * variance) / spacing ** 2 + 2;
-  for (let i = 0; i < 60; i++) {
-    const middle = (low + high) / 2;
-    if (besselRatio(middle) < wanted) low = middle;
-    else high = middle;
+const meshes = new WeakMap<Template, SmoothingMesh>();
+const laplacians = new WeakMap<SmoothingMesh, Laplacian>();
+const schedules = new WeakMap<SmoothingMesh, Map<number, Schedule>>();
+
+function scheduleOf(mesh: SmoothingMesh, fwhm: number): Schedule {
+  let known = schedules.get(mesh);
+  if (known === undefined) {
+    known = new Map();
+    schedules.set(mesh, known);
   }
-  return (low * spacing ** 2) / 4;
+  let schedule = known.get(fwhm);
+  if (schedule === undefined) {
+    schedule = findSchedule(mesh, fwhm);
+    known.set(fwhm, schedule);
+  }
+  return schedule;
 }
 
-/** I₁(x)/I₀(x) by its continued fraction. */
-function besselRatio(x: number): number {
-  let ratio = 0;
-  for (let k = Math.ceil(x) + 30; k >= 1; k--) ratio = 1 / ((2 * k) / x + ratio);
-  return ratio;
+/** Diffuses noise until it is smooth enough, then finds by halving how much of the last step it takes. */
+function findSchedule(mesh: SmoothingMesh, fwhm: number): Schedule {
+  const laplacian = laplacianOf(mesh);
+  const vertices = mesh.points.length / 3;
+  const volumes = Math.min(128, Math.ceil(NOISE_VALUES / Math.max(vertices, 1)));
+  const step = laplacian.steepest > 0 ? 1 / laplacian.steepest : 0;
+  let current: Float32Array = new Random('smoothing').fillNormal(new Float32Array(vertices * volumes));
+  let next: Float32Array = new Float32Array(current.length);
+  if (step === 0) return { step, steps: 0, last: 0 };
+  for (let steps = 0; steps < MOST_STEPS; steps++) {
+    diffuse(laplacian, step, current, next, volumes);
+    if (effectiveWidth(mesh, next, volumes) >= fwhm) {
+      let [low, high] = [0, step];
+      for (let i = 0; i < 12; i++) {
+        const middle = (low + high) / 2;
+        diffuse(laplacian, middle, current, next, volumes);
+        if (effectiveWidth(mesh, next, volumes) < fwhm) low = middle;
+        else high = middle;
+      }
+      return { step, steps, last: (low + high) / 2 };
+    }
+    [current, next] = [next, current];
+  }
+  throw new HemocastError('smoothing-width', 'The mesh cannot be smoothed to this width', {
+    expected: 'a width of many vertices at most, and triangles of similar size',
+    found: `${fwhm} mm on ${vertices} vertices`,
+    advice: 'Check that the positions are in millimetres.',
+  });
 }
 
-const laplacians = new WeakMap<Template, Laplacian>();
-
-function corticalLaplacian(template: Template): Laplacian {
-  let laplacian = laplacians.get(template);
+function laplacianOf(mesh: SmoothingMesh): Laplacian {
+  let laplacian = laplacians.get(mesh);
   if (laplacian === undefined) {
-    const cortex = template.faces.filter((_, i) => {
-      const face = i - (i % 3);
-      return [0, 1, 2].every((corner) => template.labels[template.faces[face + corner]] >= 0);
-    });
-    laplacian = meshLaplacian(midSurface(template), cortex);
-    laplacians.set(template, laplacian);
+    const { cortex } = mesh;
+    const faces =
+      cortex === undefined
+        ? mesh.faces
+        : mesh.faces.filter((_, i) => [0, 1, 2].every((corner) => cortex[mesh.faces[i - (i % 3) + corner]] !== 0));
+    laplacian = meshLaplacian(mesh.points, faces);
+    laplacians.set(mesh, laplacian);
   }
   return laplacian;
 }
@@ -131,7 +237,7 @@ function meshLaplacian(points: Float32Array, faces: Uint32Array): Laplacian {
   rows.forEach((row, i) => {
     let sum = 0;
     for (const [j, value] of row) {
-      if (value <= 0) continue;
+      if (!(value > 0 && areas[i] > 0)) continue;
       column.push(j);
       weight.push(value / areas[i]);
       sum += value / areas[i];
@@ -139,31 +245,17 @@ function meshLaplacian(points: Float32Array, faces: Uint32Array): Laplacian {
     steepest = Math.max(steepest, sum);
     start[i + 1] = column.length;
   });
-  return {
-    start,
-    column: Uint32Array.from(column),
-    weight: Float64Array.from(weight),
-    steepest,
-    spacing: meanEdge(points, rows),
-  };
-}
-
-function meanEdge(points: Float32Array, rows: Map<number, number>[]): number {
-  let sum = 0;
-  let count = 0;
-  rows.forEach((row, i) => {
-    for (const j of row.keys()) {
-      sum += Math.hypot(...[0, 1, 2].map((axis) => points[3 * i + axis] - points[3 * j + axis]));
-      count++;
-    }
-  });
-  return sum / count;
+  return { start, column: Uint32Array.from(column), weight: Float64Array.from(weight), steepest };
 }
 
 /** Cotangent of the angle at `apex` between the directions to a and b. */
 function cotangent(points: Float32Array, apex: number, a: number, b: number): number {
-  const u = [0, 1, 2].map((axis) => points[3 * a + axis] - points[3 * apex + axis]);
-  const v = [0, 1, 2].map((axis) => points[3 * b + axis] - points[3 * apex + axis]);
-  const cross = Math.hypot(u[1] * v[2] - u[2] * v[1], u[2] * v[0] - u[0] * v[2], u[0] * v[1] - u[1] * v[0]);
-  return (u[0] * v[0] + u[1] * v[1] + u[2] * v[2]) / Math.max(cross, 1e-12);
+  const ux = points[3 * a] - points[3 * apex];
+  const uy = points[3 * a + 1] - points[3 * apex + 1];
+  const uz = points[3 * a + 2] - points[3 * apex + 2];
+  const vx = points[3 * b] - points[3 * apex];
+  const vy = points[3 * b + 1] - points[3 * apex + 1];
+  const vz = points[3 * b + 2] - points[3 * apex + 2];
+  const cross = Math.hypot(uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx);
+  return (ux * vx + uy * vy + uz * vz) / Math.max(cross, 1e-12);
 }

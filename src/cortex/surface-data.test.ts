@@ -1,9 +1,12 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { Random } from '../foundation/index.js';
+import { readGifti } from '../formats/gifti/index.js';
+import { MemoryStorage, Random } from '../foundation/index.js';
 import { embeddedTemplate } from './embedded-template.js';
+import { loadTemplate } from './load-template.js';
 import { vertexAreas, vertexNeighbours } from './mesh.js';
 import { regionMeans } from './regions.js';
-import { smoothSurface } from './smoothing.js';
+import { effectiveWidth, smoothMesh, smoothSurface } from './smoothing.js';
 import { midSurface } from './template.js';
 
 const template = embeddedTemplate();
@@ -33,18 +36,28 @@ describe('regionMeans', () => {
 
 describe('smoothSurface', () => {
   const volumes = 40;
+  const mesh = {
+    points: midSurface(template),
+    faces: template.faces,
+    cortex: template.labels.map((label) => (label < 0 ? 0 : 1)),
+  };
   const noise = new Random(1).fillNormal(new Float32Array(count * volumes));
 
   // Forman et al. (1995), over edges of the cortex: an independent measure of the width.
-  function measuredWidth(data: Float32Array): number {
-    const points = midSurface(template);
+  function measuredWidth(
+    data: Float32Array,
+    points = midSurface(template),
+    faces = template.faces,
+    labels: ArrayLike<number> = template.labels,
+    volumes = 40,
+  ): number {
     let difference = 0;
     let variance = 0;
     let length = 0;
     let edges = 0;
-    vertexNeighbours(template.faces, count).forEach((list, i) => {
+    vertexNeighbours(faces, points.length / 3).forEach((list, i) => {
       for (const j of list) {
-        if (j < i || template.labels[i] < 0 || template.labels[j] < 0) continue;
+        if (j < i || labels[i] < 0 || labels[j] < 0) continue;
         edges++;
         length += Math.hypot(...[0, 1, 2].map((axis) => points[3 * i + axis] - points[3 * j + axis]));
         for (let t = 0; t < volumes; t++) {
@@ -58,9 +71,35 @@ describe('smoothSurface', () => {
     return (length / edges) * Math.sqrt((-2 * Math.LN2) / Math.log(1 - difference / (2 * variance)));
   }
 
-  it.each([6, 8, 12, 20])('makes white noise as smooth as %i mm, to a tenth', (fwhm) => {
+  it.each([4, 6, 8, 12, 20])('makes white noise as smooth as %i mm, to 3 %', (fwhm) => {
     const width = measuredWidth(smoothSurface(noise, volumes, fwhm));
-    expect(Math.abs(width / fwhm - 1)).toBeLessThan(0.1);
+    expect(Math.abs(width / fwhm - 1)).toBeLessThan(0.03);
+    if (fwhm < 20) expect(effectiveWidth(mesh, smoothSurface(noise, volumes, fwhm), volumes)).toBeCloseTo(width, 2);
+  });
+
+  const folder = new URL('../../../shared/data/fsaverage5/', import.meta.url);
+  describe.skipIf(!existsSync(folder))('on the exact surfaces of ../shared/data/fsaverage5', () => {
+    it('makes white noise 6.0 ± 0.3 mm smooth on fsaverage4', async () => {
+      const files = new MemoryStorage();
+      for (const name of readdirSync(folder).filter((file) => file.endsWith('.gii.gz')))
+        files.files.set(`t/${name}`, readFileSync(new URL(name, folder)));
+      const exact = await loadTemplate(files, 't');
+      const smooth = smoothSurface(noise, volumes, 6, exact);
+      expect(Math.abs(measuredWidth(smooth, midSurface(exact), exact.faces, exact.labels) - 6)).toBeLessThan(0.3);
+    });
+
+    it.each(['left', 'right'])('makes white noise 6.0 ± 0.3 mm smooth on fsaverage5, %s', (side) => {
+      const arrays = (name: string) =>
+        readGifti(readFileSync(new URL(`${name}_${side}.gii.gz`, folder)), name).arrays.map(({ data }) => data);
+      const [white, faces] = arrays('white');
+      const [pial] = arrays('pial');
+      const points = Float32Array.from(white, (value, i) => (value + pial[i]) / 2);
+      const fine = { points, faces: Uint32Array.from(faces) };
+      const data = new Random(5).fillNormal(new Float32Array(10242 * 20));
+      const smooth = smoothMesh(fine, data, 20, 6);
+      const everywhere = new Uint8Array(10242);
+      expect(Math.abs(measuredWidth(smooth, points, fine.faces, everywhere, 20) - 6)).toBeLessThan(0.3);
+    });
   });
 
   it('keeps a constant, the area-weighted sum, and the range of the values', () => {
