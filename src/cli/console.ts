@@ -17,12 +17,14 @@ export interface Console extends Progress {
 const LABELS: Record<string, string> = {
   simulate: 'Simulating people',
   read: 'Reading recordings',
+  'generate test runs': 'Generating for test people',
+  'fit baselines': 'Fitting baselines',
+  'score test runs': 'Scoring',
   embed: 'Fitting the patch embedding',
   mean: 'Fitting the conditional mean',
   train: 'Training',
   calibrate: 'Calibrating',
   generate: 'Generating',
-  evaluate: 'Evaluating',
   clean: 'Cleaning EEG',
   report: 'Writing the report',
 };
@@ -34,6 +36,7 @@ export function createConsole(json: boolean, clock: () => number = () => perform
   const terminal = process.stderr.isTTY === true;
   let stage = '';
   let began = 0;
+  let furthest = 0;
   let lastLine = Number.NEGATIVE_INFINITY;
   let open = false;
   const settle = () => {
@@ -52,13 +55,16 @@ export function createConsole(json: boolean, clock: () => number = () => perform
     settle,
     report(name, done, total, note) {
       const now = clock();
-      if (name !== stage) {
+      if (name !== stage || done < furthest) {
         settle();
         stage = name;
         began = now;
         lastLine = Number.NEGATIVE_INFINITY;
       }
+      furthest = done;
       const finished = done >= total;
+      // A stage of one step is told of when it begins.
+      if (finished && total <= 1 && lastLine > Number.NEGATIVE_INFINITY) return;
       if (!terminal && !finished && now - lastLine < LINE_INTERVAL) return;
       lastLine = now;
       const text = progressLine(name, done, total, now - began, note, terminal);

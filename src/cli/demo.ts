@@ -3,7 +3,8 @@ import { demo } from '../pipelines/index.js';
 import { duration } from './console.js';
 import { engineVersions } from './engine-versions.js';
 import { someText } from './option-values.js';
-import { type CommonOptions, openSession, requireWritable, seedOf } from './session.js';
+import { requireOwnDataset, requireOwnModel } from './own-folder.js';
+import { type CommonOptions, openSession, seedOf } from './session.js';
 import { templateOf, withTemplate } from './template-option.js';
 import { version } from './version.js';
 
@@ -17,7 +18,9 @@ export function demoCommand(program: Command): Command {
   ).action(async (options: CommonOptions & { out: string; template?: string }) => {
     const session = openSession(options);
     const began = performance.now();
-    await requireWritable(session.storage, options.out);
+    await requireOwnDataset(session.storage, `${options.out}/bids`, 'raw');
+    await requireOwnModel(session.storage, `${options.out}/model`);
+    await session.storage.ensureWritable(options.out);
     const template = await templateOf(session, options.template);
     const { metrics, table, report } = await demo({
       storage: session.storage,

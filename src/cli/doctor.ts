@@ -1,10 +1,11 @@
 import { freemem, totalmem } from 'node:os';
 import type { Command } from 'commander';
 import { embeddedTemplate } from '../cortex/index.js';
-import { HemocastError, Random } from '../foundation/index.js';
+import { Random } from '../foundation/index.js';
 import { MatrixEngine } from '../tensor/index.js';
 import { engineVersions } from './engine-versions.js';
-import { type CommonOptions, openSession, requireWritable } from './session.js';
+import { ReportedFailure } from './reported-failure.js';
+import { type CommonOptions, openSession } from './session.js';
 import { version } from './version.js';
 
 interface Check {
@@ -40,7 +41,7 @@ export function doctorCommand(program: Command): Command {
       session.console.result({ version, passed: checks.every(({ passed }) => passed), checks });
       const failed = checks.filter(({ passed }) => !passed);
       if (failed.length === 0) return;
-      throw new HemocastError(
+      throw new ReportedFailure(
         'doctor',
         `${failed.length} of ${checks.length} checks failed`,
         { found: failed.map(({ name }) => name).join(', ') },
@@ -102,7 +103,7 @@ function templateCheck(): Check {
 async function writingCheck(session: ReturnType<typeof openSession>): Promise<Check> {
   const name = 'Writing here';
   try {
-    await requireWritable(session.storage, 'out');
+    await session.storage.ensureWritable('out');
     return { name, passed: true, found: process.cwd() };
   } catch (error) {
     return {

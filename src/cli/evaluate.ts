@@ -4,7 +4,7 @@ import { readModel } from '../learn/model-folder.js';
 import { evaluateModel, GENERATION_BATCH, PairedData } from '../pipelines/index.js';
 import { engineVersions } from './engine-versions.js';
 import { someText, wholeNumber } from './option-values.js';
-import { type CommonOptions, openSession, requireWritable, seedOf } from './session.js';
+import { type CommonOptions, openSession, seedOf } from './session.js';
 import { templateOf, withTemplate } from './template-option.js';
 import { version } from './version.js';
 
@@ -43,7 +43,7 @@ export function evaluateCommand(program: Command): Command {
     const model = await readModel(storage, modelFolder, runtime, GENERATION_BATCH);
     const data = await PairedData.open(storage, folder);
     const template = await templateOf(session, options.template);
-    await requireWritable(storage, options.out);
+    await storage.ensureWritable(options.out);
     const { metrics, table, report } = await evaluateModel({
       model,
       modelFolder,

@@ -4,7 +4,8 @@ import { readModel } from '../learn/model-folder.js';
 import { GENERATION_BATCH, generateRecording } from '../pipelines/index.js';
 import { engineVersions } from './engine-versions.js';
 import { someText, wholeNumber } from './option-values.js';
-import { type CommonOptions, openSession, requireWritable, seedOf } from './session.js';
+import { requireOwnDataset } from './own-folder.js';
+import { type CommonOptions, openSession, seedOf } from './session.js';
 import { templateOf, withTemplate } from './template-option.js';
 import { version } from './version.js';
 
@@ -50,7 +51,10 @@ export function generateCommand(program: Command): Command {
       sampler: options.sampler,
       progress: console,
       signal,
-      beforeWork: () => requireWritable(storage, options.out),
+      beforeWork: async () => {
+        await requireOwnDataset(storage, options.out, 'derivative');
+        await storage.ensureWritable(options.out);
+      },
     });
     const { channels, volumes, tr, seconds } = result;
     console.say(`${volumes} volumes (one every ${tr} s) from ${seconds.toFixed(1)} s of EEG.`);

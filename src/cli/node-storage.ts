@@ -1,7 +1,13 @@
-import { constants } from 'node:fs';
-import { access, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { rmSync } from 'node:fs';
+import { access, mkdir, open, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { HemocastError, type Storage, type StorageEntry } from '../foundation/index.js';
+
+/** Temporary files that are being written: a second Ctrl-C may end the process before they are renamed. */
+const unfinished = new Set<string>();
+process.once('exit', () => {
+  for (const temporary of unfinished) rmSync(temporary, { force: true });
+});
 
 /**
  * Node's file system as a `Storage`. A file is written under a temporary name in
@@ -85,6 +91,7 @@ export class NodeStorage implements Storage {
     try {
       await mkdir(folder, { recursive: true });
       if (await isFolder(path)) throw Object.assign(new Error('is a folder'), { code: 'EISDIR' });
+      unfinished.add(temporary);
       const handle = await open(temporary, 'w');
       try {
         await handle.writeFile(content);
@@ -96,6 +103,8 @@ export class NodeStorage implements Storage {
     } catch (cause) {
       await rm(temporary, { force: true }).catch(() => undefined);
       throw notWritable(path, cause);
+    } finally {
+      unfinished.delete(temporary);
     }
   }
 
@@ -108,16 +117,26 @@ export class NodeStorage implements Storage {
   }
 
   /**
-   * Makes sure, before long work begins, that files can be written in a folder (which is made).
+   * Makes sure, before long work begins, that files can be written in a folder.
+   * Folders that had to be made for that are removed again.
    *
    * @throws `not-writable`
    */
   async ensureWritable(folder: string): Promise<void> {
+    const made: string[] = [];
+    const probe = join(folder, `.hemocast-write-test.${process.pid}`);
     try {
+      for (let place = resolve(folder); !(await this.exists(place)); place = dirname(place)) made.push(place);
       await mkdir(folder, { recursive: true });
-      await access(folder, constants.W_OK | constants.X_OK);
+      // Permissions alone do not tell: the disk may be full or read-only.
+      const handle = await open(probe, 'w');
+      await handle.close();
+      await rm(probe);
     } catch (cause) {
       throw notWritable(folder, cause);
+    } finally {
+      // Only while empty: another process may have put something there.
+      for (const place of made) await rmdir(place).catch(() => undefined);
     }
   }
 }
@@ -169,6 +188,7 @@ function notWritable(path: string, cause: unknown): HemocastError {
     EROFS: ['a read-only file system', 'Choose a folder on a disk that can be written.'],
     ENOSPC: ['a full disk', 'Free space, or choose another disk.'],
     EDQUOT: ['a full quota', 'Free space, or choose another disk.'],
+    ENOENT: ['a place where no folder can be made', 'Choose a folder that you may write to.'],
     ENOTDIR: ['a file where a folder is needed', 'Move that file away, or choose another folder.'],
     EEXIST: ['a file where a folder is needed', 'Move that file away, or choose another folder.'],
     EISDIR: ['a folder of this name', 'Remove the folder, or choose another name.'],

@@ -6,6 +6,7 @@ import { doctorCommand } from './doctor.js';
 import { evaluateCommand } from './evaluate.js';
 import { generateCommand } from './generate.js';
 import { wholeNumber } from './option-values.js';
+import { ReportedFailure } from './reported-failure.js';
 import { simulateCommand } from './simulate.js';
 import { trainCommand } from './train.js';
 import { version } from './version.js';
@@ -47,9 +48,16 @@ export async function run(argv: string[]): Promise<number> {
 const EXIT_CODES = { input: 2, failure: 1, interrupted: 130 };
 
 function explain(error: unknown, json: boolean): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return 0;
+    // Its message is on standard error already.
+    const message = error.code === 'commander.help' ? 'no command given' : error.message.replace(/^error: /, '');
+    if (json) process.stdout.write(`${JSON.stringify({ error: { code: 'usage', message } }, null, 2)}\n`);
+    return 2;
+  }
   const { code, message, exit, detail } = describe(error);
-  if (json) process.stdout.write(`${JSON.stringify({ error: { code, message, ...detail } }, null, 2)}\n`);
+  if (json && !(error instanceof ReportedFailure))
+    process.stdout.write(`${JSON.stringify({ error: { code, message, ...detail } }, null, 2)}\n`);
   process.stderr.write(`\n${message}\n`);
   return exit;
 }

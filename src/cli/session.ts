@@ -2,7 +2,6 @@
  * What every command shares: its console, its storage, its runtime, and the
  * signal that an interruption aborts.
  */
-import { HemocastError, joinPath } from '../foundation/index.js';
 import { createRuntime, type Runtime } from '../tensor/index.js';
 import { type Console, createConsole } from './console.js';
 import { NodeStorage } from './node-storage.js';
@@ -50,29 +49,6 @@ async function startRuntime(threads?: number): Promise<Runtime> {
   return createRuntime(ort as unknown as Parameters<typeof createRuntime>[0], {
     threads: threads ?? availableParallelism(),
   });
-}
-
-/**
- * Makes sure that a folder can be written to before any work is done.
- *
- * @throws `not-writable`
- */
-export async function requireWritable(storage: NodeStorage, folder: string): Promise<void> {
-  const existed = await storage.exists(folder);
-  const probe = joinPath(folder, '.hemocast-write-test');
-  await storage.write(probe, '');
-  await storage.remove(existed ? probe : folder);
-}
-
-/** Stops a command that was interrupted. */
-export function throwIfInterrupted(signal: AbortSignal): void {
-  if (!signal.aborted) return;
-  throw new HemocastError(
-    'interrupted',
-    'The command was interrupted',
-    { advice: 'Give the same command again to continue.' },
-    'interrupted',
-  );
 }
 
 /** The seed as given: a number where it looks like one, else text. */

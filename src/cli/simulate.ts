@@ -1,8 +1,10 @@
 import { type Command, Option } from 'commander';
 import { parseJson } from '../formats/json.js';
+import { interruptible } from '../pipelines/index.js';
 import { checkSimulation, defaultSimulation, type SimulationSettings, simulateDataset } from '../simulate/index.js';
 import { numberIn, someText, wholeNumber } from './option-values.js';
-import { type CommonOptions, openSession, requireWritable, seedOf } from './session.js';
+import { requireOwnDataset } from './own-folder.js';
+import { type CommonOptions, openSession, seedOf } from './session.js';
 import { templateOf, withTemplate } from './template-option.js';
 import { version } from './version.js';
 
@@ -78,14 +80,17 @@ export function simulateCommand(program: Command): Command {
       lineFrequency: Number(options.line),
     });
     const template = await templateOf(session, options.template);
-    await requireWritable(storage, folder);
+    await requireOwnDataset(storage, folder, 'raw');
+    await storage.ensureWritable(folder);
     const { subjects, simulated } = await simulateDataset(settings, storage, folder, {
       template,
       version,
-      progress: console,
-      onPerson: () => signal.throwIfAborted(),
+      progress: interruptible(console, signal),
     });
-    console.say(`${subjects.length} simulated people in ${folder} (${simulated} simulated now, the rest were there).`);
+    const before = subjects.length - simulated;
+    console.say(
+      `${subjects.length} simulated people in ${folder}${before > 0 ? ` (${before} of them were there already)` : ''}.`,
+    );
     console.result({ folder, subjects, simulated, settings });
   });
 }

@@ -3,7 +3,8 @@ import { samplers } from '../diffusion/index.js';
 import { defaultTraining } from '../learn/training-options.js';
 import { PairedData, trainModel } from '../pipelines/index.js';
 import { numberIn, someText, wholeNumber } from './option-values.js';
-import { type CommonOptions, openSession, requireWritable, seedOf } from './session.js';
+import { requireOwnModel } from './own-folder.js';
+import { type CommonOptions, openSession, seedOf } from './session.js';
 import { templateOf, withTemplate } from './template-option.js';
 
 interface TrainOptions extends CommonOptions {
@@ -65,7 +66,8 @@ export function trainCommand(program: Command): Command {
     const { storage, console, signal } = session;
     const data = await PairedData.open(storage, folder);
     const template = await templateOf(session, options.template);
-    await requireWritable(storage, options.out);
+    await requireOwnModel(storage, options.out);
+    await storage.ensureWritable(options.out);
     const { steps, batch, learningRate, width, depth, heads, components, sampler, samplerSteps, samples } = options;
     const chosen = { steps, batch, learningRate, width, depth, heads, components, sampler, samplerSteps, samples };
     const model = await trainModel({

@@ -18,6 +18,7 @@ export async function writeModel(storage: Storage, folder: string, model: Traine
   const { configuration, store, curves, mean, kept } = model;
   const weights = encodeSafetensors(tensorsOf(store), { format: configuration.format });
   const { graph, outputs } = generationGraph(store, configuration, 1);
+  await storage.remove(joinPath(folder, FILES.configuration));
   await storage.write(joinPath(folder, FILES.weights), weights);
   await storage.write(joinPath(folder, FILES.graph), exportOnnx(graph, outputs));
   await storage.write(joinPath(folder, 'training.json'), formatJson({ curves, mean, embeddingKept: kept }));

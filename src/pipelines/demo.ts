@@ -6,6 +6,7 @@ import { defaultTraining } from '../learn/training-options.js';
 import { type SimulationSettings, simulateDataset } from '../simulate/index.js';
 import type { Runtime } from '../tensor/index.js';
 import { type EvaluateModelResult, evaluateModel } from './evaluate-model.js';
+import { interruptible } from './interruptible.js';
 import { PairedData } from './paired-data.js';
 import { trainModel } from './train-model.js';
 
@@ -44,8 +45,7 @@ export async function demo(task: DemoTask): Promise<EvaluateModelResult & { fold
   await simulateDataset(simulation, storage, bids, {
     template,
     version,
-    progress,
-    onPerson: () => signal?.throwIfAborted(),
+    progress: interruptible(progress, signal),
   });
   const data = await PairedData.open(storage, bids);
   await trainModel({

@@ -9,7 +9,7 @@ import {
   type Prediction,
   scoreTable,
 } from '../evaluate/index.js';
-import { formatJson, parseJsonObject } from '../formats/index.js';
+import { formatJson } from '../formats/index.js';
 import { HemocastError, joinPath, type Progress, Random, type Storage } from '../foundation/index.js';
 import type { LoadedModel } from '../learn/model-folder.js';
 import type { PairedRun } from '../learn/paired-run.js';
@@ -17,8 +17,10 @@ import { generate, type ModelConfiguration } from '../models/index.js';
 import { BidsWriter, parseBidsName } from '../recordings/index.js';
 import { type DemoReportInput, demoReport } from '../report/index.js';
 import { MatrixEngine, type Runtime } from '../tensor/index.js';
+import { interruptible } from './interruptible.js';
 import type { PairedData } from './paired-data.js';
 import { writeSurfaceSeries } from './surface-files.js';
+import { readTrainingCurves, type TrainingCurves } from './training-curves.js';
 
 export interface EvaluateModelTask {
   model: LoadedModel;
@@ -56,20 +58,23 @@ export interface EvaluateModelResult {
  * @throws `people-missing` where the data set lacks the model's people
  */
 export async function evaluateModel(task: EvaluateModelTask): Promise<EvaluateModelResult> {
-  const { model, data, storage, out, template, progress, signal } = task;
+  const { model, data, storage, out, template, signal } = task;
+  const progress = interruptible(task.progress, signal);
   const { configuration } = model;
   const { people } = configuration.training;
   requirePeople(task, [...people.train, ...people.validation, ...people.test]);
+  const curves = await readTrainingCurves(storage, task.modelFolder);
   const preparation = {
     electrodes: configuration.eeg.electrodes,
     bands: configuration.eeg.bands,
     cleaning: configuration.eeg.cleaning as { low: number; high: number; rate: number; notch: 'auto' | number | false },
   };
-  const [train, validation, test] = [
+  const [train, validation, test]: PairedRun[][] = [
     await data.runsOf(people.train, preparation, progress),
     await data.runsOf(people.validation, preparation, progress),
     await data.runsOf(people.test, preparation, progress),
   ];
+  requireRepetitionTime(configuration.target.tr, [...train, ...validation, ...test]);
   const predictions = new Map<string, Prediction & { mean: Float32Array; deviation: Float32Array }>();
   const random = new Random(task.seed).fork('evaluate');
   const { samples, steps, sampler } = task;
@@ -98,13 +103,22 @@ export async function evaluateModel(task: EvaluateModelTask): Promise<EvaluateMo
   const metrics = metricsDocument(evaluation);
   if (task.derivatives) await writeDerivatives(task, test, predictions);
   await storage.write(joinPath(out, 'metrics.json'), formatJson(metrics));
-  progress?.report('report', 0, 1);
+  progress.report('report', 0, 1);
   const report = joinPath(out, 'report.html');
-  await storage.write(report, demoReport(await reportInput(task, evaluation, test, predictions)));
+  await storage.write(report, demoReport(reportInput(task, evaluation, test, predictions, curves)));
   return { metrics, table: scoreTable(evaluation), report };
 }
 
-function requirePeople({ data, modelFolder }: EvaluateModelTask, wanted: string[]): void {
+function requirePeople({ data, model, modelFolder }: EvaluateModelTask, wanted: string[]): void {
+  if (model.configuration.training.people.test.length === 0) {
+    throw new HemocastError('no-test-people', 'The model was trained without keeping people for testing', {
+      file: joinPath(modelFolder, 'config.json'),
+      field: 'training.people.test',
+      expected: 'one person or more',
+      found: 'none',
+      advice: 'Train again with --test 1 or more.',
+    });
+  }
   const missing = wanted.filter((person) => !data.people.includes(person));
   if (missing.length === 0) return;
   throw new HemocastError(
@@ -117,6 +131,18 @@ function requirePeople({ data, modelFolder }: EvaluateModelTask, wanted: string[
       advice: 'Give the data set that the model was trained on.',
     },
   );
+}
+
+function requireRepetitionTime(expected: number, runs: readonly PairedRun[]): void {
+  const other = runs.find(({ tr }) => Math.abs(tr - expected) > 1e-3);
+  if (other === undefined) return;
+  throw new HemocastError('other-repetition-time', 'The data set has another repetition time than the model', {
+    file: other.id,
+    field: 'RepetitionTime',
+    expected: `${expected} s`,
+    found: `${other.tr} s`,
+    advice: 'Give the data set that the model was trained on.',
+  });
 }
 
 /** Share of each electrode in each region's evidence (eq. 1–2), `[region, electrode]`. */
@@ -134,7 +160,7 @@ function regionWeights(template: Template, configuration: ModelConfiguration): F
 }
 
 async function writeDerivatives(
-  { storage, out, version, model, modelFolder, seed }: EvaluateModelTask,
+  { storage, out, template, version, versions, model, modelFolder, seed }: EvaluateModelTask,
   test: readonly PairedRun[],
   predictions: ReadonlyMap<string, { mean: Float32Array; deviation: Float32Array }>,
 ): Promise<void> {
@@ -154,7 +180,14 @@ async function writeDerivatives(
       Simulated: model.configuration.training.simulated,
       Units: 'z',
       StartTime: run.startTime,
-      Provenance: { Software: `Hemocast ${version}`, Model: modelFolder, ModelSHA256: model.hash, Seed: String(seed) },
+      Provenance: {
+        Software: `Hemocast ${version}`,
+        ...versions,
+        Seed: String(seed),
+        Model: modelFolder,
+        ModelSHA256: model.hash,
+        Template: template.source,
+      },
     };
     const { volumes, tr } = run;
     await writeSurfaceSeries(
@@ -174,13 +207,14 @@ async function writeDerivatives(
   }
 }
 
-async function reportInput(
+function reportInput(
   task: EvaluateModelTask,
   evaluation: Evaluation,
   test: readonly PairedRun[],
   predictions: ReadonlyMap<string, { mean: Float32Array; deviation: Float32Array }>,
-): Promise<DemoReportInput> {
-  const { template, model, storage, modelFolder } = task;
+  curves: TrainingCurves,
+): DemoReportInput {
+  const { template, model, modelFolder } = task;
   const { configuration } = model;
   const scores = evaluation.predictors
     .filter(({ oracle, key }) => !oracle && key !== 'single')
@@ -199,10 +233,6 @@ async function reportInput(
     .map(({ hemisphere, name }, index) => ({ index, region: `${hemisphere} ${name}`, r: modelRegions.regions[index] }))
     .filter(({ r }) => Number.isFinite(r))
     .sort((a, b) => b.r - a.r);
-  const curvesFile = joinPath(modelFolder, 'training.json');
-  const { curves } = parseJsonObject(await storage.read(curvesFile), curvesFile) as {
-    curves: { steps: number[]; trainLoss: (number | null)[]; validationScore: number[]; chosenStep: number };
-  };
   const shift = evaluation.shiftNull.pcc;
   const lag = evaluation.lag;
   return {

@@ -4,16 +4,11 @@ import { HemocastError, joinPath, type Progress, Random, type Storage, sha256 } 
 import { type PreparedEeg, prepareEeg } from '../learn/eeg-evidence.js';
 import type { LoadedModel } from '../learn/model-folder.js';
 import { type Generated, generate } from '../models/index.js';
-import {
-  type BidsNameParts,
-  BidsWriter,
-  electrodePosition,
-  parseBidsName,
-  type Recording,
-  readEeg,
-} from '../recordings/index.js';
+import { BidsWriter, bidsName, electrodePosition, type Recording, readEeg } from '../recordings/index.js';
 import { type Electrode, type ElectrodeStatus, generationReport, SIMULATED_TRAINING_NOTICE } from '../report/index.js';
 import { welch } from '../signal/index.js';
+import { namingFile } from './name-file.js';
+import { type OutputName, outputName, requireOwnOutput } from './output-name.js';
 import { writeSurfaceSeries } from './surface-files.js';
 
 export interface GenerateRecordingTask {
@@ -54,14 +49,14 @@ const MEASURED_NOTICE = 'Generated from EEG: an estimate, not a measurement.';
 /** Seconds of EEG that the earliest volumes lack: the reach of a haemodynamic response. */
 const RESPONSE_SECONDS = 12;
 
-/** @throws what reading, cleaning and matching throw, before anything is written. */
+/** @throws `output-conflict`, and what reading, cleaning and matching throw, before anything is written. */
 export async function generateRecording(task: GenerateRecordingTask): Promise<GenerateRecordingResult> {
   const { model, storage, seed, progress } = task;
   const { configuration } = model;
   const { tr } = configuration.target;
   progress?.report('clean', 0, 1);
   const { recording: raw, report: reading } = await readEeg(storage, task.recording);
-  const prepared = explained(task.recording, () =>
+  const prepared = namingFile(task.recording, () =>
     prepareEeg(raw, {
       electrodes: configuration.eeg.electrodes,
       bands: configuration.eeg.bands,
@@ -82,6 +77,9 @@ export async function generateRecording(task: GenerateRecordingTask): Promise<Ge
       found: `${seconds.toFixed(1)} s`,
     });
   }
+  const name = outputName(task.recording);
+  const inputHash = await sha256(await storage.read(task.recording));
+  await requireOwnOutput(storage, task.out, name, { file: task.recording, hash: inputHash });
   await task.beforeWork?.();
   const evidence = {
     features: prepared.features,
@@ -96,17 +94,7 @@ export async function generateRecording(task: GenerateRecordingTask): Promise<Ge
   const random = new Random(seed).fork('generate');
   const generated = await generate(model, evidence, volumes, { samples, steps, sampler, random, progress, signal });
   const warnings = warningsOf(prepared, reading.remarks, reading.gaps, seconds);
-  return write(task, raw, prepared, generated, volumes, warnings);
-}
-
-/** Names the file in errors of steps that do not know it. */
-function explained<T>(file: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof HemocastError) || error.detail.file !== undefined) throw error;
-    throw new HemocastError(error.code, error.summary, { ...error.detail, file }, error.kind);
-  }
+  return write(task, name, inputHash, raw, prepared, generated, volumes, warnings);
 }
 
 function warningsOf(prepared: PreparedEeg, remarks: string[], gaps: unknown[], seconds: number): string[] {
@@ -130,6 +118,8 @@ function warningsOf(prepared: PreparedEeg, remarks: string[], gaps: unknown[], s
 
 async function write(
   task: GenerateRecordingTask,
+  name: OutputName,
+  inputHash: string,
   raw: Recording,
   prepared: PreparedEeg,
   generated: Generated,
@@ -140,7 +130,6 @@ async function write(
   const { configuration } = model;
   const { tr } = configuration.target;
   const notice = configuration.training.simulated ? SIMULATED_TRAINING_NOTICE : MEASURED_NOTICE;
-  const name = outputName(task.recording);
   const provenance = {
     Software: `Hemocast ${version}`,
     ...task.versions,
@@ -148,7 +137,7 @@ async function write(
     Model: task.modelFolder,
     ModelSHA256: model.hash,
     Input: task.recording.replace(/^.*[\\/]/, ''),
-    InputSHA256: await sha256(await storage.read(task.recording)),
+    InputSHA256: inputHash,
     Template: task.template.source,
   };
   const writer = new BidsWriter(storage, out, {
@@ -185,25 +174,13 @@ async function write(
     })),
   ];
   task.progress?.report('report', 0, 1);
-  const report = `sub-${name.subject}_task-${name.task}_report.html`;
+  const report = bidsName({ ...name, suffix: 'report', extension: '.html' });
   await storage.write(
     joinPath(out, report),
     renderReport(task, raw, prepared, generated, volumes, warnings, notice, provenance),
   );
   const seconds = raw.samples / raw.sampleRate;
   return { files: [...files, report], report: joinPath(out, report), volumes, tr, seconds, channels, warnings, notice };
-}
-
-/** The recording's own BIDS entities where its name has them, else its name without what BIDS does not allow. */
-function outputName(path: string): Partial<BidsNameParts> & { subject: string; task: string } {
-  const base = path.replace(/^.*[\\/]/, '');
-  try {
-    const { subject, session, task, run, acquisition } = parseBidsName(base);
-    if (subject !== undefined) return { subject, session, task: task ?? 'recording', run, acquisition };
-  } catch {
-    // Not a BIDS name: most recordings are not called so.
-  }
-  return { subject: base.replace(/\.[^.]*$/, '').replace(/[^a-zA-Z0-9]/g, '') || 'recording', task: 'recording' };
 }
 
 function channelReport({ montage, cleaning }: PreparedEeg): GenerateRecordingResult['channels'] {

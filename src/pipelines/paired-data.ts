@@ -12,6 +12,7 @@ import {
   openBidsDataset,
   readEeg,
 } from '../recordings/index.js';
+import { namingFile } from './name-file.js';
 import { readSurfaceSeries } from './surface-files.js';
 
 /** One EEG recording and where its BOLD lies. */
@@ -116,7 +117,7 @@ export class PairedData {
 
   private async read(pair: Pair, preparation: EegPreparation): Promise<PairedRun> {
     const { recording } = await readEeg(this.storage, pair.eeg.location);
-    const { features, seconds } = prepareEeg(recording, preparation);
+    const { features, seconds } = namingFile(pair.eeg.location, () => prepareEeg(recording, preparation));
     const series = await readSurfaceSeries(this.storage, pair.bold);
     const { volumes, tr, startTime } = series;
     const ceiling = pair.ceiling === undefined ? undefined : await readSurfaceSeries(this.storage, pair.ceiling);

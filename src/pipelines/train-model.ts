@@ -11,6 +11,7 @@ import type { ModelConfiguration } from '../models/index.js';
 import { electrodePosition } from '../recordings/index.js';
 import { DEFAULT_BANDS } from '../signal/index.js';
 import type { Runtime } from '../tensor/index.js';
+import { interruptible } from './interruptible.js';
 import type { PairedData } from './paired-data.js';
 
 export interface TrainModelTask {
@@ -56,8 +57,9 @@ export async function trainModel(task: TrainModelTask): Promise<TrainedModel> {
   const people = splitPeople(data.people, { validation, test }, random.fork('split'));
   const electrodes = await data.electrodes();
   const preparation = { electrodes, bands: DEFAULT_BANDS, cleaning: defaultCleaning };
-  const trainRuns = await data.runsOf(people.train, preparation, options.progress);
-  const validationRuns = await data.runsOf(people.validation, preparation, options.progress);
+  const reading = interruptible(options.progress, options.signal);
+  const trainRuns = await data.runsOf(people.train, preparation, reading);
+  const validationRuns = await data.runsOf(people.validation, preparation, reading);
   const configuration = configure(task, electrodes, people, trainRuns);
   const path = joinPath(out, 'checkpoint.safetensors');
   const fingerprint = await fingerprintOf(configuration, options, [...trainRuns, ...validationRuns]);

@@ -1,0 +1,53 @@
+/** What the results of a recording are called, and whether that name is free. */
+import { parseJsonObject } from '../formats/index.js';
+import { HemocastError, joinPath, type Storage } from '../foundation/index.js';
+import { type BidsEntities, bidsFolder, bidsName, parseBidsName } from '../recordings/index.js';
+
+/** BIDS entities of a result. */
+export type OutputName = Pick<BidsEntities, 'session' | 'acquisition' | 'run'> & { subject: string; task: string };
+
+/**
+ * The recording's own BIDS entities where its name has them. Else the first
+ * stretch of letters and digits is the subject, and what follows the acquisition.
+ *
+ * @example
+ * outputName('data/Subject01_1.edf'); // sub-Subject01_task-recording_acq-1
+ */
+export function outputName(path: string): OutputName {
+  const base = path.replace(/^.*[\\/]/, '');
+  try {
+    const { subject, session, task, run, acquisition } = parseBidsName(base);
+    if (subject !== undefined) return { subject, session, task: task ?? 'recording', run, acquisition };
+  } catch {
+    // Not a BIDS name: most recordings are not called so.
+  }
+  const [subject = 'recording', ...rest] = base.replace(/\.[^.]*$/, '').match(/[a-zA-Z0-9]+/g) ?? [];
+  return { subject, task: 'recording', acquisition: rest.join('') || undefined };
+}
+
+/**
+ * Makes sure that results of that name are of the same recording, or that there are none.
+ *
+ * @throws `output-conflict`
+ */
+export async function requireOwnOutput(
+  storage: Storage,
+  out: string,
+  name: OutputName,
+  input: { file: string; hash: string },
+): Promise<void> {
+  const shared = { space: 'fsaverage', density: '3k', description: 'generated', suffix: 'bold', extension: '.json' };
+  const sidecar = bidsName({ ...name, hemisphere: 'L', ...shared });
+  const file = joinPath(out, bidsFolder(name.subject, name.session, 'func'), sidecar);
+  if (!(await storage.exists(file))) return;
+  const { Provenance: provenance } = parseJsonObject(await storage.read(file), file);
+  const { InputSHA256: hash, Input: from } = (provenance ?? {}) as Record<string, unknown>;
+  if (hash === input.hash) return;
+  throw new HemocastError('output-conflict', 'The folder holds results of another recording under this name', {
+    file,
+    field: 'Provenance.InputSHA256',
+    expected: `${input.hash} (${input.file})`,
+    found: `${hash ?? 'nothing'}${from === undefined ? '' : ` (${from})`}`,
+    advice: 'Choose another folder with --out, rename the recording, or delete the earlier results.',
+  });
+}
