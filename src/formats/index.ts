@@ -1,6 +1,7 @@
 export * from './brainvision/index.js';
 export * from './cifti/index.js';
 export * from './edf/index.js';
+export * from './eeglab/index.js';
 export * from './fif/index.js';
 export * from './freesurfer.js';
 export * from './freesurfer-writer.js';

@@ -5,6 +5,7 @@
 import { HemocastError, type Storage } from '../foundation/index.js';
 import { brainVisionReader } from './read-brainvision.js';
 import { bdfReader, edfReader } from './read-edf.js';
+import { eeglabReader } from './read-eeglab.js';
 import { fifReader } from './read-fif.js';
 import type { Recording } from './recording.js';
 
@@ -32,7 +33,7 @@ export interface EegReader {
   read(storage: Storage, path: string): Promise<{ recording: Recording; report: EegReadReport }>;
 }
 
-const READERS: readonly EegReader[] = [edfReader, brainVisionReader, bdfReader, fifReader];
+const READERS: readonly EegReader[] = [edfReader, brainVisionReader, eeglabReader, bdfReader, fifReader];
 
 /**
  * Reads an EEG recording: EEG, EOG, ECG and EMG in µV, standard electrode names with positions, events.

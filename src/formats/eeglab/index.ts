@@ -1,0 +1,2 @@
+export { type EeglabChannel, type EeglabDataset, type EeglabEvent, readEeglabDataset } from './dataset.js';
+export { EeglabFile, openEeglab } from './reader.js';
