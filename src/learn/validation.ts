@@ -73,24 +73,23 @@ export async function calibrate(
   runs: readonly TrainingRun[],
   random: Random,
 ): Promise<{ residualGain: number; spreadGain: number }> {
-  const { configuration } = model;
-  const withGains = (residualGain: number, spreadGain: number): GenerativeModel => ({
+  const layout = layoutOf(model.configuration);
+  const whole = {
     ...model,
-    configuration: { ...configuration, calibration: { residualGain, spreadGain } },
-  });
-  const layout = layoutOf(configuration);
-  const cases: { actual: Float32Array; without: Generated; full: Generated; volumes: number }[] = [];
+    configuration: { ...model.configuration, calibration: { residualGain: 1, spreadGain: 1 } },
+  };
+  const cases: { actual: Float32Array; generated: Generated; volumes: number }[] = [];
   for (const { run } of runs) {
-    const draw = () => random.fork(run.id);
-    const without = await generate(withGains(0, 1), run, run.volumes, { random: draw() });
-    const full = await generate(withGains(1, 1), run, run.volumes, { random: draw() });
-    cases.push({ actual: run.bold, without, full, volumes: run.volumes });
+    const generated = await generate(whole, run, run.volumes, { random: random.fork(run.id) });
+    cases.push({ actual: run.bold, generated, volumes: run.volumes });
   }
   let along = 0;
   let power = 0;
-  for (const { actual, without, full, volumes } of cases) {
+  for (const { actual, generated, volumes } of cases) {
     // Patch means: the fine detail that nobody can predict would only blur the estimate.
-    const [a, m, f] = [actual, without.mean, full.mean].map((x) => patchMeans(layout, toPatches(layout, x, volumes)));
+    const [a, m, f] = [actual, generated.linear, generated.mean].map((x) =>
+      patchMeans(layout, toPatches(layout, x, volumes)),
+    );
     for (let i = 0; i < a.length; i++) {
       along += (f[i] - m[i]) * (a[i] - m[i]);
       power += (f[i] - m[i]) ** 2;
@@ -99,11 +98,11 @@ export async function calibrate(
   const residualGain = power > 0 ? Math.min(1, Math.max(0, along / power)) : 0;
   let errors = 0;
   let stated = 0;
-  for (const { actual, without, full } of cases) {
+  for (const { actual, generated } of cases) {
     for (let i = 0; i < actual.length; i++) {
-      const predicted = without.mean[i] + residualGain * (full.mean[i] - without.mean[i]);
+      const predicted = generated.linear[i] + residualGain * (generated.mean[i] - generated.linear[i]);
       errors += (actual[i] - predicted) ** 2;
-      stated += full.deviation[i] ** 2;
+      stated += generated.deviation[i] ** 2;
     }
   }
   return { residualGain, spreadGain: stated > 0 ? Math.sqrt(errors / stated) : 1 };

@@ -34,6 +34,8 @@ export interface GenerationOptions {
 export interface Generated {
   /** `[value, volume]` mean over the samples. */
   mean: Float32Array;
+  /** `[value, volume]` what the linear conditional mean alone says. */
+  linear: Float32Array;
   /** `[value, volume]` standard deviation of a measurement around that mean. */
   deviation: Float32Array;
   /** `[value, volume]` one sample: realistic, less accurate than the mean. */
@@ -91,19 +93,20 @@ export async function generate(
   const average = new Float32Array(volumes * latents);
   for (const residual of residuals) for (let i = 0; i < average.length; i++) average[i] += residual[i] / samples;
 
-  const centre = mean.map((value, i) => value + residualGain * average[i] * scale[i % latents]);
-  const generated = fromPatches(layout, unembedPatches(layout, decode, centre), volumes);
+  const decoded = (values: Float32Array) => fromPatches(layout, unembedPatches(layout, decode, values), volumes);
+  const linear = decoded(mean);
+  const generated = decoded(mean.map((value, i) => value + residualGain * average[i] * scale[i % latents]));
   const variance = new Float32Array(generated.length);
   let single = generated;
   residuals.forEach((residual, sample) => {
     const away = residual.map((value, i) => (value - average[i]) * scale[i % latents]);
-    const signal = fromPatches(layout, unembedPatches(layout, decode, away), volumes);
+    const signal = decoded(away);
     for (let i = 0; i < variance.length; i++) variance[i] += signal[i] ** 2 / samples;
     if (sample === 0) single = generated.map((value, i) => value + signal[i]);
   });
   const lost = store.get('unpatcher.lost').data;
   const deviation = variance.map((value, i) => spreadGain * Math.sqrt(value + lost[Math.floor(i / volumes)]));
-  return { mean: generated, deviation, single, samples };
+  return { mean: generated, linear, deviation, single, samples };
 }
 
 /** Mean latents `[volume, latent]` and each sample's residual latents, windows already joined. */
