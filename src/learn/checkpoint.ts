@@ -73,6 +73,13 @@ export async function readCheckpoint(
       advice: 'Give the same command again, choose another folder with --out, or delete the checkpoint.',
     });
   }
+  if (metadata.checkpoint === undefined) {
+    throw new HemocastError('checkpoint-broken', 'The checkpoint does not say where training stood', {
+      file: path,
+      field: 'checkpoint',
+      advice: 'Delete the file and train from the beginning.',
+    });
+  }
   const take = (prefix: string): Tensors =>
     new Map(
       [...tensors]

@@ -6,7 +6,7 @@
 import type { Progress } from '../foundation/index.js';
 import { type CleaningReport, cleanEeg, type MontageReport, matchMontage } from '../preprocess/index.js';
 import type { Recording } from '../recordings/index.js';
-import { type FrequencyBand, logBandPower, zscoreRows } from '../signal/index.js';
+import { type FrequencyBand, logBandPower } from '../signal/index.js';
 
 /** How EEG is prepared; stored with the model, so that what it was trained on and what it is given are alike. */
 export interface EegPreparation {
@@ -66,17 +66,46 @@ function referenceToAverage({ data, channels, samples }: Recording): void {
   }
 }
 
+/**
+ * Mean 0 and deviation 1 per feature. Seconds far from the rest (artefacts, an
+ * amplifier that was already off) are found by the median first, so that they
+ * have no part in mean and deviation, and are drawn in afterwards.
+ */
 function standardise(features: Float32Array, seconds: number): Float32Array {
   const width = features.length / seconds;
-  const columns = new Float32Array(features.length);
-  for (let s = 0; s < seconds; s++) for (let f = 0; f < width; f++) columns[f * seconds + s] = features[s * width + f];
-  let scores = zscoreRows(columns, width, seconds);
-  // Twice: the second time without the weight of what was far out.
-  scores = zscoreRows(scores.map(clip) as Float32Array, width, seconds);
   const result = new Float32Array(features.length);
-  for (let s = 0; s < seconds; s++)
-    for (let f = 0; f < width; f++) result[s * width + f] = clip(scores[f * seconds + s]);
+  const column = new Float64Array(seconds);
+  for (let f = 0; f < width; f++) {
+    for (let s = 0; s < seconds; s++) column[s] = features[s * width + f];
+    const { mean, deviation } = usualMoments(column);
+    const factor = deviation > 0 ? 1 / deviation : 0;
+    for (let s = 0; s < seconds; s++) result[s * width + f] = clip((column[s] - mean) * factor);
+  }
   return result;
+}
+
+/** Mean and deviation of the values that lie within `LARGEST_SCORE` robust deviations of the median. */
+function usualMoments(values: Float64Array): { mean: number; deviation: number } {
+  const centre = median(values);
+  // For normal numbers the median distance is 0.6745 deviations.
+  const reach = (LARGEST_SCORE * median(values.map((value) => Math.abs(value - centre)))) / 0.6745;
+  let count = 0;
+  let sum = 0;
+  let squares = 0;
+  for (const value of values) {
+    if (Math.abs(value - centre) > reach) continue;
+    count++;
+    sum += value - centre;
+    squares += (value - centre) ** 2;
+  }
+  const offset = sum / count;
+  return { mean: centre + offset, deviation: Math.sqrt(Math.max(0, squares / count - offset * offset)) };
+}
+
+function median(values: Float64Array): number {
+  const sorted = values.slice().sort();
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
 function clip(value: number): number {

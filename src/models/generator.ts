@@ -3,7 +3,7 @@
  * residual around it, joined over the overlap, decoded, averaged.
  */
 import { alphaAt, samplerNamed, scheduleNamed, sigmaAt } from '../diffusion/index.js';
-import type { Progress, Random } from '../foundation/index.js';
+import { HemocastError, type Progress, type Random } from '../foundation/index.js';
 import type { ParameterStore, Program } from '../tensor/index.js';
 import type { ModelConfiguration } from './configuration.js';
 import { sizes } from './hemocast.js';
@@ -21,7 +21,7 @@ export interface GenerativeModel {
 }
 
 export interface GenerationOptions {
-  /** How many samples the mean is taken over; they come in pairs of opposite noise. */
+  /** How many samples the mean is taken over: even, for they come in pairs of opposite noise. */
   samples?: number;
   steps?: number;
   sampler?: string;
@@ -74,6 +74,8 @@ function taper(window: number): Float32Array {
  * sampler does to pure noise then cancels in their mean, which leaves what the
  * EEG says. The deviation joins the spread of the samples, scaled to the errors
  * seen on validation people, and the variance that the patch embedding leaves out.
+ *
+ * @throws `samples-odd`
  */
 export async function generate(
   model: GenerativeModel,
@@ -86,6 +88,13 @@ export async function generate(
   const layout = layoutOf(configuration);
   const { latents } = sizes(configuration);
   const samples = options.samples ?? configuration.diffusion.samples;
+  if (samples < 2 || samples % 2 !== 0) {
+    throw new HemocastError('samples-odd', 'Samples come in pairs of opposite noise', {
+      field: 'samples',
+      expected: 'an even number, 2 or more',
+      found: String(samples),
+    });
+  }
   const { mean, residuals } = await generateLatents(model, evidence, volumes, { ...options, samples });
 
   const scale = store.get('residual.scale').data;
@@ -176,10 +185,14 @@ async function sampleBatch(
   let drawn = 0;
   const noise = () => {
     const fresh = new Float32Array(start.length);
+    const { latents } = sizes(configuration);
     places.forEach(({ start: volume, sample }, place) => {
-      const random = options.random.fork(`step ${drawn}/${volume}/${sample >> 1}`);
       const sign = sample % 2 === 0 ? 1 : -1;
-      for (let i = 0; i < perPlace; i++) fresh[place * perPlace + i] = sign * random.normal();
+      for (let at = 0; at < perPlace; at += latents) {
+        // By volume, like the noise at the start: windows that overlap share it.
+        const random = options.random.fork(`step ${drawn}/${volume + at / latents}/${sample >> 1}`);
+        for (let i = 0; i < latents; i++) fresh[place * perPlace + at + i] = sign * random.normal();
+      }
     });
     drawn++;
     return fresh;

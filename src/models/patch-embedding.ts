@@ -41,7 +41,9 @@ export function fitPatchEmbedding(
     const used = Math.min(components, members.length);
     const explained = new Float64Array(members.length);
     for (let c = 0; c < used; c++) {
-      const deviation = Math.sqrt(Math.max(values[c], 1e-12));
+      // A component without variance (fewer independent values than components) carries nothing either way.
+      if (values[c] <= 1e-9 * values[0]) continue;
+      const deviation = Math.sqrt(values[c]);
       for (let i = 0; i < members.length; i++) {
         const loading = vectors.get(i, members.length - 1 - c);
         encode[(point * size + i) * components + c] = loading / deviation;
