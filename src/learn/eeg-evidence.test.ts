@@ -26,7 +26,7 @@ function expectStandardised(features: Float32Array, seconds: number): void {
     expect(usual.length).toBeGreaterThan(0.7 * seconds);
     expect(Math.abs(mean)).toBeLessThan(0.1);
     expect(deviation).toBeGreaterThan(0.95);
-    expect(deviation).toBeLessThan(1.25);
+    expect(deviation).toBeLessThan(1.05);
   }
   expect(features.every((value) => Math.abs(value) <= 4)).toBe(true);
 }

@@ -68,8 +68,8 @@ function referenceToAverage({ data, channels, samples }: Recording): void {
 
 /**
  * Mean 0 and deviation 1 per feature. Seconds far from the rest (artefacts, an
- * amplifier that was already off) are found by the median first, so that they
- * have no part in mean and deviation, and are drawn in afterwards.
+ * amplifier that was already off) have no part in mean and deviation, and are
+ * drawn in afterwards.
  */
 function standardise(features: Float32Array, seconds: number): Float32Array {
   const width = features.length / seconds;
@@ -84,28 +84,17 @@ function standardise(features: Float32Array, seconds: number): Float32Array {
   return result;
 }
 
-/** Mean and deviation of the values that lie within `LARGEST_SCORE` robust deviations of the median. */
+/** Mean and deviation after leaving out, a few times over, what lies further out than `LARGEST_SCORE` deviations. */
 function usualMoments(values: Float64Array): { mean: number; deviation: number } {
-  const centre = median(values);
-  // For normal numbers the median distance is 0.6745 deviations.
-  const reach = (LARGEST_SCORE * median(values.map((value) => Math.abs(value - centre)))) / 0.6745;
-  let count = 0;
-  let sum = 0;
-  let squares = 0;
-  for (const value of values) {
-    if (Math.abs(value - centre) > reach) continue;
-    count++;
-    sum += value - centre;
-    squares += (value - centre) ** 2;
+  let moments = { mean: 0, deviation: Number.POSITIVE_INFINITY };
+  for (let pass = 0; pass < 5; pass++) {
+    const { mean, deviation } = moments;
+    const usual = values.filter((value) => !(Math.abs(value - mean) > LARGEST_SCORE * deviation));
+    const centre = usual.reduce((sum, value) => sum + value, 0) / usual.length;
+    const squares = usual.reduce((sum, value) => sum + (value - centre) ** 2, 0) / usual.length;
+    moments = { mean: centre, deviation: Math.sqrt(squares) };
   }
-  const offset = sum / count;
-  return { mean: centre + offset, deviation: Math.sqrt(Math.max(0, squares / count - offset * offset)) };
-}
-
-function median(values: Float64Array): number {
-  const sorted = values.slice().sort();
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  return moments;
 }
 
 function clip(value: number): number {
