@@ -15,3 +15,4 @@ export * from './snirf.js';
 export { readSnirf, type SnirfSelection } from './snirf-reader.js';
 export { encodeSnirf } from './snirf-writer.js';
 export * from './tsv.js';
+export * from './xdf/index.js';

@@ -68,7 +68,7 @@ export function fillGaps(
   }
   const gaps = segments.slice(1).map((segment, i) => {
     const onset = segments[i].onset + segments[i].samples / sampleRate;
-    return { onset, duration: segment.onset - onset };
+    return { onset, duration: Math.max(0, segment.onset - onset) };
   });
   return { data: filled, samples, gaps };
 }

@@ -7,6 +7,7 @@ import { brainVisionReader } from './read-brainvision.js';
 import { bdfReader, edfReader } from './read-edf.js';
 import { eeglabReader } from './read-eeglab.js';
 import { fifReader } from './read-fif.js';
+import { xdfReader } from './read-xdf.js';
 import type { Recording } from './recording.js';
 
 /** What was found in the file besides the signals. */
@@ -33,7 +34,7 @@ export interface EegReader {
   read(storage: Storage, path: string): Promise<{ recording: Recording; report: EegReadReport }>;
 }
 
-const READERS: readonly EegReader[] = [edfReader, brainVisionReader, eeglabReader, bdfReader, fifReader];
+const READERS: readonly EegReader[] = [edfReader, brainVisionReader, eeglabReader, bdfReader, fifReader, xdfReader];
 
 /**
  * Reads an EEG recording: EEG, EOG, ECG and EMG in µV, standard electrode names with positions, events.
