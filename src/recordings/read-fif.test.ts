@@ -49,9 +49,9 @@ it('epochs lie end to end, each with its event', async () => {
   expect([recording.samples, report.format]).toEqual([45, 'FIF epochs']);
   expect(brief(recording.events)).toEqual([
     '0.02 0 low',
-    '0.075 0 BAD boundary',
+    '0.075 0 boundary',
     '0.095 0 c',
-    '0.15 0 BAD boundary',
+    '0.15 0 boundary',
     '0.17 0 high:b',
   ]);
   expect(Math.min(...recording.data.subarray(0, 45)) / (1e6 * MNE.EPOCHS.min[0])).toBeCloseTo(1, 6);

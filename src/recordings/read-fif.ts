@@ -21,7 +21,7 @@ const HBR_COIL = 301;
 
 /**
  * Continuous recordings and epochs. Volts become µV, triggers events. Epochs are laid end to end, each with an event at its time zero
- * and `BAD boundary` where the next one begins. Gaps in the acquisition hold zeros and an event `BAD_ACQ_SKIP`, as in MNE-Python.
+ * and `boundary` where the next one begins. Gaps in the acquisition hold zeros and an event `BAD_ACQ_SKIP`, as in MNE-Python.
  */
 export const fifReader: EegReader = {
   format: 'FIF',
@@ -62,7 +62,12 @@ async function readFif(storage: Storage, path: string): Promise<{ recording: Rec
       originalNames: measurement.channels.map(({ name }) => name),
       otherRates: [],
       gaps: file.kind === 'raw' ? [...file.gaps] : [],
-      remarks: remarksOn(measurement, file.kind === 'raw' && file.activelyShielded, file.files.length),
+      remarks: [
+        ...remarksOn(measurement, file.kind === 'raw' && file.activelyShielded, file.files.length),
+        ...(file.kind === 'raw'
+          ? []
+          : [`${file.epochs.length} epochs are laid end to end: the time between them is missing.`]),
+      ],
     },
   };
 }
@@ -143,7 +148,7 @@ async function endToEnd(file: FifEpochs): Promise<{ data: Float32Array; samples:
 function epochEvents({ epochs, samples, sampleRate, startTime }: FifEpochs): RecordingEvent[] {
   return epochs.flatMap(({ label }, k) => {
     const begin = (k * samples) / sampleRate;
-    const boundary = k === 0 ? [] : [{ onset: begin, duration: 0, label: 'BAD boundary' }];
+    const boundary = k === 0 ? [] : [{ onset: begin, duration: 0, label: 'boundary' }];
     return [...boundary, { onset: begin - startTime, duration: 0, label }];
   });
 }
