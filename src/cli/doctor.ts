@@ -1,7 +1,7 @@
 import { freemem, totalmem } from 'node:os';
 import type { Command } from 'commander';
 import { embeddedTemplate } from '../cortex/index.js';
-import { Random } from '../foundation/index.js';
+import { HemocastError, Random } from '../foundation/index.js';
 import { MatrixEngine } from '../tensor/index.js';
 import { engineVersions } from './engine-versions.js';
 import { ReportedFailure } from './reported-failure.js';
@@ -35,7 +35,7 @@ export function doctorCommand(program: Command): Command {
       ];
       for (const { name, passed, found, advice } of checks) {
         session.console.say(
-          `${passed ? 'ok  ' : 'FAIL'}  ${name}: ${found}${passed || advice === undefined ? '' : `. ${advice}`}`,
+          `${passed ? 'ok  ' : 'FAIL'}  ${name}: ${found}${passed || advice === undefined ? '' : `; ${advice}`}`,
         );
       }
       session.console.result({ version, passed: checks.every(({ passed }) => passed), checks });
@@ -43,8 +43,8 @@ export function doctorCommand(program: Command): Command {
       if (failed.length === 0) return;
       throw new ReportedFailure(
         'doctor',
-        `${failed.length} of ${checks.length} checks failed`,
-        { found: failed.map(({ name }) => name).join(', ') },
+        `${failed.length} of ${checks.length} checks failed: ${failed.map(({ name }) => name).join(', ')}`,
+        {},
         'failure',
       );
     });
@@ -53,7 +53,7 @@ export function doctorCommand(program: Command): Command {
 function nodeCheck(): Check {
   const [major, minor] = process.versions.node.split('.').map(Number);
   const passed = major > 20 || (major === 20 && minor >= 19);
-  return { name: 'Node', passed, found: process.versions.node, advice: 'Install Node 20.19 or later.' };
+  return { name: 'Node', passed, found: process.versions.node, advice: 'install Node 20.19 or later.' };
 }
 
 /** A product whose result is known, timed. */
@@ -76,7 +76,7 @@ async function engineCheck(session: ReturnType<typeof openSession>): Promise<Che
     const found = `ONNX Runtime ${engineVersions().OnnxRuntime}, ${speed.toFixed(0)} GFLOP/s on ${MATRIX}³`;
     return { name, passed: right, found: right ? found : `${found}, but its products are wrong` };
   } catch (error) {
-    return { name, passed: false, found: String(error), advice: 'Run npm ci again.' };
+    return { name, passed: false, found: String(error), advice: 'run npm ci again.' };
   }
 }
 
@@ -109,8 +109,8 @@ async function writingCheck(session: ReturnType<typeof openSession>): Promise<Ch
     return {
       name,
       passed: false,
-      found: (error as Error).message,
-      advice: 'Give --out a folder that can be written to.',
+      found: `${process.cwd()}: ${error instanceof HemocastError ? error.detail.found : String(error)}`,
+      advice: 'give --out a folder that can be written to.',
     };
   }
 }

@@ -1,0 +1,127 @@
+/**
+ * The command line as a child process: bundled once from the sources, so that
+ * no build is needed and a start takes a fraction of a second.
+ */
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, expect } from 'vitest';
+
+const project = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Recordings that are not part of the project; tests on them are skipped where they are absent. */
+export const realData = join(project, '..', 'shared', 'data');
+
+export interface Outcome {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface Circumstances {
+  cwd?: string;
+  /** Sends SIGINT when standard error first holds this. */
+  interruptAt?: RegExp;
+  /** Nobody reads standard output. */
+  closedOutput?: boolean;
+}
+
+export interface CommandLine {
+  /** Temporary folder of this test file. */
+  folder: string;
+  hemocast(args: string[], circumstances?: Circumstances): Promise<Outcome>;
+}
+
+/** Bundles the command line and makes a temporary folder for the tests of a file; both are removed afterwards. */
+export function useCommandLine(): CommandLine {
+  const line: CommandLine = { folder: '', hemocast: async () => expect.unreachable('before the bundle was made') };
+  let place = '';
+  beforeAll(async () => {
+    line.folder = realpathSync(mkdtempSync(join(tmpdir(), 'hemocast-cli-')));
+    // Below node_modules, so that packages are found; the version is read from the description two folders up.
+    const cache = join(project, 'node_modules', '.cache');
+    mkdirSync(cache, { recursive: true });
+    place = mkdtempSync(join(cache, 'hemocast-cli-'));
+    copyFileSync(join(project, 'package.json'), join(place, 'package.json'));
+    const program = join(place, 'dist', 'cli', 'hemocast.js');
+    await build({
+      entryPoints: [join(project, 'src', 'cli', 'hemocast.ts')],
+      outfile: program,
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      // One file starts twice as fast; what has native code or WebAssembly beside it stays where it is.
+      external: ['onnxruntime-node', '@resvg/resvg-js', 'h5wasm', 'canvas'],
+      banner: {
+        js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+      },
+      logLevel: 'error',
+    });
+    line.hemocast = (args, circumstances) => start(program, args, { cwd: line.folder, ...circumstances });
+  });
+  afterAll(() => {
+    for (const folder of [place, line.folder]) if (folder !== '') rmSync(folder, { recursive: true, force: true });
+  });
+  return line;
+}
+
+function start(program: string, args: string[], { cwd, interruptAt, closedOutput }: Circumstances): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [program, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    let stdout = '';
+    let stderr = '';
+    let interrupted = false;
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      stderr += text;
+      if (interrupted || interruptAt === undefined || !interruptAt.test(stderr)) return;
+      interrupted = true;
+      child.kill('SIGINT');
+    });
+    if (closedOutput) child.stdout.destroy();
+    child.on('error', reject).on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
+  });
+}
+
+/** Runs a command that must succeed. */
+export async function succeed(line: CommandLine, args: string[], circumstances?: Circumstances): Promise<Outcome> {
+  const outcome = await line.hemocast(args, circumstances);
+  if (outcome.code !== 0) throw new Error(`hemocast ${args.join(' ')} ended with ${outcome.code}: ${outcome.stderr}`);
+  return outcome;
+}
+
+/** Files below a folder, sorted, with `/`. */
+export function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort();
+}
+
+/** SHA-256 of every file below a folder. */
+export function fingerprints(folder: string): Record<string, string> {
+  return Object.fromEntries(
+    filesBelow(folder).map((name) => [
+      name,
+      createHash('sha256')
+        .update(readFileSync(join(folder, name)))
+        .digest('hex'),
+    ]),
+  );
+}
+
+/** Options of the smallest world that can be trained on. */
+export const TINY_WORLD = ['--people', '3', '--minutes', '1', '--films', '1', '--montage', '19', '--rate', '160'];
+
+/** Options of a network that trains within a second. */
+export const TINY_NETWORK = [
+  ...['--width', '16', '--depth', '1', '--heads', '2', '--components', '2'],
+  ...['--samples', '2', '--sampler-steps', '2', '--validation', '1', '--test', '1', '--threads', '1'],
+];

@@ -1,0 +1,227 @@
+/** The whole way on a tiny world, twice: what the commands leave behind, and that the same seed leaves the same bytes. */
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { NodeStorage } from '../../src/cli/node-storage.js';
+import { readGifti } from '../../src/formats/gifti/index.js';
+import { readSnirf } from '../../src/formats/index.js';
+import { readEeg } from '../../src/recordings/index.js';
+import { SIMULATED_TRAINING_NOTICE } from '../../src/report/index.js';
+import { filesBelow, fingerprints, type Outcome, succeed, TINY_NETWORK, useCommandLine } from './command.js';
+
+const line = useCommandLine();
+const WORLD = ['--people', '4', '--minutes', '0.75', '--films', '1', '--montage', '19', '--rate', '160'];
+const SIMULATE = ['simulate', 'bids', ...WORLD, '--modalities', 'bold,fnirs'];
+const TRAIN = ['train', 'bids', '--out', 'model', '--steps', '6', ...TINY_NETWORK];
+const EVALUATE = ['evaluate', 'model', 'bids', '--out', 'evaluation', '--derivatives', '--threads', '1'];
+const GENERATE = ['generate', 'model', 'visit.edf', '--out', 'generated', '--threads', '1'];
+const REPETITION_TIME = 2.1;
+const VOLUMES = Math.floor(45 / REPETITION_TIME);
+const EEG = 'bids/sub-01/eeg/sub-01_task-filmA_eeg.edf';
+
+let first: string;
+let second: string;
+const outcomes: Record<string, Outcome> = {};
+const json = (name: string) => JSON.parse(readFileSync(join(first, name), 'utf8'));
+
+beforeAll(async () => {
+  first = join(line.folder, 'first');
+  second = join(line.folder, 'second');
+  for (const cwd of [first, second]) {
+    mkdirSync(cwd);
+    const flags = cwd === first ? ['--json'] : [];
+    const run = async (args: string[]) => {
+      outcomes[`${cwd === first ? '' : 'plain '}${args[0]}`] = await succeed(line, [...args, ...flags], { cwd });
+    };
+    await run(SIMULATE);
+    copyFileSync(join(cwd, EEG), join(cwd, 'visit.edf'));
+    await run(TRAIN);
+    await run(EVALUATE);
+    await run(GENERATE);
+  }
+}, 120_000);
+
+describe('--json', () => {
+  it.each(['simulate', 'train', 'evaluate', 'generate'])(
+    '%s prints one JSON document, and progress elsewhere',
+    (name) => {
+      const { stdout, stderr } = outcomes[name];
+      expect(() => JSON.parse(stdout)).not.toThrow();
+      expect(stderr).not.toBe('');
+      expect(stderr).not.toMatch(/undefined|NaN|Infinity/);
+      expect(outcomes[`plain ${name}`].stdout).not.toMatch(/^\{|undefined|NaN/);
+    },
+  );
+});
+
+describe('simulate', () => {
+  it('writes EEG, light, BOLD and truth of everybody', async () => {
+    expect(JSON.parse(outcomes.simulate.stdout)).toMatchObject({
+      folder: 'bids',
+      subjects: ['01', '02', '03', '04'],
+      simulated: 4,
+    });
+    const storage = new NodeStorage();
+    const { recording } = await readEeg(storage, join(first, EEG));
+    expect(recording).toMatchObject({ sampleRate: 160, samples: 7200 });
+    expect(recording.channels.filter(({ type }) => type === 'eeg')).toHaveLength(19);
+    const light = 'bids/sub-04/nirs/sub-04_task-filmA_nirs.snirf';
+    const bytes = readFileSync(join(first, light));
+    expect((await readSnirf(bytes, light)).measurements.length).toBeGreaterThan(0);
+    const func = 'bids/derivatives/hemocast-simulate/sub-01/func/sub-01_task-filmA';
+    for (const hemisphere of ['L', 'R']) {
+      const stem = `${func}_hemi-${hemisphere}_space-fsaverage_den-3k_desc-simulated_bold`;
+      const { arrays } = readGifti(readFileSync(join(first, `${stem}.func.gii`)), stem);
+      expect(arrays.map(({ data }) => data.length)).toEqual(Array(VOLUMES).fill(2562));
+      expect(json(`${stem}.json`)).toMatchObject({ Simulated: true, RepetitionTime: REPETITION_TIME });
+    }
+  });
+});
+
+describe('train', () => {
+  it('writes the model, its card and its graph, and no checkpoint', () => {
+    expect(filesBelow(join(first, 'model'))).toEqual(
+      ['README.md', 'config.json', 'generator.onnx', 'model.safetensors', 'training.json'].sort(),
+    );
+    const { people } = json('model/config.json').training;
+    expect([people.train.length, people.validation.length, people.test.length]).toEqual([2, 1, 1]);
+    expect([...people.train, ...people.validation, ...people.test].sort()).toEqual(['01', '02', '03', '04']);
+    expect(json('model/training.json').curves.steps).toEqual([0, 6]);
+  });
+});
+
+describe('evaluate', () => {
+  it('writes metrics under the promised names', () => {
+    const metrics = json('evaluation/metrics.json');
+    for (const metric of ['pcc', 'spatial', 'ssim']) {
+      for (const key of ['model', 'ridge', 'trainMean', 'stimulusClock', 'globalSignal', 'ceiling']) {
+        expect(metrics[metric][key], `${metric}.${key}`).toBeTypeOf('number');
+      }
+      // One test person with one run: there is nobody else's EEG.
+      expect(metrics[metric].otherEeg).toBeNull();
+    }
+    for (const metric of ['pcc', 'spatial']) {
+      const { mean, p95 } = metrics[metric].shiftNull;
+      expect(p95).toBeGreaterThanOrEqual(mean);
+    }
+    expect(metrics.ssim.definition).toContain('σxy');
+    expect(metrics.ssim.trivial.zeroMap).toBeTypeOf('number');
+    expect(metrics.ssim.trivial.meanMap).toBeTypeOf('number');
+    expect(metrics.peopleSeenInTraining).toBe(0);
+    const truth = 'bids/derivatives/hemocast-simulate/sub-{}/func/sub-{}_task-filmA_truth.json';
+    const [person] = json('model/config.json').training.people.test;
+    expect(metrics.lag.plantedSeconds).toBeCloseTo(json(truth.replaceAll('{}', person)).delaySeconds, 4);
+    expect(metrics.lag).toHaveProperty('peakSeconds');
+    expect(JSON.parse(outcomes.evaluate.stdout)).toEqual({
+      out: 'evaluation',
+      report: 'evaluation/report.html',
+      metrics,
+    });
+  });
+
+  it('writes what was generated as a derivative', () => {
+    const [person] = json('model/config.json').training.people.test;
+    const description = json('evaluation/derivatives/dataset_description.json');
+    expect(description).toMatchObject({ DatasetType: 'derivative', GeneratedBy: [{ Name: 'Hemocast' }] });
+    const stem = `evaluation/derivatives/sub-${person}/func/sub-${person}_task-filmA_hemi-R_space-fsaverage_den-3k_desc-generated_bold`;
+    const { arrays } = readGifti(readFileSync(join(first, `${stem}.func.gii`)), stem);
+    expect(arrays).toHaveLength(VOLUMES);
+    expect(json(`${stem}.json`)).toMatchObject({ Generated: true, Simulated: true });
+  });
+});
+
+describe('generate', () => {
+  const stem = (hemisphere: string, description: string) =>
+    `generated/sub-visit/func/sub-visit_task-recording_hemi-${hemisphere}_space-fsaverage_den-3k_desc-${description}_bold`;
+
+  it('writes BOLD and its uncertainty for both hemispheres', () => {
+    for (const hemisphere of ['L', 'R']) {
+      for (const description of ['generated', 'generatedDeviation']) {
+        const file = `${stem(hemisphere, description)}.func.gii`;
+        const { arrays } = readGifti(readFileSync(join(first, file)), file);
+        expect(arrays.map(({ data }) => data.length)).toEqual(Array(VOLUMES).fill(2562));
+        const values = arrays.flatMap(({ data }) => [...data]);
+        expect(values.every(Number.isFinite)).toBe(true);
+        if (description === 'generatedDeviation')
+          expect(Math.min(...arrays.map(({ data }) => data[0]))).toBeGreaterThan(0);
+      }
+    }
+    const { files, volumes, seconds, channels } = JSON.parse(outcomes.generate.stdout);
+    expect({ volumes, seconds }).toEqual({ volumes: VOLUMES, seconds: 45 });
+    expect(channels).toMatchObject({ matched: 19, interpolated: [], dropped: [], bad: [] });
+    expect(filesBelow(join(first, 'generated'))).toEqual(expect.arrayContaining(files));
+  });
+
+  it('says in the sidecar where the result comes from', () => {
+    const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+    const sidecar = json(`${stem('L', 'generated')}.json`);
+    expect(sidecar).toMatchObject({
+      Generated: true,
+      Notice: SIMULATED_TRAINING_NOTICE,
+      RepetitionTime: REPETITION_TIME,
+    });
+    const hashes = fingerprints(first);
+    expect(sidecar.Provenance).toMatchObject({
+      Software: `Hemocast ${version}`,
+      OnnxRuntime: expect.stringMatching(/^\d+\./),
+      Node: process.versions.node,
+      Seed: '1',
+      Model: 'model',
+      ModelSHA256: hashes['model/model.safetensors'],
+      Input: 'visit.edf',
+      InputSHA256: hashes['visit.edf'],
+      Template: expect.stringContaining('approximation'),
+    });
+    expect(outcomes['plain generate'].stdout).toContain(SIMULATED_TRAINING_NOTICE);
+  });
+});
+
+describe('reports', () => {
+  it.each(['evaluation/report.html', 'generated/sub-visit_task-recording_report.html'])(
+    '%s needs no network',
+    (name) => {
+      const html = readFileSync(join(first, name), 'utf8');
+      expect(html).toMatch(/^<!doctype html>/i);
+      // Names of XML vocabularies look like addresses, but nothing is fetched from there.
+      const addresses = (html.match(/(https?:)?\/\/[\w-]+\.[\w./-]+/g) ?? []).filter(
+        (address) => !address.startsWith('http://www.w3.org/'),
+      );
+      expect(addresses).toEqual([]);
+      expect(html).not.toMatch(/<(link|iframe|script)[^>]*\s(src|href)=/i);
+      expect(html).not.toMatch(/\bNaN\b|\bundefined\b/);
+    },
+  );
+});
+
+describe('seeds', () => {
+  it('the same seed gives the same bytes, file by file', () => {
+    for (const folder of ['bids', 'model', 'evaluation', 'generated']) {
+      expect(fingerprints(join(second, folder)), folder).toEqual(fingerprints(join(first, folder)));
+    }
+  });
+
+  it('another seed gives others', async () => {
+    const cwd = first;
+    const seed = ['--seed', 'other'];
+    const differing = (one: string, other: string, pattern: RegExp) => {
+      const [before, after] = [one, other].map((folder) => fingerprints(join(first, folder)));
+      const names = Object.keys(after).filter((name) => pattern.test(name) && name in before);
+      expect(names.length).toBeGreaterThan(0);
+      for (const name of names) expect(after[name], name).not.toBe(before[name]);
+    };
+    await succeed(line, ['simulate', 'bids-other', ...WORLD, '--people', '1', ...seed], { cwd });
+    differing('bids', 'bids-other', /sub-01.*(\.edf|\.gii|truth\.json|drive\.tsv)$/);
+    await succeed(line, ['train', 'bids', '--out', 'model-other', '--steps', '1', ...TINY_NETWORK, ...seed], { cwd });
+    differing('model', 'model-other', /safetensors|onnx/);
+    await succeed(line, [...GENERATE, '--out', 'generated-other', ...seed], { cwd });
+    differing('generated', 'generated-other', /\.gii$/);
+    await succeed(line, [...EVALUATE, '--out', 'evaluation-other', ...seed], { cwd });
+    differing('evaluation', 'evaluation-other', /metrics\.json|\.gii$/);
+  }, 60_000);
+
+  it('a repeated simulation leaves everybody as they are', async () => {
+    const { stdout } = await succeed(line, [...SIMULATE, '--json'], { cwd: second });
+    expect(JSON.parse(stdout)).toMatchObject({ simulated: 0 });
+    expect(fingerprints(join(second, 'bids'))).toEqual(fingerprints(join(first, 'bids')));
+  });
+});
