@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { HemocastError, Random } from '../foundation/index.js';
+import { encodeNpz, readNpz } from './npz.js';
+
+/** Written by numpy 2.4: `savez_compressed` of a float32 (2, 3), an int64 (2, 2) in Fortran order and 300 zeros; `savez` of two numbers. */
+const COMPRESSED =
+  'UEsDBC0AAAAIAAAAIQAKnACk//////////8FABQAYS5ucHkBABAAmAAAAAAAAABWAAAAAAAAAJvsF+obEMnIUMZQrZ6SWpxcpG6loG6TZqKuo6' +
+  'Cell9UUpSYF59flJIKEndLzClOBYoXZyQWpAL5GkY6CsaaOgq1CmQDLgYwaLADEvYMDA5A3ADEC+wBUEsDBC0AAAAIAAAAIQBUe5EX////////' +
+  '//8FABQAYi5ucHkBABAAoAAAAAAAAABRAAAAAAAAAJvsF+obEMnIUMZQrZ6SWpxcpG6loG6TaaGuo6Cell9UUpSYF59flJIKEg8pKk0FChdnJB' +
+  'akArkaRjoKRpo6CrUK5AMuRgYIYIbSTFCaBUoDAFBLAwQtAAAACAAAACEAdKiYgf//////////BQAUAGMubnB5AQAQAOAJAAAAAAAAWAAAAAAA' +
+  'AACb7BfqGxDJyFDGUK2eklqcXKRupaBuk2ahrqOgnpZfVFKUmBefX5SSChJ3S8wpTgWKF2ckFqQC+RrGBgY6mjoKtQpkAy6GUTAKRsEoGAWjYB' +
+  'SMglFAVQAAUEsBAi0DLQAAAAgAAAAhAAqcAKRWAAAAmAAAAAUAAAAAAAAAAAAAAIABAAAAAGEubnB5UEsBAi0DLQAAAAgAAAAhAFR7kRdRAAAA' +
+  'oAAAAAUAAAAAAAAAAAAAAIABjQAAAGIubnB5UEsBAi0DLQAAAAgAAAAhAHSomIFYAAAA4AkAAAUAAAAAAAAAAAAAAIABFQEAAGMubnB5UEsFBg' +
+  'AAAAADAAMAmQAAAKQBAAAAAA==';
+const STORED =
+  'UEsDBC0AAAAAAAAAIQCwmMVB//////////8FABQAeC5ucHkBABAAkAAAAAAAAACQAAAAAAAAAJNOVU1QWQEAdgB7J2Rlc2NyJzogJzxmOCcsIC' +
+  'dmb3J0cmFuX29yZGVyJzogRmFsc2UsICdzaGFwZSc6ICgyLCksIH0gICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAg' +
+  'ICAgICAgICAgICAgICAgICAKAAAAAAAA+D8AAAAAAAAAwFBLAQItAy0AAAAAAAAAIQCwmMVBkAAAAJAAAAAFAAAAAAAAAAAAAACAAQAAAAB4Lm' +
+  '5weVBLBQYAAAAAAQABADMAAADHAAAAAAA=';
+
+const unpack = (text: string) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+const code = (name: string) => expect.objectContaining({ code: name });
+
+describe('NumPy archives', () => {
+  it('hold what numpy saved', () => {
+    const arrays = readNpz(unpack(COMPRESSED), 'x.npz');
+    expect([...arrays.keys()]).toEqual(['a', 'b', 'c']);
+    expect(arrays.get('a')).toEqual({ shape: [2, 3], data: Float32Array.of(0, 0.25, 0.5, 0.75, 1, 1.25) });
+    expect(arrays.get('b')).toEqual({ shape: [2, 2], data: Float64Array.of(1, 2, 3, 4) });
+    expect(arrays.get('c')).toEqual({ shape: [300], data: new Float64Array(300) });
+    expect(readNpz(unpack(STORED), 'y.npz').get('x')).toEqual({ shape: [2], data: Float64Array.of(1.5, -2) });
+  });
+
+  it.each([true, false])('read back as they were written (compress: %s)', (compress) => {
+    const arrays = {
+      bold: { shape: [2, 2], data: Float32Array.of(1, -2, 3, 4.5) },
+      t: { shape: [1], data: Float32Array.of(7) },
+    };
+    const bytes = encodeNpz(arrays, { compress });
+    expect(Object.fromEntries(readNpz(bytes, 'x'))).toEqual(arrays);
+    expect(encodeNpz(arrays, { compress })).toEqual(bytes);
+  });
+
+  it('are refused where they are something else, cut off, or claim too much', () => {
+    expect(() => readNpz(new Uint8Array(0), 'x')).toThrowError(code('npz-not-npz'));
+    expect(() => readNpz(unpack(COMPRESSED).slice(0, -30), 'x')).toThrowError(code('npz-not-npz'));
+    const bytes = unpack(STORED);
+    const view = new DataView(bytes.buffer);
+    const directory = view.getUint32(bytes.length - 6, true);
+    view.setUint32(directory + 24, 2 ** 31, true);
+    expect(() => readNpz(bytes, 'x')).toThrowError(code('npz-size'));
+  });
+
+  it('that are damaged end in a coded error or arrays', () => {
+    const random = new Random('mutants');
+    for (let i = 0; i < 600; i++) {
+      const bytes = unpack(i % 3 ? COMPRESSED : STORED);
+      for (let k = random.integer(4); k >= 0; k--) bytes[random.integer(bytes.length)] = random.integer(256);
+      const began = performance.now();
+      try {
+        readNpz(random.integer(5) ? bytes : bytes.slice(0, random.integer(bytes.length)), 'x');
+      } catch (error) {
+        expect(error).toBeInstanceOf(HemocastError);
+      }
+      expect(performance.now() - began).toBeLessThan(2000);
+    }
+  });
+});
