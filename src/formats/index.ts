@@ -11,6 +11,7 @@ export * from './mat/index.js';
 export * from './mgh/index.js';
 export * from './nifti/index.js';
 export { encodeNpy, type NpyArray, readNpy } from './npy.js';
+export { encodeNpz, readNpz } from './npz.js';
 export * from './snirf.js';
 export { readSnirf, type SnirfSelection } from './snirf-reader.js';
 export { encodeSnirf } from './snirf-writer.js';
