@@ -13,15 +13,15 @@ export function verdict(input: DemoReportInput): string {
     lines.push(`- ${holds ? `**Holds.** ${yes}` : `**Does not hold.** ${no}`}`);
   judge(
     model.pcc > shiftNull.p99,
-    `The model's time courses (r = ${formatNumber(model.pcc)}) lie above the 99th percentile of chance (${formatNumber(shiftNull.p99)}).`,
-    `The model's time courses (r = ${formatNumber(model.pcc)}) do not lie above the 99th percentile of chance (${formatNumber(shiftNull.p99)}): the score could be luck.`,
+    `The model's regional time courses (r = ${formatNumber(model.pcc)}) lie above the 99th percentile of chance (${formatNumber(shiftNull.p99)}).`,
+    `The model's regional time courses (r = ${formatNumber(model.pcc)}) do not lie above the 99th percentile of chance (${formatNumber(shiftNull.p99)}): the score could be luck.`,
   );
   const ridge = of('ridge');
   if (ridge) {
     const margin = formatNumber(Math.abs(model.pcc - ridge.pcc), 3);
     judge(
       model.pcc >= ridge.pcc,
-      `It is no worse than a lagged ridge regression on band power (r = ${formatNumber(ridge.pcc)}), by ${margin}.${model.pcc - ridge.pcc < 0.02 ? ' That margin is small: in mean accuracy the regression does nearly all of the work, and what diffusion adds is the spread around it.' : ''}`,
+      `It is no worse than a lagged ridge regression on band power (r = ${formatNumber(ridge.pcc)}), by ${margin}.${model.pcc - ridge.pcc < 0.02 ? ' That margin is small: in mean accuracy linear regression does nearly all of the work, and what diffusion adds is the spread around it.' : ''}`,
       `A lagged ridge regression on band power does better (r = ${formatNumber(ridge.pcc)}), by ${margin}: use the regression.`,
     );
   }
@@ -55,19 +55,19 @@ export function verdict(input: DemoReportInput): string {
   return `Scores are for people and ${input.source === 'measured' ? 'recordings' : 'simulated recordings'} that played no part in training or in choosing the model (n = ${people.test.length}).\n\n${lines.join('\n')}`;
 }
 
-/** What each baseline is and which false claim it guards against. */
+/** What each baseline is and which false claim it guards against; the definitions are those of `evaluate/metric-notes.ts` and `evaluate/baselines/`. */
 export function explainBaselines({ people, source = 'simulated' }: DemoReportInput): string {
-  return `A correlation alone means little: slow signals correlate by chance, and people who watch the same film respond alike whether or not anybody reads their EEG. So each score stands beside predictors that know less. All are fitted on the ${people.train.length} training people and scored on the same ${people.test.length} test people.
+  return `A correlation alone means little: slow signals correlate by chance, and people who watch the same film respond alike whether or not anybody reads their EEG. So each score stands beside predictors that know less. What is fitted is fitted to the ${people.train.length} training people, what is chosen is chosen on the validation people, and all are scored on the same ${people.test.length} test people.
 
-- **Train mean** predicts the average training map at every moment. It shows what a map that never changes is worth; over time it has no r, or 0.
-- **Stimulus clock** predicts the training people's mean response at the same moment of the film. It uses no EEG: a model that does not beat it has learnt the film.
-- **Lagged ridge** is linear regression from delayed band power. It is what one would try first; a generator has to be at least as good.
-- **EEG of another recording** gives the same model somebody else's EEG. What is left of the score does not come from this person's brain signal.
-- **Global signal** predicts one curve for the whole cortex. What it reaches needs no spatial detail.
-- **Circular shifts** move the generated time courses against the scan, which keeps their slowness and breaks their pairing: the distribution of r under chance.
+- **Lagged ridge** is linear regression on the band power of all electrodes at lags of 0 to 14 s. It is what one would try first; a generator has to be at least as good.
+- **Train mean** is the training people's mean response at the same time since the start of the scan, whatever the film. It uses no EEG and shows what trends and onset effects that all scans share are worth. A map that never changes would score nothing over time.
+- **Stimulus clock** is the training people's mean response at the same moment of the same film. It uses no EEG: a model that does not beat it may have learnt nothing but the film.
+- **Other person's EEG** is what the same model generates from the EEG of another test person, recorded during another film where there is one, compared with this scan volume by volume. What is left of the score does not come from this person's brain signal.
+- **Global signal** is one curve, the mean of the cortex as the lagged ridge predicts it from the EEG, copied to every vertex. What it reaches needs no spatial detail; its maps are flat, so its r over space is 0.
+- **Circular shifts** move the generated time courses against the scan by 20 s or more, which keeps their slowness and breaks their pairing: the distribution of r under chance.
 ${
   source === 'simulated'
-    ? '- **Ceiling** is the correlation of the scan with its own noise-free neural drive passed through the true haemodynamics: a reader who knew everything would reach it and nobody can expect more. It is known only because the brains are simulated.'
+    ? '- **Ceiling** is the correlation of the scan with its own neural drive passed through the true haemodynamics, without any noise: what a reader who knew the drive would reach. The EEG shows the drive only in part, so no reader of EEG can expect as much. It is known only because the brains are simulated.'
     : '- A **ceiling** is not known for measured data.'
 }`;
 }
@@ -75,9 +75,9 @@ ${
 /** What the lag profile shows and why it is asked for. */
 export function explainLag({ peakSeconds, plantedSeconds }: DemoReportInput['lag']): string {
   const outcome = Number.isFinite(plantedSeconds)
-    ? `The simulator planted a delay of ${formatNumber(plantedSeconds, 1)} s; generated BOLD peaks at ${formatNumber(peakSeconds, 1)} s, off by ${formatNumber(Math.abs(peakSeconds - plantedSeconds), 1)} s.`
+    ? `The delay planted in the simulated blood, mean over regions, is ${formatNumber(plantedSeconds, 1)} s; generated BOLD peaks at ${formatNumber(peakSeconds, 1)} s, off by ${formatNumber(Math.abs(peakSeconds - plantedSeconds), 1)} s.`
     : `Generated BOLD peaks at ${formatNumber(peakSeconds, 1)} s.`;
-  return `**Delay.** Blood follows neural activity by some seconds. The curves correlate EEG power with BOLD shifted by each lag. ${outcome} A peak at 0 s would mean that something other than haemodynamics, such as an artefact in both signals, carries the score.`;
+  return `**Delay.** Blood follows neural activity by some seconds. The curves show how strongly the BOLD of a region goes with the band power of the electrodes near it some seconds earlier, whatever the sign (root mean square over bands and regions). ${outcome} A peak at 0 s would mean that something other than haemodynamics, such as an artefact in both signals, carries the score.`;
 }
 
 /** Whether the stated uncertainty can be believed, read from the largest gap between stated and observed coverage. */
@@ -90,7 +90,7 @@ export function explainCalibration({ nominal, observed }: { nominal: number[]; o
       : worst < 0
         ? `${gap}, below the diagonal: the model is **surer of itself than it should be**, and its uncertainty maps are too pale.`
         : `${gap}, above the diagonal: the model is **less sure than it could be**, and its uncertainty maps are too dark.`;
-  return `**Uncertainty.** If the model says that a value lies in an interval with 80 % probability, it should be there 80 % of the time. ${reading}`;
+  return `**Uncertainty.** The model states how far a measured value may lie from the generated one: the spread of its samples, scaled to the errors seen on validation people, and the fine detail within a patch of cortex that it cannot generate. If it says that a value lies in an interval with 80 % probability, it should be there 80 % of the time, over all vertices and volumes. ${reading}`;
 }
 
 /** Who trained, who chose and who was tested, with a warning where these overlap or another step had the better score. */
@@ -122,7 +122,7 @@ export function limits({ source = 'simulated', people }: DemoReportInput): strin
       : '- Scores hold for this scanner, this cap and these people, and need not carry over.';
   return `${own}
 - With ${people.test.length} test people the intervals are wide, and they cover differences between these people, not between simulators, sites or training runs.
-- SSIM rewards smooth maps: read it only beside the score of the trivial predictors in the same column.
-- A generated map is the model's expectation given the EEG. Where its uncertainty is as large as its value it says nothing.
+- SSIM is not 0 for maps without content: read it only beside the predictors without EEG in the same column (metrics.json has that of a map of zeros).
+- A generated map is the model's expectation given the EEG. Its uncertainty is that of a single measured value: where the generated value is half its uncertainty, three measurements in ten have the other sign.
 - The colours of a map show what is generated, not what is significant.`;
 }

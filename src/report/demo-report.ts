@@ -12,7 +12,7 @@ export interface DemoScore {
   name: string;
   /** `model` marks our own row. */
   key: string;
-  /** Pearson r of time courses, mean over vertices and people. */
+  /** Pearson r over time of region means, mean over regions and people. */
   pcc: number;
   pccInterval?: [number, number];
   /** Pearson r over vertices, mean over volumes and people. */
@@ -25,7 +25,7 @@ export interface DemoExample {
   person: string;
   run: string;
   volumeSeconds: number[];
-  /** `[volume][5124]` each. */
+  /** `[volume][5124]` each; `uncertainty` is one standard deviation of a measured value around the generated one. */
   real: Float32Array[];
   generated: Float32Array[];
   uncertainty: Float32Array[];
@@ -35,7 +35,7 @@ export interface DemoReportInput {
   seed: number | string;
   template: PictureTemplate;
   settings: Record<string, string | number>;
-  /** Model, ridge, train mean, stimulus clock, EEG of another recording, global signal. */
+  /** Model, ridge, train mean, stimulus clock, other person's EEG, global signal. */
   scores: DemoScore[];
   /** NaN where there is none, as on measured data. */
   ceiling: { pcc: number; spatial: number };
@@ -50,7 +50,9 @@ export interface DemoReportInput {
     seconds: number[];
     real: number[];
     generated: number[];
+    /** Mean over the region of the uncertainty of a vertex. */
     deviation: number[];
+    /** Mean over all test runs. */
     r: number;
   }[];
   regionScores: {
@@ -116,7 +118,7 @@ function briefSection(input: DemoReportInput): Section {
     const interval = model.pccInterval ? `, 95 % interval ${between(model.pccInterval)}` : '';
     tiles.push({
       value: formatNumber(model.pcc),
-      label: `r of time courses, unseen people (n = ${n})${interval}`,
+      label: `r over time of region means, unseen people (n = ${n})${interval}`,
       ours: true,
     });
   }
@@ -128,7 +130,7 @@ function briefSection(input: DemoReportInput): Section {
   if (model && Number.isFinite(ceiling.pcc)) {
     tiles.push({
       value: `${Math.round((100 * model.pcc) / ceiling.pcc)} %`,
-      label: `of the ceiling (r = ${formatNumber(ceiling.pcc)}) that noise leaves open`,
+      label: `of the ceiling (r = ${formatNumber(ceiling.pcc)}): what a reader of the true neural drive would reach`,
     });
   }
   tiles.push({
@@ -195,14 +197,14 @@ function mapSection(input: DemoReportInput): Section {
   const real = examples.flatMap((example) => example.real);
   const uncertain = examples.flatMap((example) => example.uncertainty);
   const signal = signalColours(input, unit);
-  const spread = sequentialScale({ high: roundLimit(uncertain, 0.995), unit, label: 'Uncertainty: SD over samples' });
+  const spread = sequentialScale({ high: roundLimit(uncertain, 0.995), unit, label: 'Uncertainty: 1 SD' });
   const scene = new CortexScene(input.template, { width: mapWidth(3 * real.length + 3) });
   const truth = simulated ? 'simulated' : 'measured';
   return {
     title: 'Maps',
     prose:
       `Each block is one moment of one test person. Top: the ${truth} scan, which the model never saw. Middle: what the model generated from the EEG alone ` +
-      '(mean over samples). Bottom: how far its samples lie apart. Red is above, blue below the mean of the vertex over time. ' +
+      '(mean over samples). Bottom: its uncertainty, one standard deviation of a measured value around the generated one. It joins the spread of the samples, scaled to the errors seen on validation people, and the detail within a patch of cortex that the model cannot generate. Red is above, blue below the mean of the vertex over time. ' +
       'All scans and generated maps share one colour scale, so a paler generated map is a weaker one: a mean over samples shrinks where the EEG says little, and should. ' +
       `Grey-shaded folds are sulci. The note beside a generated map is its spatial correlation with the scan above it.\n\n` +
       (input.choice ??
@@ -223,7 +225,7 @@ function mapSection(input: DemoReportInput): Section {
               values: example.generated[k],
               colours: signal,
             },
-            { label: 'uncertainty', note: '1 SD over samples', values: example.uncertainty[k], colours: spread },
+            { label: 'uncertainty', note: '1 SD', values: example.uncertainty[k], colours: spread },
           ],
         })),
       }),
@@ -236,7 +238,7 @@ function timeCourseSection(input: DemoReportInput): Section {
   const truth = source === 'simulated' ? 'simulated scan' : 'measured scan';
   const band: Figure[] = timeCourses.map(({ region, seconds, real, generated, deviation, r }) =>
     timeCourseFigure({
-      title: `${region}: r = ${formatNumber(r)}`,
+      title: `${region}: mean r = ${formatNumber(r)}`,
       marks: marksOf(input),
       size: 'half',
       seconds,
@@ -245,13 +247,13 @@ function timeCourseSection(input: DemoReportInput): Section {
         { name: truth, values: real },
         { name: 'generated', values: generated, deviation },
       ],
-      bandName: '± 1 SD over samples',
+      bandName: '± 1 SD of a vertex',
     }),
   );
   return {
     title: 'Regions over time',
     prose:
-      'The mean of a region over the run. The dark line is the scan, the orange line what the model generated, the band one standard deviation of its samples either side. ' +
+      'The mean of a region over one run. The dark line is the scan, the orange line what the model generated, the band the uncertainty of a single vertex of the region (its mean over the region) either side; the mean of the region itself varies less. The r above each is the mean over all test runs. ' +
       'BOLD is slow: two unrelated slow curves often look alike for a minute, so trust the null distribution below, not the eye.',
     figures: band,
   };
@@ -296,13 +298,13 @@ function scoreSection(input: DemoReportInput): Section {
     prose: explainBaselines(input),
     figures: [
       scoreFigure({
-        title: 'Time courses: r per vertex',
+        title: 'Time courses: r per region',
         marks: marksOf(input),
         size: 'half',
         rows: rows('pcc'),
         ceiling: ceiling.pcc,
         nullP95: shiftNull.p95,
-        scoreLabel: 'Pearson r over time, mean over vertices',
+        scoreLabel: 'Pearson r over time, mean over regions',
         caption:
           'Does each place rise and fall at the right times? Grey band: what shifted, hence unrelated, pairs reach.',
       }),

@@ -29,6 +29,7 @@ export interface GenerationReportInput {
     after?: readonly ArrayLike<number>[];
   };
   /** Volumes to draw: `[5124]` each. */
+  /** `uncertainty` is one standard deviation of a measured value around the generated one. */
   maps: { seconds: number; generated: Float32Array; uncertainty: Float32Array }[];
   timeCourses: {
     region: string;
@@ -36,7 +37,7 @@ export interface GenerationReportInput {
     generated: ArrayLike<number>;
     deviation: ArrayLike<number>;
   }[];
-  /** Samples drawn per window; the mean is the map, the standard deviation the uncertainty. */
+  /** Samples drawn; the map is their mean. */
   samples: number;
   volumes: number;
   /** Repetition time, seconds. */
@@ -153,11 +154,11 @@ function mapSection({ template, maps, unit = 'z', choice, recording }: Generatio
       0.995,
     ),
     unit,
-    label: 'Uncertainty: SD over samples',
+    label: 'Uncertainty: 1 SD',
   });
   return {
     title: 'Generated maps',
-    prose: `Red is above, blue below the mean of the vertex over time. The lower row of each pair is one standard deviation over samples: where it is as dark as the map is coloured, the map says nothing. All pairs share the same two colour scales.${choice ? `\n\n${choice}` : ''}`,
+    prose: `Red is above, blue below the mean of the vertex over time. The lower row of each pair is the uncertainty, one standard deviation of a measured value around the generated one: the spread of the samples, scaled to the errors seen on the validation people of the training, joined with the detail within a patch of cortex that the model cannot generate. Where the generated value is half its uncertainty, three measurements in ten would have the other sign. All pairs share the same two colour scales.${choice ? `\n\n${choice}` : ''}`,
     figures: [
       mapFigure({
         title: `Generated for ${recording.name}`,
@@ -169,7 +170,7 @@ function mapSection({ template, maps, unit = 'z', choice, recording }: Generatio
           heading: `${formatNumber(seconds, seconds % 1 === 0 ? 0 : 1)} s after the start`,
           rows: [
             { label: 'generated', note: 'mean of samples', values: generated, colours: signal },
-            { label: 'uncertainty', note: '1 SD over samples', values: uncertainty, colours: spread },
+            { label: 'uncertainty', note: '1 SD', values: uncertainty, colours: spread },
           ],
         })),
       }),
@@ -181,7 +182,7 @@ function courseSection({ timeCourses, unit = 'z' }: GenerationReportInput): Sect
   return {
     title: 'Regions over time',
     prose:
-      'The mean of a region (Destrieux atlas) over the recording, with one standard deviation of the samples either side.',
+      'The mean of a region (Destrieux atlas) over the recording. The band is the uncertainty of a single vertex of the region (its mean over the region) either side; the mean of the region itself varies less.',
     figures: timeCourses.map(({ region, seconds, generated, deviation }) =>
       timeCourseFigure({
         title: region,
@@ -190,7 +191,7 @@ function courseSection({ timeCourses, unit = 'z' }: GenerationReportInput): Sect
         seconds,
         unit,
         series: [{ name: 'generated', values: generated, deviation, colour: 'var(--generated, #d1541a)' }],
-        bandName: '± 1 SD over samples',
+        bandName: '± 1 SD of a vertex',
       }),
     ),
   };
@@ -199,9 +200,9 @@ function courseSection({ timeCourses, unit = 'z' }: GenerationReportInput): Sect
 function limitSection(): Section {
   return {
     title: 'What this is not',
-    prose: `- No fMRI was measured here. The maps are what a model expects from EEG, and the model may be wrong in ways that its own uncertainty does not show: the uncertainty covers its samples, not its assumptions.
+    prose: `- No fMRI was measured here. The maps are what a model expects from EEG, and the model may be wrong in ways that its own uncertainty does not show: that was set on the people it was validated on, and holds for this recording only as far as it resembles theirs.
 - They are not a diagnosis, and not fit for any decision about this or another person.
 - There is no scan of this recording to compare with, hence no score in this report. What the model reaches on people with scans is in its own evaluation report.
-- The scale is relative to the model's training data, not to this person's blood flow.`,
+- Values are z scores relative to what the model expects a scan of this recording to vary by; they are no amounts of blood flow or oxygen.`,
   };
 }
