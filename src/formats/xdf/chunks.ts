@@ -2,19 +2,13 @@
 import { HemocastError } from '../../foundation/index.js';
 import type { XdfSource } from './source.js';
 
-export const CHUNK = {
-  fileHeader: 1,
-  streamHeader: 2,
-  samples: 3,
-  clockOffset: 4,
-  boundary: 5,
-  streamFooter: 6,
-} as const;
+export const CHUNK = { streamHeader: 2, samples: 3, clockOffset: 4, streamFooter: 6 } as const;
+const STREAM_KINDS: readonly number[] = Object.values(CHUNK);
 
 export interface XdfChunk {
   kind: number;
-  /** The stream that it belongs to; undefined for chunks of the whole file. */
-  stream?: number;
+  /** The number of the stream that it belongs to. */
+  stream: number;
   /** Where the content begins, after the stream's number. */
   position: number;
   /** Bytes of the content. */
@@ -67,36 +61,44 @@ export async function checkXdfStart(source: XdfSource): Promise<void> {
   });
 }
 
+/** Bytes that hold a chunk's length, kind and stream. */
+const START_BYTES = 15;
+
 /**
- * All chunks in the order of the file. After a chunk whose length or kind cannot be, reading begins again at the next boundary chunk, and the
- * stretch between is noted as damage; so is a chunk that ends beyond the end of the file, as after a crash of the recorder.
+ * The chunks of streams in the order of the file; those of the file as a whole are left out. After a chunk whose length or kind cannot be, reading begins
+ * again at the next boundary chunk, and the stretch between is noted as damage; so is a chunk that ends beyond the end of the file, as
+ * after a crash of the recorder.
  */
 export async function* readChunks(source: XdfSource, damage: XdfDamage[]): AsyncGenerator<XdfChunk> {
   for (let at = MAGIC.length; at < source.size; ) {
-    const chunk = await readChunkStart(source, at);
-    if (chunk !== undefined) {
-      yield chunk;
-      at = chunk.position + chunk.length;
+    // Waiting for bytes that are there would take most of the time.
+    const start = source.bytesInMemory(at, START_BYTES) ?? (await source.bytes(at, START_BYTES));
+    const chunk = parseStart(start, at, source.size);
+    if (chunk === undefined) {
+      const next = await afterBoundary(source, at);
+      damage.push({ byte: at, length: next - at });
+      at = next;
       continue;
     }
-    const next = await afterBoundary(source, at);
-    damage.push({ byte: at, length: next - at });
-    at = next;
+    if (chunk.stream !== undefined) yield { ...chunk, stream: chunk.stream };
+    at = chunk.position + chunk.length;
   }
 }
 
-async function readChunkStart(source: XdfSource, at: number): Promise<XdfChunk | undefined> {
-  const head = await source.bytes(at, 15);
-  const size = readLength(head, 0);
-  if (size === undefined || size.value < 2 || at + size.next + size.value > source.size) return undefined;
-  const view = new DataView(head.buffer, head.byteOffset, head.length);
-  const kind = view.getUint16(size.next, true);
-  const position = at + size.next + 2;
-  const owned =
-    kind === CHUNK.streamHeader || kind === CHUNK.samples || kind === CHUNK.clockOffset || kind === CHUNK.streamFooter;
-  if (!owned) return { kind, position, length: size.value - 2 };
-  if (size.value < 6) return undefined;
-  return { kind, stream: view.getUint32(size.next + 2, true), position: position + 4, length: size.value - 6 };
+function parseStart(
+  start: Uint8Array,
+  at: number,
+  size: number,
+): (Omit<XdfChunk, 'stream'> & { stream?: number }) | undefined {
+  const length = readLength(start, 0);
+  if (length === undefined || length.value < 2 || at + length.next + length.value > size) return undefined;
+  const kind = start[length.next] | (start[length.next + 1] << 8);
+  const position = at + length.next + 2;
+  if (!STREAM_KINDS.includes(kind)) return { kind, position, length: length.value - 2 };
+  if (length.value < 6) return undefined;
+  const view = new DataView(start.buffer, start.byteOffset, start.length);
+  const stream = view.getUint32(length.next + 2, true);
+  return { kind, stream, position: position + 4, length: length.value - 6 };
 }
 
 /** A length: the number of its own bytes (1, 4 or 8), then the value. Undefined where it is none or is cut. */
@@ -116,7 +118,9 @@ async function afterBoundary(source: XdfSource, from: number): Promise<number> {
   for (let at = from; at < source.size; at += SEARCH_BYTES) {
     // Pieces overlap by the length of the mark, so that none is missed between two.
     const piece = await source.bytes(at, SEARCH_BYTES + BOUNDARY.length);
-    for (let i = piece.indexOf(BOUNDARY[0]); i >= 0; i = piece.indexOf(BOUNDARY[0], i + 1)) {
+    // A plain loop: content may hold the first byte of the mark everywhere.
+    for (let i = 0; i + BOUNDARY.length <= piece.length; i++) {
+      if (piece[i] !== BOUNDARY[0] || piece[i + 1] !== BOUNDARY[1]) continue;
       if (BOUNDARY.every((byte, k) => piece[i + k] === byte)) return at + i + BOUNDARY.length;
     }
   }

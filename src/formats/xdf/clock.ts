@@ -21,7 +21,7 @@ export interface Stretch {
 const ROBUST_THRESHOLD = 1e-4;
 const ITERATIONS = 1000;
 /** Bounds the time that a file with absurdly many offsets can take. */
-const MAXIMUM_STEPS = 2e8;
+const MAXIMUM_STEPS = 2e7;
 /** An offset begins anew with a clock that was reset when both its time and its value stand apart this far. */
 const RESET_TIME = { deviations: 5, seconds: 5 };
 const RESET_OFFSET = { deviations: 10, seconds: 1 };

@@ -131,7 +131,6 @@ export class XdfFile {
 
 /** Takes up what a chunk says; false where it cannot be read. */
 async function collect(streams: Map<number, Collected>, source: XdfSource, chunk: XdfChunk): Promise<boolean> {
-  if (chunk.stream === undefined) return true;
   const stream = streams.get(chunk.stream);
   if (chunk.kind === CHUNK.streamHeader) {
     if (stream !== undefined) return false;

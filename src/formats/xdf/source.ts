@@ -31,14 +31,22 @@ export class XdfSource {
     return new XdfSource(storage, path, size, size <= KEPT_BYTES ? await storage.read(path) : undefined);
   }
 
+  /** As `bytes`, but only what is in memory: undefined where it is not. */
+  bytesInMemory(at: number, length: number): Uint8Array | undefined {
+    const wanted = Math.max(0, Math.min(length, this.size - at));
+    if (this.kept !== undefined) return this.kept.subarray(at, at + wanted);
+    const begin = at - this.window.at;
+    if (begin < 0 || begin + wanted > this.window.bytes.length) return undefined;
+    return this.window.bytes.subarray(begin, begin + wanted);
+  }
+
   /** Up to `length` bytes from `at`, fewer where the file ends; to be read, not changed. */
   async bytes(at: number, length: number): Promise<Uint8Array> {
     const wanted = Math.max(0, Math.min(length, this.size - at));
-    if (this.kept !== undefined) return this.kept.subarray(at, at + wanted);
+    const inMemory = this.bytesInMemory(at, wanted);
+    if (inMemory !== undefined) return inMemory;
     if (wanted > WINDOW_BYTES) return this.storage.readRange(this.path, at, wanted);
-    if (at < this.window.at || at + wanted > this.window.at + this.window.bytes.length) {
-      this.window = { at, bytes: await this.storage.readRange(this.path, at, WINDOW_BYTES) };
-    }
+    this.window = { at, bytes: await this.storage.readRange(this.path, at, WINDOW_BYTES) };
     return this.window.bytes.subarray(at - this.window.at, at - this.window.at + wanted);
   }
 }
