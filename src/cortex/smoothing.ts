@@ -174,7 +174,7 @@ function scheduleOf(mesh: SmoothingMesh, fwhm: number): Schedule {
   return schedule;
 }
 
-/** Diffuses noise until it is smooth enough, then finds by halving how much of the last step it takes. */
+/** Diffuses noise until it is smooth enough, then finds how much of the last step it takes. */
 function findSchedule(mesh: SmoothingMesh, fwhm: number): Schedule {
   const laplacian = laplacianOf(mesh);
   const vertices = mesh.points.length / 3;
@@ -183,18 +183,26 @@ function findSchedule(mesh: SmoothingMesh, fwhm: number): Schedule {
   let current: Float32Array = new Random('smoothing').fillNormal(new Float32Array(vertices * volumes));
   let next: Float32Array = new Float32Array(current.length);
   if (step === 0) return { step, steps: 0, last: 0 };
+  let reached = 0;
   for (let steps = 0; steps < MOST_STEPS; steps++) {
     diffuse(laplacian, step, current, next, volumes);
-    if (effectiveWidth(mesh, next, volumes) >= fwhm) {
+    const width = effectiveWidth(mesh, next, volumes);
+    if (width >= fwhm) {
+      // Width grows smoothly with time: the chord between two widths finds the time within a few trials.
       let [low, high] = [0, step];
-      for (let i = 0; i < 12; i++) {
-        const middle = (low + high) / 2;
-        diffuse(laplacian, middle, current, next, volumes);
-        if (effectiveWidth(mesh, next, volumes) < fwhm) low = middle;
-        else high = middle;
+      let [below, above] = [reached, width];
+      let last = step;
+      for (let i = 0; i < 8; i++) {
+        last = low + ((high - low) * (fwhm - below)) / (above - below);
+        diffuse(laplacian, last, current, next, volumes);
+        const found = effectiveWidth(mesh, next, volumes);
+        if (Math.abs(found - fwhm) < 1e-3 * fwhm) break;
+        if (found < fwhm) [low, below] = [last, found];
+        else [high, above] = [last, found];
       }
-      return { step, steps, last: (low + high) / 2 };
+      return { step, steps, last };
     }
+    reached = width;
     [current, next] = [next, current];
   }
   throw new HemocastError('smoothing-width', 'The mesh cannot be smoothed to this width', {

@@ -24,6 +24,8 @@ const MOST_UNEVENNESS = 0.05;
 /** Triangles are looked for up to this many edges from the nearest vertex. */
 const MOST_RINGS = 6;
 const TOLERANCE = 1e-9;
+/** Of the weight that must stand on values for a result: a target must not take its value from afar. */
+const LEAST_SHARE = 0.5;
 
 /**
  * Works out how to bring values from one sphere to another in the same registration: from the nearest source vertex, or
@@ -61,7 +63,7 @@ export function sphereWeights(
 
 /**
  * Brings values to the target sphere. Source values that are NaN are left out and the other weights made to sum to 1;
- * the result is NaN where nothing is left.
+ * the result is NaN where less than half of the weight is left.
  *
  * @param data `[sourceVertices, columns]`, row-major.
  * @returns `[targetVertices, columns]`.
@@ -82,7 +84,7 @@ export function resampleValues(resampling: SphereWeights, data: Float32Array, co
         sum += weights[k] * value;
         total += weights[k];
       }
-      result[v * columns + t] = total > 0 ? sum / total : Number.NaN;
+      result[v * columns + t] = total >= LEAST_SHARE ? sum / total : Number.NaN;
     }
   return result;
 }
