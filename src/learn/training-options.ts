@@ -32,7 +32,7 @@ export interface TrainingOptions {
 }
 
 export const defaultTraining: TrainingOptions = {
-  steps: 400,
+  steps: 500,
   batch: 8,
   learningRate: 6e-4,
   weightDecay: 0.05,

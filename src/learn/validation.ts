@@ -35,8 +35,8 @@ export async function validate(
   const parts = [];
   for (const { run, patches } of runs) {
     const options = { samples: 2, steps: 1, random: random.fork(run.id) };
-    const { mean, residuals } = await generateLatents(model, run, run.volumes, options);
-    const residual = residuals[0].map((value, i) => ((value + residuals[1][i]) / 2) * scale[i % scale.length]);
+    const { mean, expected } = await generateLatents(model, run, run.volumes, options);
+    const residual = expected.map((value, i) => value * scale[i % scale.length]);
     parts.push({
       volumes: run.volumes,
       actual: patchMeans(layout, patches),

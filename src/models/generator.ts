@@ -70,9 +70,11 @@ function taper(window: number): Float32Array {
 /**
  * The signal that would have been measured beside the EEG, `volumes` volumes of it.
  *
- * The K samples come in antithetic pairs (noise and its opposite): what the
- * sampler does to pure noise then cancels in their mean, which leaves what the
- * EEG says. The deviation joins the spread of the samples, scaled to the errors
+ * The mean over the K samples is taken of what the network expects each to become
+ * at its first step, E[z₀ | z₁, EEG]: the same expectation as the mean of the
+ * finished samples (Rao–Blackwell), without the noise that the later steps add. The
+ * samples come in antithetic pairs (noise and its opposite), so that what is left
+ * of the first noise cancels. The deviation joins the spread of the samples, scaled to the errors
  * seen on validation people, and the variance that the patch embedding leaves out.
  *
  * @throws `samples-odd`
@@ -95,7 +97,7 @@ export async function generate(
       found: String(samples),
     });
   }
-  const { mean, residuals } = await generateLatents(model, evidence, volumes, { ...options, samples });
+  const { mean, expected, residuals } = await generateLatents(model, evidence, volumes, { ...options, samples });
 
   const scale = store.get('residual.scale').data;
   const decode = store.get('unpatcher.weight').data;
@@ -104,7 +106,7 @@ export async function generate(
 
   const decoded = (values: Float32Array) => fromPatches(layout, unembedPatches(layout, decode, values), volumes);
   const linear = decoded(mean);
-  const generated = decoded(mean.map((value, i) => value + residualGain * average[i] * scale[i % latents]));
+  const generated = decoded(mean.map((value, i) => value + residualGain * expected[i] * scale[i % latents]));
   const variance = new Float32Array(generated.length);
   let single = generated;
   residuals.forEach((residual, sample) => {
@@ -118,13 +120,23 @@ export async function generate(
   return { mean: generated, linear, deviation, single, samples };
 }
 
-/** Mean latents `[volume, latent]` and each sample's residual latents, windows already joined. */
+/** Latents `[volume, latent]` of a recording, windows already joined. */
+export interface GeneratedLatents {
+  /** The linear conditional mean. */
+  mean: Float32Array;
+  /** What the network expects of the residual, mean over the samples' first steps. */
+  expected: Float32Array;
+  /** Each sample's residual. */
+  residuals: Float32Array[];
+}
+
+/** Generates latents; see `generate`. */
 export async function generateLatents(
   model: GenerativeModel,
   evidence: EegEvidence,
   volumes: number,
   options: GenerationOptions & { samples: number },
-): Promise<{ mean: Float32Array; residuals: Float32Array[] }> {
+): Promise<GeneratedLatents> {
   const { configuration, batch } = model;
   const window = configuration.window.volumes;
   const { latents } = sizes(configuration);
@@ -150,10 +162,11 @@ export async function generateLatents(
       const sign = sample % 2 === 0 ? 1 : -1;
       for (let i = 0; i < from.length; i++) begin[place * window * latents + i] = sign * from[i];
     });
-    const { mean, residual } = await sampleBatch(model, feeds, begin, options, places);
+    const { mean, expected, residual } = await sampleBatch(model, feeds, begin, options, places);
     chunk.forEach(({ start, sample }, place) => {
       const at = place * window * latents;
-      joined.add(start, sample, mean.subarray(at, at + window * latents), residual.subarray(at, at + window * latents));
+      const own = (values: Float32Array) => values.subarray(at, at + window * latents);
+      joined.add(start, sample, own(mean), own(expected), own(residual));
     });
     options.progress?.report('generate', Math.min(first + batch, work.length), work.length);
   }
@@ -172,15 +185,17 @@ async function sampleBatch(
   const level = new Float32Array(batch * LEVEL_WIDTH);
   const alpha = new Float32Array(batch);
   const sigma = new Float32Array(batch);
-  let mean = new Float32Array(0);
+  let mean: Float32Array = new Float32Array(0);
+  let expected: Float32Array | undefined;
   const denoise = async (noisy: Float32Array, time: number) => {
     const features = levelFeatures(schedule.logSignalToNoise(time));
     for (let place = 0; place < batch; place++) level.set(features, place * LEVEL_WIDTH);
     alpha.fill(alphaAt(schedule, time));
     sigma.fill(sigmaAt(schedule, time));
     const result = await program.run({ ...feeds, noisy, level, alpha, sigma }, ['clean', 'mean']);
-    mean = result.mean.slice();
-    return result.clean.slice();
+    mean = result.mean;
+    expected ??= result.clean;
+    return result.clean;
   };
   let drawn = 0;
   const noise = () => {
@@ -200,12 +215,13 @@ async function sampleBatch(
   const sampler = samplerNamed(options.sampler ?? configuration.diffusion.sampler);
   const steps = options.steps ?? configuration.diffusion.steps;
   const residual = await sampler.sample({ schedule, steps, start, denoise, noise });
-  return { mean, residual };
+  return { mean, expected: expected ?? residual, residual };
 }
 
 /** Adds windows up with a taper, and divides by what was added. */
 class WindowJoin {
   private readonly mean: Float32Array;
+  private readonly expected: Float32Array;
   private readonly residuals: Float32Array[];
   private readonly weight: Float32Array;
   private readonly taper: Float32Array;
@@ -217,31 +233,36 @@ class WindowJoin {
     private readonly samples: number,
   ) {
     this.mean = new Float32Array(volumes * latents);
+    this.expected = new Float32Array(volumes * latents);
     this.residuals = Array.from({ length: samples }, () => new Float32Array(volumes * latents));
     this.weight = new Float32Array(volumes);
     this.taper = taper(window);
   }
 
-  add(start: number, sample: number, mean: Float32Array, residual: Float32Array): void {
+  add(start: number, sample: number, mean: Float32Array, expected: Float32Array, residual: Float32Array): void {
     const { latents } = this;
     for (let k = 0; k < this.taper.length && start + k < this.volumes; k++) {
       const weight = this.taper[k];
       const to = (start + k) * latents;
-      for (let i = 0; i < latents; i++) this.residuals[sample][to + i] += weight * residual[k * latents + i];
+      for (let i = 0; i < latents; i++) {
+        this.residuals[sample][to + i] += weight * residual[k * latents + i];
+        this.expected[to + i] += (weight / this.samples) * expected[k * latents + i];
+      }
       if (sample > 0) continue;
       this.weight[start + k] += weight;
       for (let i = 0; i < latents; i++) this.mean[to + i] += weight * mean[k * latents + i];
     }
   }
 
-  result(): { mean: Float32Array; residuals: Float32Array[] } {
+  result(): GeneratedLatents {
     for (let k = 0; k < this.volumes; k++) {
       const share = 1 / this.weight[k];
       for (let i = k * this.latents; i < (k + 1) * this.latents; i++) {
         this.mean[i] *= share;
+        this.expected[i] *= share;
         for (let s = 0; s < this.samples; s++) this.residuals[s][i] *= share;
       }
     }
-    return { mean: this.mean, residuals: this.residuals };
+    return { mean: this.mean, expected: this.expected, residuals: this.residuals };
   }
 }
