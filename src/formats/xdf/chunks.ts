@@ -1,6 +1,6 @@
 /** The chunks of an XDF file, read one after the other (github.com/sccn/xdf, specification 1.0). */
 import { HemocastError } from '../../foundation/index.js';
-import type { XdfSource } from './source.js';
+import type { RangedFile } from '../ranged-file.js';
 
 export const CHUNK = { streamHeader: 2, samples: 3, clockOffset: 4, streamFooter: 6 } as const;
 const STREAM_KINDS: readonly number[] = Object.values(CHUNK);
@@ -50,7 +50,7 @@ export function isXdfStart(start: Uint8Array): boolean {
 }
 
 /** @throws HemocastError `xdf-not-xdf` */
-export async function checkXdfStart(source: XdfSource): Promise<void> {
+export async function checkXdfStart(source: RangedFile): Promise<void> {
   const start = await source.bytes(0, MAGIC.length);
   if (start.length === MAGIC.length && isXdfStart(start)) return;
   throw new HemocastError('xdf-not-xdf', 'This is not an XDF file', {
@@ -69,7 +69,7 @@ const START_BYTES = 15;
  * again at the next boundary chunk, and the stretch between is noted as damage; so is a chunk that ends beyond the end of the file, as
  * after a crash of the recorder.
  */
-export async function* readChunks(source: XdfSource, damage: XdfDamage[]): AsyncGenerator<XdfChunk> {
+export async function* readChunks(source: RangedFile, damage: XdfDamage[]): AsyncGenerator<XdfChunk> {
   for (let at = MAGIC.length; at < source.size; ) {
     // Waiting for bytes that are there would take most of the time.
     const start = source.bytesInMemory(at, START_BYTES) ?? (await source.bytes(at, START_BYTES));
@@ -114,7 +114,7 @@ export function readLength(bytes: Uint8Array, at: number): { value: number; next
 }
 
 /** The place after the next boundary mark, or the end of the file. */
-async function afterBoundary(source: XdfSource, from: number): Promise<number> {
+async function afterBoundary(source: RangedFile, from: number): Promise<number> {
   for (let at = from; at < source.size; at += SEARCH_BYTES) {
     // Pieces overlap by the length of the mark, so that none is missed between two.
     const piece = await source.bytes(at, SEARCH_BYTES + BOUNDARY.length);

@@ -1,10 +1,13 @@
 /** Reading XDF files: streams with their times, whole or in parts. */
 import { HemocastError, type Storage } from '../../foundation/index.js';
+import { RangedFile } from '../ranged-file.js';
 import { CHUNK, checkXdfStart, readChunks, type XdfChunk, type XdfDamage } from './chunks.js';
 import { type ClockOffset, median, removeJitter, type Stretch, synchronizeClock } from './clock.js';
 import { readFooterCount, readStreamHeader, type XdfStreamHeader } from './header.js';
 import { readTexts, readTimes, readValues } from './samples.js';
-import { XdfSource } from './source.js';
+
+/** Chunks follow each other, so that large files are read forwards in long pieces. */
+const SOURCE = { keepable: 256 * 2 ** 20, window: 4 * 2 ** 20, compressionCode: 'xdf-compression' };
 
 /** A chunk of samples and the number of its first one in the stream. */
 interface SampleChunk {
@@ -41,13 +44,13 @@ export class XdfFile {
     readonly streams: readonly XdfStream[],
     /** Stretches that could not be read; the last one reaches to the end where the file was cut off. */
     readonly damage: readonly XdfDamage[],
-    private readonly source: XdfSource,
+    private readonly source: RangedFile,
     private readonly chunks: ReadonlyMap<number, readonly SampleChunk[]>,
   ) {}
 
   /** See `openXdf`. */
   static async open(storage: Storage, path: string): Promise<XdfFile> {
-    const source = await XdfSource.open(storage, path);
+    const source = await RangedFile.open(storage, path, SOURCE);
     await checkXdfStart(source);
     const damage: XdfDamage[] = [];
     const collected = new Map<number, Collected>();
@@ -130,7 +133,7 @@ export class XdfFile {
 }
 
 /** Takes up what a chunk says; false where it cannot be read. */
-async function collect(streams: Map<number, Collected>, source: XdfSource, chunk: XdfChunk): Promise<boolean> {
+async function collect(streams: Map<number, Collected>, source: RangedFile, chunk: XdfChunk): Promise<boolean> {
   const stream = streams.get(chunk.stream);
   if (chunk.kind === CHUNK.streamHeader) {
     if (stream !== undefined) return false;

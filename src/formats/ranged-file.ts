@@ -1,34 +1,47 @@
-import { HemocastError, type Storage } from '../../foundation/index.js';
-import { inflateBounded } from '../gifti/inflate.js';
+import { HemocastError, type Storage } from '../foundation/index.js';
+import { inflateBounded } from './gifti/inflate.js';
 
-/** Files up to this size are read once and kept; larger ones are read in pieces. */
-const KEPT_BYTES = 256 * 2 ** 20;
-/** Chunks follow each other, so that large files are read forwards in long pieces. */
-const WINDOW_BYTES = 4 * 2 ** 20;
 /** Recordings shrink to no less than a hundredth; what claims more is no recording. */
 const MAXIMUM_EXPANSION = 100;
 const MAXIMUM_EXPANDED = 2 ** 31 - 1;
 
-/** Bytes of an XDF file, plain or compressed with gzip, whole in memory where it is small. */
-export class XdfSource {
+export interface RangedFileOptions {
+  /** Bytes up to which a file is read once and kept; a larger one is read in pieces. */
+  keepable: number;
+  /** Bytes that are read ahead from a large file. */
+  window: number;
+  /** Code of the error for a compressed file that cannot be expanded. */
+  compressionCode: string;
+}
+
+/** A file that is read in places, plain or compressed with gzip: whole in memory where it is small or compressed. */
+export class RangedFile {
   private window: { at: number; bytes: Uint8Array } = { at: 0, bytes: new Uint8Array() };
 
   private constructor(
     private readonly storage: Storage,
     readonly path: string,
+    /** Bytes, expanded. */
     readonly size: number,
+    private readonly windowBytes: number,
     private readonly kept: Uint8Array | undefined,
   ) {}
 
-  /** @throws HemocastError `xdf-compression`; as the storage for the file itself */
-  static async open(storage: Storage, path: string): Promise<XdfSource> {
+  /** @throws HemocastError with the compression's code; as the storage for the file itself */
+  static async open(storage: Storage, path: string, options: RangedFileOptions): Promise<RangedFile> {
     const size = await storage.size(path);
     const start = await storage.readRange(path, 0, 2);
     if (start[0] === 0x1f && start[1] === 0x8b) {
-      const bytes = inflate(await storage.read(path), path);
-      return new XdfSource(storage, path, bytes.length, bytes);
+      const bytes = inflate(await storage.read(path), path, options.compressionCode);
+      return new RangedFile(storage, path, bytes.length, options.window, bytes);
     }
-    return new XdfSource(storage, path, size, size <= KEPT_BYTES ? await storage.read(path) : undefined);
+    const kept = size <= options.keepable ? await storage.read(path) : undefined;
+    return new RangedFile(storage, path, size, options.window, kept);
+  }
+
+  /** Bytes held in memory for good. */
+  get keptBytes(): number {
+    return this.kept?.length ?? 0;
   }
 
   /** As `bytes`, but only what is in memory: undefined where it is not. */
@@ -45,19 +58,19 @@ export class XdfSource {
     const wanted = Math.max(0, Math.min(length, this.size - at));
     const inMemory = this.bytesInMemory(at, wanted);
     if (inMemory !== undefined) return inMemory;
-    if (wanted > WINDOW_BYTES) return this.storage.readRange(this.path, at, wanted);
-    this.window = { at, bytes: await this.storage.readRange(this.path, at, WINDOW_BYTES) };
-    return this.window.bytes.subarray(at - this.window.at, at - this.window.at + wanted);
+    if (wanted > this.windowBytes) return this.storage.readRange(this.path, at, wanted);
+    this.window = { at, bytes: await this.storage.readRange(this.path, at, this.windowBytes) };
+    return this.window.bytes.subarray(0, wanted);
   }
 }
 
-function inflate(compressed: Uint8Array, path: string): Uint8Array {
+function inflate(compressed: Uint8Array, path: string, code: string): Uint8Array {
   const most = Math.min(MAXIMUM_EXPANDED, Math.max(2 ** 20, MAXIMUM_EXPANSION * compressed.length));
   try {
     return inflateBounded(compressed, 'gzip', most, path);
   } catch (cause) {
     if (!(cause instanceof HemocastError)) throw cause;
-    throw new HemocastError('xdf-compression', 'The compressed file cannot be expanded', {
+    throw new HemocastError(code, 'The compressed file cannot be expanded', {
       file: path,
       expected: `a gzip stream of at most ${most} bytes`,
       advice: 'Copy the file again, or expand it with gunzip first.',
