@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
 import { samplers } from '../diffusion/index.js';
-import { readModel } from '../learn/model-folder.js';
-import { evaluateModel, GENERATION_BATCH, PairedData } from '../pipelines/index.js';
+import { evaluateModel, PairedData } from '../pipelines/index.js';
 import { engineVersions } from './engine-versions.js';
+import { openModel } from './open-model.js';
 import { someText, wholeNumber } from './option-values.js';
 import { type CommonOptions, openSession, seedOf } from './session.js';
 import { templateOf, withTemplate } from './template-option.js';
@@ -40,7 +40,7 @@ export function evaluateCommand(program: Command): Command {
     const session = openSession(options);
     const { storage, console, signal } = session;
     const runtime = await session.runtime();
-    const model = await readModel(storage, modelFolder, runtime, GENERATION_BATCH);
+    const model = await openModel(session, modelFolder);
     const data = await PairedData.open(storage, folder);
     const template = await templateOf(session, options.template);
     await storage.ensureWritable(options.out);

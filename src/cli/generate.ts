@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
 import { samplers } from '../diffusion/index.js';
-import { readModel } from '../learn/model-folder.js';
-import { GENERATION_BATCH, generateRecording } from '../pipelines/index.js';
+import { generateRecording } from '../pipelines/index.js';
 import { engineVersions } from './engine-versions.js';
+import { openModel } from './open-model.js';
 import { someText, wholeNumber } from './option-values.js';
 import { requireOwnDataset } from './own-folder.js';
 import { type CommonOptions, openSession, seedOf } from './session.js';
@@ -34,7 +34,7 @@ export function generateCommand(program: Command): Command {
   ).action(async (modelFolder: string, recording: string, options: GenerateOptions) => {
     const session = openSession(options);
     const { storage, console, signal } = session;
-    const model = await readModel(storage, modelFolder, await session.runtime(), GENERATION_BATCH);
+    const model = await openModel(session, modelFolder);
     const template = await templateOf(session, options.template);
     const result = await generateRecording({
       model,

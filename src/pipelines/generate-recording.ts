@@ -7,7 +7,7 @@ import { type Generated, generate } from '../models/index.js';
 import { BidsWriter, bidsName, electrodePosition, type Recording, readEeg } from '../recordings/index.js';
 import { type Electrode, type ElectrodeStatus, generationReport, SIMULATED_TRAINING_NOTICE } from '../report/index.js';
 import { welch } from '../signal/index.js';
-import { namingFile } from './name-file.js';
+import { explaining } from './explain.js';
 import { type OutputName, outputName, requireOwnOutput } from './output-name.js';
 import { writeSurfaceSeries } from './surface-files.js';
 
@@ -46,6 +46,7 @@ export interface GenerateRecordingResult {
 }
 
 const MEASURED_NOTICE = 'Generated from EEG: an estimate, not a measurement.';
+const USABLE_RECORDING = 'Check that this is EEG of some length whose channels carry names of electrodes.';
 /** Seconds of EEG that the earliest volumes lack: the reach of a haemodynamic response. */
 const RESPONSE_SECONDS = 12;
 
@@ -55,8 +56,11 @@ export async function generateRecording(task: GenerateRecordingTask): Promise<Ge
   const { configuration } = model;
   const { tr } = configuration.target;
   progress?.report('clean', 0, 1);
-  const { recording: raw, report: reading } = await readEeg(storage, task.recording);
-  const prepared = namingFile(task.recording, () =>
+  const { recording: raw, report: reading } = await explaining(
+    { file: task.recording, advice: 'Export the recording again from the software that recorded it.' },
+    () => readEeg(storage, task.recording),
+  );
+  const prepared = await explaining({ file: task.recording, advice: USABLE_RECORDING }, () =>
     prepareEeg(raw, {
       electrodes: configuration.eeg.electrodes,
       bands: configuration.eeg.bands,
@@ -75,6 +79,7 @@ export async function generateRecording(task: GenerateRecordingTask): Promise<Ge
       file: task.recording,
       expected: `at least ${(2 * tr).toFixed(1)} s`,
       found: `${seconds.toFixed(1)} s`,
+      advice: 'Give a longer recording.',
     });
   }
   const name = outputName(task.recording);

@@ -1,5 +1,6 @@
 export { type DemoTask, demo, GENERATION_BATCH } from './demo.js';
 export { type EvaluateModelResult, type EvaluateModelTask, evaluateModel } from './evaluate-model.js';
+export { explaining } from './explain.js';
 export { type GenerateRecordingResult, type GenerateRecordingTask, generateRecording } from './generate-recording.js';
 export { interruptible } from './interruptible.js';
 export { PairedData } from './paired-data.js';

@@ -12,7 +12,7 @@ import {
   openBidsDataset,
   readEeg,
 } from '../recordings/index.js';
-import { namingFile } from './name-file.js';
+import { explaining } from './explain.js';
 import { readSurfaceSeries } from './surface-files.js';
 
 /** One EEG recording and where its BOLD lies. */
@@ -25,6 +25,8 @@ interface Pair {
   ceiling?: string;
   truth?: string;
 }
+
+const MEND = 'Mend this file of the data set, or take the recording out.';
 
 /** What a surface series must not be called to be taken as measured. */
 const NOT_MEASURED = new Set(['ceiling', 'generated', 'generatedDeviation']);
@@ -107,7 +109,8 @@ export class PairedData {
     for (const [index, pair] of wanted.entries()) {
       progress?.report('read', index, wanted.length, pair.id);
       const key = `${pair.id} ${JSON.stringify(preparation)}`;
-      const read = this.kept.get(key) ?? this.read(pair, preparation);
+      const read =
+        this.kept.get(key) ?? explaining({ file: this.dataset.root, advice: MEND }, () => this.read(pair, preparation));
       this.kept.set(key, read);
       runs.push(await read);
     }
@@ -117,7 +120,9 @@ export class PairedData {
 
   private async read(pair: Pair, preparation: EegPreparation): Promise<PairedRun> {
     const { recording } = await readEeg(this.storage, pair.eeg.location);
-    const { features, seconds } = namingFile(pair.eeg.location, () => prepareEeg(recording, preparation));
+    const { features, seconds } = await explaining({ file: pair.eeg.location, advice: MEND }, () =>
+      prepareEeg(recording, preparation),
+    );
     const series = await readSurfaceSeries(this.storage, pair.bold);
     const { volumes, tr, startTime } = series;
     const ceiling = pair.ceiling === undefined ? undefined : await readSurfaceSeries(this.storage, pair.ceiling);

@@ -1,0 +1,80 @@
+/** Ctrl-C: exit code 130, nothing half done, and the same command again ends as if it had never been interrupted. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { filesBelow, fingerprints, succeed, TINY_NETWORK, TINY_WORLD, useCommandLine } from './command.js';
+
+const line = useCommandLine();
+const SIMULATE = ['simulate', 'bids', ...TINY_WORLD];
+const TRAIN = ['train', 'bids', '--steps', '40', ...TINY_NETWORK];
+const RECORDING = 'bids/sub-01/eeg/sub-01_task-filmA_eeg.edf';
+const at = (name: string) => join(line.folder, name);
+
+/** Files that a command leaves when it is cut short while it writes them. */
+const halfFiles = () => filesBelow(line.folder).filter((name) => name.endsWith('.tmp'));
+
+beforeAll(() => succeed(line, SIMULATE), 120_000);
+
+describe('interrupted', () => {
+  it('simulate keeps the people that are complete, and continues', async () => {
+    const args = ['simulate', 'again', ...SIMULATE.slice(2)];
+    const { code, stderr } = await line.hemocast(args, { interruptAt: /Simulating people 0\/3/ });
+    expect(code).toBe(130);
+    expect(stderr).toContain('Give the same command again to continue.');
+    expect(halfFiles()).toEqual([]);
+    const { stdout } = await succeed(line, [...args, '--json']);
+    expect(JSON.parse(stdout).simulated).toBeLessThan(3);
+    expect(fingerprints(at('again'))).toEqual(fingerprints(at('bids')));
+  }, 120_000);
+
+  it('train leaves a checkpoint, from which it continues to the same bytes', async () => {
+    const whole = await succeed(line, [...TRAIN, '--out', 'whole']);
+    const args = [...TRAIN, '--out', 'parts', '--json'];
+    const { code, stdout, stderr } = await line.hemocast(args, { interruptAt: /Training \d+\/40/ });
+    expect(code).toBe(130);
+    expect(stderr).toContain('Give the same command again to continue.');
+    expect(JSON.parse(stdout).error).toMatchObject({ code: 'interrupted', file: 'parts/checkpoint.safetensors' });
+    expect(filesBelow(at('parts'))).toEqual(['checkpoint.safetensors']);
+    const done = Number(/interrupted after step (\d+) of 40/.exec(stderr)?.[1]);
+    expect(done).toBeGreaterThan(0);
+    expect(done).toBeLessThan(40);
+
+    const checkpoint = fingerprints(at('parts'));
+    const other = await line.hemocast([...args, '--learning-rate', '0.01']);
+    expect(other.code).toBe(2);
+    expect(JSON.parse(other.stdout).error).toMatchObject({
+      code: 'checkpoint-mismatch',
+      file: 'parts/checkpoint.safetensors',
+      expected: expect.any(String),
+      found: expect.any(String),
+      advice: expect.any(String),
+    });
+    expect(fingerprints(at('parts'))).toEqual(checkpoint);
+
+    const rest = await succeed(line, args);
+    const steps = (text: string) => Number(/Training (\d+)\/40/.exec(text)?.[1]);
+    expect(steps(whole.stderr)).toBe(1);
+    expect(steps(rest.stderr)).toBe(done + 1);
+    expect(fingerprints(at('parts'))).toEqual(fingerprints(at('whole')));
+  }, 120_000);
+
+  it('train stops while it reads, with nothing written', async () => {
+    const { code } = await line.hemocast([...TRAIN, '--out', 'unread'], { interruptAt: /Reading recordings/ });
+    expect(code).toBe(130);
+    expect(existsSync(at('unread'))).toBe(false);
+  });
+
+  it('generate and evaluate stop with nothing written, and succeed when asked again', async () => {
+    const generate = ['generate', 'whole', RECORDING, '--out', 'generated', '--threads', '1'];
+    const long = [...generate, '--samples', '256', '--steps', '50'];
+    expect((await line.hemocast(long, { interruptAt: /Cleaning EEG/ })).code).toBe(130);
+    expect(existsSync(at('generated'))).toBe(false);
+    await succeed(line, generate);
+    expect(filesBelow(at('generated')).filter((name) => name.endsWith('.gii'))).toHaveLength(4);
+
+    const evaluate = ['evaluate', 'whole', 'bids', '--out', 'scores', '--threads', '1'];
+    expect((await line.hemocast(evaluate, { interruptAt: /Reading recordings/ })).code).toBe(130);
+    expect(existsSync(at('scores'))).toBe(false);
+    expect(halfFiles()).toEqual([]);
+  }, 120_000);
+});
