@@ -13,6 +13,7 @@ import {
 } from './preprocess-fmri.js';
 import { readCiftiSeries, readSurfaceSeries } from './surface-series.js';
 import { type SurfaceGeometry, standardGeometry } from './template-caster.js';
+import { templateSurfaces } from './template-surfaces.js';
 
 /** A run with the files from which it can be taken. */
 export interface FmriRun {
@@ -47,7 +48,7 @@ const PREFERENCE = ['fsaverage5', 'fsaverage6', 'fsaverage', 'fsaverage7', 'fsna
 
 /**
  * The BOLD runs of a derivatives folder, one entry for each run and in the space that suits best: surfaces of fsaverage,
- * the person's own surface, the volume in T1w space, then CIFTI.
+ * the person's own surface, the volume in T1w space, CIFTI, then volumes in MNI152 space.
  *
  * @param wanted entities that narrow the choice, such as `{ task: 'rest' }` or `{ space: 'T1w' }`.
  *
@@ -88,9 +89,11 @@ export async function readFmriRun(
     confounds: await confoundsOf(dataset, run, options.confounds ?? []),
   };
   if (run.kind === 'volume') {
-    const surfaces = await readPersonalSurfaces(dataset, run, options);
+    const surfaces = await surfacesOfVolume(dataset, run, options);
     const file = await openNifti(storage, run.recordings[0].location);
-    return preprocessVolumeFmri(file, surfaces.left, surfaces.right, settings, progress);
+    const result = await preprocessVolumeFmri(file, surfaces.left, surfaces.right, settings, progress);
+    if (run.space !== 'T1w') result.report.remarks.push(AVERAGE_SURFACES);
+    return result;
   }
   const series =
     run.kind === 'cifti'
@@ -111,6 +114,21 @@ export async function readFmriRun(
     settings,
     progress,
   );
+}
+
+const AVERAGE_SURFACES =
+  "The volume is in MNI152 space: the template's average surfaces stood in for the person's own, whose folds differ by millimetres.";
+
+/** Surfaces in the frame in which a run's volume is. */
+function surfacesOfVolume(dataset: BidsDataset, run: FmriRun, options: ReadFmriOptions) {
+  if (run.space === 'T1w') return readPersonalSurfaces(dataset, run, options);
+  if (run.space?.startsWith('MNI152')) return templateSurfaces(options.template);
+  throw new HemocastError('fmri-space', 'The volume is in a space whose surfaces are not known', {
+    file: run.recordings[0].location,
+    expected: 'space-T1w, space-MNI152…, or a surface of fsaverage',
+    found: run.space === undefined ? "the scanner's own space" : `space-${run.space}`,
+    advice: 'Run fMRIPrep with --output-spaces fsaverage5 or T1w.',
+  });
 }
 
 /** Files of Hemocast say in which order their 2562 vertices stand. */

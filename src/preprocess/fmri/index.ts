@@ -11,3 +11,4 @@ export {
 } from './preprocess-fmri.js';
 export { type HemisphereSeries, readCiftiSeries, readSurfaceSeries } from './surface-series.js';
 export { type CastOptions, type SurfaceGeometry, standardGeometry, TemplateCaster } from './template-caster.js';
+export { templateSurfaces } from './template-surfaces.js';

@@ -251,6 +251,9 @@ describe('a derivatives folder', () => {
     `d/${func}-rest_space-T1w_desc-preproc_bold.nii.gz`,
     encodeNifti({ shape, data: bold, affine, tr: 1.5, compressed: true }),
   );
+  const normalised = encodeNifti({ shape, data: bold, affine, tr: 1.5, spaceCode: 4 });
+  storage.files.set(`d/${func}-mni_space-MNI152NLin2009cAsym_desc-preproc_bold.nii`, normalised);
+  storage.files.set(`d/${func}-boldref_desc-preproc_bold.nii`, normalised);
   storage.files.set(
     `d/${func}-hcp_space-fsLR_den-91k_bold.dtseries.nii`,
     new Uint8Array(gunzipSync(Buffer.from(CIFTI, 'base64'))),
@@ -292,8 +295,10 @@ describe('a derivatives folder', () => {
     const dataset = await openBidsDataset(storage, 'd');
     const runs = findFmriRuns(dataset);
     expect(runs.map(({ task, kind, space, confounds }) => [task, kind, space, confounds !== undefined])).toEqual([
+      ['boldref', 'volume', undefined, false],
       ['film', 'surface', 'fsaverage5', true],
       ['hcp', 'cifti', 'fsLR', false],
+      ['mni', 'volume', 'MNI152NLin2009cAsym', false],
       ['rest', 'volume', 'T1w', false],
     ]);
     expect(findFmriRuns(dataset, { space: 'T1w' }).map(({ task, kind }) => [task, kind])).toEqual([
@@ -320,6 +325,35 @@ describe('a derivatives folder', () => {
     const { series } = await readFmriRun(dataset, run, { ...raw, fwhm: 0 });
     expect(series.tr).toBe(1.5);
     expectOnCortex(series.data, wanted.subarray(0, N * volumes), wanted.subarray(N * volumes), volumes, 1e-2);
+  });
+
+  it('gives volumes in MNI152 space through the average surfaces, and says so', async () => {
+    const dataset = await openBidsDataset(storage, 'd');
+    const [run] = findFmriRuns(dataset, { task: 'mni' });
+    const { series, report } = await readFmriRun(dataset, run, { ...raw, fwhm: 0 });
+    expect(report.remarks.join()).toMatch(/MNI152/);
+    // FreeSurfer's example of its own matrix: MNI305 (10, −20, 35) is MNI152 (10.695, −18.409, 36.137).
+    const moved = (x: number, y: number, z: number) => [
+      10.695 + 0.9975 * (x - 10) - 0.0073 * (y + 20) + 0.0176 * (z - 35),
+      -18.409 + 0.0146 * (x - 10) + 1.0009 * (y + 20) - 0.0024 * (z - 35),
+      36.137 - 0.013 * (x - 10) - 0.0093 * (y + 20) + 0.9971 * (z - 35),
+    ];
+    const there = percent(
+      Float32Array.from({ length: 5124 * volumes }, (_, i) => {
+        const [x, y, z] = moved(
+          ...(middle.subarray(3 * Math.floor(i / volumes)) as unknown as [number, number, number]),
+        );
+        return gradient(x, y, z, i % volumes);
+      }),
+      volumes,
+    );
+    expectOnCortex(series.data, there.subarray(0, N * volumes), there.subarray(N * volumes), volumes, 1e-2);
+  });
+
+  it('refuses a volume in a space of its own', async () => {
+    const dataset = await openBidsDataset(storage, 'd');
+    const [run] = findFmriRuns(dataset, { task: 'boldref' });
+    await expect(readFmriRun(dataset, run)).rejects.toMatchObject({ code: 'fmri-space' });
   });
 
   it('wants a sphere for fsLR, and takes CIFTI with one', async () => {

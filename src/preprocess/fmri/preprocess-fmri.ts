@@ -36,6 +36,8 @@ export interface FmriReport {
   missingAtSource: [left: number, right: number];
   /** Vertices of fsaverage4 within the cortex that have no signal and are 0. */
   missing: number[];
+  /** What the user should know besides, as sentences. */
+  remarks: string[];
 }
 
 /** A hemisphere's surfaces in the frame of the volume, with the sphere that registers them to fsaverage. */
@@ -203,6 +205,7 @@ function finish(
       regressors: cleaned.regressors,
       missingAtSource,
       missing: cleaned.silent.filter((v) => labels[v] >= 0),
+      remarks: [],
     },
   };
 }

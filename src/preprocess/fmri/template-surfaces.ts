@@ -1,0 +1,38 @@
+/** The template's own surfaces in the frame of a volume that has been normalised to MNI space. */
+import { embeddedSurfaces } from '../../cortex/embedded-surface.js';
+import { icosphere, type Template, VERTICES_PER_HEMISPHERE } from '../../cortex/index.js';
+import type { RibbonGeometry } from './preprocess-fmri.js';
+
+/** MNI305, the frame of fsaverage, to MNI152 (FreeSurfer's CoordinateSystems page): 3 × 4, row-major. */
+const MNI152_FROM_MNI305 = [
+  0.9975, -0.0073, 0.0176, -0.0429, 0.0146, 1.0009, -0.0024, 1.5496, -0.013, -0.0093, 0.9971, 1.184,
+];
+
+/**
+ * White and pial surface of the template in MNI152 coordinates: the average cortex stands in for the person's, whose
+ * folds differ from it by several millimetres, so that personal surfaces are to be preferred.
+ *
+ * @param template exact geometry; by default the embedded approximation at the vertices of fsaverage5.
+ */
+export function templateSurfaces(template?: Template): { left: RibbonGeometry; right: RibbonGeometry } {
+  const sphere = icosphere(template === undefined ? 5 : 4);
+  const [left, right] = (['L', 'R'] as const).map((hemisphere, index): RibbonGeometry => {
+    const start = 3 * VERTICES_PER_HEMISPHERE * index;
+    const part = (points: Float32Array) => points.subarray(start, start + 3 * VERTICES_PER_HEMISPHERE);
+    const { white, pial } =
+      template === undefined
+        ? embeddedSurfaces(sphere.vertices, hemisphere)
+        : { white: part(template.white), pial: part(template.pial) };
+    return { sphere, white: toMni152(white), pial: toMni152(pial) };
+  });
+  return { left, right };
+}
+
+/** Moves positions from MNI305 to MNI152, `[points, 3]` mm. */
+function toMni152(points: Float32Array): Float32Array {
+  const m = MNI152_FROM_MNI305;
+  return points.map((_, i) => {
+    const [p, r] = [i - (i % 3), 4 * (i % 3)];
+    return m[r] * points[p] + m[r + 1] * points[p + 1] + m[r + 2] * points[p + 2] + m[r + 3];
+  });
+}
