@@ -4,6 +4,14 @@ export { choleskyFactor, choleskySolve } from './cholesky.js';
 export { autocorrelation, crossCorrelation, pearson, pearsonRows } from './correlation.js';
 export { designFir, designNotch, type FirOptions } from './fir.js';
 export { type FourierPlan, fastLength, fourierPlan, realSpectrum, signalOfSpectrum } from './fourier.js';
+export {
+  componentSources,
+  type IcaMethod,
+  type IcaOptions,
+  type IndependentComponents,
+  independentComponents,
+  removeComponents,
+} from './independent-components.js';
 export { type PrincipalComponents, principalComponents } from './principal-components.js';
 export { resample } from './resample.js';
 export { bandPassSlow, cosineHighPass } from './slow-filter.js';
