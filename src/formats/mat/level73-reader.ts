@@ -2,7 +2,7 @@
  * Reading MAT-files of level 7.3: HDF5 files in which attributes name MATLAB's classes,
  * and cells and struct arrays refer to values kept in the group `#refs#`.
  */
-import type { Dataset, File, Group } from 'h5wasm';
+import type { Attribute, Dataset, File, Group } from 'h5wasm';
 import { HemocastError } from '../../foundation/index.js';
 import {
   checkedMetadata,
@@ -102,12 +102,12 @@ class Level73Reader {
   private dataset(dataset: Dataset, field: string, depth: number): MatValue {
     const metadata = checkedMetadata(dataset, this.source);
     const rank = metadata.shape?.length ?? 0;
-    const className = classNameOf(dataset);
+    const className = this.classNameOf(dataset);
     // To ask for an attribute takes time: objects are kept as uint32, sizes of empty arrays as a plain list.
     if (!PLAIN.has(className) || metadata.size === 4) {
       if (dataset.attrs.MATLAB_object_decode !== undefined) return { kind: 'opaque', className: className || 'object' };
     }
-    if (rank < 2 && Number(attribute(dataset.attrs, 'MATLAB_empty') ?? 0) !== 0) {
+    if (rank < 2 && Number(singleValue(dataset.attrs.MATLAB_empty) ?? 0) !== 0) {
       return empty(className, this.shape(Array.from(readNumbers(dataset, this.source).values), field));
     }
     const shape = matlabShape(metadata.shape);
@@ -124,6 +124,17 @@ class Level73Reader {
     }
     const logical = className === 'logical';
     return { kind: 'numeric', logical, shape, ...this.numbers(dataset, logical ? 'uint8' : className, field) };
+  }
+
+  /** Asked for by name, which takes half the time that listing all attributes does. */
+  private classNameOf(dataset: Dataset): string {
+    let attribute: Attribute | undefined;
+    try {
+      attribute = new this.library.Attribute(dataset.file_id, dataset.path, 'MATLAB_class');
+    } catch {
+      // There is none.
+    }
+    return String(singleValue(attribute) ?? '');
   }
 
   private numbers(
@@ -205,14 +216,13 @@ class Level73Reader {
 
   private group(group: Group, field: string, depth: number): MatValue {
     const attributes = group.attrs;
-    const className = String(attribute(attributes, 'MATLAB_class') ?? '');
-    const height = attribute(attributes, 'MATLAB_sparse');
+    const className = String(singleValue(attributes.MATLAB_class) ?? '');
+    const height = singleValue(attributes.MATLAB_sparse);
     if (height !== undefined) return this.sparse(group, Number(height), className === 'logical', field);
     if (className !== '' && className !== 'struct') return { kind: 'opaque', className };
-    const names = fieldNames(group);
     const fields: MatStruct['fields'] = new Map();
     let shape: number[] | undefined;
-    for (const name of names) {
+    for (const name of group.keys()) {
       const path = `${field}.${name}`;
       const entity = this.wanted(path) ? child(group, name) : undefined;
       if (entity === undefined) continue;
@@ -305,27 +315,16 @@ function addressOf(reference: ArrayLike<number>): bigint {
   return new DataView(Uint8Array.from(reference).buffer).getBigUint64(0, true);
 }
 
-function attribute(attributes: Group['attrs'], name: string): unknown {
-  const value = attributes[name]?.value;
-  return ArrayBuffer.isView(value) ? (value as Float64Array)[0] : (value ?? undefined);
-}
-
-/** Asked for by name, which takes half the time that listing all attributes does. */
-function classNameOf(dataset: Dataset): string {
-  try {
-    return String(dataset.get_attribute('MATLAB_class', false));
-  } catch {
-    return String(attribute(dataset.attrs, 'MATLAB_class') ?? '');
-  }
-}
-
-/** The order in which MATLAB keeps a struct's fields, where the file says so; else that of their names. */
-function fieldNames(group: Group): string[] {
-  const keys = group.keys();
-  const listed = group.attrs.MATLAB_fields?.json_value;
-  if (!Array.isArray(listed)) return keys;
-  const names = listed.map((name) => (Array.isArray(name) ? name.join('') : String(name)));
-  return [...names.filter((name) => keys.includes(name)), ...keys.filter((key) => !names.includes(key))];
+/**
+ * One number or text of an attribute; undefined for anything else, which is not even read: the library takes a damaged length of a list
+ * in an attribute at its word.
+ */
+function singleValue(attribute: Attribute | undefined): number | string | undefined {
+  const { type, total_size: count, size } = attribute?.metadata ?? { type: -1, total_size: 0, size: 0 };
+  if (![TYPE.integer, TYPE.float, TYPE.string].includes(type) || count !== 1 || size > 256) return undefined;
+  const value = attribute?.value;
+  const first = ArrayBuffer.isView(value) ? (value as Float64Array)[0] : Array.isArray(value) ? value[0] : value;
+  return typeof first === 'string' ? first : first === undefined || first === null ? undefined : Number(first);
 }
 
 /** HDF5 counts the fastest index last, MATLAB first. */
