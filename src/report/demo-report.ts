@@ -204,8 +204,8 @@ function mapSection(input: DemoReportInput): Section {
     title: 'Maps',
     prose:
       `Each block is one moment of one test person. Top: the ${truth} scan, which the model never saw. Middle: what the model generated from the EEG alone ` +
-      '(mean over samples). Bottom: its uncertainty, one standard deviation of a measured value around the generated one. It joins the spread of the samples, scaled to the errors seen on validation people, and the detail within a patch of cortex that the model cannot generate. Red is above, blue below the mean of the vertex over time. ' +
-      'All scans and generated maps share one colour scale, so a paler generated map is a weaker one: a mean over samples shrinks where the EEG says little, and should. ' +
+      '(what it expects, not one sample). Bottom: its uncertainty, one standard deviation of a measured value around the generated one. It joins the spread of the samples, scaled to the errors seen on validation people, and the detail within a patch of cortex that the model cannot generate. Red is above, blue below the mean of the vertex over time. ' +
+      'All scans and generated maps share one colour scale, so a paler generated map is a weaker one: an expectation shrinks where the EEG says little, and should. ' +
       `Grey-shaded folds are sulci. The note beside a generated map is its spatial correlation with the scan above it.\n\n` +
       (input.choice ??
         'A handful of moments cannot show how good a model is: that is what the scores over all volumes, further down, are for.'),

@@ -37,7 +37,7 @@ export interface GenerationReportInput {
     generated: ArrayLike<number>;
     deviation: ArrayLike<number>;
   }[];
-  /** Samples drawn; the map is their mean. */
+  /** Samples that expectation and uncertainty are taken over. */
   samples: number;
   volumes: number;
   /** Repetition time, seconds. */
@@ -84,7 +84,7 @@ function briefSection({ recording, electrodes, samples, volumes, tr, warnings = 
   return {
     title: 'In brief',
     prose: [
-      `The recording has ${recording.channels} channels at ${formatNumber(recording.sampleRate, 0)} Hz over ${formatNumber(recording.durationSeconds, 0)} s. From it the model generated ${volumes} volumes, one every ${Number(tr.toFixed(3))} s, each the mean of ${samples} samples.`,
+      `The recording has ${recording.channels} channels at ${formatNumber(recording.sampleRate, 0)} Hz over ${formatNumber(recording.durationSeconds, 0)} s. From it the model generated ${volumes} volumes, one every ${Number(tr.toFixed(3))} s, each the expectation over ${samples} samples.`,
       warnings.map((warning) => `- **Note.** ${warning}`).join('\n'),
     ].join('\n\n'),
     tiles: [
@@ -169,7 +169,7 @@ function mapSection({ template, maps, unit = 'z', choice, recording }: Generatio
         groups: maps.map(({ seconds, generated, uncertainty }) => ({
           heading: `${formatNumber(seconds, seconds % 1 === 0 ? 0 : 1)} s after the start`,
           rows: [
-            { label: 'generated', note: 'mean of samples', values: generated, colours: signal },
+            { label: 'generated', note: 'expected', values: generated, colours: signal },
             { label: 'uncertainty', note: '1 SD', values: uncertainty, colours: spread },
           ],
         })),

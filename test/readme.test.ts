@@ -1,0 +1,88 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+import { buildProgram } from '../src/cli/program.js';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+
+/** Code blocks of a language, as they stand. */
+function blocks(text: string, language: string): string[] {
+  return [...text.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'))].map(([, code]) => code);
+}
+
+/**
+ * Runs code with its imports of `hemocast/…` taken from the source, and returns
+ * what it printed.
+ */
+async function runExample(code: string): Promise<string[]> {
+  const imported: Record<string, unknown> = {};
+  const importing = /^import (?:\* as (\w+)|\{([^}]*)\}) from '([^']*)';\n/gm;
+  for (const [, whole, names, from] of code.matchAll(importing)) {
+    const room = from.replace(/^hemocast\//, '');
+    const exported: Record<string, unknown> =
+      room === from ? await import(from) : await import(`../src/${room}/index.ts`);
+    if (whole !== undefined) imported[whole] = exported;
+    for (const name of names?.split(',').map((one) => one.trim()) ?? []) {
+      expect(exported, `hemocast/${room}`).toHaveProperty(name);
+      imported[name] = exported[name];
+    }
+  }
+  const printed: string[] = [];
+  const script = ts.transpile(code.replace(importing, ''), { target: ts.ScriptTarget.ES2022 });
+  const names = ['console', ...Object.keys(imported)];
+  const run = new Function(...names, `return (async () => {${script}})();`);
+  await run({ log: (text: string) => printed.push(text) }, ...Object.values(imported));
+  return printed;
+}
+
+describe('the README', () => {
+  it('has a library example that runs and prints what it says', async () => {
+    const [example] = blocks(readme, 'ts');
+    const printed = await runExample(example);
+    // One minute of volumes at 2.1 s; a z score's uncertainty lies between none and a few.
+    expect(printed).toEqual([expect.stringMatching(/^148 regions over 28 volumes, 1 SD of a value [0-2]\.\d\d z$/)]);
+  });
+
+  it('names commands and options that there are', () => {
+    const program = buildProgram();
+    const lines = blocks(readme, 'sh').flatMap((block) =>
+      block.split('\n').filter((line) => line.includes('hemocast ')),
+    );
+    expect(lines.length).toBeGreaterThan(5);
+    for (const line of lines) {
+      const [name, ...rest] = line.replace(/^.*?hemocast /, '').split(' ');
+      const command = program.commands.find((one) => one.name() === name);
+      expect(command, line).toBeDefined();
+      const known = command!.options.map(({ long }) => long);
+      for (const option of rest.filter((word) => word.startsWith('--'))) expect(known, line).toContain(option);
+      for (const { long, mandatory } of command!.options) if (mandatory) expect(rest, line).toContain(long);
+    }
+  });
+
+  it('lists every command', () => {
+    for (const command of buildProgram().commands)
+      expect(readme).toMatch(new RegExp(`^\\| \`${command.name()}[ \`]`, 'm'));
+  });
+});
+
+it('has documents whose links and file names lead somewhere', () => {
+  const documents = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'].concat(
+    readdirSync(join(root, 'docs'))
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => `docs/${name}`),
+  );
+  const lost: string[] = [];
+  for (const document of documents) {
+    const text = readFileSync(join(root, document), 'utf8');
+    for (const [, target] of text.matchAll(/\]\((?!https?:)([^)#]*)(?:#[^)]*)?\)/g)) {
+      if (target !== '' && !existsSync(join(root, dirname(document), target))) lost.push(`${document}: ${target}`);
+    }
+    for (const [, path] of text.matchAll(/`((?:src|scripts|bench|test|docs)\/[\w./-]+)`/g)) {
+      if (!existsSync(join(root, path))) lost.push(`${document}: ${path}`);
+    }
+  }
+  expect(lost).toEqual([]);
+});
