@@ -340,9 +340,8 @@ describe('a derivatives folder', () => {
     ];
     const there = percent(
       Float32Array.from({ length: 5124 * volumes }, (_, i) => {
-        const [x, y, z] = moved(
-          ...(middle.subarray(3 * Math.floor(i / volumes)) as unknown as [number, number, number]),
-        );
+        const v = 3 * Math.floor(i / volumes);
+        const [x, y, z] = moved(middle[v], middle[v + 1], middle[v + 2]);
         return gradient(x, y, z, i % volumes);
       }),
       volumes,
