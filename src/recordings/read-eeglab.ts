@@ -66,7 +66,9 @@ async function readEeglab(storage: Storage, path: string): Promise<{ recording: 
 
 function describe({ name, type, position }: EeglabChannel, anyPlace: boolean): Channel {
   // EEGLAB keeps µV.
-  const { channel } = describeChannel(name, 'µV');
+  const described = describeChannel(name, 'µV').channel;
+  // Only names of the standard are respelled.
+  const channel = described.position === undefined ? { ...described, name } : described;
   const stated = TYPES[type.toLowerCase()];
   const known = stated ?? (channel.type === 'misc' && (position !== undefined || !anyPlace) ? 'eeg' : channel.type);
   if (position === undefined || channel.position !== undefined || known !== 'eeg') return { ...channel, type: known };
