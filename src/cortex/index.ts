@@ -1,3 +1,18 @@
+/**
+ * The cortex on which everything is shown, fsaverage4: the embedded template and the exact one, its meshes, regions and
+ * patches, and the ways from volumes and other surfaces to it.
+ *
+ * @example
+ * ```ts
+ * import { embeddedTemplate, regionMeans } from 'hemocast/cortex';
+ *
+ * const template = embeddedTemplate();
+ * const courses = regionMeans(template, bold, volumes); // [vertex, volume] → [148 regions, volume]
+ * ```
+ *
+ * @module
+ */
+
 export { embeddedTemplate } from './embedded-template.js';
 export { icosphere, icosphereVertexCount, type Mesh } from './icosphere.js';
 export { loadTemplate } from './load-template.js';

@@ -1,3 +1,17 @@
+/**
+ * Noise schedules and samplers, for any network that says what it believes the clean data to be.
+ *
+ * @example
+ * ```ts
+ * import { cosineSchedule, samplerNamed } from 'hemocast/diffusion';
+ *
+ * const sampler = samplerNamed('dpm-solver++');
+ * const z = await sampler.sample({ schedule: cosineSchedule, steps: 8, start, denoise, noise });
+ * ```
+ *
+ * @module
+ */
+
 export { ddim } from './ddim.js';
 export { ddpm } from './ddpm.js';
 export { dpmSolver } from './dpm-solver.js';

@@ -1,3 +1,19 @@
+/**
+ * The evidence: scores of a model on runs it never saw, beside every simpler explanation, with nulls, intervals and, on
+ * simulated data, the ceiling. See `docs/evidence.md`.
+ *
+ * @example
+ * ```ts
+ * import { evaluateRuns, metricsDocument, scoreTable } from 'hemocast/evaluate';
+ *
+ * const evaluation = await evaluateRuns({ template, train, validation, test, predict, random });
+ * console.log(scoreTable(evaluation));
+ * const metrics = metricsDocument(evaluation);
+ * ```
+ *
+ * @module
+ */
+
 export {
   BASELINES,
   type Baseline,

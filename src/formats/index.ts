@@ -1,3 +1,17 @@
+/**
+ * Bytes to typed values and back, one file or folder for each file format. No physiology: what a channel or a vertex
+ * means is for other rooms to say. Every reader checks sizes before it takes memory, and names file and field in its errors.
+ *
+ * @example
+ * ```ts
+ * import { readGifti } from 'hemocast/formats';
+ *
+ * const { arrays } = readGifti(bytes, 'lh.pial.gii'); // places [vertex, 3] and triangles [face, 3]
+ * ```
+ *
+ * @module
+ */
+
 export * from './brainvision/index.js';
 export * from './cifti/index.js';
 export * from './edf/index.js';

@@ -1,3 +1,19 @@
+/**
+ * What every room needs and none owns: the one error, the one seeded generator, hashing, and the contracts
+ * through which pure code reaches files (`Storage`) and tells of its progress (`Progress`).
+ *
+ * @example
+ * ```ts
+ * import { HemocastError, MemoryStorage, Random } from 'hemocast/foundation';
+ *
+ * const noise = new Random('film 1').fork('sensor noise').fillNormal(new Float32Array(100));
+ * const storage = new MemoryStorage();
+ * await storage.write('noise.bin', new Uint8Array(noise.buffer));
+ * ```
+ *
+ * @module
+ */
+
 export { type ErrorDetail, type ErrorKind, HemocastError } from './error.js';
 export { sha256 } from './hash.js';
 export { MemoryStorage } from './memory-storage.js';

@@ -1,3 +1,18 @@
+/**
+ * From paired runs to a model: preparation of EEG and target, splits, ridge regression, training with checkpoints, and
+ * model folders.
+ *
+ * @example
+ * ```ts
+ * import { readModel, splitPeople } from 'hemocast/learn';
+ *
+ * const { train, validation, test } = splitPeople(people, { validation: 2, test: 3 }, random);
+ * const model = await readModel(storage, 'out/demo/model', runtime, 8);
+ * ```
+ *
+ * @module
+ */
+
 export { BOLD_BAND, boldTarget } from './bold-target.js';
 export type { TrainingCurves } from './checkpoint.js';
 export { type ConditionalMeanFit, fitConditionalMean } from './conditional-mean.js';

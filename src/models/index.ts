@@ -1,3 +1,18 @@
+/**
+ * The networks, each readable in one file, the configuration that describes them, and generation of whole recordings.
+ * See `docs/model.md`; begin with `hemocast.ts`.
+ *
+ * @example
+ * ```ts
+ * import { Random } from 'hemocast/foundation';
+ * import { generate } from 'hemocast/models';
+ *
+ * const { mean, deviation } = await generate(model, evidence, volumes, { random: new Random(1) }); // [vertex, volume]
+ * ```
+ *
+ * @module
+ */
+
 export { type ModelConfiguration, parseConfiguration } from './configuration.js';
 export { type DitShape, diffusionTransformer, ditBlock } from './dit.js';
 export {

@@ -1,3 +1,21 @@
+/**
+ * The way of the data in pure code, between the rooms and the command line: data set to model, model and recording to files,
+ * model and data set to scores, and the whole way once.
+ *
+ * @example
+ * ```ts
+ * import { embeddedTemplate } from 'hemocast/cortex';
+ * import { generateRecording } from 'hemocast/pipelines';
+ *
+ * const { report } = await generateRecording({
+ *   model, modelFolder: 'out/demo/model', storage, recording: 'rest.edf', out: 'out/rest',
+ *   template: embeddedTemplate(), seed: 1, version: '0.1.0', versions: {},
+ * });
+ * ```
+ *
+ * @module
+ */
+
 export { type DemoTask, demo, GENERATION_BATCH } from './demo.js';
 export { type EvaluateModelResult, type EvaluateModelTask, evaluateModel } from './evaluate-model.js';
 export { explaining } from './explain.js';

@@ -1,3 +1,17 @@
+/**
+ * Figures as SVG and PNG, and reports as one HTML file that asks nothing of the network.
+ *
+ * @example
+ * ```ts
+ * import { CortexScene, divergingScale, encodePng } from 'hemocast/report';
+ *
+ * const scene = new CortexScene(template, { width: 900 });
+ * const png = encodePng(scene.paint(map, divergingScale({ limit: 2.5, unit: 'z', label: 'BOLD' })));
+ * ```
+ *
+ * @module
+ */
+
 export * from './colour-scale.js';
 export * from './cortex-picture.js';
 export * from './demo-report.js';

@@ -1,3 +1,18 @@
+/**
+ * Mathematics of sampled signals, on plain arrays `[channel, sample]`: filters, resampling, spectra, band power,
+ * correlation, principal components.
+ *
+ * @example
+ * ```ts
+ * import { filterZeroPhase, logBandPower } from 'hemocast/signal';
+ *
+ * const clean = filterZeroPhase(eeg, 32, samples, 250, { low: 1, high: 75 });
+ * const { features, seconds } = logBandPower(clean, 32, samples, 250); // [second, channel, band]
+ * ```
+ *
+ * @module
+ */
+
 export { type BandPowerOptions, DEFAULT_BANDS, type FrequencyBand, logBandPower, POWER_FLOOR } from './band-power.js';
 export { butterworthSections, filterForwardBackward, type Section } from './butterworth.js';
 export { choleskyFactor, choleskySolve } from './cholesky.js';

@@ -1,3 +1,20 @@
+/**
+ * The forward model with known truth: people who do not exist, their films, sources, EEG, blood, BOLD and fNIRS.
+ * See `docs/simulator.md`.
+ *
+ * @example
+ * ```ts
+ * import { embeddedTemplate } from 'hemocast/cortex';
+ * import { checkSimulation, prepareSimulation, simulatePerson } from 'hemocast/simulate';
+ *
+ * const settings = checkSimulation({ seed: 3, minutes: 2, films: 1 });
+ * const { runs } = simulatePerson(settings, 0, prepareSimulation(settings, embeddedTemplate()));
+ * runs[0].truth.delaySeconds; // what a model should find
+ * ```
+ *
+ * @module
+ */
+
 export { type BalloonParameters, boldSignal, integrateBalloon, restingBalloon } from './balloon.js';
 export { type DatasetOptions, SIMULATION_PIPELINE, simulateDataset } from './dataset.js';
 export { type FnirsChannel, type FnirsRun, type Probe, WAVELENGTHS } from './fnirs.js';

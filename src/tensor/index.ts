@@ -1,3 +1,22 @@
+/**
+ * Training at native speed: a differentiable graph, its gradients, its ONNX form, and ONNX Runtime to run it; optimiser,
+ * safetensors. Knows nothing of brains.
+ *
+ * @example
+ * ```ts
+ * import * as ort from 'onnxruntime-node';
+ * import { compile, createRuntime, Graph, matmul, softmax } from 'hemocast/tensor';
+ *
+ * const graph = new Graph();
+ * const x = graph.input('x', [2, 3]);
+ * const y = softmax(matmul(x, graph.constant(new Float32Array(12).fill(0.1), [3, 4])));
+ * const program = await compile(createRuntime(ort), graph, { y });
+ * const result = await program.run({ x: new Float32Array(6) });
+ * ```
+ *
+ * @module
+ */
+
 export { gelu, sigmoid, silu, softmax, softplus, tanh } from './activation.js';
 export { attention } from './attention.js';
 export { type ConvolutionOptions, conv1d } from './convolution.js';
