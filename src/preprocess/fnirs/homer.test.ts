@@ -76,8 +76,8 @@ async function average(path: string, lowPass: number, deviations: number | undef
 }
 
 describe.skipIf(!existsSync(folder))('against Homer2 on shared/data/homer3', () => {
-  // What remains, about 2e-6 of the averages, is Homer2's own: it filters with the coefficients of one polynomial of fifth
-  // order, which in 64 bits places the poles of a high-pass at 0.01 Hz less exactly than second-order sections do.
+  // What remains, about 2e-6 of the averages, is rounding: Homer2 filters with the coefficients of a polynomial of fifth order,
+  // and such a high-pass at 0.01 Hz differs in SciPy by 4e-7 to 9e-7 from the same filter in second-order sections.
   it.each([
     'lpf_0_30',
     'lpf_0_50',
