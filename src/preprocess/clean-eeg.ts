@@ -1,11 +1,15 @@
 /** From a raw EEG recording to one that features are computed from. */
-import { HemocastError, type Progress } from '../foundation/index.js';
-import { electrodePosition, modernElectrodeName, type Recording } from '../recordings/index.js';
-import { filterZeroPhase, notchFilter, resample } from '../signal/index.js';
-import { type BadChannel, findBadChannels } from './bad-channels.js';
+import { HemocastError, type Progress, Random } from '../foundation/index.js';
+import { electrodePosition, type Recording } from '../recordings/index.js';
+import { filterZeroPhase, type IcaMethod, notchFilter, resample } from '../signal/index.js';
+import type { ReferenceSignal } from './artefact-components.js';
+import { type BadChannel, findBadChannels, findUncorrelatedChannels } from './bad-channels.js';
 import { detectLine } from './line-noise.js';
 import { mixRows } from './match-montage.js';
+import { type Reference, subtractReference } from './reference.js';
+import { type ArtefactReport, removeArtefacts } from './remove-artefacts.js';
 import { HEAD_CENTRE, sphericalSplineMatrix } from './spherical-spline.js';
+import { type RejectedWindow, rejectionEvents, rejectWindows } from './window-rejection.js';
 
 export interface CleanEegOptions {
   /** Hz; high-pass. Default 1. */
@@ -16,8 +20,18 @@ export interface CleanEegOptions {
   notch?: 'auto' | 50 | 60 | false;
   /** Hz of the result. Default 200. */
   rate?: number;
-  /** `average` (default) of all scalp electrodes, `none`, or the mean of the named channels. */
-  reference?: 'average' | 'none' | readonly string[];
+  /** Default `average`. */
+  reference?: Reference;
+  /** Also replace channels that correlate less than this with every other one, typically 0.4; see `findUncorrelatedChannels`. Default: none. */
+  badCorrelation?: number;
+  /** Remove eye movements and heartbeats by independent component analysis. Default `none`. */
+  ica?: 'none' | IcaMethod;
+  /** Number of independent components, or the part of the variance that they carry. Default 0.99. */
+  icaComponents?: number;
+  /** Start of the component analysis; by default the same for every recording. */
+  random?: Random;
+  /** µV, peak to peak: seconds in which a channel of the result swings by more are reported and marked by events `BAD_amplitude`. Default: none. */
+  rejectAbove?: number;
 }
 
 export interface CleaningReport {
@@ -39,6 +53,10 @@ export interface CleaningReport {
   line?: { frequency: number; ratio: number };
   rate: { from: number; to: number };
   reference: string;
+  /** What component analysis took out, with topographies, where it was asked for. */
+  artefacts?: ArtefactReport;
+  /** Seconds of too large an amplitude, where a limit was given. */
+  rejected?: RejectedWindow[];
 }
 
 const FEWEST_GOOD = 4;
@@ -58,7 +76,7 @@ export function cleanEeg(
   options: CleanEegOptions = {},
   progress?: Progress,
 ): { recording: Recording; report: CleaningReport } {
-  const { notch = 'auto', rate = 200, reference = 'average' } = options;
+  const { notch = 'auto', rate = 200, reference = 'average', ica = 'none', badCorrelation } = options;
   const step = (done: number, note: string) => progress?.report('clean EEG', done, STEPS, note);
   const picked = pickEeg(raw);
   const { samples, sampleRate } = raw;
@@ -69,14 +87,12 @@ export function cleanEeg(
   const frequency = notch === 'auto' ? line?.frequency : notch === false ? undefined : notch;
   let data = filterZeroPhase(picked.data, channels, samples, sampleRate, band);
   step(1, 'channels');
-  const judged = findBadChannels(
-    data,
-    picked.channels.map(({ name }) => name),
-    samples,
-    sampleRate,
-  );
-  const damaged = new Set(picked.damaged.map(({ name }) => name));
-  const bad = [...picked.damaged, ...judged.filter(({ name }) => !damaged.has(name))];
+  const names = picked.channels.map(({ name }) => name);
+  const bad = uniqueByName([
+    ...picked.damaged,
+    ...findBadChannels(data, names, samples, sampleRate),
+    ...(badCorrelation === undefined ? [] : findUncorrelatedChannels(data, names, samples, sampleRate, badCorrelation)),
+  ]);
   const repaired = repair({ ...raw, channels: picked.channels, data }, bad);
   data = repaired.recording.data;
   const count = repaired.recording.channels.length;
@@ -85,9 +101,18 @@ export function cleanEeg(
   if (notched.length > 0) data = notchFilter(data, count, samples, sampleRate, notched);
   step(3, 'resample');
   const resampled = resample(data, count, samples, sampleRate, rate);
-  step(4, 'reference');
   const recording = { ...repaired.recording, sampleRate: rate, samples: resampled.samples, data: resampled.data };
+  let artefacts: ArtefactReport | undefined;
+  if (ica !== 'none') {
+    const { icaComponents: components, random = new Random('independent components') } = options;
+    artefacts = removeArtefacts(recording, references(raw, band, rate), { method: ica, components, random }, progress);
+  }
+  step(4, 'reference');
   subtractReference(recording, reference);
+  const rejected = options.rejectAbove === undefined ? undefined : rejectWindows(recording, options.rejectAbove);
+  if (rejected !== undefined) {
+    recording.events = [...recording.events, ...rejectionEvents(rejected)].sort((a, b) => a.onset - b.onset);
+  }
   step(STEPS, `${count} channels`);
   return {
     recording,
@@ -102,6 +127,8 @@ export function cleanEeg(
       line,
       rate: { from: sampleRate, to: rate },
       reference: typeof reference === 'string' ? reference : reference.join(', '),
+      ...(artefacts === undefined ? {} : { artefacts }),
+      ...(rejected === undefined ? {} : { rejected }),
     },
   };
 }
@@ -143,6 +170,24 @@ function silenceIfDamaged(row: Float32Array): boolean {
     return true;
   }
   return false;
+}
+
+/** The first of every name. */
+function uniqueByName(channels: readonly BadChannel[]): BadChannel[] {
+  const seen = new Set<string>();
+  return channels.filter(({ name }) => !seen.has(name) && seen.add(name));
+}
+
+/** EOG and ECG channels, filtered and resampled as the EEG is; damaged ones are left out. */
+function references(raw: Recording, band: { low: number; high: number }, rate: number): ReferenceSignal[] {
+  const { samples, sampleRate } = raw;
+  return raw.channels.flatMap(({ name, type }, index) => {
+    if (type !== 'eog' && type !== 'ecg') return [];
+    const row = raw.data.slice(index * samples, (index + 1) * samples);
+    if (silenceIfDamaged(row)) return [];
+    const filtered = filterZeroPhase(row, 1, samples, sampleRate, band);
+    return [{ name, type, data: resample(filtered, 1, samples, sampleRate, rate).data }];
+  });
 }
 
 function chooseBand(options: CleanEegOptions, from: number, to: number): { low: number; high: number } {
@@ -201,29 +246,4 @@ function harmonics(line: number, high: number, sampleRate: number): number[] {
   const reach = Math.min(high + Math.max(high / 4, 2), sampleRate / 2 - 2);
   for (let frequency = line; frequency <= reach; frequency += line) frequencies.push(frequency);
   return frequencies;
-}
-
-/** Subtracts the reference from every channel, in place. Ear lobes and mastoids do not count towards the average. */
-function subtractReference(recording: Recording, reference: 'average' | 'none' | readonly string[]): void {
-  if (reference === 'none') return;
-  const { channels, samples, data } = recording;
-  const names = channels.map(({ name }) => modernElectrodeName(name) ?? name);
-  const rows = names.flatMap((name, i) => {
-    if (reference === 'average') return /^[AM][12]$/.test(name) ? [] : [i];
-    return reference.some((wanted) => (modernElectrodeName(wanted) ?? wanted) === name) ? [i] : [];
-  });
-  if (rows.length === 0 || (reference !== 'average' && rows.length < reference.length)) {
-    throw new HemocastError('unknown-reference', 'The recording lacks a reference channel', {
-      field: 'reference',
-      expected: `among ${names.slice(0, 12).join(', ')}${names.length > 12 ? ' …' : ''}`,
-      found: reference === 'average' ? 'no scalp electrode' : reference.join(', '),
-    });
-  }
-  const mean = new Float64Array(samples);
-  for (const row of rows) for (let i = 0; i < samples; i++) mean[i] += data[row * samples + i];
-  for (let i = 0; i < samples; i++) mean[i] /= rows.length;
-  for (let row = 0; row < channels.length; row++) {
-    const start = row * samples;
-    for (let i = 0; i < samples; i++) data[start + i] -= mean[i];
-  }
 }
