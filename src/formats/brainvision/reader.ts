@@ -10,6 +10,7 @@ import {
 import { type BrainVisionMarker, readBrainVisionMarkers } from './markers.js';
 
 const PIECE_BYTES = 8 * 2 ** 20;
+const CACHE_BYTES = 2 ** 16;
 
 /** An open recording: the header is checked against the size of the data, the markers have been read. */
 export class BrainVisionFile {
@@ -77,8 +78,14 @@ export class BrainVisionFile {
     for (let done = 0; done < samples; done += step) {
       const frames = Math.min(step, samples - done);
       const values = asValues(await this.range((from + done) * frame, frames * frame), format, bigEndian);
-      for (let c = 0; c < channels.length; c++) {
-        scaleInto(data, c * samples + done, values, c, channels.length, frames, channels[c].resolution);
+      // A block at a time, which stays in the processor's cache while each channel is picked out of it.
+      const block = Math.max(1, Math.floor(CACHE_BYTES / frame));
+      for (let first = 0; first < frames; first += block) {
+        const count = Math.min(block, frames - first);
+        for (let c = 0; c < channels.length; c++) {
+          const from = first * channels.length + c;
+          scaleInto(data, c * samples + done + first, values, from, channels.length, count, channels[c].resolution);
+        }
       }
     }
   }

@@ -128,7 +128,13 @@ function gather(
   points: number,
   channels: number,
 ): void {
-  for (let c = 0; c < channels; c++) {
-    for (let i = 0, j = from + c; i < points; i++, j += channels) target[c * width + at + i] = values[j];
+  // A block at a time, which stays in the processor's cache while each channel is picked out of it.
+  const block = Math.max(1, Math.floor(2 ** 14 / channels));
+  for (let first = 0; first < points; first += block) {
+    const end = Math.min(points, first + block);
+    for (let c = 0; c < channels; c++) {
+      for (let i = first, j = from + first * channels + c; i < end; i++, j += channels)
+        target[c * width + at + i] = values[j];
+    }
   }
 }
