@@ -1,3 +1,18 @@
+/**
+ * Recordings as the other rooms know them: channels with units and places, events, series on the cortex; readers of EEG
+ * of any known format; electrode names and places; reading and writing of BIDS data sets.
+ *
+ * @example
+ * ```ts
+ * import { openBidsDataset, readEeg } from 'hemocast/recordings';
+ *
+ * const { recording, report } = await readEeg(storage, 'rest.edf'); // µV, [channel, sample]
+ * const dataset = await openBidsDataset(storage, 'bids');
+ * ```
+ *
+ * @module
+ */
+
 export * from './bids-dataset.js';
 export * from './bids-names.js';
 export * from './bids-recording.js';
@@ -6,5 +21,5 @@ export * from './bids-writer.js';
 export { describeChannel } from './channel-types.js';
 export * from './electrode-positions.js';
 export * from './montage.js';
-export { type EegReader, type EegReadReport, readEeg, readEegRecording } from './readers.js';
+export { type EegReader, type EegReadReport, type OpenEeg, openEeg, readEeg, readEegRecording } from './readers.js';
 export * from './recording.js';

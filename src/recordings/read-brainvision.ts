@@ -3,7 +3,7 @@ import { isBrainVisionTitle, openBrainVision } from '../formats/index.js';
 import type { Storage } from '../foundation/index.js';
 import { describeChannel } from './channel-types.js';
 import { directedPosition } from './electrode-directions.js';
-import type { EegReader, EegReadReport } from './readers.js';
+import type { EegReader, EegReadReport, OpenEeg } from './readers.js';
 import type { Recording } from './recording.js';
 
 export const brainVisionReader: EegReader = {
@@ -14,12 +14,18 @@ export const brainVisionReader: EegReader = {
     return isBrainVisionTitle(text, 'Header') || isBrainVisionTitle(text, 'Marker');
   },
   read: readBrainVision,
+  open: openInParts,
 };
 
 async function readBrainVision(
   storage: Storage,
   path: string,
 ): Promise<{ recording: Recording; report: EegReadReport }> {
+  const { recording, report, read } = await openInParts(storage, path);
+  return { recording: { ...recording, data: await read(0, recording.samples) }, report };
+}
+
+async function openInParts(storage: Storage, path: string): Promise<OpenEeg> {
   const file = await openBrainVision(storage, path);
   const { channels, sampleRate, binaryFormat, multiplexed } = file.header;
   const described = channels.map(({ name, unit, position }) => {
@@ -32,19 +38,13 @@ async function readBrainVision(
     const type = channel.type === 'misc' && channel.unit === 'µV' ? 'eeg' : channel.type;
     return { channel: { ...channel, type, ...(place === undefined ? {} : { position: place }) }, factor };
   });
-  const { data, samples } = await file.readSignals();
-  described.forEach(({ factor }, c) => {
-    if (factor === 1) return;
-    for (let i = c * samples; i < (c + 1) * samples; i++) data[i] *= factor;
-  });
   // The first marker tells when the recording began; later ones of its kind are interruptions.
   const markers = file.markers[0]?.type === 'New Segment' ? file.markers.slice(1) : file.markers;
   return {
     recording: {
       channels: described.map(({ channel }) => channel),
       sampleRate,
-      samples,
-      data,
+      samples: file.samples,
       events: markers
         .map(({ type, description, sample, size }) => ({
           onset: sample / sampleRate,
@@ -59,6 +59,14 @@ async function readBrainVision(
       otherRates: [],
       gaps: [],
       remarks: [...file.remarks],
+    },
+    async read(start, count) {
+      const { data, samples } = await file.readSignals({ start, count });
+      described.forEach(({ factor }, c) => {
+        if (factor === 1) return;
+        for (let i = c * samples; i < (c + 1) * samples; i++) data[i] *= factor;
+      });
+      return data;
     },
   };
 }

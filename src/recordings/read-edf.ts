@@ -1,10 +1,10 @@
 /** EDF and BDF files as recordings. */
-import { isBdfStart, isEdfStart, openEdf } from '../formats/index.js';
+import { type EdfFile, isBdfStart, isEdfStart, openEdf } from '../formats/index.js';
 import { HemocastError, type Storage } from '../foundation/index.js';
 import { describeChannel } from './channel-types.js';
 import { fillGaps, storedSampleTime } from './gaps.js';
-import type { EegReader, EegReadReport } from './readers.js';
-import type { Recording, RecordingEvent } from './recording.js';
+import type { EegReader, EegReadReport, OpenEeg } from './readers.js';
+import type { Channel, Recording, RecordingEvent } from './recording.js';
 import { risingTriggers } from './trigger-events.js';
 
 /** Labels of BioSemi's own electrode sets: A1 is no ear lobe there. */
@@ -19,6 +19,7 @@ export const edfReader: EegReader = {
   extensions: ['.edf'],
   matches: isEdfStart,
   read: readEdf,
+  open: openInParts,
 };
 
 /** As EDF; the `Status` channel's rising triggers become events labelled with their code. */
@@ -27,13 +28,20 @@ export const bdfReader: EegReader = {
   extensions: ['.bdf'],
   matches: isBdfStart,
   read: readEdf,
+  open: openInParts,
 };
 
-async function readEdf(storage: Storage, path: string): Promise<{ recording: Recording; report: EegReadReport }> {
-  const file = await openEdf(storage, path);
+interface Described {
+  channel: Channel;
+  /** Takes stored values to the channel's unit. */
+  factor: number;
+}
+
+/** @throws HemocastError `no-signals` */
+function describeChannels(file: EdfFile): { described: Described[]; remarks: string[] } {
   if (file.channels.length === 0) {
     throw new HemocastError('no-signals', 'The file holds annotations but no signals', {
-      file: path,
+      file: file.path,
       expected: 'one or more channels',
     });
   }
@@ -57,17 +65,73 @@ async function readEdf(storage: Storage, path: string): Promise<{ recording: Rec
       remarks.push(`${name} states the unit "${unit}"; µV is assumed.`);
   });
   if (file.malformedAnnotations > 0) remarks.push(`${file.malformedAnnotations} annotations cannot be read.`);
-  const stored = await file.readSignals();
+  return { described, remarks };
+}
+
+function reportOn(file: EdfFile, gaps: EegReadReport['gaps'], remarks: string[]): EegReadReport {
+  return {
+    format: file.header.kind,
+    originalNames: file.channels.map(({ name }) => name),
+    otherRates: file.otherChannels.map(({ name, sampleRate }) => ({ name, sampleRate })),
+    gaps,
+    remarks,
+  };
+}
+
+type Status = Awaited<ReturnType<EdfFile['readStatus']>>;
+
+function eventsOf(file: EdfFile, status: Status): RecordingEvent[] {
+  const triggers = status === undefined ? [] : risingTriggers(status.values, TRIGGER_BITS);
+  return [
+    ...file.annotations.map(({ onset, duration, text }) => ({ onset, duration, label: text })),
+    ...triggers.map(({ sample, code }) => ({
+      onset: storedSampleTime(sample, file.segments, file.sampleRate),
+      duration: 0,
+      label: String(code),
+    })),
+  ];
+}
+
+/** Samples as stored, in the channels' units. */
+async function readPart(file: EdfFile, described: readonly Described[], status: Status, start: number, count: number) {
+  const stored = await file.readSignals({ start, count });
+  const { data, samples } = stored;
   described.forEach(({ factor }, c) => {
     if (factor === 1) return;
-    for (let i = c * stored.samples; i < (c + 1) * stored.samples; i++) stored.data[i] *= factor;
+    for (let i = c * samples; i < (c + 1) * samples; i++) data[i] *= factor;
   });
-  const status = await file.readStatus();
-  const triggers = status === undefined ? [] : risingTriggers(status.values, TRIGGER_BITS);
   if (status !== undefined) {
     const { channel, values } = status;
-    for (let i = 0; i < values.length; i++) stored.data[channel * stored.samples + i] = values[i] & STATUS_BITS;
+    for (let i = 0; i < samples; i++) data[channel * samples + i] = values[start + i] & STATUS_BITS;
   }
+  return stored;
+}
+
+const byOnset = (a: RecordingEvent, b: RecordingEvent) => a.onset - b.onset;
+
+async function openInParts(storage: Storage, path: string): Promise<OpenEeg | undefined> {
+  const file = await openEdf(storage, path);
+  // Gaps are filled in the whole recording at once.
+  if (file.segments.length > 1) return undefined;
+  const { described, remarks } = describeChannels(file);
+  const status = await file.readStatus();
+  return {
+    recording: {
+      channels: described.map(({ channel }) => channel),
+      sampleRate: file.sampleRate,
+      samples: file.samples,
+      events: eventsOf(file, status).sort(byOnset),
+    },
+    report: reportOn(file, [], remarks),
+    read: async (start, count) => (await readPart(file, described, status, start, count)).data,
+  };
+}
+
+async function readEdf(storage: Storage, path: string): Promise<{ recording: Recording; report: EegReadReport }> {
+  const file = await openEdf(storage, path);
+  const { described, remarks } = describeChannels(file);
+  const status = await file.readStatus();
+  const stored = await readPart(file, described, status, 0, file.samples);
   const { data, samples, gaps } = fillGaps(
     stored.data,
     described.map(({ channel }) => channel.type === 'stim'),
@@ -75,15 +139,7 @@ async function readEdf(storage: Storage, path: string): Promise<{ recording: Rec
     file.sampleRate,
     { file: path, code: 'edf-gaps' },
   );
-  const events: RecordingEvent[] = [
-    ...file.annotations.map(({ onset, duration, text }) => ({ onset, duration, label: text })),
-    ...triggers.map(({ sample, code }) => ({
-      onset: storedSampleTime(sample, file.segments, file.sampleRate),
-      duration: 0,
-      label: String(code),
-    })),
-    ...gaps.map((gap) => ({ ...gap, label: 'BAD gap' })),
-  ].sort((a, b) => a.onset - b.onset);
+  const events = [...eventsOf(file, status), ...gaps.map((gap) => ({ ...gap, label: 'BAD gap' }))].sort(byOnset);
   return {
     recording: {
       channels: described.map(({ channel }) => channel),
@@ -92,12 +148,6 @@ async function readEdf(storage: Storage, path: string): Promise<{ recording: Rec
       data,
       events,
     },
-    report: {
-      format: file.header.kind,
-      originalNames: file.channels.map(({ name }) => name),
-      otherRates: file.otherChannels.map(({ name, sampleRate }) => ({ name, sampleRate })),
-      gaps,
-      remarks,
-    },
+    report: reportOn(file, gaps, remarks),
   };
 }

@@ -10,7 +10,7 @@ import {
 import type { Storage } from '../foundation/index.js';
 import { electrodeName, electrodePosition } from './electrode-positions.js';
 import { headToFsaverage } from './head-frame.js';
-import type { EegReader, EegReadReport } from './readers.js';
+import type { EegReader, EegReadReport, OpenEeg } from './readers.js';
 import type { Channel, Recording, RecordingEvent } from './recording.js';
 import { risingTriggers } from './trigger-events.js';
 
@@ -28,47 +28,94 @@ export const fifReader: EegReader = {
   extensions: ['.fif', '.fif.gz'],
   matches: isFifStart,
   read: readFif,
+  open: openInParts,
 };
 
 async function readFif(storage: Storage, path: string): Promise<{ recording: Recording; report: EegReadReport }> {
   const file = await openFif(storage, path);
+  if (file.kind === 'raw') {
+    const { recording, report, read } = await rawInParts(file);
+    return { recording: { ...recording, data: await read(0, recording.samples) }, report };
+  }
   const { measurement } = file;
   const described = measurement.channels.map((channel) => describe(channel, measurement));
-  const stored = file.kind === 'raw' ? await file.readSignals() : await endToEnd(file);
-  const { data, samples } = stored;
+  const { data, samples } = await endToEnd(file);
+  toUnits(data, samples, described);
+  return {
+    recording: {
+      channels: described.map(({ channel }) => channel),
+      sampleRate: file.sampleRate,
+      samples,
+      data,
+      events: epochEvents(file).sort((a, b) => a.onset - b.onset),
+    },
+    report: {
+      ...reportOn(file, false),
+      remarks: [
+        ...remarksOn(measurement, false, file.files.length),
+        `${file.epochs.length} epochs are laid end to end: the time between them is missing.`,
+      ],
+    },
+  };
+}
+
+async function openInParts(storage: Storage, path: string): Promise<OpenEeg | undefined> {
+  const file = await openFif(storage, path);
+  return file.kind === 'raw' ? rawInParts(file) : undefined;
+}
+
+/** Values of samples that are looked through at a time for triggers. */
+const PART_VALUES = 2 ** 22;
+
+async function rawInParts(file: FifRaw): Promise<OpenEeg> {
+  const { measurement } = file;
+  const described = measurement.channels.map((channel) => describe(channel, measurement));
+  const triggers = triggerRows(measurement.channels);
+  const codes = triggers.map(() => new Float32Array(file.samples));
+  const step = Math.max(1, Math.floor(PART_VALUES / measurement.channels.length));
+  for (let start = 0; triggers.length > 0 && start < file.samples; start += step) {
+    const { data, samples } = await file.readSignals({ start, count: step });
+    triggers.forEach((row, k) => {
+      codes[k].set(data.subarray(row * samples, (row + 1) * samples), start);
+    });
+  }
+  return {
+    recording: {
+      channels: described.map(({ channel }) => channel),
+      sampleRate: file.sampleRate,
+      samples: file.samples,
+      events: [
+        ...file.annotations.map(({ onset, duration, text }) => ({ onset, duration, label: text })),
+        ...codes.flatMap((values) => triggerEvents(values, file.sampleRate)),
+        ...gapEvents(file),
+      ].sort((a, b) => a.onset - b.onset),
+    },
+    report: {
+      ...reportOn(file, true),
+      gaps: [...file.gaps],
+      remarks: remarksOn(measurement, file.activelyShielded, file.files.length),
+    },
+    async read(start, count) {
+      const { data, samples } = await file.readSignals({ start, count });
+      toUnits(data, samples, described);
+      return data;
+    },
+  };
+}
+
+function toUnits(data: Float32Array, samples: number, described: readonly { factor: number }[]): void {
   described.forEach(({ factor }, c) => {
     if (factor === 1) return;
     for (let i = c * samples; i < (c + 1) * samples; i++) data[i] *= factor;
   });
-  const channels = described.map(({ channel }) => channel);
-  const events =
-    file.kind === 'epochs'
-      ? epochEvents(file)
-      : [
-          ...file.annotations.map(({ onset, duration, text }) => ({ onset, duration, label: text })),
-          ...triggerEvents(measurement.channels, data, samples, file.sampleRate),
-          ...gapEvents(file),
-        ];
+}
+
+function reportOn({ measurement }: FifRaw | FifEpochs, raw: boolean) {
   return {
-    recording: {
-      channels,
-      sampleRate: file.sampleRate,
-      samples,
-      data,
-      events: events.sort((a, b) => a.onset - b.onset),
-    },
-    report: {
-      format: file.kind === 'raw' ? 'FIF raw' : 'FIF epochs',
-      originalNames: measurement.channels.map(({ name }) => name),
-      otherRates: [],
-      gaps: file.kind === 'raw' ? [...file.gaps] : [],
-      remarks: [
-        ...remarksOn(measurement, file.kind === 'raw' && file.activelyShielded, file.files.length),
-        ...(file.kind === 'raw'
-          ? []
-          : [`${file.epochs.length} epochs are laid end to end: the time between them is missing.`]),
-      ],
-    },
+    format: raw ? 'FIF raw' : 'FIF epochs',
+    originalNames: measurement.channels.map(({ name }) => name),
+    otherRates: [],
+    gaps: [],
   };
 }
 
@@ -106,21 +153,20 @@ function typeOf({ kind, coilType }: FifChannel): Channel['type'] {
   return kind === 'eeg' || kind === 'eog' || kind === 'ecg' || kind === 'emg' || kind === 'stim' ? kind : 'misc';
 }
 
-function triggerEvents(
-  channels: readonly FifChannel[],
-  data: Float32Array,
-  samples: number,
-  sampleRate: number,
-): RecordingEvent[] {
+/** Channels whose triggers become events: the one that holds all lines, or each line's own. */
+function triggerRows(channels: readonly FifChannel[]): number[] {
   const composite = COMPOSITE_TRIGGERS.find((wanted) => channels.some(({ name }) => name === wanted));
   return channels.flatMap(({ name, kind }, c) => {
-    if (composite === undefined ? kind !== 'stim' : name !== composite) return [];
-    return risingTriggers(data.subarray(c * samples, (c + 1) * samples)).map(({ sample, code }) => ({
-      onset: sample / sampleRate,
-      duration: 0,
-      label: String(code),
-    }));
+    return (composite === undefined ? kind === 'stim' : name === composite) ? [c] : [];
   });
+}
+
+function triggerEvents(codes: Float32Array, sampleRate: number): RecordingEvent[] {
+  return risingTriggers(codes).map(({ sample, code }) => ({
+    onset: sample / sampleRate,
+    duration: 0,
+    label: String(code),
+  }));
 }
 
 /** Gaps that the file's annotations do not mark already. */

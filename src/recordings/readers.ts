@@ -24,6 +24,14 @@ export interface EegReadReport {
   remarks: string[];
 }
 
+/** A recording that is open for reading in parts. */
+export interface OpenEeg {
+  recording: Omit<Recording, 'data'>;
+  report: EegReadReport;
+  /** Consecutive samples, `[channel, sample]`, as they would stand in `Recording.data`; what lies past the end is left out. */
+  read(start: number, count: number): Promise<Float32Array>;
+}
+
 export interface EegReader {
   /** Name of the format for messages. */
   format: string;
@@ -32,6 +40,8 @@ export interface EegReader {
   /** Whether a file that begins with these bytes (up to 256) is of this format. */
   matches(start: Uint8Array): boolean;
   read(storage: Storage, path: string): Promise<{ recording: Recording; report: EegReadReport }>;
+  /** As `read`, but without the samples; undefined where a recording of this kind has to be read whole. */
+  open?(storage: Storage, path: string): Promise<OpenEeg | undefined>;
 }
 
 const READERS: readonly EegReader[] = [edfReader, brainVisionReader, eeglabReader, bdfReader, fifReader, xdfReader];
@@ -48,12 +58,46 @@ export async function readEeg(
   storage: Storage,
   path: string,
 ): Promise<{ recording: Recording; report: EegReadReport }> {
+  return (await chooseReader(storage, path)).read(storage, path);
+}
+
+/**
+ * Opens a recording so that it can be read in parts: EDF, BDF, BrainVision and continuous FIF files from the disk as they are needed, others
+ * from memory.
+ *
+ * @throws HemocastError as `readEeg`
+ *
+ * @example
+ * const { recording, read } = await openEeg(storage, 'long.edf');
+ * const firstMinute = await read(0, 60 * recording.sampleRate);
+ */
+export async function openEeg(storage: Storage, path: string): Promise<OpenEeg> {
+  const reader = await chooseReader(storage, path);
+  const open = await reader.open?.(storage, path);
+  if (open !== undefined) return open;
+  const { recording, report } = await reader.read(storage, path);
+  const { data, ...rest } = recording;
+  return {
+    recording: rest,
+    report,
+    async read(start, count) {
+      const end = Math.min(start + count, rest.samples);
+      const part = new Float32Array(rest.channels.length * Math.max(0, end - start));
+      rest.channels.forEach((_, c) => {
+        if (end > start) part.set(data.subarray(c * rest.samples + start, c * rest.samples + end), c * (end - start));
+      });
+      return part;
+    },
+  };
+}
+
+async function chooseReader(storage: Storage, path: string): Promise<EegReader> {
   const start = await storage.readRange(path, 0, 256);
   const name = path.toLowerCase();
   const reader =
     READERS.find((candidate) => candidate.matches(start)) ??
     READERS.find(({ extensions }) => extensions.some((extension) => name.endsWith(extension)));
-  if (reader !== undefined) return reader.read(storage, path);
+  if (reader !== undefined) return reader;
   throw new HemocastError('unknown-format', 'This is no recording of a known format', {
     file: path,
     expected: READERS.map(({ format, extensions }) => `${format} (${extensions.join(', ')})`).join(', '),
