@@ -14,7 +14,7 @@
  */
 
 export { type BandPowerOptions, DEFAULT_BANDS, type FrequencyBand, logBandPower, POWER_FLOOR } from './band-power.js';
-export { butterworthSections, filterForwardBackward, type Section } from './butterworth.js';
+export { butterworthSections, filterForwardBackward, filterRowsForwardBackward, type Section } from './butterworth.js';
 export { choleskyFactor, choleskySolve } from './cholesky.js';
 export { autocorrelation, crossCorrelation, pearson, pearsonRows } from './correlation.js';
 export { designFir, designNotch, type FirOptions } from './fir.js';
