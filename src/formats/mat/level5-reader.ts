@@ -1,6 +1,6 @@
 /** Reading MAT-files of level 5 (MATLAB's -v6 and -v7). */
 import { HemocastError } from '../../foundation/index.js';
-import { inflateBounded } from '../gifti/inflate.js';
+import { unpackVariable } from './level5-compression.js';
 import {
   ARRAY_CLASS,
   ARRAYS,
@@ -11,6 +11,7 @@ import {
   NUMERIC_CLASSES,
   STORED_AS,
 } from './level5-elements.js';
+import { decodeNumbers } from './level5-numbers.js';
 import { decodeText } from './level5-text.js';
 import { type MatSelection, matSelection } from './selection.js';
 import type { MatData, MatNumericClass, MatValue, MatVariables } from './values.js';
@@ -91,20 +92,7 @@ class Level5Reader {
 
   private readCompressed(element: Element, at: number): void {
     const packed = this.bytes.subarray(element.start, element.start + element.size);
-    let unpacked: Uint8Array;
-    try {
-      unpacked = inflateBounded(packed, 'zlib', this.memory, this.file);
-    } catch (cause) {
-      const { detail, message } = cause as HemocastError;
-      throw new HemocastError('mat-compression', 'A compressed variable cannot be unpacked', {
-        file: this.file,
-        byte: at,
-        expected: detail?.expected,
-        found: message,
-        advice: 'Copy the file again, or save it without compression (-v6).',
-        cause,
-      });
-    }
+    const unpacked = unpackVariable(packed, this.little, this.memory, this.file, at);
     this.take(unpacked.length, at);
     const cursor = this.cursor(unpacked, 0, unpacked.length, '', at);
     const matrix = cursor.expect([ELEMENT.matrix], 'variable');
@@ -333,11 +321,7 @@ class Level5Reader {
       );
     }
     this.take(exact * ARRAYS[wanted].BYTES_PER_ELEMENT, element.start);
-    const { view } = cursor;
-    const copy = new Uint8Array(view.buffer, view.byteOffset + element.start, element.size).slice();
-    if (this.little !== HOST_IS_LITTLE) swapBytes(copy, width);
-    const values = new ARRAYS[stored](copy.buffer);
-    return convert(values, stored, wanted);
+    return decodeNumbers(cursor.view, element, this.little, stored, wanted);
   }
 
   /** A name up to its first zero: ASCII from MATLAB, UTF-8 from others. */
@@ -377,24 +361,6 @@ class Level5Reader {
   }
 }
 
-const HOST_IS_LITTLE = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
-
 function product(shape: readonly number[]): number {
   return shape.reduce((total, size) => total * size, 1);
-}
-
-function swapBytes(bytes: Uint8Array, width: number): void {
-  if (width === 1) return;
-  for (let at = 0; at + width <= bytes.length; at += width) bytes.subarray(at, at + width).reverse();
-}
-
-function convert(values: MatData, stored: MatNumericClass, wanted: MatNumericClass): MatData {
-  if (stored === wanted) return values;
-  const target = new ARRAYS[wanted](values.length);
-  if (target instanceof BigInt64Array || target instanceof BigUint64Array) {
-    for (let i = 0; i < values.length; i++) target[i] = BigInt(values[i]);
-  } else {
-    for (let i = 0; i < values.length; i++) target[i] = Number(values[i]);
-  }
-  return target;
 }

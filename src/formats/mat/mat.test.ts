@@ -179,15 +179,21 @@ describe('hostile MAT-files', () => {
   const start = (arrayClass: number, shape: number[], name: string) =>
     join(element(6, words(arrayClass, 0)), element(5, words(...shape)), element(1, new TextEncoder().encode(name)));
 
-  it('with a bomb inside end before they take its memory', async () => {
-    const packed = zlibSync(new Uint8Array(2 ** 27), { level: 1 });
-    const bytes = new Uint8Array(136 + packed.length);
-    bytes.set(header);
-    bytes.set(words(15, packed.length), 128);
-    bytes.set(packed, 136);
-    const began = performance.now();
+  const compressed = (content: Uint8Array) => {
+    const packed = zlibSync(content);
+    return join(header, words(15, packed.length), packed);
+  };
+  const tagged = (type: number, size: number, claimed: number) => {
+    const bytes = new Uint8Array(8 + size);
+    bytes.set(words(type, claimed));
+    return bytes;
+  };
+  it.each([
+    ['something else', compressed(new Uint8Array(2 ** 22))],
+    ['more than it claims', compressed(tagged(14, 2 ** 22, 2 ** 10))],
+    ['a claim beyond the file', compressed(tagged(14, 2 ** 10, 2 ** 30))],
+  ])('with a compressed variable that holds %s are given up early', async (_, bytes) => {
     await expect(readMat(bytes, 'x.mat')).rejects.toThrowError(code('mat-compression'));
-    expect(performance.now() - began).toBeLessThan(2000);
   });
 
   it('with values deep in one another are refused', async () => {

@@ -1,0 +1,62 @@
+/** Compressed variables of MAT-files of level 5. */
+import { Unzlib } from 'fflate';
+import { HemocastError } from '../../foundation/index.js';
+import { inflateBounded } from '../gifti/inflate.js';
+import { ELEMENT } from './level5-elements.js';
+
+/** So many bytes of a stream are enough to unpack the tag of the variable in it. */
+const ENOUGH = 4096;
+
+/**
+ * Unpacks a variable. Its tag is looked at before the rest, so that a stream which holds something else, or more than the variable it
+ * claims to be, is given up early.
+ *
+ * @param most bytes that it may have
+ * @param byte where it is in the file
+ * @throws HemocastError `mat-compression`
+ */
+export function unpackVariable(
+  packed: Uint8Array,
+  little: boolean,
+  most: number,
+  file: string,
+  byte: number,
+): Uint8Array {
+  const fail = (expected: string | undefined, found: string, cause?: unknown): never => {
+    throw new HemocastError('mat-compression', 'A compressed variable cannot be unpacked', {
+      file,
+      byte,
+      expected,
+      found,
+      advice: 'Copy the file again, or save it without compression (-v6).',
+      cause,
+    });
+  };
+  const tag = beginning(packed);
+  const view = new DataView(tag.buffer, tag.byteOffset, tag.byteLength);
+  if (tag.length < 8) fail('a tag of 8 bytes', `${tag.length} bytes`);
+  const [type, size] = [view.getUint32(0, little), view.getUint32(4, little)];
+  if (type !== ELEMENT.matrix || size + 8 > most)
+    fail(`an array of at most ${most} bytes`, `type ${type}, ${size} bytes`);
+  try {
+    return inflateBounded(packed, 'zlib', size + 8, file);
+  } catch (cause) {
+    return fail((cause as HemocastError).detail?.expected, (cause as Error).message, cause);
+  }
+}
+
+function beginning(packed: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(8);
+  let count = 0;
+  const stream = new Unzlib((piece) => {
+    const part = piece.subarray(0, 8 - count);
+    bytes.set(part, count);
+    count += part.length;
+  });
+  try {
+    stream.push(packed.subarray(0, ENOUGH), packed.length <= ENOUGH);
+  } catch {
+    // What was unpacked before the damage decides.
+  }
+  return bytes.subarray(0, count);
+}
