@@ -18,7 +18,7 @@ beforeAll(async () => {
   await succeed(line, ['simulate', 'bids', ...TINY_WORLD]);
   await succeed(line, ['train', 'bids', '--out', 'model', '--steps', '1', ...TINY_NETWORK]);
   writeFileSync(at('plain'), 'a file, no folder');
-}, 120_000);
+}, 300_000);
 
 /** Runs a command that must fail, and checks all that holds for every fault. */
 async function refused(args: string[]): Promise<ErrorDetail & { code: string; message: string }> {

@@ -6,14 +6,14 @@ import { filesBelow, fingerprints, succeed, TINY_NETWORK, TINY_WORLD, useCommand
 
 const line = useCommandLine();
 const SIMULATE = ['simulate', 'bids', ...TINY_WORLD];
-const TRAIN = ['train', 'bids', '--steps', '40', ...TINY_NETWORK];
+const TRAIN = ['train', 'bids', '--steps', '30', ...TINY_NETWORK];
 const RECORDING = 'bids/sub-01/eeg/sub-01_task-filmA_eeg.edf';
 const at = (name: string) => join(line.folder, name);
 
 /** Files that a command leaves when it is cut short while it writes them. */
 const halfFiles = () => filesBelow(line.folder).filter((name) => name.endsWith('.tmp'));
 
-beforeAll(() => succeed(line, SIMULATE), 120_000);
+beforeAll(() => succeed(line, SIMULATE), 300_000);
 
 describe('interrupted', () => {
   it('simulate keeps the people that are complete, and continues', async () => {
@@ -25,19 +25,19 @@ describe('interrupted', () => {
     const { stdout } = await succeed(line, [...args, '--json']);
     expect(JSON.parse(stdout).simulated).toBeLessThan(3);
     expect(fingerprints(at('again'))).toEqual(fingerprints(at('bids')));
-  }, 120_000);
+  }, 300_000);
 
   it('train leaves a checkpoint, from which it continues to the same bytes', async () => {
     const whole = await succeed(line, [...TRAIN, '--out', 'whole']);
     const args = [...TRAIN, '--out', 'parts', '--json'];
-    const { code, stdout, stderr } = await line.hemocast(args, { interruptAt: /Training \d+\/40/ });
+    const { code, stdout, stderr } = await line.hemocast(args, { interruptAt: /Training \d+\/30/ });
     expect(code).toBe(130);
     expect(stderr).toContain('Give the same command again to continue.');
     expect(JSON.parse(stdout).error).toMatchObject({ code: 'interrupted', file: 'parts/checkpoint.safetensors' });
     expect(filesBelow(at('parts'))).toEqual(['checkpoint.safetensors']);
-    const done = Number(/interrupted after step (\d+) of 40/.exec(stderr)?.[1]);
+    const done = Number(/interrupted after step (\d+) of 30/.exec(stderr)?.[1]);
     expect(done).toBeGreaterThan(0);
-    expect(done).toBeLessThan(40);
+    expect(done).toBeLessThan(30);
 
     const checkpoint = fingerprints(at('parts'));
     const other = await line.hemocast([...args, '--learning-rate', '0.01']);
@@ -52,11 +52,11 @@ describe('interrupted', () => {
     expect(fingerprints(at('parts'))).toEqual(checkpoint);
 
     const rest = await succeed(line, args);
-    const steps = (text: string) => Number(/Training (\d+)\/40/.exec(text)?.[1]);
+    const steps = (text: string) => Number(/Training (\d+)\/30/.exec(text)?.[1]);
     expect(steps(whole.stderr)).toBe(1);
     expect(steps(rest.stderr)).toBe(done + 1);
     expect(fingerprints(at('parts'))).toEqual(fingerprints(at('whole')));
-  }, 120_000);
+  }, 300_000);
 
   it('train stops while it reads, with nothing written', async () => {
     const { code } = await line.hemocast([...TRAIN, '--out', 'unread'], { interruptAt: /Reading recordings/ });
@@ -76,5 +76,5 @@ describe('interrupted', () => {
     expect((await line.hemocast(evaluate, { interruptAt: /Reading recordings/ })).code).toBe(130);
     expect(existsSync(at('scores'))).toBe(false);
     expect(halfFiles()).toEqual([]);
-  }, 120_000);
+  }, 300_000);
 });

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { filesBelow, fingerprints, realData, succeed, TINY_NETWORK, TINY_WORLD, useCommandLine } from './command.js';
 
 const line = useCommandLine();
+const at = (path: string) => join(line.folder, path);
 const generate = (recording: string, out: string) => {
   return ['generate', 'model', recording, '--out', out, '--threads', '1', '--json'];
 };
@@ -12,13 +13,13 @@ const generate = (recording: string, out: string) => {
 beforeAll(async () => {
   await succeed(line, ['simulate', 'bids', ...TINY_WORLD]);
   await succeed(line, ['train', 'bids', '--out', 'model', '--steps', '1', ...TINY_NETWORK]);
-}, 120_000);
+}, 300_000);
 
 /** Copies the simulated recording under another name, for another patient. */
 function recordingOf(patient: string, path: string): void {
-  const bytes = readFileSync(join(line.folder, 'bids/sub-01/eeg/sub-01_task-filmA_eeg.edf'));
+  const bytes = readFileSync(at('bids/sub-01/eeg/sub-01_task-filmA_eeg.edf'));
   bytes.write(`${patient} X X X`.padEnd(80), 8, 'latin1');
-  writeFileSync(join(line.folder, path), bytes);
+  writeFileSync(at(path), bytes);
 }
 
 describe('names of results', () => {
@@ -26,7 +27,7 @@ describe('names of results', () => {
     recordingOf('one', 'Subject01_1.edf');
     recordingOf('two', 'Subject011.edf');
     for (const name of ['Subject01_1.edf', 'Subject011.edf']) await succeed(line, generate(name, 'apart'));
-    const files = filesBelow(join(line.folder, 'apart'));
+    const files = filesBelow(at('apart'));
     const stem = '_hemi-L_space-fsaverage_den-3k_desc-generated_bold.func.gii';
     expect(files).toContain(`sub-Subject01/func/sub-Subject01_task-recording_acq-1${stem}`);
     expect(files).toContain(`sub-Subject011/func/sub-Subject011_task-recording${stem}`);
@@ -35,22 +36,21 @@ describe('names of results', () => {
   });
 
   it('never hide results of another recording, and let the same one be made again', async () => {
-    mkdirSync(join(line.folder, 'visit2'));
-    recordingOf('one', 'rest.edf');
-    recordingOf('two', 'visit2/rest.edf');
-    await succeed(line, generate('rest.edf', 'results'));
-    const before = fingerprints(join(line.folder, 'results'));
-    const { code, stdout } = await line.hemocast(generate('visit2/rest.edf', 'results'));
+    mkdirSync(at('visit2'));
+    recordingOf('three', 'visit2/Subject011.edf');
+    const before = fingerprints(at('apart'));
+    const { code, stdout } = await line.hemocast(generate('visit2/Subject011.edf', 'apart'));
     expect(code).toBe(2);
+    const sidecar = 'sub-Subject011_task-recording_hemi-L_space-fsaverage_den-3k_desc-generated_bold.json';
     expect(JSON.parse(stdout).error).toMatchObject({
       code: 'output-conflict',
-      file: 'results/sub-rest/func/sub-rest_task-recording_hemi-L_space-fsaverage_den-3k_desc-generated_bold.json',
-      expected: expect.stringContaining('visit2/rest.edf'),
-      found: expect.stringContaining('rest.edf'),
+      file: `apart/sub-Subject011/func/${sidecar}`,
+      expected: expect.stringContaining('visit2/Subject011.edf'),
+      found: expect.stringContaining('Subject011.edf'),
     });
-    expect(fingerprints(join(line.folder, 'results'))).toEqual(before);
-    await succeed(line, generate('rest.edf', 'results'));
-    expect(fingerprints(join(line.folder, 'results'))).toEqual(before);
+    expect(fingerprints(at('apart'))).toEqual(before);
+    await succeed(line, generate('Subject011.edf', 'apart'));
+    expect(fingerprints(at('apart'))).toEqual(before);
   });
 });
 
