@@ -1,17 +1,28 @@
 /** The command line: each command is one file and one line here. */
 import { Command, CommanderError, Option } from 'commander';
 import { HemocastError } from '../foundation/index.js';
+import { convertCommand } from './convert.js';
 import { demoCommand } from './demo.js';
 import { doctorCommand } from './doctor.js';
 import { evaluateCommand } from './evaluate.js';
 import { generateCommand } from './generate.js';
+import { inspectCommand } from './inspect.js';
 import { wholeNumber } from './option-values.js';
 import { ReportedFailure } from './reported-failure.js';
 import { simulateCommand } from './simulate.js';
 import { trainCommand } from './train.js';
 import { version } from './version.js';
 
-const commands = [demoCommand, doctorCommand, simulateCommand, trainCommand, generateCommand, evaluateCommand];
+const commands = [
+  demoCommand,
+  doctorCommand,
+  simulateCommand,
+  trainCommand,
+  generateCommand,
+  evaluateCommand,
+  inspectCommand,
+  convertCommand,
+];
 
 /** The whole program; exported so that tests can look at its commands. */
 export function buildProgram(): Command {

@@ -80,16 +80,18 @@ export function readNpy(bytes: Uint8Array, file: string): NpyArray {
   return { shape, data: order[1] === 'True' ? toRowMajor(data, shape) : data };
 }
 
-/** Writes a float32 array in C order (version 1.0, padded to 64 bytes as NumPy does). */
-export function encodeNpy(data: Float32Array, shape: readonly number[]): Uint8Array {
+/** Writes an array of single or double precision in C order (version 1.0, padded to 64 bytes as NumPy does). */
+export function encodeNpy(data: Float32Array | Float64Array, shape: readonly number[]): Uint8Array {
+  const width = data.BYTES_PER_ELEMENT;
   const sizes = shape.length === 1 ? `${shape[0]},` : shape.join(', ');
-  const dictionary = `{'descr': '<f4', 'fortran_order': False, 'shape': (${sizes}), }`;
+  const dictionary = `{'descr': '<f${width}', 'fortran_order': False, 'shape': (${sizes}), }`;
   const padded = Math.ceil((10 + dictionary.length + 1) / 64) * 64 - 10;
-  const bytes = new Uint8Array(10 + padded + 4 * data.length);
+  const bytes = new Uint8Array(10 + padded + width * data.length);
   bytes.set([...MAGIC, 1, 0, padded & 255, padded >> 8]);
   bytes.set(new TextEncoder().encode(`${dictionary.padEnd(padded - 1)}\n`), 10);
-  const view = new DataView(bytes.buffer);
-  for (let i = 0; i < data.length; i++) view.setFloat32(10 + padded + 4 * i, data[i], true);
+  const view = new DataView(bytes.buffer, 10 + padded);
+  if (width === 4) for (let i = 0; i < data.length; i++) view.setFloat32(4 * i, data[i], true);
+  else for (let i = 0; i < data.length; i++) view.setFloat64(8 * i, data[i], true);
   return bytes;
 }
 

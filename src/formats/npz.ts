@@ -47,18 +47,18 @@ export function readNpz(bytes: Uint8Array, file: string): Map<string, NpyArray> 
 }
 
 /**
- * Bytes of an archive of float32 arrays; the same arrays give the same bytes.
+ * Bytes of an archive of arrays of single or double precision; the same arrays give the same bytes.
  *
  * @example
  * await storage.write('bold.npz', encodeNpz({ bold: { shape: [575, 64], data } }));
  */
 export function encodeNpz(
   arrays:
-    | ReadonlyMap<string, { shape: readonly number[]; data: Float32Array }>
-    | Readonly<Record<string, { shape: readonly number[]; data: Float32Array }>>,
+    | ReadonlyMap<string, { shape: readonly number[]; data: Float32Array | Float64Array }>
+    | Readonly<Record<string, { shape: readonly number[]; data: Float32Array | Float64Array }>>,
   { compress = true }: { compress?: boolean } = {},
 ): Uint8Array {
-  const entries: [string, { shape: readonly number[]; data: Float32Array }][] =
+  const entries: [string, { shape: readonly number[]; data: Float32Array | Float64Array }][] =
     arrays instanceof Map ? [...arrays] : Object.entries(arrays);
   return zipSync(
     Object.fromEntries(entries.map(([name, { shape, data }]) => [`${name}.npy`, encodeNpy(data, shape)])),

@@ -1,3 +1,4 @@
+export * from './convert/index.js';
 /**
  * The way of the data in pure code, between the rooms and the command line: data set to model, model and recording to files,
  * model and data set to scores, and the whole way once.
@@ -20,6 +21,7 @@ export { type DemoTask, demo, GENERATION_BATCH } from './demo.js';
 export { type EvaluateModelResult, type EvaluateModelTask, evaluateModel } from './evaluate-model.js';
 export { explaining } from './explain.js';
 export { type GenerateRecordingResult, type GenerateRecordingTask, generateRecording } from './generate-recording.js';
+export * from './inspect/index.js';
 export { interruptible } from './interruptible.js';
 export { PairedData } from './paired-data.js';
 export { readSurfaceSeries, VERTEX_ORDER, writeSurfaceSeries } from './surface-files.js';

@@ -1,0 +1,15 @@
+/** fNIRS recordings as SNIRF. */
+import { encodeSnirf } from '../../formats/index.js';
+import type { Storage } from '../../foundation/index.js';
+import { readFnirs } from '../inspect/read-fnirs.js';
+import type { Converted } from './conversion.js';
+
+/**
+ * Writes an fNIRS recording as SNIRF 1.1: channels, times, probe in mm, stimuli, signals alongside and the tags of the file.
+ *
+ * @throws HemocastError as the input's reader and `encodeSnirf`
+ */
+export async function convertFnirs(storage: Storage, input: string, output: string): Promise<Converted> {
+  const { recording, remarks } = await readFnirs(storage, input);
+  return { format: 'SNIRF 1.1', files: new Map([[output, await encodeSnirf(recording)]]), remarks };
+}

@@ -1,0 +1,1 @@
+export { type ConversionResult, convertFile } from './convert-file.js';

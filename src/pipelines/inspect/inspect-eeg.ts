@@ -1,0 +1,77 @@
+/** EEG recordings, looked through a few megabytes at a time. */
+import { isBdfStart, isBrainVisionTitle, isEdfStart, isFifStart, isXdfStart } from '../../formats/index.js';
+import type { Storage } from '../../foundation/index.js';
+import { openEeg } from '../../recordings/index.js';
+import type { Inspection, Inspector } from './inspection.js';
+import { ValueStatistics } from './statistics.js';
+
+/** Values that are in memory at a time. */
+const PART_VALUES = 2 ** 22;
+
+export const eegInspector: Inspector = {
+  format: 'EEG (EDF, BDF, BrainVision, EEGLAB, FIF, XDF)',
+  family: 'eeg',
+  extensions: [
+    ...[
+      '.edf',
+      '.bdf',
+      '.vhdr',
+      '.ahdr',
+      '.vmrk',
+      '.eeg',
+      '.set',
+      '.fdt',
+      '.fif',
+      '.fif.gz',
+      '.xdf',
+      '.xdfz',
+      '.xdf.gz',
+    ],
+  ],
+  matches: (start) =>
+    isEdfStart(start) || isBdfStart(start) || isFifStart(start) || isXdfStart(start) || isBrainVision(start),
+  inspect: inspectEeg,
+};
+
+function isBrainVision(start: Uint8Array): boolean {
+  const text = new TextDecoder().decode(start).replace(/^\ufeff?\s*/, '');
+  return isBrainVisionTitle(text, 'Header') || isBrainVisionTitle(text, 'Marker');
+}
+
+async function inspectEeg(storage: Storage, path: string): Promise<Inspection> {
+  const { recording, report, read } = await openEeg(storage, path);
+  const { channels, samples, sampleRate, events } = recording;
+  const statistics = channels.map(() => new ValueStatistics());
+  const step = Math.max(1, Math.floor(PART_VALUES / Math.max(1, channels.length)));
+  for (let start = 0; start < samples; start += step) {
+    const count = Math.min(step, samples - start);
+    const data = await read(start, count);
+    statistics.forEach((one, c) => {
+      one.add(data, c * count, (c + 1) * count);
+    });
+  }
+  const others = report.otherRates.map(({ name, sampleRate: rate }) => `${name} (${rate} Hz)`);
+  // Magnetic channels and the like are not the business of a table of EEG, but a probe's light is fNIRS.
+  const optical = channels.filter(({ type }) => type === 'nirs' || type === 'hbo' || type === 'hbr').length;
+  return {
+    file: path,
+    format: report.format,
+    kind: optical > 0 && !channels.some(({ type }) => type === 'eeg') ? 'fnirs' : 'eeg',
+    sampleRate,
+    samples,
+    durationSeconds: sampleRate > 0 ? samples / sampleRate : 0,
+    channels: channels.map(({ name, type, unit, position }, c) => ({
+      name,
+      type,
+      unit,
+      ...statistics[c].result(),
+      ...(position === undefined ? {} : { position }),
+    })),
+    events: events.map(({ onset, duration, label }) => ({ onset, duration, label })),
+    remarks: [
+      ...report.remarks,
+      ...report.gaps.map(({ onset, duration }) => `No data for ${duration} s from ${onset} s on.`),
+      ...(others.length === 0 ? [] : [`Left out, because they have another sampling rate: ${others.join(', ')}.`]),
+    ],
+  };
+}

@@ -1,0 +1,45 @@
+/** fNIRS recordings: SNIRF and Homer's `.nirs`. */
+import type { SnirfFile } from '../../formats/index.js';
+import type { Storage } from '../../foundation/index.js';
+import { fnirsChannels, fnirsEvents } from './fnirs-channels.js';
+import type { Inspection, Inspector } from './inspection.js';
+import { readFnirs } from './read-fnirs.js';
+import { statisticsOf } from './statistics.js';
+
+export const fnirsInspector: Inspector = {
+  format: 'fNIRS (SNIRF, .nirs)',
+  family: 'fnirs',
+  extensions: ['.snirf', '.nirs'],
+  async inspect(storage: Storage, path: string): Promise<Inspection> {
+    const { format, recording, remarks } = await readFnirs(storage, path);
+    return describeFnirs(path, format, recording, remarks);
+  },
+};
+
+/** The fields of an fNIRS recording, whatever file it came from. */
+export function describeFnirs(file: string, format: string, recording: SnirfFile, remarks: string[]): Inspection {
+  const { samples, sampleRate, data, aux = [] } = recording;
+  const channels = fnirsChannels(recording);
+  const placed = channels.some(({ position }) => position !== undefined);
+  return {
+    file,
+    format,
+    kind: 'fnirs',
+    sampleRate,
+    samples,
+    durationSeconds: sampleRate > 0 ? samples / sampleRate : 0,
+    channels: channels.map(({ name, type, unit, position }, c) => ({
+      name,
+      type,
+      unit,
+      ...statisticsOf(data, c * samples, (c + 1) * samples),
+      ...(position === undefined ? {} : { position }),
+    })),
+    events: fnirsEvents(recording),
+    remarks: [
+      ...remarks,
+      ...(placed ? ["Positions are in the probe's own frame, half way between source and detector."] : []),
+      ...(aux.length === 0 ? [] : [`Recorded alongside: ${aux.map(({ name }) => name).join(', ')}.`]),
+    ],
+  };
+}

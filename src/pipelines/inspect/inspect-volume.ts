@@ -1,0 +1,46 @@
+/** Images: NIfTI volume by volume, and MGH. */
+import { openNifti, readMgh } from '../../formats/index.js';
+import type { Storage } from '../../foundation/index.js';
+import type { Inspection, Inspector } from './inspection.js';
+import { statisticsOf, ValueStatistics } from './statistics.js';
+
+export const niftiInspector: Inspector = {
+  format: 'NIfTI',
+  family: 'volume',
+  extensions: ['.nii', '.nii.gz', '.hdr', '.img', '.hdr.gz', '.img.gz'],
+  async inspect(storage: Storage, path: string): Promise<Inspection> {
+    const file = await openNifti(storage, path);
+    const { version, isPair, shape, voxelSize, tr, datatype } = file.header;
+    const statistics = new ValueStatistics();
+    for await (const { data } of file.volumes()) statistics.add(data);
+    return {
+      file: path,
+      format: `NIfTI-${version}${isPair ? ' (pair)' : ''}`,
+      kind: 'volume',
+      shape,
+      voxelSize,
+      ...(tr === undefined ? {} : { tr, durationSeconds: tr * file.volumeCount, samples: file.volumeCount }),
+      channels: [{ name: 'voxels', type: datatype.name, unit: '', ...statistics.result() }],
+      remarks: datatype.components > 1 ? [`Each voxel has ${datatype.components} numbers; the figures mix them.`] : [],
+    };
+  },
+};
+
+export const mghInspector: Inspector = {
+  format: 'MGH',
+  family: 'volume',
+  extensions: ['.mgh', '.mgz', '.mgh.gz'],
+  async inspect(storage: Storage, path: string): Promise<Inspection> {
+    const { shape, datatype, voxelSize, tr, data } = readMgh(await storage.read(path), path);
+    return {
+      file: path,
+      format: 'MGH',
+      kind: 'volume',
+      shape,
+      voxelSize,
+      ...(tr === undefined || shape[3] < 2 ? {} : { tr, durationSeconds: tr * shape[3], samples: shape[3] }),
+      channels: [{ name: 'voxels', type: datatype, unit: '', ...statisticsOf(data) }],
+      remarks: [],
+    };
+  },
+};
