@@ -1,6 +1,8 @@
 /** `npm run bench -- NAME …`: runs benches by name, all of them unless any is named. */
 const benches: Readonly<Record<string, () => Promise<{ run(): Promise<void> }>>> = {
   engine: () => import('./engine.js'),
+  parity: () => import('./parity.js'),
+  preprocess: () => import('./preprocess-speed.js'),
 };
 
 const names = process.argv.slice(2);
