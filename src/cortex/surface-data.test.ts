@@ -3,10 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { readGifti } from '../formats/gifti/index.js';
 import { MemoryStorage, Random } from '../foundation/index.js';
 import { embeddedTemplate } from './embedded-template.js';
+import { icosphere } from './icosphere.js';
 import { loadTemplate } from './load-template.js';
 import { vertexAreas, vertexNeighbours } from './mesh.js';
 import { regionMeans } from './regions.js';
 import { effectiveWidth, smoothMesh, smoothSurface } from './smoothing.js';
+import { sphericalHarmonics } from './spherical-harmonics.js';
 import { midSurface } from './template.js';
 
 const template = embeddedTemplate();
@@ -117,6 +119,34 @@ describe('smoothSurface', () => {
     const areas = vertexAreas(midSurface(template), faces);
     const mass = smooth.reduce((sum, value, i) => sum + value * areas[i], 0);
     expect(mass / areas[v]).toBeCloseTo(1, 3);
+  });
+
+  it.each([
+    [5, 12],
+    [5, 24],
+    [6, 20],
+  ])('damps spherical harmonics on a sphere of order %i as the heat equation does, at %i mm', (order, fwhm) => {
+    const radius = 60;
+    const { vertices, faces } = icosphere(order);
+    const sphere = { points: vertices.map((value) => radius * value), faces };
+    const degrees = [1, 4, 8];
+    const harmonics = sphericalHarmonics(vertices, 8);
+    const data = Float32Array.from({ length: (vertices.length / 3) * 3 }, (_, i) => {
+      const degree = degrees[i % 3];
+      return harmonics[81 * Math.floor(i / 3) + degree * degree + degree];
+    });
+    const smooth = smoothMesh(sphere, data, 3, fwhm);
+    degrees.forEach((degree, column) => {
+      let product = 0;
+      let norm = 0;
+      for (let i = column; i < data.length; i += 3) {
+        product += smooth[i] * data[i];
+        norm += data[i] ** 2;
+      }
+      // Eigenvalue l(l + 1)/R², after the time σ²/2.
+      const decay = (degree * (degree + 1) * fwhm ** 2) / (16 * Math.LN2 * radius ** 2);
+      expect(Math.abs(-Math.log(product / norm) / decay - 1)).toBeLessThan(0.06);
+    });
   });
 
   it('carries nothing into or out of the medial wall', () => {
