@@ -24,6 +24,8 @@ export * from './json.js';
 export * from './mat/index.js';
 export * from './mgh/index.js';
 export * from './nifti/index.js';
+export * from './nirs/index.js';
+export * from './nirx/index.js';
 export { encodeNpy, type NpyArray, readNpy } from './npy.js';
 export { encodeNpz, readNpz } from './npz.js';
 export * from './snirf.js';
