@@ -1,0 +1,13 @@
+export { type BeerLambertOptions, beerLambert, type Haemoglobin } from './beer-lambert.js';
+export { type BlockAverage, blockAverage } from './block-average.js';
+export { type CleanFnirsOptions, cleanFnirs, type FnirsCleaningReport } from './clean-fnirs.js';
+export { type ExtinctionTable, extinction } from './extinction.js';
+export { type BandPassOptions, bandPassHaemoglobin, homerBandPass } from './filters.js';
+export { haemoglobinRecording, haemoglobinSnirf } from './haemoglobin.js';
+export { eventsWithoutMotion, findMotion, type MotionArtefactOptions } from './motion-artefacts.js';
+export { repairMotion } from './motion-repair.js';
+export { opticalDensity } from './optical-density.js';
+export { type FnirsReadReport, readFnirs } from './read-fnirs.js';
+export { fnirsRecording, type OpticalRecording, type OptodePair } from './recording.js';
+export { type ScalpCouplingOptions, scalpCoupling } from './scalp-coupling.js';
+export { isShort, regressShortChannels, SHORTEST_LONG_DISTANCE, type ShortChannelUse } from './short-channels.js';
