@@ -13,7 +13,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   signal: ['foundation'],
   cortex: ['foundation', 'signal', 'formats'],
   recordings: ['foundation', 'formats'],
-  preprocess: ['foundation', 'signal', 'cortex', 'recordings'],
+  preprocess: ['foundation', 'formats', 'signal', 'cortex', 'recordings'],
   simulate: ['foundation', 'signal', 'cortex', 'recordings', 'formats'],
   tensor: ['foundation'],
   align: ['foundation', 'tensor'],
