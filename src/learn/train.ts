@@ -118,7 +118,7 @@ export async function train(task: TrainingTask): Promise<TrainedModel> {
   const { best, curves } = await trainDenoiser(task, store, residualRuns, validationRuns);
   const model = await runnable(best, task.configuration, runtime, VALIDATION_BATCH);
   options.progress?.report('calibrate', 0, 1);
-  const calibration = await calibrate(model, validationRuns, random.fork('calibration'));
+  const calibration = await calibrate(model, validationRuns, random.fork('calibration'), options.signal);
   await model.program.release();
   return {
     configuration: { ...task.configuration, calibration },
@@ -228,7 +228,8 @@ async function trainDenoiser(
     pending.count++;
     state.step++;
     if (state.step % options.validateEvery === 0 || state.step === options.steps) await look(state.step);
-    if (state.step % options.checkpointEvery === 0) await save();
+    // The last one lets an interrupted calibration begin again without training.
+    if (state.step % options.checkpointEvery === 0 || state.step === options.steps) await save();
     const score = curves.validationScore.at(-1) ?? Number.NaN;
     options.progress?.report(
       'train',

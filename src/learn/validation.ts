@@ -72,6 +72,7 @@ export async function calibrate(
   model: GenerativeModel,
   runs: readonly TrainingRun[],
   random: Random,
+  signal?: AbortSignal,
 ): Promise<{ residualGain: number; spreadGain: number }> {
   const layout = layoutOf(model.configuration);
   const whole = {
@@ -80,7 +81,7 @@ export async function calibrate(
   };
   const cases: { actual: Float32Array; generated: Generated; volumes: number }[] = [];
   for (const { run } of runs) {
-    const generated = await generate(whole, run, run.volumes, { random: random.fork(run.id) });
+    const generated = await generate(whole, run, run.volumes, { random: random.fork(run.id), signal });
     cases.push({ actual: run.bold, generated, volumes: run.volumes });
   }
   let along = 0;
