@@ -149,16 +149,14 @@ describe('beerLambert', () => {
     });
   };
 
-  it.each([
-    [[760, 850]],
-    [[690, 830]],
-    [[730, 800, 850]],
-    [[850, 760]],
-  ])('turns the law round at %s nm', (wavelengths) => {
-    const { hbo, hbr } = beerLambert(forward(wavelengths, 30, 1.5, -0.5));
-    expect(hbo[1]).toBeCloseTo(1.5, 10);
-    expect(hbr[1]).toBeCloseTo(-0.5, 10);
-  });
+  it.each([[[760, 850]], [[690, 830]], [[730, 800, 850]], [[850, 760]]])(
+    'turns the law round at %s nm',
+    (wavelengths) => {
+      const { hbo, hbr } = beerLambert(forward(wavelengths, 30, 1.5, -0.5));
+      expect(hbo[1]).toBeCloseTo(1.5, 10);
+      expect(hbr[1]).toBeCloseTo(-0.5, 10);
+    },
+  );
 
   it('refuses distances and factors that cannot be', () => {
     expect(code(() => beerLambert(forward([760, 850], 300, 1, 1)))).toBe('fnirs-distance');
