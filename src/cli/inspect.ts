@@ -6,7 +6,7 @@ export function inspectCommand(program: Command): Command {
   return program
     .command('inspect')
     .description('Say what is in a recording, image, surface or file of arrays: channels, events, sizes, figures.')
-    .argument('<file>', 'a file of any format that Hemocast reads, or a BIDS data set')
+    .argument('<file>', 'a file of any format that Hemocast reads, a NIRx folder, or a BIDS data set')
     .action(async (path: string, options: CommonOptions) => {
       const { storage, console } = openSession(options);
       const inspection = await inspectPath(storage, path);

@@ -1,4 +1,4 @@
-/** fNIRS recordings: SNIRF and Homer's `.nirs`. */
+/** fNIRS recordings: SNIRF, Homer's `.nirs` and NIRx folders. */
 import type { SnirfFile } from '../../formats/index.js';
 import type { Storage } from '../../foundation/index.js';
 import { fnirsChannels, fnirsEvents } from './fnirs-channels.js';
@@ -7,9 +7,11 @@ import { readFnirs } from './read-fnirs.js';
 import { statisticsOf } from './statistics.js';
 
 export const fnirsInspector: Inspector = {
-  format: 'fNIRS (SNIRF, .nirs)',
+  format: 'fNIRS (SNIRF, .nirs, NIRx)',
   family: 'fnirs',
   extensions: ['.snirf', '.nirs'],
+  // The endings of NIRx headers and of NIfTI pairs are the same.
+  matches: (start, path) => path.endsWith('.hdr') && /^\uFEFF?\s*\[GeneralInfo\]/.test(new TextDecoder().decode(start)),
   async inspect(storage: Storage, path: string): Promise<Inspection> {
     const { format, recording, remarks } = await readFnirs(storage, path);
     return describeFnirs(path, format, recording, remarks);

@@ -3,6 +3,7 @@ import { HemocastError, type Storage } from '../../foundation/index.js';
 import { openBidsDataset } from '../../recordings/index.js';
 import type { Inspection } from './inspection.js';
 import { inspectFile } from './inspectors.js';
+import { isNirxFolder } from './read-fnirs.js';
 
 /** What a BIDS data set holds. */
 export interface DatasetInspection {
@@ -16,12 +17,12 @@ export interface DatasetInspection {
 }
 
 /**
- * Looks through a file, or the recordings of a BIDS data set.
+ * Looks through a file, a NIRx folder, or the recordings of a BIDS data set.
  *
  * @throws HemocastError `bids-not-a-dataset` for another folder; as `inspectFile`
  */
 export async function inspectPath(storage: Storage, path: string): Promise<Inspection | DatasetInspection> {
-  if ((await storage.list(path)).length === 0) return inspectFile(storage, path);
+  if ((await storage.list(path)).length === 0 || (await isNirxFolder(storage, path))) return inspectFile(storage, path);
   const dataset = await openBidsDataset(storage, path);
   const recordings: DatasetInspection['recordings'] = [];
   for (const { location: inside } of dataset.recordings()) {

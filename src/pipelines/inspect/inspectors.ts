@@ -12,6 +12,7 @@ import {
 } from './inspect-surface.js';
 import { mghInspector, niftiInspector } from './inspect-volume.js';
 import type { Inspection, Inspector } from './inspection.js';
+import { isNirxFolder } from './read-fnirs.js';
 
 const INSPECTORS: readonly Inspector[] = [
   eegInspector,
@@ -44,6 +45,7 @@ export async function inspectFile(storage: Storage, path: string): Promise<Inspe
  * @throws HemocastError `unknown-format`
  */
 export async function chooseInspector(storage: Storage, path: string): Promise<Inspector> {
+  if (await isNirxFolder(storage, path)) return fnirsInspector;
   const start = await storage.readRange(path, 0, 256);
   const name = path.toLowerCase();
   const inspector =
