@@ -24,7 +24,7 @@ beforeAll(() => {
   if (person.runs[0].fnirs === undefined) throw new Error('no fNIRS');
   run = person.runs[0].fnirs;
   file = snirfOf(run, '01', [{ onset: 12, duration: 3, label: 'film' }]);
-});
+}, 60_000);
 
 /** The simulator's path of light at 760 and 850 nm. */
 const PATHLENGTH = [6.2, 5.2];

@@ -107,7 +107,7 @@ describe.skipIf(!existsSync(folder))('against Homer2 on shared/data/homer3', () 
       const { r, difference } = compare(mean, group, 111, kind);
       console.log(`${name} ${kind}: 1 − r ${(1 - r).toExponential(1)}, difference ${difference.toExponential(1)}`);
     }
-  });
+  }, 30_000);
 });
 
 /** Homer2's averages are `[time, 3, channel]`, column-major, in M. */
