@@ -87,27 +87,31 @@ describe.skipIf(!existsSync(folder))('against Homer2 on shared/data/homer3', () 
     'ma_std_10_00',
     'ma_std_15_00',
     'ma_std_20_00',
-  ])('gives the block averages of every person and the group, %s', async (name) => {
-    const { lowPass, deviations, people, group } = await stored(name);
-    const sums: Record<'hbo' | 'hbr', Float64Array[]> = { hbo: [], hbr: [] };
-    for (const person of people) {
-      const runs = await Promise.all(person.runs.map((run) => average(run, lowPass, deviations)));
-      const trials = runs.reduce((sum, run) => sum + run.trials, 0);
-      expect(trials).toBe(person.trials);
-      for (const kind of ['hbo', 'hbr'] as const) {
-        const mean = runs[0][kind].map(
-          (_, i) => runs.reduce((sum, run) => sum + run.trials * run[kind][i], 0) / trials,
-        );
-        sums[kind].push(mean);
-        compare(mean, person.average, runs[0].length, kind);
+  ])(
+    'gives the block averages of every person and the group, %s',
+    async (name) => {
+      const { lowPass, deviations, people, group } = await stored(name);
+      const sums: Record<'hbo' | 'hbr', Float64Array[]> = { hbo: [], hbr: [] };
+      for (const person of people) {
+        const runs = await Promise.all(person.runs.map((run) => average(run, lowPass, deviations)));
+        const trials = runs.reduce((sum, run) => sum + run.trials, 0);
+        expect(trials).toBe(person.trials);
+        for (const kind of ['hbo', 'hbr'] as const) {
+          const mean = runs[0][kind].map(
+            (_, i) => runs.reduce((sum, run) => sum + run.trials * run[kind][i], 0) / trials,
+          );
+          sums[kind].push(mean);
+          compare(mean, person.average, runs[0].length, kind);
+        }
       }
-    }
-    for (const kind of ['hbo', 'hbr'] as const) {
-      const mean = sums[kind][0].map((_, i) => sums[kind].reduce((sum, one) => sum + one[i], 0) / people.length);
-      const { r, difference } = compare(mean, group, 111, kind);
-      console.log(`${name} ${kind}: 1 − r ${(1 - r).toExponential(1)}, difference ${difference.toExponential(1)}`);
-    }
-  }, 30_000);
+      for (const kind of ['hbo', 'hbr'] as const) {
+        const mean = sums[kind][0].map((_, i) => sums[kind].reduce((sum, one) => sum + one[i], 0) / people.length);
+        const { r, difference } = compare(mean, group, 111, kind);
+        console.log(`${name} ${kind}: 1 − r ${(1 - r).toExponential(1)}, difference ${difference.toExponential(1)}`);
+      }
+    },
+    30_000,
+  );
 });
 
 /** Homer2's averages are `[time, 3, channel]`, column-major, in M. */
