@@ -19,6 +19,7 @@ export * from './bids-recording.js';
 export * from './bids-tables.js';
 export * from './bids-writer.js';
 export { describeChannel } from './channel-types.js';
+export { type Clock, clockFromEvents, clockFromVolumeTriggers, statedClock, toEegTime } from './clock.js';
 export * from './electrode-positions.js';
 export * from './montage.js';
 export { type EegReader, type EegReadReport, type OpenEeg, openEeg, readEeg, readEegRecording } from './readers.js';
