@@ -25,7 +25,11 @@ export function generateCommand(program: Command): Command {
       .argument('<model>', 'model folder, e.g. out/demo/model')
       .argument('<recording>', 'EEG recording (EDF, EDF+)')
       .requiredOption('--out <folder>', 'where the BIDS derivatives and the report go', someText)
-      .option('--samples <count>', 'samples that the result is the mean of (default: the model’s)', wholeNumber(1, 256))
+      .option(
+        '--samples <count>',
+        'samples that the result is the mean over (default: the model’s)',
+        wholeNumber(1, 256),
+      )
       .option('--steps <count>', 'steps of the sampler (default: the model’s)', wholeNumber(1, 1000))
       .addOption(
         new Option('--sampler <name>', 'sampler (default: the model’s)').choices(samplers.map(({ name }) => name)),

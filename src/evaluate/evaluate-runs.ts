@@ -18,7 +18,7 @@ import { meanDefined } from './standardise.js';
 export interface Prediction {
   /** Mean over samples. */
   mean: Float32Array;
-  /** Standard deviation over samples. */
+  /** Standard deviation of a measurement around the mean. */
   deviation?: Float32Array;
   /** One sample. */
   single?: Float32Array;

@@ -35,8 +35,9 @@ export const COMPARISON_NOTE =
 
 /** Predictors that are no baselines of the list. */
 export const PREDICTOR_NOTES = {
-  model: 'Mean over generated samples.',
-  single: 'One generated sample for each run, as it comes: realism rather than accuracy.',
+  model: 'Mean over samples of what the network expects each to become at its first step.',
+  single:
+    'That mean plus the departure of one finished sample from the mean of all, for each run: realism rather than accuracy.',
   otherEeg:
     "The model fed with another person's EEG, recorded during another film where there is one, compared with this run volume for volume.",
   ceiling: 'Simulated data only: a perfect reader of the latent drive.',

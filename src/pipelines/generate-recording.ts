@@ -170,7 +170,7 @@ async function write(
   const series = (data: Float32Array) => ({ data, volumes, tr });
   const files = [
     ...(await writeSurfaceSeries(writer, { ...name, description: 'generated' }, series(generated.mean), {
-      Description: `BOLD generated from EEG, mean of ${generated.samples} samples`,
+      Description: `BOLD generated from EEG: mean over ${generated.samples} samples of what the network expects at its first step`,
       ...sidecar,
     })),
     ...(await writeSurfaceSeries(writer, { ...name, description: 'generatedDeviation' }, series(generated.deviation), {
