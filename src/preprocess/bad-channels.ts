@@ -3,7 +3,7 @@ import { pearson, rowMoments, type Signal } from '../signal/index.js';
 
 export interface BadChannel {
   name: string;
-  reason: 'flat' | 'noisy' | 'not finite' | 'uncorrelated';
+  reason: 'stated' | 'flat' | 'noisy' | 'not finite' | 'uncorrelated';
 }
 
 /** µV; an electrode on a head shows more than this in any second. */

@@ -22,6 +22,8 @@ export interface CleanEegOptions {
   rate?: number;
   /** Default `average`. */
   reference?: Reference;
+  /** Names of channels that are known to be bad: replaced as those that are found. Default none. */
+  bad?: readonly string[];
   /** Also replace channels that correlate less than this with every other one, typically 0.4; see `findUncorrelatedChannels`. Default: none. */
   badCorrelation?: number;
   /** Remove eye movements and heartbeats by independent component analysis. Default `none`. */
@@ -88,7 +90,9 @@ export function cleanEeg(
   let data = filterZeroPhase(picked.data, channels, samples, sampleRate, band);
   step(1, 'channels');
   const names = picked.channels.map(({ name }) => name);
+  const stated = names.filter((name) => options.bad?.includes(name));
   const bad = uniqueByName([
+    ...stated.map((name): BadChannel => ({ name, reason: 'stated' })),
     ...picked.damaged,
     ...findBadChannels(data, names, samples, sampleRate),
     ...(badCorrelation === undefined ? [] : findUncorrelatedChannels(data, names, samples, sampleRate, badCorrelation)),
