@@ -61,12 +61,24 @@ async function openInParts(storage: Storage, path: string): Promise<OpenEeg> {
       remarks: [...file.remarks],
     },
     async read(start, count) {
-      const { data, samples } = await file.readSignals({ start, count });
-      described.forEach(({ factor }, c) => {
-        if (factor === 1) return;
-        for (let i = c * samples; i < (c + 1) * samples; i++) data[i] *= factor;
-      });
-      return data;
+      const part = await file.readSignals({ start, count });
+      toUnits(part, described);
+      return part.data;
+    },
+    async readDoubles(start, count) {
+      const part = await file.readDoubles({ start, count });
+      toUnits(part, described);
+      return part.data;
     },
   };
+}
+
+function toUnits(
+  { data, samples }: { data: Float32Array | Float64Array; samples: number },
+  described: readonly { factor: number }[],
+): void {
+  described.forEach(({ factor }, c) => {
+    if (factor === 1) return;
+    for (let i = c * samples; i < (c + 1) * samples; i++) data[i] *= factor;
+  });
 }

@@ -92,19 +92,20 @@ function eventsOf(file: EdfFile, status: Status): RecordingEvent[] {
   ];
 }
 
-/** Samples as stored, in the channels' units. */
-async function readPart(file: EdfFile, described: readonly Described[], status: Status, start: number, count: number) {
-  const stored = await file.readSignals({ start, count });
-  const { data, samples } = stored;
+/** Takes samples as stored to the channels' units, and the status channel to its bits. */
+function toUnits(
+  { data, samples }: { data: Float32Array | Float64Array; samples: number },
+  described: readonly Described[],
+  status: Status,
+  start: number,
+): void {
   described.forEach(({ factor }, c) => {
     if (factor === 1) return;
     for (let i = c * samples; i < (c + 1) * samples; i++) data[i] *= factor;
   });
-  if (status !== undefined) {
-    const { channel, values } = status;
-    for (let i = 0; i < samples; i++) data[channel * samples + i] = values[start + i] & STATUS_BITS;
-  }
-  return stored;
+  if (status === undefined) return;
+  const { channel, values } = status;
+  for (let i = 0; i < samples; i++) data[channel * samples + i] = values[start + i] & STATUS_BITS;
 }
 
 const byOnset = (a: RecordingEvent, b: RecordingEvent) => a.onset - b.onset;
@@ -123,7 +124,16 @@ async function openInParts(storage: Storage, path: string): Promise<OpenEeg | un
       events: eventsOf(file, status).sort(byOnset),
     },
     report: reportOn(file, [], remarks),
-    read: async (start, count) => (await readPart(file, described, status, start, count)).data,
+    async read(start, count) {
+      const part = await file.readSignals({ start, count });
+      toUnits(part, described, status, start);
+      return part.data;
+    },
+    async readDoubles(start, count) {
+      const part = await file.readDoubles({ start, count });
+      toUnits(part, described, status, start);
+      return part.data;
+    },
   };
 }
 
@@ -131,7 +141,8 @@ async function readEdf(storage: Storage, path: string): Promise<{ recording: Rec
   const file = await openEdf(storage, path);
   const { described, remarks } = describeChannels(file);
   const status = await file.readStatus();
-  const stored = await readPart(file, described, status, 0, file.samples);
+  const stored = await file.readSignals();
+  toUnits(stored, described, status, 0);
   const { data, samples, gaps } = fillGaps(
     stored.data,
     described.map(({ channel }) => channel.type === 'stim'),

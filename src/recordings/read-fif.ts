@@ -100,10 +100,15 @@ async function rawInParts(file: FifRaw): Promise<OpenEeg> {
       toUnits(data, samples, described);
       return data;
     },
+    async readDoubles(start, count) {
+      const { data, samples } = await file.readDoubles({ start, count });
+      toUnits(data, samples, described);
+      return data;
+    },
   };
 }
 
-function toUnits(data: Float32Array, samples: number, described: readonly { factor: number }[]): void {
+function toUnits(data: Float32Array | Float64Array, samples: number, described: readonly { factor: number }[]): void {
   described.forEach(({ factor }, c) => {
     if (factor === 1) return;
     for (let i = c * samples; i < (c + 1) * samples; i++) data[i] *= factor;

@@ -30,6 +30,8 @@ export interface OpenEeg {
   report: EegReadReport;
   /** Consecutive samples, `[channel, sample]`, as they would stand in `Recording.data`; what lies past the end is left out. */
   read(start: number, count: number): Promise<Float32Array>;
+  /** As `read`, before rounding to single precision; left out where values are kept in single precision only. */
+  readDoubles?(start: number, count: number): Promise<Float64Array>;
 }
 
 export interface EegReader {

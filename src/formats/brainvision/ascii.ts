@@ -54,7 +54,7 @@ export class AsciiSamples {
   }
 
   /** Copies `count` samples of each channel into `target`, `[channel, sample]`. */
-  read(from: number, count: number, target: Float32Array): void {
+  read(from: number, count: number, target: Float32Array | Float64Array): void {
     for (let c = 0; c * this.samples < this.values.length; c++) {
       const start = c * this.samples + from;
       target.set(this.values.subarray(start, start + count), c * count);

@@ -60,18 +60,42 @@ export class BrainVisionFile {
     data: Float32Array;
     samples: number;
   }> {
-    const from = Math.max(0, Math.min(Math.floor(start), this.samples));
-    const samples = Math.max(0, Math.min(Math.floor(count), this.samples - from));
-    const { channels, binaryFormat, multiplexed } = this.header;
-    const data = new Float32Array(channels.length * samples);
-    if (samples === 0) return { data, samples };
-    if (this.ascii !== undefined) this.ascii.read(from, samples, data);
-    else if (multiplexed) await this.readMultiplexed(binaryFormat!, from, samples, data);
-    else await this.readVectorized(binaryFormat!, from, samples, data);
+    const [from, samples] = this.within(start, count);
+    const data = new Float32Array(this.header.channels.length * samples);
+    await this.fill(from, samples, data);
     return { data, samples };
   }
 
-  private async readMultiplexed(format: BrainVisionBinaryFormat, from: number, samples: number, data: Float32Array) {
+  /** As `readSignals`, in the precision of the calculation, for figures of signals far from zero. */
+  async readDoubles({ start = 0, count = this.samples }: { start?: number; count?: number } = {}): Promise<{
+    data: Float64Array;
+    samples: number;
+  }> {
+    const [from, samples] = this.within(start, count);
+    const data = new Float64Array(this.header.channels.length * samples);
+    await this.fill(from, samples, data);
+    return { data, samples };
+  }
+
+  private within(start: number, count: number): [from: number, samples: number] {
+    const from = Math.max(0, Math.min(Math.floor(start), this.samples));
+    return [from, Math.max(0, Math.min(Math.floor(count), this.samples - from))];
+  }
+
+  private async fill(from: number, samples: number, data: Float32Array | Float64Array): Promise<void> {
+    const { binaryFormat, multiplexed } = this.header;
+    if (samples === 0) return;
+    if (this.ascii !== undefined) this.ascii.read(from, samples, data);
+    else if (multiplexed) await this.readMultiplexed(binaryFormat!, from, samples, data);
+    else await this.readVectorized(binaryFormat!, from, samples, data);
+  }
+
+  private async readMultiplexed(
+    format: BrainVisionBinaryFormat,
+    from: number,
+    samples: number,
+    data: Float32Array | Float64Array,
+  ) {
     const { channels, bigEndian } = this.header;
     const frame = channels.length * BINARY_WIDTHS[format];
     const step = Math.max(1, Math.floor(PIECE_BYTES / frame));
@@ -90,7 +114,12 @@ export class BrainVisionFile {
     }
   }
 
-  private async readVectorized(format: BrainVisionBinaryFormat, from: number, samples: number, data: Float32Array) {
+  private async readVectorized(
+    format: BrainVisionBinaryFormat,
+    from: number,
+    samples: number,
+    data: Float32Array | Float64Array,
+  ) {
     const { channels, bigEndian } = this.header;
     const width = BINARY_WIDTHS[format];
     const step = PIECE_BYTES / width;
@@ -208,7 +237,7 @@ function asValues(bytes: Uint8Array, format: BrainVisionBinaryFormat, bigEndian:
 
 /** Apart from its caller so that it is compiled for few types: it sees every sample. */
 function scaleInto(
-  target: Float32Array,
+  target: Float32Array | Float64Array,
   at: number,
   values: Values,
   from: number,

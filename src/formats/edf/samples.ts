@@ -23,7 +23,7 @@ export function samples24(bytes: Uint8Array, from: number, count: number): Int32
 
 /** `target = values·gain + offset`. Apart from its caller so that it is compiled for these types alone: it sees every sample. */
 export function scale16(
-  target: Float32Array,
+  target: Float32Array | Float64Array,
   at: number,
   values: Int16Array,
   from: number,
@@ -36,7 +36,7 @@ export function scale16(
 
 /** As `scale16`, for 24-bit values that begin at byte `from`. */
 export function scale24(
-  target: Float32Array,
+  target: Float32Array | Float64Array,
   at: number,
   bytes: Uint8Array,
   from: number,

@@ -90,9 +90,29 @@ export class FifRaw {
     data: Float32Array;
     samples: number;
   }> {
-    const from = Math.max(0, Math.min(Math.floor(start), this.samples));
-    const samples = Math.max(0, Math.min(Math.floor(count), this.samples - from));
+    const [from, samples] = this.within(start, count);
     const data = new Float32Array(this.channels.length * samples);
+    await this.fill(from, samples, data);
+    return { data, samples };
+  }
+
+  /** As `readSignals`, in the precision of the calculation, for figures of signals far from zero. */
+  async readDoubles({ start = 0, count = this.samples }: { start?: number; count?: number } = {}): Promise<{
+    data: Float64Array;
+    samples: number;
+  }> {
+    const [from, samples] = this.within(start, count);
+    const data = new Float64Array(this.channels.length * samples);
+    await this.fill(from, samples, data);
+    return { data, samples };
+  }
+
+  private within(start: number, count: number): [from: number, samples: number] {
+    const from = Math.max(0, Math.min(Math.floor(start), this.samples));
+    return [from, Math.max(0, Math.min(Math.floor(count), this.samples - from))];
+  }
+
+  private async fill(from: number, samples: number, data: Float32Array | Float64Array): Promise<void> {
     const factors = this.channels.map((channel) => channelFactor(channel));
     for (const buffer of this.buffers) {
       if (buffer.stored === undefined || buffer.start + buffer.samples <= from || buffer.start >= from + samples)
@@ -116,7 +136,6 @@ export class FifRaw {
         );
       });
     }
-    return { data, samples };
   }
 }
 

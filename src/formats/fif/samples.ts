@@ -15,7 +15,7 @@ export function sampleBytes(type: number): 2 | 4 | 8 | undefined {
  * @param step values from one to the next
  */
 export function scaleSamples(
-  target: Float32Array,
+  target: Float32Array | Float64Array,
   at: number,
   view: DataView,
   type: number,

@@ -39,13 +39,13 @@ function isBrainVision(start: Uint8Array): boolean {
 }
 
 async function inspectEeg(storage: Storage, path: string): Promise<Inspection> {
-  const { recording, report, read } = await openEeg(storage, path);
+  const { recording, report, read, readDoubles = read } = await openEeg(storage, path);
   const { channels, samples, sampleRate, events } = recording;
   const statistics = channels.map(() => new ValueStatistics());
   const step = Math.max(1, Math.floor(PART_VALUES / Math.max(1, channels.length)));
   for (let start = 0; start < samples; start += step) {
     const count = Math.min(step, samples - start);
-    const data = await read(start, count);
+    const data = await readDoubles(start, count);
     statistics.forEach((one, c) => {
       one.add(data, c * count, (c + 1) * count);
     });
