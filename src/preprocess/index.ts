@@ -16,6 +16,7 @@ export { type ArtefactComponent, findArtefactComponents, type ReferenceSignal } 
 export { type BadChannel, findBadChannels, findUncorrelatedChannels } from './bad-channels.js';
 export { type CleanEegOptions, type CleaningReport, cleanEeg } from './clean-eeg.js';
 export * from './fmri/index.js';
+export * from './fnirs/index.js';
 export { detectLine } from './line-noise.js';
 export { type MontageReport, matchMontage } from './match-montage.js';
 export { type Reference, subtractReference } from './reference.js';
