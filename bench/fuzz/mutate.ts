@@ -5,7 +5,7 @@ import type { SeedFile } from './seed-files.js';
 
 /** Expanded bytes of a bomb: well above what any seed justifies. */
 const BOMB_MEGABYTES = 512;
-const SMALL_BYTES = 256 * 1024;
+const SMALL_BYTES = 128 * 1024;
 /** Headers stand at the beginning. */
 const HEAD_BYTES = 2048;
 

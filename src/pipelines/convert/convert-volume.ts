@@ -12,8 +12,10 @@ interface Volume {
   tr?: number;
   spaceCode?: number;
   description?: string;
-  /** A type of whole numbers that every value fits. */
+  /** The type of whole numbers in which the file stores its values. */
   whole?: NiftiToWrite['datatype'];
+  /** How values become whole numbers. */
+  scaling?: NiftiToWrite['scaling'];
   remarks: string[];
 }
 
@@ -35,6 +37,7 @@ export async function convertVolume(storage: Storage, input: string, output: str
       tr,
       spaceCode: volume.spaceCode,
       description: volume.description,
+      scaling: volume.scaling,
       datatype: volume.whole ?? (data instanceof Float64Array ? 'float64' : 'float32'),
       compressed: /\.gz$/i.test(output),
     });
@@ -93,7 +96,7 @@ async function fromNifti(storage: Storage, input: string, output: string): Promi
     tr,
     spaceCode,
     description,
-    ...(whole === undefined || scaling !== undefined ? {} : { whole }),
+    ...(whole === undefined ? {} : { whole, scaling }),
     remarks,
   };
 }

@@ -38,6 +38,8 @@ export async function readSurfaceContent(storage: Storage, input: string, output
   if (/\.annot$/i.test(name)) {
     return { maps: [], isSeries: false, parcellation: readFreeSurferAnnotation(bytes, input), remarks: [] };
   }
+  if (/\.(nii|nii\.gz|hdr|img)$/i.test(name))
+    throw cannotHold(output, 'An image has no vertices', 'values on a surface', name);
   if (isFreeSurferSurface(bytes)) {
     const { vertices, faces, volumeGeometry } = readFreeSurferSurface(bytes, input);
     const mesh = { points: vertices, faces, space: 'NIFTI_XFORM_UNKNOWN', volumeGeometry };

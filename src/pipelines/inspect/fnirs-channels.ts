@@ -39,12 +39,9 @@ function typeOf({ label, dataType }: SnirfMeasurement): FnirsChannel['type'] {
   return processed === undefined && (dataType ?? SNIRF_RAW_AMPLITUDE) < 99999 ? 'nirs' : 'misc';
 }
 
-/** What was shown, by onset in seconds from the first sample. */
-export function fnirsEvents({ stims, time }: SnirfFile): RecordingEvent[] {
-  const start = time?.[0] ?? 0;
+/** What was shown, by onset in seconds on the file's clock, as MNE-Python gives it. */
+export function fnirsEvents({ stims }: SnirfFile): RecordingEvent[] {
   return stims
-    .flatMap(({ name, events }) =>
-      events.map(({ onset, duration }) => ({ onset: onset - start, duration, label: name })),
-    )
+    .flatMap(({ name, events }) => events.map(({ onset, duration }) => ({ onset, duration, label: name })))
     .sort((a, b) => a.onset - b.onset);
 }

@@ -22,6 +22,7 @@ export const fnirsInspector: Inspector = {
 export function describeFnirs(file: string, format: string, recording: SnirfFile, remarks: string[]): Inspection {
   const { samples, sampleRate, data, aux = [] } = recording;
   const channels = fnirsChannels(recording);
+  const start = recording.time?.[0] ?? 0;
   const placed = channels.some(({ position }) => position !== undefined);
   return {
     file,
@@ -41,6 +42,9 @@ export function describeFnirs(file: string, format: string, recording: SnirfFile
     remarks: [
       ...remarks,
       ...(placed ? ["Positions are in the probe's own frame, half way between source and detector."] : []),
+      ...(start === 0
+        ? []
+        : [`The clock of the file, by which events are told, stands at ${start} s at the first sample.`]),
       ...(aux.length === 0 ? [] : [`Recorded alongside: ${aux.map(({ name }) => name).join(', ')}.`]),
     ],
   };
