@@ -26,6 +26,11 @@ const LABELS: Record<string, string> = {
   calibrate: 'Calibrating',
   generate: 'Generating',
   clean: 'Cleaning EEG',
+  preprocess: 'Preprocessing recordings',
+  'clean EEG': 'Cleaning EEG',
+  'independent components': 'Finding independent components',
+  'cleaning fNIRS': 'Cleaning fNIRS',
+  surface: 'Bringing to fsaverage4',
   report: 'Writing the report',
 };
 

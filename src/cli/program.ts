@@ -8,6 +8,7 @@ import { evaluateCommand } from './evaluate.js';
 import { generateCommand } from './generate.js';
 import { inspectCommand } from './inspect.js';
 import { wholeNumber } from './option-values.js';
+import { preprocessCommand } from './preprocess.js';
 import { ReportedFailure } from './reported-failure.js';
 import { simulateCommand } from './simulate.js';
 import { trainCommand } from './train.js';
@@ -22,6 +23,7 @@ const commands = [
   evaluateCommand,
   inspectCommand,
   convertCommand,
+  preprocessCommand,
 ];
 
 /** The whole program; exported so that tests can look at its commands. */
@@ -33,17 +35,24 @@ export function buildProgram(): Command {
     .version(version)
     .exitOverride();
   for (const add of commands) {
-    add(program)
-      .option('--json', 'print one JSON document on standard output, progress on standard error')
-      .addOption(
-        new Option('--threads <count>', 'threads of the numerical engine (default: all cores)').argParser(
-          wholeNumber(1, 256),
-        ),
-      )
-      .exitOverride()
-      .showHelpAfterError('(add --help for what this command takes)');
+    const command = add(program);
+    const leaves = command.commands.length > 0 ? command.commands : [command];
+    for (const leaf of leaves) addCommonOptions(leaf);
+    command.exitOverride();
   }
   return program;
+}
+
+function addCommonOptions(command: Command): void {
+  command
+    .option('--json', 'print one JSON document on standard output, progress on standard error')
+    .addOption(
+      new Option('--threads <count>', 'threads of the numerical engine (default: all cores)').argParser(
+        wholeNumber(1, 256),
+      ),
+    )
+    .exitOverride()
+    .showHelpAfterError('(add --help for what this command takes)');
 }
 
 /** Runs the command line and returns its exit code: 0 done, 1 failed, 2 wrong usage or input, 130 interrupted. */

@@ -6,9 +6,9 @@ import type { LoadedModel } from '../learn/model-folder.js';
 import { type Generated, generate } from '../models/index.js';
 import { BidsWriter, bidsName, electrodePosition, type Recording, readEeg } from '../recordings/index.js';
 import { type Electrode, type ElectrodeStatus, generationReport, SIMULATED_TRAINING_NOTICE } from '../report/index.js';
-import { welch } from '../signal/index.js';
 import { explaining } from './explain.js';
 import { type OutputName, outputName, requireOwnOutput } from './output-name.js';
+import { spectraOf } from './recording-spectra.js';
 import { writeSurfaceSeries } from './surface-files.js';
 
 export interface GenerateRecordingTask {
@@ -257,26 +257,6 @@ function renderReport(
       'Volumes at a quarter, half and three quarters of the recording, and one region from each part of the left cortex: chosen before the data was seen.',
     provenance,
   });
-}
-
-function spectraOf(raw: Recording, clean: Recording) {
-  const rows = (recording: Recording) => {
-    const eeg = recording.channels.flatMap(({ type }, index) => (type === 'eeg' ? [index] : []));
-    return eeg.map((index) =>
-      welch(recording.data.subarray(index * recording.samples, (index + 1) * recording.samples), recording.sampleRate, {
-        segmentSeconds: 2,
-      }),
-    );
-  };
-  const before = rows(raw);
-  const after = rows(clean);
-  // Both have half-hertz bins; they are drawn as far as both reach, and to 80 Hz at most.
-  const count = Math.min(before[0].frequencies.length, after[0].frequencies.length, 161);
-  return {
-    frequencies: before[0].frequencies.subarray(0, count),
-    before: before.map(({ density }) => density.subarray(0, count)),
-    after: after.map(({ density }) => density.subarray(0, count)),
-  };
 }
 
 function electrodesOf({ montage, cleaning }: PreparedEeg, raw: Recording): Electrode[] {

@@ -24,5 +24,6 @@ export { type GenerateRecordingResult, type GenerateRecordingTask, generateRecor
 export * from './inspect/index.js';
 export { interruptible } from './interruptible.js';
 export { PairedData } from './paired-data.js';
+export * from './preprocess/index.js';
 export { readSurfaceSeries, VERTEX_ORDER, writeSurfaceSeries } from './surface-files.js';
 export { type TrainModelTask, trainModel } from './train-model.js';

@@ -39,6 +39,20 @@ export async function requireOwnOutput(
   const shared = { space: 'fsaverage', density: '3k', description: 'generated', suffix: 'bold', extension: '.json' };
   const sidecar = bidsName({ ...name, hemisphere: 'L', ...shared });
   const file = joinPath(out, bidsFolder(name.subject, name.session, 'func'), sidecar);
+  return requireSameInput(storage, file, input);
+}
+
+/**
+ * Makes sure that a result's sidecar, if there is one, names the same input.
+ *
+ * @param file the sidecar
+ * @throws `output-conflict`
+ */
+export async function requireSameInput(
+  storage: Storage,
+  file: string,
+  input: { file: string; hash: string },
+): Promise<void> {
   if (!(await storage.exists(file))) return;
   const { Provenance: provenance } = parseJsonObject(await storage.read(file), file);
   const { InputSHA256: hash, Input: from } = (provenance ?? {}) as Record<string, unknown>;

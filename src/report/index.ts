@@ -22,3 +22,5 @@ export * from './html.js';
 export * from './line-figures.js';
 export * from './map-figure.js';
 export { encodePng, type Picture, pngDataUri } from './png.js';
+export * from './preprocess-eeg-report.js';
+export * from './topography-figure.js';

@@ -1,0 +1,137 @@
+/** `hemocast preprocess eeg|fnirs|fmri IN OUT`. */
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type PreprocessResult, type PreprocessTask, preprocessEeg } from '../pipelines/index.js';
+import type { CleanEegOptions } from '../preprocess/index.js';
+import { numberIn, someText } from './option-values.js';
+import { requireOwnDataset } from './own-folder.js';
+import { type CommonOptions, openSession, type Session, seedOf } from './session.js';
+import { version } from './version.js';
+
+const OUT = 'folder of the BIDS derivative to write';
+
+export function preprocessCommand(program: Command): Command {
+  const command = program
+    .command('preprocess')
+    .description('Clean EEG, fNIRS or fMRI recordings and write them as a BIDS derivative with a report of each.');
+  eegCommand(command);
+  return command;
+}
+
+interface EegOptions extends CommonOptions {
+  low: number;
+  high: number;
+  notch: 'auto' | 'none' | '50' | '60';
+  rate: number;
+  reference: string;
+  bad?: string[];
+  badCorrelation?: number;
+  ica: CleanEegOptions['ica'];
+  icaComponents: number;
+  rejectAbove?: number;
+  format: 'edf' | 'bdf' | 'brainvision';
+}
+
+function eegCommand(parent: Command): void {
+  parent
+    .command('eeg')
+    .description('Band-pass, repair, resample and re-reference EEG; remove mains, eyes and heart.')
+    .argument('<in>', 'EEG recording (EDF, BDF, BrainVision, EEGLAB, FIF, XDF) or BIDS folder')
+    .argument('<out>', OUT)
+    .option('--low <Hz>', 'high-pass, zero-phase FIR', numberIn(0.01, 1000), 1)
+    .option('--high <Hz>', 'low-pass; 0.9 × Nyquist where the rates carry less', numberIn(1, 10000), 75)
+    .addOption(
+      new Option('--notch <Hz>', 'mains and its harmonics; auto looks for a peak')
+        .choices(['auto', '50', '60', 'none'])
+        .default('auto'),
+    )
+    .option('--rate <Hz>', 'sampling rate of the result', numberIn(2, 20000), 200)
+    .option('--reference <name>', 'average, median, linked, none, or names of channels (A1,A2)', someText, 'average')
+    .option('--bad <names>', 'channels known to be bad, as Fp1,T8; those of channels.tsv are known', names)
+    .option(
+      '--bad-correlation <r>',
+      'channels that correlate less with every other are bad too, e.g. 0.4',
+      numberIn(0, 1),
+    )
+    .addOption(
+      new Option('--ica <method>', 'remove components of eyes and heart')
+        .choices(['none', 'picard', 'infomax', 'fastica'])
+        .default('none'),
+    )
+    .option(
+      '--ica-components <n>',
+      'a number of components, or below 1 the part of variance',
+      numberIn(0.01, 1024),
+      0.99,
+    )
+    .option('--reject-above <µV>', 'mark seconds with a larger peak-to-peak amplitude', numberIn(1, 1e6))
+    .addOption(
+      new Option('--format <name>', 'of the result: 16 bits, 24 bits, or float32')
+        .choices(['edf', 'bdf', 'brainvision'])
+        .default('edf'),
+    )
+    .option('--seed <seed>', 'start of the component analysis: a number or text', someText, '1')
+    .action(async (input: string, out: string, options: EegOptions) => {
+      const { low, high, notch, rate, reference, bad, badCorrelation, ica, icaComponents, rejectAbove } = options;
+      const session = openSession(options);
+      const result = await preprocessEeg({
+        ...taskOf(session, input, out),
+        options: {
+          low,
+          high,
+          notch: notch === 'auto' ? notch : notch === 'none' ? false : notch === '50' ? 50 : 60,
+          rate,
+          reference: referenceOf(reference),
+          bad,
+          badCorrelation,
+          ica,
+          icaComponents,
+          rejectAbove,
+          format: options.format,
+          seed: seedOf(options),
+        },
+      });
+      tell(session, out, result);
+    });
+}
+
+function referenceOf(text: string): CleanEegOptions['reference'] {
+  return text === 'average' || text === 'median' || text === 'linked' || text === 'none' ? text : names(text);
+}
+
+/** Names between commas. */
+function names(text: string): string[] {
+  const found = text.split(',').map((name) => name.trim());
+  if (found.every((name) => name !== '')) return found;
+  throw new InvalidArgumentError(`expected names between commas, found "${text}".`);
+}
+
+function taskOf(session: Session, input: string, out: string): Omit<PreprocessTask<unknown>, 'options'> {
+  const { storage, console, signal } = session;
+  return {
+    storage,
+    input: tidy(input),
+    out: tidy(out),
+    version,
+    progress: console,
+    signal,
+    beforeWork: async () => {
+      await requireOwnDataset(storage, out, 'derivative');
+      await storage.ensureWritable(out);
+    },
+  };
+}
+
+/** Without stops and slashes that would hide where in a data set a file lies. */
+function tidy(path: string): string {
+  const plain = path.replace(/\/{2,}/g, '/').replace(/(?<=.)\/$/, '');
+  return plain.replace(/^(\.\/)+(?=.)/, '');
+}
+
+function tell({ console }: Session, out: string, result: PreprocessResult): void {
+  for (const { summary, warnings, report } of result.recordings) {
+    console.say(summary);
+    for (const warning of warnings) console.say(`Note: ${warning}`);
+    console.say(`Report: ${report}`);
+  }
+  console.result({ out, ...result });
+}

@@ -1,0 +1,3 @@
+export { findRecordings, isBidsDataset } from './find-recordings.js';
+export { type PreprocessEegOptions, preprocessEeg } from './preprocess-eeg.js';
+export type { PreprocessedRecording, PreprocessResult, PreprocessTask } from './preprocess-task.js';
