@@ -256,3 +256,21 @@ function altered(bytes: Uint8Array, ...changes: number[]): Uint8Array {
   for (let i = 0; i < changes.length; i += 2) result[changes[i]] = changes[i + 1];
   return result;
 }
+
+it('stops reading a file that expands to far more than its header says, before it takes memory', async () => {
+  const affine = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
+  const image = encodeNifti({ shape: [2, 2, 2], data: new Float32Array(8), affine });
+  // 192 MiB of zeros behind the numbers, in 190 kB.
+  const bytes = new Uint8Array(gzipSync(Buffer.concat([image, Buffer.alloc(192 * 2 ** 20)]), { level: 6 }));
+  const storage = new MemoryStorage();
+  storage.files.set('x.nii.gz', bytes);
+  const before = process.memoryUsage().arrayBuffers;
+  const began = performance.now();
+  const read = async () => {
+    for await (const _ of (await openNifti(storage, 'x.nii.gz')).volumes());
+  };
+  await expect(read()).rejects.toMatchObject({ code: 'nifti-compression' });
+  expect(performance.now() - began).toBeLessThan(2000);
+  expect(() => readNifti(bytes, 'x.nii.gz')).toThrow(/expand to more than the header says/);
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(128 * 2 ** 20);
+});

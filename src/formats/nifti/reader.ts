@@ -125,15 +125,21 @@ export class NiftiFile {
     const size = await this.storage.size(this.imagePath);
     // Plain numbers are sought directly; compressed ones have to be read through.
     let at = this.compressed ? 0 : dataOffset;
+    let read: Uint8Array = new Uint8Array(0);
+    let used = 0;
+    // A compressed file is handed on in small pieces: a few megabytes of one may expand to gigabytes.
+    const step = this.compressed ? PIECE_BYTES : READ_BYTES;
     const pull = async (): Promise<boolean> => {
-      if (at >= size) return false;
-      const piece = await this.storage.readRange(this.imagePath, at, READ_BYTES);
-      if (piece.length === 0) return false;
-      at += piece.length;
-      for (let from = 0; from < piece.length; from += PIECE_BYTES) {
-        const end = Math.min(from + PIECE_BYTES, piece.length);
-        stream.push(piece.subarray(from, end), at >= size && end === piece.length);
+      if (used === read.length) {
+        if (at >= size) return false;
+        read = await this.storage.readRange(this.imagePath, at, READ_BYTES);
+        if (read.length === 0) return false;
+        at += read.length;
+        used = 0;
       }
+      const end = Math.min(used + step, read.length);
+      stream.push(read.subarray(used, end), at >= size && end === read.length);
+      used = end;
       return true;
     };
     let toSkip = this.compressed ? dataOffset : 0;

@@ -1,7 +1,8 @@
 import { HemocastError } from '../../foundation/index.js';
 import { ByteStream, isGzip } from './byte-stream.js';
 
-export const PIECE_BYTES = 1 << 16;
+/** Bytes of a file that are expanded at a time: to a thousand times as many at most. */
+export const PIECE_BYTES = 1 << 13;
 /** Content behind the last value that is still read through for the checksum. */
 export const MOST_SURPLUS = 1 << 24;
 
