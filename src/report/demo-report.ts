@@ -1,4 +1,6 @@
 /** The report of a demonstration or an evaluation: what was generated for people the model never saw, and how good it is. */
+
+import { pearson } from '../signal/index.js';
 import { divergingScale, roundLimit, roundUp, sequentialScale } from './colour-scale.js';
 import { CortexScene, type PictureTemplate } from './cortex-picture.js';
 import { explainBaselines, explainCalibration, explainLag, explainTraining, limits, verdict } from './demo-prose.js';
@@ -164,7 +166,7 @@ function leadFigure(input: DemoReportInput): Figure[] {
             { label: source, note: 'the scan to match', values: example.real[0], colours },
             {
               label: 'generated',
-              note: `spatial r\u00a0=\u00a0${formatNumber(correlation(example.real[0], example.generated[0]))}`,
+              note: `spatial r\u00a0=\u00a0${formatNumber(mapCorrelation(input.template, example.real[0], example.generated[0]))}`,
               values: example.generated[0],
               colours,
             },
@@ -221,7 +223,7 @@ function mapSection(input: DemoReportInput): Section {
             { label: truth, note: 'the scan to match', values: example.real[k], colours: signal },
             {
               label: 'generated',
-              note: `spatial r\u00a0=\u00a0${formatNumber(correlation(example.real[k], example.generated[k]))}`,
+              note: `spatial r\u00a0=\u00a0${formatNumber(mapCorrelation(input.template, example.real[k], example.generated[k]))}`,
               values: example.generated[k],
               colours: signal,
             },
@@ -441,19 +443,13 @@ function limitSection(input: DemoReportInput): Section {
   };
 }
 
-/** Pearson r over the vertices that are finite in both; NaN when a map is flat. */
-function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let [n, sumA, sumB, aa, bb, ab] = [0, 0, 0, 0, 0, 0];
-  for (let i = 0; i < a.length; i++) {
-    if (!Number.isFinite(a[i]) || !Number.isFinite(b[i])) continue;
-    n++;
-    sumA += a[i];
-    sumB += b[i];
-    aa += a[i] * a[i];
-    bb += b[i] * b[i];
-    ab += a[i] * b[i];
-  }
-  return (n * ab - sumA * sumB) / Math.sqrt((n * aa - sumA * sumA) * (n * bb - sumB * sumB));
+/** Pearson r over the cortex, without the medial wall, where both maps are finite; NaN when one is flat. */
+function mapCorrelation({ labels }: PictureTemplate, a: Float32Array, b: Float32Array): number {
+  const used = [...a.keys()].filter((v) => labels?.[v] !== -1 && Number.isFinite(a[v]) && Number.isFinite(b[v]));
+  return pearson(
+    used.map((v) => a[v]),
+    used.map((v) => b[v]),
+  );
 }
 
 function between([low, high]: [number, number]): string {
