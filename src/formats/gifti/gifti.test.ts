@@ -184,3 +184,12 @@ describe.skipIf(!existsSync(folder))('GIFTI files of fsaverage5 in ../shared/dat
     expect(Uint32Array.from(triangles.data)).toEqual(surface.faces);
   });
 });
+
+it('stops a compressed file that expands far beyond what text does, before it takes memory', () => {
+  const bytes = new Uint8Array(gzipSync(Buffer.alloc(128 * 2 ** 20, ' '), { level: 6 }));
+  const before = process.memoryUsage().arrayBuffers;
+  const began = performance.now();
+  expect(() => readGifti(bytes, 'x.gii.gz')).toThrow(/expand to more than they should/);
+  expect(performance.now() - began).toBeLessThan(2000);
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(96 * 2 ** 20);
+});

@@ -16,6 +16,9 @@ import { parseXml, type XmlElement } from './xml.js';
 
 /** A JavaScript string cannot be much longer; files beyond it need splitting. */
 const MAX_TEXT = 400 * 1024 * 1024;
+/** Text with numbers in it shrinks to no less than a hundredth; small files of zeros may. */
+const MOST_EXPANSION = 100;
+const FREE_TEXT = 2 ** 25;
 /** All arrays of a file together: compression inside compression could otherwise claim any amount. */
 const MAX_BYTES = 2 ** 30;
 
@@ -33,7 +36,8 @@ const MAX_BYTES = 2 ** 30;
  * const [points, triangles] = readGifti(bytes, 'white_left.gii.gz').arrays;
  */
 export function readGifti(bytes: Uint8Array, file: string): GiftiFile {
-  const plain = bytes[0] === 0x1f && bytes[1] === 0x8b ? inflateBounded(bytes, 'gzip', MAX_TEXT, file) : bytes;
+  const most = Math.min(MAX_TEXT, Math.max(FREE_TEXT, MOST_EXPANSION * bytes.length));
+  const plain = bytes[0] === 0x1f && bytes[1] === 0x8b ? inflateBounded(bytes, 'gzip', most, file) : bytes;
   if (plain.length > MAX_TEXT)
     throw new HemocastError('gifti-too-large', 'The file is too large to be read as one text', {
       file,
