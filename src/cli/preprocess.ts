@@ -1,8 +1,8 @@
 /** `hemocast preprocess eeg|fnirs|fmri IN OUT`. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type PreprocessResult, type PreprocessTask, preprocessEeg } from '../pipelines/index.js';
+import { type PreprocessResult, type PreprocessTask, preprocessEeg, preprocessFnirs } from '../pipelines/index.js';
 import type { CleanEegOptions } from '../preprocess/index.js';
-import { numberIn, someText } from './option-values.js';
+import { numberIn, someText, wholeNumber } from './option-values.js';
 import { requireOwnDataset } from './own-folder.js';
 import { type CommonOptions, openSession, type Session, seedOf } from './session.js';
 import { version } from './version.js';
@@ -14,6 +14,7 @@ export function preprocessCommand(program: Command): Command {
     .command('preprocess')
     .description('Clean EEG, fNIRS or fMRI recordings and write them as a BIDS derivative with a report of each.');
   eegCommand(command);
+  fnirsCommand(command);
   return command;
 }
 
@@ -92,6 +93,98 @@ function eegCommand(parent: Command): void {
       });
       tell(session, out, result);
     });
+}
+
+interface ClockCommandOptions {
+  offset?: number;
+  eeg?: string;
+  trigger?: string;
+}
+
+/** Adds the options that say where the target's first sample lies in the EEG. */
+function withClock(command: Command, trigger: string): Command {
+  return command
+    .option('--offset <seconds>', 'of the first sample after the start of the EEG', numberIn(-1e6, 1e6))
+    .option(
+      '--eeg <in>',
+      'EEG recording or BIDS folder whose triggers give offset and drift, in place of --offset',
+      someText,
+    )
+    .option('--trigger <label>', trigger, someText);
+}
+
+interface FnirsOptions extends CommonOptions, ClockCommandOptions {
+  low: number;
+  high: number;
+  order: number;
+  band: boolean;
+  pathlength: number[];
+  table: 'prahl' | 'wray';
+  leastCoupling: number;
+  motion: boolean;
+  short: 'auto' | 'yes' | 'no';
+  shortDistance: number;
+  block: [number, number];
+}
+
+function fnirsCommand(parent: Command): void {
+  const command = parent
+    .command('fnirs')
+    .description('Turn light into HbO and HbR (µM): coupling, motion, short channels, Beer–Lambert, band-pass.')
+    .argument('<in>', 'fNIRS recording (SNIRF, .nirs, NIRx folder) or BIDS folder')
+    .argument('<out>', OUT)
+    .option('--low <Hz>', 'high-pass, zero-phase Butterworth', numberIn(0.0001, 100), 0.01)
+    .option('--high <Hz>', 'low-pass', numberIn(0.001, 100), 0.1)
+    .option('--order <n>', 'of the band-pass', wholeNumber(1, 12), 6)
+    .option('--no-band', 'no band-pass')
+    .option('--pathlength <factors>', 'partial pathlength factor: one, or one a wavelength, as 6.2,5.2', factors, [6])
+    .addOption(new Option('--table <name>', 'of extinctions').choices(['prahl', 'wray']).default('prahl'))
+    .option('--least-coupling <index>', 'leave out channels of less scalp coupling; 0 keeps all', numberIn(0, 1), 0.5)
+    .option('--no-motion', 'do not repair jumps and spikes (TDDR)')
+    .addOption(
+      new Option('--short <when>', 'regress the nearest short channel out; auto: where there are any')
+        .choices(['auto', 'yes', 'no'])
+        .default('auto'),
+    )
+    .option('--short-distance <mm>', 'channels below this are short', numberIn(0, 50), 15)
+    .option('--block <from,to>', 'of the averages in the report, seconds from the event', block, [-5, 25]);
+  withClock(command, 'label of the shared triggers in the EEG (default: all that fit)').action(
+    async (input: string, out: string, options: FnirsOptions) => {
+      const { low, high, order, band, pathlength, table, leastCoupling, motion, short, shortDistance } = options;
+      const { offset, eeg, trigger } = options;
+      const session = openSession(options);
+      const result = await preprocessFnirs({
+        ...taskOf(session, input, out),
+        options: {
+          band: band && { low, high, order },
+          pathlength: pathlength.length === 1 ? pathlength[0] : pathlength,
+          table,
+          leastCoupling,
+          repairMotion: motion,
+          shortChannels: short === 'auto' ? undefined : short === 'yes',
+          shortDistance,
+          block: { from: options.block[0], to: options.block[1] },
+          offset,
+          eeg: eeg && tidy(eeg),
+          trigger,
+        },
+      });
+      tell(session, out, result);
+    },
+  );
+}
+
+/** Positive numbers between commas. */
+function factors(text: string): number[] {
+  const values = text.split(',').map(Number);
+  if (values.every((value) => value > 0 && Number.isFinite(value))) return values;
+  throw new InvalidArgumentError(`expected positive numbers between commas, found "${text}".`);
+}
+
+function block(text: string): [number, number] {
+  const [from, to, ...more] = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+  if (from < 0 && to > 0 && more.length === 0 && Number.isFinite(to - from)) return [from, to];
+  throw new InvalidArgumentError(`expected seconds before and after the event, as -5,25, found "${text}".`);
 }
 
 function referenceOf(text: string): CleanEegOptions['reference'] {

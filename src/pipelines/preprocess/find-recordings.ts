@@ -51,7 +51,7 @@ export async function datasetOf(storage: Storage, path: string): Promise<BidsDat
 
 /** A folder as if it were a data set: its files with BIDS names, and nothing above it. */
 export async function loneFolder(storage: Storage, path: string): Promise<BidsDataset> {
-  const folder = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) || '/' : '.';
+  const folder = folderOf(path);
   const files = (await storage.list(folder)).flatMap(({ name, kind }) => {
     try {
       return kind === 'file' ? [{ path: name, name: parseBidsName(name), dataType: '' }] : [];
@@ -60,6 +60,10 @@ export async function loneFolder(storage: Storage, path: string): Promise<BidsDa
     }
   });
   return new BidsDataset(storage, folder, { Name: folder }, undefined, [], files, [], []);
+}
+
+function folderOf(path: string): string {
+  return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) || '/' : '.';
 }
 
 async function recordingAt(storage: Storage, path: string): Promise<BidsRecording | undefined> {
@@ -76,7 +80,9 @@ const COMPANIONS: Record<string, readonly string[]> = { '.vhdr': ['.eeg', '.vmrk
  */
 export async function recordingHash(storage: Storage, paths: readonly string[]): Promise<string> {
   const files: string[] = [];
-  for (const path of paths) {
+  for (const named of paths) {
+    // The header of a NIRx recording stands for its folder.
+    const path = /\.hdr$/i.test(named) ? folderOf(named) : named;
     const inside = (await storage.list(path)).filter(({ kind }) => kind === 'file');
     if (inside.length > 0) files.push(...inside.map(({ name }) => joinPath(path, name)));
     else {

@@ -1,3 +1,4 @@
 export { findRecordings, isBidsDataset } from './find-recordings.js';
 export { type PreprocessEegOptions, preprocessEeg } from './preprocess-eeg.js';
+export { type PreprocessFnirsOptions, preprocessFnirs } from './preprocess-fnirs.js';
 export type { PreprocessedRecording, PreprocessResult, PreprocessTask } from './preprocess-task.js';
