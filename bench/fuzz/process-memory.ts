@@ -34,7 +34,7 @@ export function startPeak(): number {
   return process.memoryUsage.rss();
 }
 
-/** Bytes by which resident memory or that of arrays grew at most. */
+/** Bytes by which resident memory grew at most. */
 export function peakSince(start: number): number {
   return Math.max(0, peak() - start);
 }

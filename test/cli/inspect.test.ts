@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { SEED_FILES } from '../../bench/fuzz/seed-files.js';
 import { MNE, SKIP } from '../../src/formats/fif/vectors.fixture.js';
 import { encodeEdf, encodeNpz } from '../../src/formats/index.js';
 import { NIFTI_VECTORS } from '../../src/formats/nifti/reference-vectors.fixture.js';
@@ -119,6 +120,19 @@ describe('files of other programs', () => {
     const std = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
     expectFigures(found.channels[0], [mean, std, Math.min(...values), Math.max(...values)]);
   });
+});
+
+it('takes a NIRx folder, and the header in it', async () => {
+  const [{ files }] = await SEED_FILES.nirx();
+  mkdirSync(join(line.folder, 'run'));
+  for (const [name, bytes] of Object.entries(files)) writeFileSync(join(line.folder, name), bytes);
+  const found = await inspect('run');
+  expect(found).toMatchObject({ format: 'NIRx NIRStar 15.2', kind: 'fnirs', sampleRate: 7.8125, samples: 8 });
+  expect(found.channels).toHaveLength(6);
+  // Half way between a source at 0 and a detector at 3 cm.
+  expect(found.channels[0]).toMatchObject({ name: 'S1_D1 760', position: [15, 0, 0] });
+  expect(found.events[1]).toEqual({ onset: 5 / 7.8125, duration: 0, label: '5' });
+  expect((await inspect('run/N.hdr')).channels).toEqual(found.channels);
 });
 
 it('names the arrays of an archive', async () => {

@@ -18,7 +18,7 @@ export function baseName(path: string): string {
   return path.replace(/^.*[\\/]/, '');
 }
 
-/** @throws nothing: makes the error for content that a format cannot hold */
+/** The error for content that a format cannot hold. */
 export function cannotHold(output: string, summary: string, expected: string, found: string): HemocastError {
   return new HemocastError('convert-content', summary, { file: output, expected, found });
 }
