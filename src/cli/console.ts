@@ -31,6 +31,7 @@ const LABELS: Record<string, string> = {
   'independent components': 'Finding independent components',
   'cleaning fNIRS': 'Cleaning fNIRS',
   surface: 'Bringing to fsaverage4',
+  volumes: 'Sampling volumes',
   report: 'Writing the report',
 };
 

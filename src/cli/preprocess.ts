@@ -1,10 +1,17 @@
 /** `hemocast preprocess eeg|fnirs|fmri IN OUT`. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type PreprocessResult, type PreprocessTask, preprocessEeg, preprocessFnirs } from '../pipelines/index.js';
-import type { CleanEegOptions } from '../preprocess/index.js';
+import {
+  type PreprocessResult,
+  type PreprocessTask,
+  preprocessEeg,
+  preprocessFmri,
+  preprocessFnirs,
+} from '../pipelines/index.js';
+import { type CleanEegOptions, CONFOUND_SETS } from '../preprocess/index.js';
 import { numberIn, someText, wholeNumber } from './option-values.js';
 import { requireOwnDataset } from './own-folder.js';
 import { type CommonOptions, openSession, type Session, seedOf } from './session.js';
+import { templateOf, withTemplate } from './template-option.js';
 import { version } from './version.js';
 
 const OUT = 'folder of the BIDS derivative to write';
@@ -15,6 +22,7 @@ export function preprocessCommand(program: Command): Command {
     .description('Clean EEG, fNIRS or fMRI recordings and write them as a BIDS derivative with a report of each.');
   eegCommand(command);
   fnirsCommand(command);
+  fmriCommand(command);
   return command;
 }
 
@@ -172,6 +180,90 @@ function fnirsCommand(parent: Command): void {
       tell(session, out, result);
     },
   );
+}
+
+interface FmriOptions extends CommonOptions, ClockCommandOptions {
+  fwhm: number;
+  resampling: 'nearest' | 'barycentric';
+  highPass: number | false;
+  detrend: boolean;
+  unit: 'percent' | 'z';
+  confounds?: string[];
+  tr?: number;
+  interpolation: 'linear' | 'nearest';
+  spheres?: [string, string];
+  freesurfer?: string;
+  task?: string;
+  space?: string;
+  desc?: string;
+  template?: string;
+}
+
+function fmriCommand(parent: Command): void {
+  const sets = Object.keys(CONFOUND_SETS).join(', ');
+  const command = parent
+    .command('fmri')
+    .description('Bring BOLD to the fsaverage4 cortex: ribbon, smoothing, resampling, detrending, confounds.')
+    .argument('<in>', 'derivatives folder of fMRIPrep, or one run in it (NIfTI, GIFTI, CIFTI)')
+    .argument('<out>', OUT)
+    .option('--fwhm <mm>', 'smoothing along the cortex, full width at half maximum; 0 for none', numberIn(0, 40), 6)
+    .addOption(
+      new Option('--resampling <how>', 'between spheres').choices(['barycentric', 'nearest']).default('barycentric'),
+    )
+    .addOption(new Option('--interpolation <how>', 'between voxels').choices(['linear', 'nearest']).default('linear'))
+    .option('--high-pass <seconds>', 'longest period that is kept; none for no high-pass', period, 128)
+    .option('--no-detrend', 'leave a straight line in')
+    .addOption(new Option('--unit <name>', 'of the result').choices(['percent', 'z']).default('percent'))
+    .option('--confounds <names>', `columns, patterns (a_comp_cor_*) or sets to take out: ${sets}`, names)
+    .option('--tr <seconds>', 'between volumes (default: what the files say)', numberIn(0.01, 60))
+    .option('--spheres <left,right>', 'spheres registered to fsaverage, for fsLR and CIFTI', pair)
+    .option(
+      '--freesurfer <folder>',
+      'subjects of FreeSurfer (default: sourcedata/freesurfer of the data set)',
+      someText,
+    )
+    .option('--task <name>', 'only runs of this task', someText)
+    .option('--space <name>', 'only runs in this space, as T1w (default: the one that suits best)', someText);
+  command.option('--desc <name>', 'only files so described, as preproc', someText);
+  withTemplate(withClock(command, 'label of the volume triggers in the EEG (default: all events are)')).action(
+    async (input: string, out: string, options: FmriOptions) => {
+      const { fwhm, resampling, interpolation, highPass, detrend, unit, confounds, tr, task, space, desc } = options;
+      const { offset, eeg, trigger, spheres, freesurfer } = options;
+      const session = openSession(options);
+      const result = await preprocessFmri({
+        ...taskOf(session, input, out),
+        options: {
+          fwhm,
+          resampling,
+          interpolation,
+          highPass,
+          detrend,
+          unit,
+          confounds,
+          tr,
+          spheres,
+          freesurfer: freesurfer && tidy(freesurfer),
+          template: options.template === undefined ? undefined : await templateOf(session, options.template),
+          wanted: { ...(task && { task }), ...(space && { space }), ...(desc && { description: desc }) },
+          offset,
+          eeg: eeg && tidy(eeg),
+          trigger,
+        },
+      });
+      tell(session, out, result);
+    },
+  );
+}
+
+function period(text: string): number | false {
+  return text === 'none' ? false : numberIn(1, 1e6)(text);
+}
+
+/** Two paths between commas. */
+function pair(text: string): [string, string] {
+  const [left, right, ...more] = names(text);
+  if (right !== undefined && more.length === 0) return [left, right];
+  throw new InvalidArgumentError(`expected two files between commas, left then right, found "${text}".`);
 }
 
 /** Positive numbers between commas. */

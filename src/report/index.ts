@@ -23,5 +23,6 @@ export * from './line-figures.js';
 export * from './map-figure.js';
 export { encodePng, type Picture, pngDataUri } from './png.js';
 export * from './preprocess-eeg-report.js';
+export * from './preprocess-fmri-report.js';
 export * from './preprocess-fnirs-report.js';
 export * from './topography-figure.js';

@@ -1,0 +1,211 @@
+/** From BOLD runs as fMRIPrep or FreeSurfer leave them to clean series on fsaverage4 in a BIDS derivative, with a report. */
+import { embeddedTemplate } from '../../cortex/index.js';
+import { HemocastError, joinPath, type Progress } from '../../foundation/index.js';
+import {
+  type FmriReport,
+  type FmriRun,
+  findFmriRuns,
+  type ReadFmriOptions,
+  readFmriRun,
+} from '../../preprocess/index.js';
+import {
+  type BidsDataset,
+  type BidsWriter,
+  type Clock,
+  clockFromVolumeTriggers,
+  openBidsDataset,
+  type SurfaceSeries,
+  statedClock,
+} from '../../recordings/index.js';
+import { preprocessedFmriReport } from '../../report/index.js';
+import { explaining } from '../explain.js';
+import { interruptible } from '../interruptible.js';
+import { outputName } from '../output-name.js';
+import { writeSurfaceSeries } from '../surface-files.js';
+import { type ClockOptions, eegEvents } from './eeg-clock.js';
+import { datasetOf, isBidsDataset, loneFolder, recordingHash } from './find-recordings.js';
+import { clockNote } from './preprocess-fnirs.js';
+import {
+  DESCRIPTION,
+  derivativeWriter,
+  eachRecording,
+  type PreprocessedRecording,
+  type PreprocessResult,
+  type PreprocessTask,
+  provenanceOf,
+  type ResultName,
+  reportName,
+  requireFreeName,
+  requireOne,
+  statedOptions,
+} from './preprocess-task.js';
+
+export interface PreprocessFmriRunsOptions extends Omit<ReadFmriOptions, 'startTime'>, ClockOptions {
+  /** Entities that narrow the choice in a data set, as `{ task: 'rest', space: 'T1w' }`. */
+  wanted?: Record<string, string>;
+}
+
+const ADVICE = 'Give a BIDS derivatives folder of fMRIPrep, or a run on fsaverage whose name says so.';
+
+/**
+ * Brings a BOLD run, or all runs of a BIDS (derivatives) folder, to fsaverage4, cleans them and writes each as a pair of `.func.gii` with
+ * parameters and report.
+ *
+ * @throws HemocastError `no-recordings`, `output-conflict`, `option-conflict`, and what reading, cleaning, clocks and writing throw
+ *
+ * @example
+ * await preprocessFmri({ storage, input: 'bids/derivatives/fmriprep', out: 'bids/derivatives/hemocast',
+ *   options: { confounds: ['motion24'] }, version: '0.1.0' });
+ */
+export async function preprocessFmri(task: PreprocessTask<PreprocessFmriRunsOptions>): Promise<PreprocessResult> {
+  requireOne(task.options.offset, task.options.eeg, '--offset and --eeg');
+  const { dataset, runs } = await findRuns(task);
+  const writer = derivativeWriter(task);
+  let prepared = false;
+  return eachRecording(
+    task,
+    runs,
+    ({ recordings }) => recordings[0].path,
+    async (run, progress) => {
+      const result = await clean(task, dataset, run, progress);
+      if (!prepared) {
+        await task.beforeWork?.();
+        await writer.writeDescription();
+        prepared = true;
+      }
+      return write(task, writer, run, result);
+    },
+  );
+}
+
+async function findRuns({ storage, input, options }: PreprocessTask<PreprocessFmriRunsOptions>) {
+  if (await isBidsDataset(storage, input)) {
+    const dataset = await openBidsDataset(storage, input);
+    const runs = findFmriRuns(dataset, options.wanted);
+    if (runs.length > 0) return { dataset, runs };
+    throw new HemocastError('no-recordings', 'The data set has no such BOLD run', {
+      file: input,
+      expected: 'sub-*/func/*_bold.nii.gz, *_hemi-L/R_*_bold.func.gii or *_bold.dtseries.nii',
+      found: `${dataset.recordings({ suffix: 'bold' }).length} BOLD files`,
+      advice: 'Name the derivatives folder itself, such as bids/derivatives/fmriprep.',
+    });
+  }
+  if (!(await storage.exists(input))) await storage.size(input);
+  const dataset = (await datasetOf(storage, input)) ?? (await loneFolder(storage, input));
+  const file = dataset.recordings({ suffix: 'bold' }).find(({ path }) => input.endsWith(path));
+  if (file !== undefined) {
+    const { suffix: _, extension: __, hemisphere: ___, ...entities } = file.entities;
+    const runs = findFmriRuns(dataset, entities as Record<string, string>).filter(({ recordings }) =>
+      recordings.some(({ path }) => path === file.path),
+    );
+    if (runs.length > 0) return { dataset, runs };
+  }
+  throw new HemocastError('unknown-format', 'This is no BOLD run of a known kind', {
+    file: input,
+    expected:
+      'a BIDS folder, or a file with a BIDS name such as sub-01_task-rest_hemi-L_space-fsaverage5_bold.func.gii with its other hemisphere beside it',
+    advice: ADVICE,
+  });
+}
+
+interface Cleaned {
+  name: ResultName;
+  path: string;
+  hash: string;
+  series: SurfaceSeries;
+  done: FmriReport;
+  clock?: Clock;
+}
+
+async function clean(
+  task: PreprocessTask<PreprocessFmriRunsOptions>,
+  dataset: BidsDataset,
+  run: FmriRun,
+  progress: Progress | undefined,
+): Promise<Cleaned> {
+  const { storage, options, signal } = task;
+  const { offset, eeg, trigger, wanted: _, ...reading } = options;
+  const { location: path, entities } = run.recordings[0];
+  const { direction, echo } = entities;
+  const name = { ...outputName(path), direction, echo };
+  const hash = await recordingHash(
+    storage,
+    run.recordings.map(({ location }) => location),
+  );
+  const sidecar = { ...name, hemisphere: 'L', space: 'fsaverage', density: '3k', description: DESCRIPTION };
+  await requireFreeName(task, 'func', { ...sidecar, suffix: 'bold', extension: '.json' }, { file: path, hash });
+  const recorded = eeg === undefined ? undefined : await eegEvents(storage, { eeg, trigger }, entities);
+  const { series, report } = await explaining({ file: path, advice: ADVICE }, () =>
+    readFmriRun(
+      dataset,
+      run,
+      { ...reading, ...(offset !== undefined && { startTime: offset }) },
+      interruptible(progress, signal),
+    ),
+  );
+  const clock =
+    offset !== undefined
+      ? statedClock(offset)
+      : recorded &&
+        (await explaining({ file: recorded.path, advice: 'State the offset in seconds.' }, () =>
+          clockFromVolumeTriggers(
+            recorded.events.map(({ onset }) => onset),
+            series.tr,
+            series.volumes,
+          ),
+        ));
+  const placed =
+    clock === undefined ? series : { ...series, startTime: clock.offset, tr: series.tr * (1 + clock.drift) };
+  return { name, path, hash, series: placed, done: report, ...(clock && { clock }) };
+}
+
+async function write(
+  task: PreprocessTask<PreprocessFmriRunsOptions>,
+  writer: BidsWriter,
+  run: FmriRun,
+  { name, path, hash, series, done, clock }: Cleaned,
+): Promise<PreprocessedRecording> {
+  const { storage, out, options, version } = task;
+  const { template = embeddedTemplate(), ...stated } = options;
+  const provenance = { ...provenanceOf(version, path, hash), Template: template.source };
+  const warnings = [
+    ...(clock === undefined ? [] : [clockNote(clock)]),
+    ...done.remarks,
+    ...(done.redundant.length > 0 ? [`Confounds that added nothing: ${done.redundant.join(', ')}.`] : []),
+    ...(done.missing.length > 0 ? [`${done.missing.length} vertices of the cortex have no signal and are 0.`] : []),
+  ];
+  const files = await writeSurfaceSeries(writer, { ...name, description: DESCRIPTION }, series, {
+    Description: 'BOLD brought to fsaverage4 and cleaned',
+    TaskName: String(name.task),
+    Units: series.unit === 'percent' ? 'percent' : 'z',
+    StartTime: series.startTime,
+    Clock:
+      clock === undefined
+        ? "the files' own"
+        : { ...clock, Of: 'the EEG recording', Units: 's', ScannerRepetitionTime: done.tr },
+    Source: { Kind: run.kind, Space: run.space ?? 'n/a' },
+    Options: statedOptions(stated),
+    Cleaning: done,
+    Warnings: warnings,
+    Provenance: provenance,
+  });
+  const page = reportName(name, 'BOLD');
+  const html = preprocessedFmriReport({
+    template,
+    recording: { name: path.replace(/^.*[\\/]/, ''), kind: run.kind, space: run.space ?? 'a space that is not named' },
+    series,
+    done,
+    warnings,
+    provenance,
+  });
+  await storage.write(joinPath(out, page), html);
+  return {
+    input: path,
+    files: [...files, page],
+    report: joinPath(out, page),
+    summary: `${path}: ${series.volumes} volumes, TR ${Number(series.tr.toFixed(4))} s, from ${run.space ?? 'an unnamed space'} (${run.kind}); ${done.regressors} regressors`,
+    warnings,
+    ...(clock && { clock }),
+    done,
+  };
+}
