@@ -3,6 +3,7 @@ const benches: Readonly<Record<string, () => Promise<{ run(): Promise<void> }>>>
   engine: () => import('./engine.js'),
   parity: () => import('./parity.js'),
   preprocess: () => import('./preprocess-speed.js'),
+  simulate: () => import('./simulate.js'),
 };
 
 const names = process.argv.slice(2);
