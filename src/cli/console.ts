@@ -25,6 +25,7 @@ const LABELS: Record<string, string> = {
   train: 'Training',
   calibrate: 'Calibrating',
   generate: 'Generating',
+  'generate recordings': 'Generating for recordings',
   clean: 'Cleaning EEG',
   preprocess: 'Preprocessing recordings',
   'clean EEG': 'Cleaning EEG',

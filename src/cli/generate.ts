@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { samplers } from '../diffusion/index.js';
-import { generateRecording } from '../pipelines/index.js';
+import { type GenerateRecordingResult, generateDataset } from '../pipelines/index.js';
+import type { Console } from './console.js';
 import { engineVersions } from './engine-versions.js';
 import { openModel } from './open-model.js';
 import { someText, wholeNumber } from './option-values.js';
@@ -23,7 +24,10 @@ export function generateCommand(program: Command): Command {
       .command('generate')
       .description('Generate BOLD on the cortex, with its uncertainty, from an EEG recording.')
       .argument('<model>', 'model folder, e.g. out/demo/model')
-      .argument('<recording>', 'EEG recording (EDF, EDF+)')
+      .argument(
+        '<recording>',
+        'EEG recording (EDF, BDF, BrainVision, EEGLAB, FIF, XDF), or a BIDS folder for all in it',
+      )
       .requiredOption('--out <folder>', 'where the BIDS derivatives and the report go', someText)
       .option(
         '--samples <count>',
@@ -40,7 +44,7 @@ export function generateCommand(program: Command): Command {
     const { storage, console, signal } = session;
     const model = await openModel(session, modelFolder);
     const template = await templateOf(session, options.template);
-    const result = await generateRecording({
+    const { dataset, recordings } = await generateDataset({
       model,
       modelFolder,
       storage,
@@ -60,15 +64,20 @@ export function generateCommand(program: Command): Command {
         await storage.ensureWritable(options.out);
       },
     });
-    const { channels, volumes, tr, seconds } = result;
-    console.say(`${volumes} volumes (one every ${tr} s) from ${seconds.toFixed(1)} s of EEG.`);
-    const list = (names: string[]) => (names.length === 0 ? '0' : `${names.length} (${names.join(', ')})`);
-    console.say(
-      `Electrodes of the model: ${channels.matched} matched, of them ${list(channels.aliased)} by an older name; interpolated ${list(channels.interpolated)}.`,
-    );
-    console.say(`Channels not needed: ${list(channels.dropped)}; without a usable signal: ${list(channels.bad)}.`);
-    console.say(`Note: ${result.notice}`);
-    console.say(`Report: ${result.report}`);
-    console.result({ out: options.out, ...result });
+    for (const result of recordings) tell(console, result, dataset);
+    console.result({ out: options.out, ...(dataset ? { recordings } : recordings[0]) });
   });
+}
+
+function tell(console: Console, result: GenerateRecordingResult & { input: string }, named: boolean): void {
+  if (named) console.say(`${result.input}:`);
+  const { channels, volumes, tr, seconds } = result;
+  console.say(`${volumes} volumes (one every ${tr} s) from ${seconds.toFixed(1)} s of EEG.`);
+  const list = (names: string[]) => (names.length === 0 ? '0' : `${names.length} (${names.join(', ')})`);
+  console.say(
+    `Electrodes of the model: ${channels.matched} matched, of them ${list(channels.aliased)} by an older name; interpolated ${list(channels.interpolated)}.`,
+  );
+  console.say(`Channels not needed: ${list(channels.dropped)}; without a usable signal: ${list(channels.bad)}.`);
+  console.say(`Note: ${result.notice}`);
+  console.say(`Report: ${result.report}`);
 }

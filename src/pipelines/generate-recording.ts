@@ -1,6 +1,6 @@
 /** From one EEG recording to generated BOLD, its uncertainty, sidecars and a report. */
 import { regionMeans, type Template } from '../cortex/index.js';
-import { HemocastError, joinPath, type Progress, Random, type Storage, sha256 } from '../foundation/index.js';
+import { HemocastError, joinPath, type Progress, Random, type Storage } from '../foundation/index.js';
 import { type PreparedEeg, prepareEeg } from '../learn/eeg-evidence.js';
 import type { LoadedModel } from '../learn/model-folder.js';
 import { type Generated, generate } from '../models/index.js';
@@ -8,6 +8,7 @@ import { BidsWriter, bidsName, electrodePosition, type Recording, readEeg } from
 import { type Electrode, type ElectrodeStatus, generationReport, SIMULATED_TRAINING_NOTICE } from '../report/index.js';
 import { explaining } from './explain.js';
 import { type OutputName, outputName, requireOwnOutput } from './output-name.js';
+import { recordingHash } from './preprocess/find-recordings.js';
 import { spectraOf } from './recording-spectra.js';
 import { writeSurfaceSeries } from './surface-files.js';
 
@@ -83,7 +84,7 @@ export async function generateRecording(task: GenerateRecordingTask): Promise<Ge
     });
   }
   const name = outputName(task.recording);
-  const inputHash = await sha256(await storage.read(task.recording));
+  const inputHash = await recordingHash(storage, [task.recording]);
   await requireOwnOutput(storage, task.out, name, { file: task.recording, hash: inputHash });
   await task.beforeWork?.();
   const evidence = {

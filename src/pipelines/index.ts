@@ -20,6 +20,7 @@ export * from './convert/index.js';
 export { type DemoTask, demo, GENERATION_BATCH } from './demo.js';
 export { type EvaluateModelResult, type EvaluateModelTask, evaluateModel } from './evaluate-model.js';
 export { explaining } from './explain.js';
+export { type GenerateDatasetResult, generateDataset } from './generate-dataset.js';
 export { type GenerateRecordingResult, type GenerateRecordingTask, generateRecording } from './generate-recording.js';
 export * from './inspect/index.js';
 export { interruptible } from './interruptible.js';
