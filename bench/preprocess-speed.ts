@@ -22,6 +22,8 @@ import {
 const CHANNELS = 64;
 const RATE = 1000;
 const SAMPLES = 30 * 60 * RATE;
+/** The data are made in pieces of so many samples, on both sides, so that making them leaves no trace in the peak memory. */
+const PIECE = 10_000;
 const COMPONENTS = 20;
 const SOURCES = 24;
 
@@ -84,15 +86,17 @@ function recordingLike(): Float32Array {
   const random = new Random('preprocess speed');
   const mixing = Float64Array.from({ length: CHANNELS * SOURCES }, () => random.normal(0, 5));
   const data = new Float32Array(CHANNELS * SAMPLES);
-  const course = new Float64Array(SAMPLES);
-  for (let source = 0; source < SOURCES; source++) {
-    for (let i = 0; i < SAMPLES; i++) {
-      const u = random.uniform(-0.5, 0.5);
-      course[i] = source % 2 === 0 ? 3 * u : -Math.sign(u) * Math.log(1 - 2 * Math.abs(u));
-    }
-    for (let channel = 0; channel < CHANNELS; channel++) {
-      const weight = mixing[channel * SOURCES + source];
-      for (let i = 0, at = channel * SAMPLES; i < SAMPLES; i++, at++) data[at] += weight * course[i];
+  const course = new Float64Array(PIECE);
+  for (let start = 0; start < SAMPLES; start += PIECE) {
+    for (let source = 0; source < SOURCES; source++) {
+      for (let i = 0; i < PIECE; i++) {
+        const u = random.uniform(-0.5, 0.5);
+        course[i] = source % 2 === 0 ? 3 * u : -Math.sign(u) * Math.log(1 - 2 * Math.abs(u));
+      }
+      for (let channel = 0; channel < CHANNELS; channel++) {
+        const weight = mixing[channel * SOURCES + source];
+        for (let i = 0, at = channel * SAMPLES + start; i < PIECE; i++, at++) data[at] += weight * course[i];
+      }
     }
   }
   for (let i = 0; i < data.length; i++) data[i] += random.uniform(-1, 1);
@@ -150,11 +154,11 @@ rng = np.random.default_rng(0)
 channels, samples, sources = ${CHANNELS}, ${SAMPLES}, ${SOURCES}
 mixing = rng.normal(0, 5e-6, (channels, sources))
 data = np.empty((channels, samples))
-for start in range(0, samples, 10000):
-    u = rng.uniform(-0.5, 0.5, (sources, 10000))
+for start in range(0, samples, ${PIECE}):
+    u = rng.uniform(-0.5, 0.5, (sources, ${PIECE}))
     u[1::2] = -np.sign(u[1::2]) * np.log(1 - 2 * np.abs(u[1::2]))
     u[::2] *= 3
-    data[:, start:start + 10000] = mixing @ u + rng.uniform(-1e-6, 1e-6, (channels, 10000))
+    data[:, start:start + ${PIECE}] = mixing @ u + rng.uniform(-1e-6, 1e-6, (channels, ${PIECE}))
 info = mne.create_info(channels, ${RATE}.0, 'eeg')
 raw = mne.io.RawArray(data, info)
 def work():

@@ -3,7 +3,7 @@
  * Blocks lie on a grid that depends on the filter alone, so that a recording filtered
  * piece by piece equals, to the last bit, the same recording filtered at once.
  */
-import { type FourierPlan, fourierPlan } from './fourier.js';
+import { type FourierWorkspace, fourierWorkspace } from './fourier-workspace.js';
 import type { Signal } from './sampled.js';
 
 /** Transforms are this many times as long as the filter, or a little longer: longer ones leave the cache, shorter ones waste their ends. */
@@ -26,25 +26,24 @@ export class BlockFilter {
   readonly step: number;
   /** Samples on either side that an output sample depends on. */
   readonly reach: number;
-  private readonly plan: FourierPlan;
+  private readonly workspace: FourierWorkspace;
   /** Real, since the filter is symmetric about 0; holds the factor 1/n of the way back. */
   private readonly response: Float64Array;
-  private readonly first: Float64Array;
-  private readonly second: Float64Array;
 
   /** @param filter symmetric coefficients, odd in number */
   constructor(filter: Float64Array) {
     const length = Math.max(SHORTEST, 2 ** Math.ceil(Math.log2(LENGTH_FACTOR * filter.length)));
     this.reach = (filter.length - 1) / 2;
     this.step = length - 2 * this.reach;
-    this.plan = fourierPlan(length);
-    this.response = new Float64Array(length);
-    this.first = new Float64Array(length);
-    this.second = new Float64Array(length);
+    this.workspace = fourierWorkspace(length);
+    const { real, imaginary } = this.workspace;
+    real.fill(0);
+    imaginary.fill(0);
     filter.forEach((value, i) => {
-      this.response[(i - this.reach + length) % length] = value / length;
+      real[(i - this.reach + length) % length] = value / length;
     });
-    this.plan.forward(this.response, this.second);
+    this.workspace.forward();
+    this.response = real.slice();
   }
 
   /**
@@ -64,24 +63,22 @@ export class BlockFilter {
     targetStride: number,
     targetStart: number,
   ): void {
-    const { first, second, response, plan, reach } = this;
-    gather(source, channel, start - reach, reach, first);
-    if (pair === undefined) second.fill(0);
-    else gather(source, pair, start - reach, reach, second);
-    plan.forward(first, second);
-    for (let k = 0; k < response.length; k++) {
-      first[k] *= response[k];
-      second[k] *= response[k];
-    }
+    const { workspace, response, reach } = this;
+    const { real, imaginary } = workspace;
+    gather(source, channel, start - reach, reach, real);
+    if (pair === undefined) imaginary.fill(0);
+    else gather(source, pair, start - reach, reach, imaginary);
+    workspace.forward();
     // Forwards with the parts exchanged is backwards, but for the factor that the response holds.
-    plan.forward(second, first);
-    copy(first, reach, count, target, channel * targetStride + targetStart);
-    if (pair !== undefined) copy(second, reach, count, target, pair * targetStride + targetStart);
+    for (let k = 0; k < response.length; k++) {
+      const firstPart = real[k] * response[k];
+      real[k] = imaginary[k] * response[k];
+      imaginary[k] = firstPart;
+    }
+    workspace.forward();
+    target.set(imaginary.subarray(reach, reach + count), channel * targetStride + targetStart);
+    if (pair !== undefined) target.set(real.subarray(reach, reach + count), pair * targetStride + targetStart);
   }
-}
-
-function copy(from: Float64Array, start: number, count: number, target: Float32Array, at: number): void {
-  for (let i = 0; i < count; i++) target[at + i] = from[start + i];
 }
 
 /**
@@ -103,7 +100,7 @@ function gather(
     const back = -(from + i);
     target[i] = back < samples ? 2 * data[row] - data[row + back] : 0;
   }
-  for (let i = inside, at = row + from + inside; i < end; i++, at++) target[i] = data[at];
+  target.set(data.subarray(row + from + inside, row + from + end), inside);
   const last = samples - 1;
   for (let i = end; i < length; i++) {
     const past = from + i - last;

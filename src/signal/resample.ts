@@ -6,8 +6,16 @@
  * both lengths are quick to transform and their ratio is exactly that of the rates.
  */
 import { HemocastError } from '../foundation/index.js';
-import { fastLength, fourierPlan } from './fourier.js';
-import { extendOdd, type Signal } from './zero-phase.js';
+import { fastLength } from './fourier.js';
+import { fourierWorkspace } from './fourier-workspace.js';
+import { KeptSpectrum } from './kept-spectrum.js';
+import type { Signal } from './sampled.js';
+
+/** From this number of samples on, lengths are multiples of 4, which is what fast transforms ask for. */
+const LONG = 2 ** 14;
+
+/** Beyond this ratio of the rates the signal is transformed as a whole: each phase costs a multiplication for each value kept. */
+const MOST_PHASES = 64;
 
 /**
  * Resamples every channel.
@@ -40,23 +48,32 @@ export function resample(
   const newSamples = Math.max(Math.round((samples * toRate) / fromRate), 1);
   const skip = Math.round((before * newLength) / oldLength);
   const result = new Float32Array(channels * newSamples);
-  const forward = fourierPlan(oldLength);
-  const backward = fourierPlan(newLength);
-  const first = new Float64Array(Math.max(oldLength, newLength));
-  const second = new Float64Array(Math.max(oldLength, newLength));
+  const wholeRatio = oldLength % newLength === 0 && oldLength / newLength <= MOST_PHASES;
+  const phases = wholeRatio ? oldLength / newLength : 1;
+  const forward = fourierWorkspace(oldLength / phases);
+  const backward = wholeRatio ? forward : fourierWorkspace(newLength);
+  const kept = wholeRatio ? new KeptSpectrum(newLength, phases) : undefined;
   // Two real channels share one complex transform: every step below is real and linear.
   for (let channel = 0; channel < channels; channel += 2) {
     const pair = channel + 1 < channels;
-    const after = oldLength - before - samples;
-    extendOdd(data, channel * samples, samples, before, first, after);
-    if (pair) extendOdd(data, (channel + 1) * samples, samples, before, second, after);
-    else second.fill(0);
-    forward.forward(first, second);
-    changeLength(first, oldLength, newLength);
-    changeLength(second, oldLength, newLength);
-    backward.inverse(first, second);
-    for (let i = 0; i < newSamples; i++) result[channel * newSamples + i] = first[i + skip];
-    if (pair) for (let i = 0; i < newSamples; i++) result[(channel + 1) * newSamples + i] = second[i + skip];
+    kept?.clear();
+    for (let phase = phases - 1; phase >= 0; phase--) {
+      gatherPhase(data, channel * samples, samples, phase - before, phases, forward.real);
+      if (pair) gatherPhase(data, (channel + 1) * samples, samples, phase - before, phases, forward.imaginary);
+      else forward.imaginary.fill(0);
+      forward.forward();
+      kept?.add(forward.real, forward.imaginary);
+    }
+    // Forwards with the parts exchanged is backwards, but for the length.
+    const factor = 1 / oldLength;
+    if (kept !== undefined) kept.write(backward.imaginary, backward.real, factor);
+    else {
+      changeLength(forward.real, oldLength, backward.imaginary, newLength, factor);
+      changeLength(forward.imaginary, oldLength, backward.real, newLength, factor);
+    }
+    backward.forward();
+    result.set(backward.imaginary.subarray(skip, skip + newSamples), channel * newSamples);
+    if (pair) result.set(backward.real.subarray(skip, skip + newSamples), (channel + 1) * newSamples);
   }
   return { data: result, samples: newSamples };
 }
@@ -80,7 +97,8 @@ export function paddedLengths(
       newLength: Math.max(1, Math.round((oldLength * toRate) / fromRate)),
     };
   }
-  const oldLength = fastLength(minimum + 2 * ratio.denominator, ratio.denominator);
+  const multiple = samples < LONG ? ratio.denominator : 4 * ratio.denominator;
+  const oldLength = fastLength(minimum + 2 * ratio.denominator, multiple);
   const half = Math.floor((oldLength - samples) / 2);
   const before = half - (half % ratio.denominator);
   return { before, oldLength, newLength: (oldLength / ratio.denominator) * ratio.numerator };
@@ -102,26 +120,57 @@ function asFraction(value: number): { numerator: number; denominator: number } |
 }
 
 /**
- * One part of a full spectrum of `oldLength` points becomes one of `newLength`, in place, scaled by newLength/oldLength. The value at the
- * shared Nyquist frequency is folded (cutting) or halved (filling).
+ * Samples from, from + step … of one channel, as many as the target holds; past both ends come the reflections through the end points, as
+ * far as the signal reaches, then zeros.
  */
-function changeLength(part: Float64Array, oldLength: number, newLength: number): void {
-  const factor = newLength / oldLength;
+function gatherPhase(
+  data: Signal,
+  offset: number,
+  samples: number,
+  from: number,
+  step: number,
+  target: Float64Array,
+): void {
+  const first = data[offset];
+  const last = data[offset + samples - 1];
+  const length = target.length;
+  const inside = Math.min(length, Math.max(0, Math.ceil(-from / step)));
+  const end = Math.max(inside, Math.min(length, Math.ceil((samples - from) / step)));
+  for (let j = 0; j < inside; j++) {
+    const back = -(from + j * step);
+    target[j] = back < samples ? 2 * first - data[offset + back] : 0;
+  }
+  for (let j = inside, at = offset + from + inside * step; j < end; j++, at += step) target[j] = data[at];
+  for (let j = end; j < length; j++) {
+    const past = from + j * step - (samples - 1);
+    target[j] = past < samples ? 2 * last - data[offset + samples - 1 - past] : 0;
+  }
+}
+
+/**
+ * One part of a full spectrum of `oldLength` points becomes one of `newLength`, multiplied by the factor. The value at the shared Nyquist
+ * frequency is folded (cutting) or halved (filling).
+ */
+function changeLength(
+  from: Float64Array,
+  oldLength: number,
+  to: Float64Array,
+  newLength: number,
+  factor: number,
+): void {
   const kept = Math.min(oldLength, newLength);
   const half = Math.floor(kept / 2);
   const evenKept = kept % 2 === 0;
   const negative = evenKept ? half - 1 : half;
+  for (let k = 0; k <= negative; k++) to[k] = factor * from[k];
+  for (let k = 1; k <= negative; k++) to[newLength - k] = factor * from[oldLength - k];
   if (newLength < oldLength) {
-    const folded = evenKept ? part[half] + part[oldLength - half] : 0;
-    for (let k = 1; k <= negative; k++) part[newLength - negative - 1 + k] = part[oldLength - negative - 1 + k];
-    if (evenKept) part[half] = folded;
-  } else {
-    for (let k = 1; k <= negative; k++) part[newLength - k] = part[oldLength - k];
-    if (evenKept) {
-      part[half] /= 2;
-      part[newLength - half] = part[half];
-    }
-    part.fill(0, half + 1, newLength - half);
+    if (evenKept) to[half] = factor * (from[half] + from[oldLength - half]);
+    return;
   }
-  for (let k = 0; k < newLength; k++) part[k] *= factor;
+  to.fill(0, negative + 1, newLength - negative);
+  if (evenKept) {
+    to[half] = (factor * from[half]) / 2;
+    to[newLength - half] = to[half];
+  }
 }
