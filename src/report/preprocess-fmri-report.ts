@@ -69,13 +69,18 @@ function mapSection({ template, series, done }: PreprocessedFmriReportInput): Se
   return {
     title: 'On the cortex',
     prose:
-      'The standard deviation should be even but for large veins and the edges near air (orbitofrontal and inferior temporal cortex). Stripes, or one half of a hemisphere apart from the other, tell of volume and surface that do not lie on each other.',
+      done.unit === 'z'
+        ? 'Stripes, or one half of a hemisphere apart from the other, tell of volume and surface that do not lie on each other.'
+        : 'The standard deviation should be even but for large veins and the edges near air (orbitofrontal and inferior temporal cortex). Stripes, or one half of a hemisphere apart from the other, tell of volume and surface that do not lie on each other.',
     figures: [
       mapFigure({
         title: 'Inflated cortex',
         scene,
         groups: [
-          { rows: [{ label: 'deviation', note: '1 SD', values: spread, colours: deviation }] },
+          // In standard deviations it is 1 everywhere.
+          ...(done.unit === 'z'
+            ? []
+            : [{ rows: [{ label: 'deviation', note: '1 SD', values: spread, colours: deviation }] }]),
           {
             rows: maps.map((values, k) => ({
               label: `volume ${shown[k] + 1}`,

@@ -192,7 +192,11 @@ async function write(
   const page = reportName(name, 'BOLD');
   const html = preprocessedFmriReport({
     template,
-    recording: { name: path.replace(/^.*[\\/]/, ''), kind: run.kind, space: run.space ?? 'a space that is not named' },
+    recording: {
+      name: path.replace(/^.*[\\/]/, '').replace(/(_hemi-[LR]|_space-.*|_desc-.*|_bold\..*)/g, ''),
+      kind: run.kind,
+      space: run.space ?? 'a space that is not named',
+    },
     series,
     done,
     warnings,

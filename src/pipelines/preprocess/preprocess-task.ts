@@ -45,7 +45,7 @@ export function derivativeWriter({ storage, out, version }: PreprocessTask<unkno
     name: 'Hemocast: preprocessed recordings',
     datasetType: 'derivative',
     generatedBy: { name: 'Hemocast', version, description: 'hemocast preprocess' },
-    ignore: ['*.gii', '*_bold.json', '*_report.html', '*_electrodes.tsv'],
+    ignore: ['*.gii', '*_bold.json', '*_report.html', '*_electrodes.tsv', '*_nirs.snirf', '*_nirs.json'],
   });
 }
 
