@@ -4,6 +4,7 @@
  * 4, 2, 3 and 5), to the last bit; neighbouring points share a vector, and every
  * length, stride and place in memory is a constant of the code.
  */
+import { section, signed, text, unsigned, vector } from '../foundation/web-assembly-binary.js';
 
 /** The passes of a length that the kernel serves: a multiple of 4, from 12 on, without prime factors beyond 5. */
 export function kernelRadices(length: number): number[] | undefined {
@@ -322,28 +323,4 @@ function butterfly(assembly: Assembly, x: Complex[], constants: Code[]): Complex
   const g = keep(plus(times(sa, m1), times(sb, m2)));
   const h = keep(minus(times(sb, m1), times(sa, m2)));
   return [plus(plus(x[0], p1), p2), below(e, g), below(f, h), above(f, h), above(e, g)];
-}
-
-/** An unsigned number in LEB128. */
-function unsigned(value: number): number[] {
-  return value < 128 ? [value] : [(value & 127) | 128, ...unsigned(value >>> 7)];
-}
-
-/** A signed number in LEB128. */
-function signed(value: number): number[] {
-  return value >= -64 && value < 64 ? [value & 127] : [(value & 127) | 128, ...signed(value >> 7)];
-}
-
-/** A list with its length before it. */
-function vector(...items: number[][]): number[] {
-  return [...unsigned(items.length), ...items.flat()];
-}
-
-function text(value: string): number[] {
-  return vector(...[...value].map((letter) => [letter.charCodeAt(0)]));
-}
-
-function section(code: number, ...items: number[][]): number[] {
-  const content = vector(...items);
-  return [code, ...unsigned(content.length), ...content];
 }

@@ -3,6 +3,7 @@
  * here instruction by instruction: three times as fast as the loop in JavaScript,
  * which has neither vectors nor single-precision arithmetic at full speed.
  */
+import { section, text, unsigned, vector } from '../foundation/web-assembly-binary.js';
 
 /** Values that the kernel's memory holds of each of its five arrays. */
 export const KERNEL_CAPACITY = 16384;
@@ -125,23 +126,4 @@ function instructions(): number[] {
     ...[...get(BYTES), CODE.less, CODE.branchIf, 0],
     CODE.end,
   ];
-}
-
-/** An unsigned number in LEB128. */
-function unsigned(value: number): number[] {
-  return value < 128 ? [value] : [(value & 127) | 128, ...unsigned(value >>> 7)];
-}
-
-/** A list with its length before it. */
-function vector(...items: number[][]): number[] {
-  return [...unsigned(items.length), ...items.flat()];
-}
-
-function text(value: string): number[] {
-  return vector(...[...value].map((letter) => [letter.charCodeAt(0)]));
-}
-
-function section(code: number, ...items: number[][]): number[] {
-  const content = vector(...items);
-  return [code, ...unsigned(content.length), ...content];
 }
