@@ -191,6 +191,15 @@ describe('preprocess fnirs', () => {
     expect(readFileSync(at('nirs/sub-01_task-tap_desc-preprocNIRS_report.html'), 'utf8')).toContain('HbR');
   });
 
+  it('refuses a data set in which several EEG recordings could be meant', async () => {
+    mkdirSync(at('loose'), { recursive: true });
+    writeFileSync(at('loose/tapping.snirf'), readFileSync(at('raw/sub-01_task-tap_nirs.snirf')));
+    const args = ['preprocess', 'fnirs', 'loose/tapping.snirf', 'x', '--eeg', 'bids', '--json'];
+    const { code, stdout } = await line.hemocast(args);
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout).error).toMatchObject({ code: 'clock-no-eeg', found: '3' });
+  });
+
   it('refuses two clocks', async () => {
     const clocks = ['--offset', '1', '--eeg', 'raw/sub-01_task-tap_eeg.edf'];
     const { code, stdout } = await line.hemocast([

@@ -30,12 +30,14 @@ export async function eegEvents(
   if (await isBidsDataset(storage, eeg)) {
     const { subject, session, task, run } = entities;
     const dataset = await openBidsDataset(storage, eeg);
-    bids = dataset.recordings({ subject, session, task, run, dataType: 'eeg', suffix: 'eeg' })[0];
-    if (bids === undefined) {
+    const found = dataset.recordings({ subject, session, task, run, dataType: 'eeg', suffix: 'eeg' });
+    [bids] = found;
+    if (bids === undefined || found.length > 1) {
       const wanted = Object.entries({ subject, session, task, run }).filter(([, value]) => value !== undefined);
-      throw new HemocastError('clock-no-eeg', 'The data set has no EEG of the same run', {
+      throw new HemocastError('clock-no-eeg', 'The data set does not have one EEG recording of the same run', {
         file: eeg,
-        expected: wanted.map(([name, value]) => `${name} ${value}`).join(', '),
+        expected: `one of ${wanted.map(([name, value]) => `${name} ${value}`).join(', ') || 'an unknown person'}`,
+        found: `${found.length}`,
         advice: 'Name the EEG recording itself, or state the offset in seconds.',
       });
     }
