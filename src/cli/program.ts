@@ -14,17 +14,10 @@ import { simulateCommand } from './simulate.js';
 import { trainCommand } from './train.js';
 import { version } from './version.js';
 
-const commands = [
-  demoCommand,
-  doctorCommand,
-  simulateCommand,
-  trainCommand,
-  generateCommand,
-  evaluateCommand,
-  inspectCommand,
-  convertCommand,
-  preprocessCommand,
-];
+/** Commands that run networks or large products, and so have threads to choose. */
+const engineCommands = [demoCommand, doctorCommand, trainCommand, generateCommand, evaluateCommand];
+
+const commands = [...engineCommands, simulateCommand, inspectCommand, convertCommand, preprocessCommand];
 
 /** The whole program; exported so that tests can look at its commands. */
 export function buildProgram(): Command {
@@ -37,22 +30,20 @@ export function buildProgram(): Command {
   for (const add of commands) {
     const command = add(program);
     const leaves = command.commands.length > 0 ? command.commands : [command];
-    for (const leaf of leaves) addCommonOptions(leaf);
+    for (const leaf of leaves) addCommonOptions(leaf, engineCommands.includes(add));
     command.exitOverride();
   }
   return program;
 }
 
-function addCommonOptions(command: Command): void {
+function addCommonOptions(command: Command, engine: boolean): void {
   command
     .option('--json', 'print one JSON document on standard output, progress on standard error')
-    .addOption(
-      new Option('--threads <count>', 'threads of the numerical engine (default: all cores)').argParser(
-        wholeNumber(1, 256),
-      ),
-    )
     .exitOverride()
     .showHelpAfterError('(add --help for what this command takes)');
+  if (!engine) return;
+  const threads = new Option('--threads <count>', 'threads of the numerical engine (default: all cores)');
+  command.addOption(threads.argParser(wholeNumber(1, 256)));
 }
 
 /** Runs the command line and returns its exit code: 0 done, 1 failed, 2 wrong usage or input, 130 interrupted. */

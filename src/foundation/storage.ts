@@ -35,3 +35,8 @@ export function joinPath(...parts: string[]): string {
     .join('/')
     .replace(/\/{2,}/g, '/');
 }
+
+/** The last part of a path: what a file or folder is called, wherever it lies. */
+export function lastName(path: string): string {
+  return path.replace(/[\\/]+$/, '').replace(/^.*[\\/]/, '');
+}

@@ -10,7 +10,7 @@ import {
   scoreTable,
 } from '../evaluate/index.js';
 import { formatJson } from '../formats/index.js';
-import { HemocastError, joinPath, type Progress, Random, type Storage } from '../foundation/index.js';
+import { HemocastError, joinPath, lastName, type Progress, Random, type Storage } from '../foundation/index.js';
 import type { LoadedModel } from '../learn/model-folder.js';
 import type { PairedRun } from '../learn/paired-run.js';
 import { generate, type ModelConfiguration } from '../models/index.js';
@@ -184,7 +184,7 @@ async function writeDerivatives(
         Software: `Hemocast ${version}`,
         ...versions,
         Seed: String(seed),
-        Model: modelFolder,
+        Model: lastName(modelFolder),
         ModelSHA256: model.hash,
         Template: template.source,
       },
@@ -279,7 +279,7 @@ function reportInput(
     provenance: {
       software: `Hemocast ${task.version}`,
       ...task.versions,
-      model: modelFolder,
+      model: lastName(modelFolder),
       'model SHA-256': model.hash,
       template: template.source,
     },

@@ -1,6 +1,6 @@
 /** From one EEG recording to generated BOLD, its uncertainty, sidecars and a report. */
 import { regionMeans, type Template } from '../cortex/index.js';
-import { HemocastError, joinPath, type Progress, Random, type Storage } from '../foundation/index.js';
+import { HemocastError, joinPath, lastName, type Progress, Random, type Storage } from '../foundation/index.js';
 import { type PreparedEeg, prepareEeg } from '../learn/eeg-evidence.js';
 import type { LoadedModel } from '../learn/model-folder.js';
 import { type Generated, generate } from '../models/index.js';
@@ -140,9 +140,9 @@ async function write(
     Software: `Hemocast ${version}`,
     ...task.versions,
     Seed: String(task.seed),
-    Model: task.modelFolder,
+    Model: lastName(task.modelFolder),
     ModelSHA256: model.hash,
-    Input: task.recording.replace(/^.*[\\/]/, ''),
+    Input: lastName(task.recording),
     InputSHA256: inputHash,
     Template: task.template.source,
   };
@@ -231,7 +231,7 @@ function renderReport(
   return generationReport({
     template,
     recording: {
-      name: task.recording.replace(/^.*[\\/]/, ''),
+      name: lastName(task.recording),
       durationSeconds: raw.samples / raw.sampleRate,
       sampleRate: raw.sampleRate,
       channels: raw.channels.length,

@@ -1,6 +1,6 @@
 /** What the results of a recording are called, and whether that name is free. */
 import { parseJsonObject } from '../formats/index.js';
-import { HemocastError, joinPath, type Storage } from '../foundation/index.js';
+import { HemocastError, joinPath, lastName, type Storage } from '../foundation/index.js';
 import { type BidsEntities, bidsFolder, bidsName, parseBidsName } from '../recordings/index.js';
 
 /** BIDS entities of a result. */
@@ -14,7 +14,7 @@ export type OutputName = Pick<BidsEntities, 'session' | 'acquisition' | 'run'> &
  * outputName('data/Subject01_1.edf'); // sub-Subject01_task-recording_acq-1
  */
 export function outputName(path: string): OutputName {
-  const base = path.replace(/^.*[\\/]/, '');
+  const base = lastName(path);
   try {
     const { subject, session, task, run, acquisition } = parseBidsName(base);
     if (subject !== undefined) return { subject, session, task: task ?? 'recording', run, acquisition };

@@ -13,11 +13,6 @@ export interface Converted {
   rounding?: { channel: string; unit: string; greatest: number };
 }
 
-/** The last part of a path. */
-export function baseName(path: string): string {
-  return path.replace(/^.*[\\/]/, '');
-}
-
 /** The error for content that a format cannot hold. */
 export function cannotHold(output: string, summary: string, expected: string, found: string): HemocastError {
   return new HemocastError('convert-content', summary, { file: output, expected, found });

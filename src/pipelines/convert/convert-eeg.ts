@@ -1,8 +1,8 @@
 /** EEG recordings as EDF+, BDF+ and BrainVision. */
 import { encodeBdf, encodeBrainVision, encodeEdf, openBrainVision, openEdf } from '../../formats/index.js';
-import { joinPath, MemoryStorage, type Storage } from '../../foundation/index.js';
+import { joinPath, lastName, MemoryStorage, type Storage } from '../../foundation/index.js';
 import { electrodeTable, type Recording, type RecordingEvent, readEeg } from '../../recordings/index.js';
-import { baseName, type Converted } from './conversion.js';
+import type { Converted } from './conversion.js';
 
 const NAME_LENGTH = 16;
 
@@ -21,8 +21,8 @@ export async function convertEeg(storage: Storage, input: string, output: string
   const left = report.otherRates.map(({ name, sampleRate }) => `${name} (${sampleRate} Hz)`);
   if (left.length > 0) remarks.push(`Left out, because they have another sampling rate: ${left.join(', ')}.`);
   const files = new Map<string, Uint8Array | string>();
-  const folder = output.slice(0, output.length - baseName(output).length);
-  const stem = baseName(output).replace(/\.[^.]*$/, '');
+  const folder = output.slice(0, output.length - lastName(output).length);
+  const stem = lastName(output).replace(/\.[^.]*$/, '');
   const ending = output.slice(output.lastIndexOf('.')).toLowerCase();
   if (ending === '.vhdr') {
     for (const [name, bytes] of encodeBrainVision(stem, recording)) files.set(joinPath(folder, name), bytes);

@@ -1,8 +1,8 @@
 /** Converting a file to another format of its family. */
-import { HemocastError, type Storage } from '../../foundation/index.js';
+import { HemocastError, lastName, type Storage } from '../../foundation/index.js';
 import type { Inspector } from '../inspect/inspection.js';
 import { chooseInspector } from '../inspect/inspectors.js';
-import { baseName, type Converted } from './conversion.js';
+import type { Converted } from './conversion.js';
 import { convertArrays } from './convert-arrays.js';
 import { convertEeg } from './convert-eeg.js';
 import { convertFnirs } from './convert-fnirs.js';
@@ -66,12 +66,12 @@ export interface ConversionResult {
 export async function convertFile(storage: Storage, input: string, output: string): Promise<ConversionResult> {
   const { family, format } = await chooseInspector(storage, input);
   const possible = CONVERSIONS.filter(({ from }) => from.includes(family));
-  const conversion = possible.find(({ to }) => to.test(baseName(output)));
+  const conversion = possible.find(({ to }) => to.test(lastName(output)));
   if (conversion === undefined) {
     throw new HemocastError('convert-family', 'This conversion is not possible', {
       file: output,
       expected: possible.map(({ formats }) => formats).join(', '),
-      found: `${format} to ${baseName(output)}`,
+      found: `${format} to ${lastName(output)}`,
       advice: 'Choose an ending of the same family of formats.',
     });
   }

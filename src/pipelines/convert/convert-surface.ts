@@ -1,4 +1,5 @@
 /** Surfaces and what lies on them as GIFTI, FreeSurfer and MGH. */
+
 import {
   encodeFreeSurferAnnotation,
   encodeFreeSurferCurv,
@@ -9,7 +10,8 @@ import {
   surfaceArrays,
 } from '../../formats/index.js';
 import type { Storage } from '../../foundation/index.js';
-import { baseName, type Converted, cannotHold, singlePrecisionLoss } from './conversion.js';
+import { lastName } from '../../foundation/index.js';
+import { type Converted, cannotHold, singlePrecisionLoss } from './conversion.js';
 import { geometryMetadata, readSurfaceContent, type SurfaceContent } from './surface-content.js';
 
 /**
@@ -20,7 +22,7 @@ import { geometryMetadata, readSurfaceContent, type SurfaceContent } from './sur
  */
 export async function convertSurface(storage: Storage, input: string, output: string): Promise<Converted> {
   const content = await readSurfaceContent(storage, input, output);
-  const [format, bytes] = encode(content, baseName(output), output);
+  const [format, bytes] = encode(content, lastName(output), output);
   return { format, files: new Map([[output, bytes]]), remarks: content.remarks };
 }
 

@@ -1,4 +1,5 @@
 /** What files on surfaces hold, whatever their format. */
+
 import {
   type CiftiFile,
   ciftiSurface,
@@ -14,8 +15,9 @@ import {
   type VolumeGeometry,
 } from '../../formats/index.js';
 import type { Storage } from '../../foundation/index.js';
+import { lastName } from '../../foundation/index.js';
 import { isFreeSurferSurface } from '../inspect/inspect-surface.js';
-import { baseName, cannotHold } from './conversion.js';
+import { cannotHold } from './conversion.js';
 
 export interface SurfaceContent {
   mesh?: { points: Float32Array; faces: Uint32Array; space: string; volumeGeometry?: VolumeGeometry };
@@ -31,7 +33,7 @@ export interface SurfaceContent {
 /** Reads GIFTI, CIFTI, FreeSurfer and MGH files; of CIFTI the hemisphere that the name of the output speaks of. */
 export async function readSurfaceContent(storage: Storage, input: string, output: string): Promise<SurfaceContent> {
   const bytes = await storage.read(input);
-  const name = baseName(input);
+  const name = lastName(input);
   if (/\.gii(\.gz)?$/i.test(name)) return fromGifti(readGifti(bytes, input));
   if (/\.(dtseries|dscalar|dlabel)\.nii$/i.test(name)) return fromCifti(readCifti(bytes, input), output);
   if (/\.(mgh|mgz|mgh\.gz)$/i.test(name)) return fromMgh(bytes, input, output);
@@ -113,7 +115,7 @@ function fromMgh(bytes: Uint8Array, input: string, output: string): SurfaceConte
 }
 
 function fromCifti(file: CiftiFile, output: string): SurfaceContent {
-  const name = baseName(output);
+  const name = lastName(output);
   const right = /(hemi-R|[._-]R\.|^rh\.)/.test(name);
   if (!right && !/(hemi-L|[._-]L\.|^lh\.)/.test(name))
     throw cannotHold(output, 'A GIFTI file holds one hemisphere', 'hemi-L or hemi-R in the name of the output', name);

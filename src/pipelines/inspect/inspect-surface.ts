@@ -1,4 +1,5 @@
 /** Surfaces and values on them: GIFTI, CIFTI, FreeSurfer's surfaces and values per vertex. */
+
 import {
   type CiftiFile,
   type GiftiFile,
@@ -8,6 +9,7 @@ import {
   readGifti,
 } from '../../formats/index.js';
 import type { Storage } from '../../foundation/index.js';
+import { lastName } from '../../foundation/index.js';
 import type { InspectedChannel, Inspection, Inspector } from './inspection.js';
 import { statisticsOf, ValueStatistics } from './statistics.js';
 
@@ -65,7 +67,7 @@ export const freeSurferCurvInspector: Inspector = {
       // The second count of the header: triangles of the surface that the values belong to.
       faces: new DataView(bytes.buffer, bytes.byteOffset).getInt32(7),
       shape: [values.length],
-      channels: [{ name: path.replace(/^.*[\\/]/, ''), type: 'curv', unit: '', ...statisticsOf(values) }],
+      channels: [{ name: lastName(path), type: 'curv', unit: '', ...statisticsOf(values) }],
       remarks: [],
     };
   },

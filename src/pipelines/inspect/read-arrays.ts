@@ -1,6 +1,6 @@
 /** Arrays of any format under their names. */
 import { isMatLevel5, type MatNumeric, type MatValue, readMat, readNpy, readNpz } from '../../formats/index.js';
-import { HemocastError, type Storage } from '../../foundation/index.js';
+import { HemocastError, lastName, type Storage } from '../../foundation/index.js';
 import { decodeSafetensors } from '../../tensor/index.js';
 
 export interface NamedArray {
@@ -27,7 +27,7 @@ export interface ArraysRead {
 export async function readArrays(storage: Storage, path: string): Promise<ArraysRead> {
   const bytes = await storage.read(path);
   const ending = /\.(npy|npz|mat|safetensors)$/i.exec(path)?.[1].toLowerCase();
-  const stem = path.replace(/^.*[\\/]/, '').replace(/\.[^.]*$/, '');
+  const stem = lastName(path).replace(/\.[^.]*$/, '');
   const typed = (name: string, { shape, data }: { shape: readonly number[]; data: Float32Array | Float64Array }) => ({
     name,
     type: data instanceof Float32Array ? 'float32' : 'float64',

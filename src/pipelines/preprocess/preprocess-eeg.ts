@@ -1,6 +1,6 @@
 /** From raw EEG to cleaned EEG in a BIDS derivative, with a report of what was removed. */
 import { encodeBdf, encodeBrainVision, encodeEdf } from '../../formats/index.js';
-import { joinPath, type Progress, Random } from '../../foundation/index.js';
+import { joinPath, lastName, type Progress, Random } from '../../foundation/index.js';
 import { type CleanEegOptions, type CleaningReport, cleanEeg } from '../../preprocess/index.js';
 import {
   type BidsWriter,
@@ -209,7 +209,7 @@ async function write(
   const page = reportName(name, 'EEG');
   const html = preprocessedEegReport({
     recording: {
-      name: path.replace(/^.*[\\/]/, ''),
+      name: lastName(path),
       durationSeconds: raw.samples / raw.sampleRate,
       sampleRate: raw.sampleRate,
       channels: raw.channels.length,

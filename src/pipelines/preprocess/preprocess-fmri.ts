@@ -1,6 +1,6 @@
 /** From BOLD runs as fMRIPrep or FreeSurfer leave them to clean series on fsaverage4 in a BIDS derivative, with a report. */
 import { embeddedTemplate } from '../../cortex/index.js';
-import { HemocastError, joinPath, type Progress } from '../../foundation/index.js';
+import { HemocastError, joinPath, lastName, type Progress } from '../../foundation/index.js';
 import {
   type FmriReport,
   type FmriRun,
@@ -193,7 +193,7 @@ async function write(
   const html = preprocessedFmriReport({
     template,
     recording: {
-      name: path.replace(/^.*[\\/]/, '').replace(/(_hemi-[LR]|_space-.*|_desc-.*|_bold\..*)/g, ''),
+      name: lastName(path).replace(/(_hemi-[LR]|_space-.*|_desc-.*|_bold\..*)/g, ''),
       kind: run.kind,
       space: run.space ?? 'a space that is not named',
     },

@@ -1,6 +1,6 @@
 /** From raw fNIRS to HbO and HbR in a BIDS derivative, on the EEG's clock where one is given, with a report. */
 import { encodeSnirf, type SnirfFile } from '../../formats/index.js';
-import { joinPath, type Progress } from '../../foundation/index.js';
+import { joinPath, lastName, type Progress } from '../../foundation/index.js';
 import {
   blockAverage,
   type CleanFnirsOptions,
@@ -177,7 +177,7 @@ async function write(
   const notes = clock === undefined ? warnings : [clockNote(clock), ...warnings];
   const html = preprocessedFnirsReport({
     recording: {
-      name: path.replace(/^.*[\\/](?=.)/, ''),
+      name: lastName(path),
       format,
       durationSeconds: light.samples / light.sampleRate,
       sampleRate: light.sampleRate,

@@ -1,5 +1,5 @@
 /** What preprocessing EEG, fNIRS and fMRI have in common: the task, the result, the derivative data set and its provenance. */
-import { HemocastError, type Progress, type Storage } from '../../foundation/index.js';
+import { HemocastError, lastName, type Progress, type Storage } from '../../foundation/index.js';
 import { type BidsNameParts, BidsWriter, bidsFolder, bidsName, type Clock } from '../../recordings/index.js';
 import { requireSameInput } from '../output-name.js';
 
@@ -50,7 +50,7 @@ export function derivativeWriter({ storage, out, version }: PreprocessTask<unkno
 }
 
 export function provenanceOf(version: string, path: string, hash: string): Record<string, string> {
-  return { Software: `Hemocast ${version}`, Input: path.replace(/^.*[\\/](?=.)/, ''), InputSHA256: hash };
+  return { Software: `Hemocast ${version}`, Input: lastName(path), InputSHA256: hash };
 }
 
 export function reportName(name: ResultName, kind: 'EEG' | 'NIRS' | 'BOLD'): string {
