@@ -93,7 +93,7 @@ describe('recordings', () => {
 
   it('that is not there, that is a folder, that has no known format', async () => {
     expect(await refused(generate('absent.edf'))).toMatchObject({ code: 'file-not-found', file: 'absent.edf' });
-    expect(await refused(generate('bids'))).toMatchObject({ code: 'file-unreadable', found: 'a folder' });
+    expect(await refused(generate('bids/sub-01'))).toMatchObject({ code: 'file-unreadable', found: 'a folder' });
     expect(await refused(generate('plain'))).toMatchObject({ code: 'unknown-format', expected: /EDF/ });
   });
 });
