@@ -39,3 +39,6 @@ export interface Template {
 export function midSurface(template: Template): Float32Array {
   return template.white.map((value, i) => (value + template.pial[i]) / 2);
 }
+
+/** The canonical order of vertices, as sidecars state it: FreeSurfer's own fsaverage4 files order vertices differently. */
+export const VERTEX_ORDER = 'fsaverage4 in the order of the nested icosahedron: the first 2562 vertices of fsaverage5';

@@ -26,5 +26,5 @@ export * from './inspect/index.js';
 export { interruptible } from './interruptible.js';
 export { PairedData } from './paired-data.js';
 export * from './preprocess/index.js';
-export { readSurfaceSeries, VERTEX_ORDER, writeSurfaceSeries } from './surface-files.js';
+export { readSurfaceSeries, writeSurfaceSeries } from './surface-files.js';
 export { type TrainModelTask, trainModel } from './train-model.js';

@@ -1,11 +1,8 @@
 /** Series on the fsaverage4 cortex as pairs of GIFTI files, one a hemisphere. */
-import { VERTICES_PER_HEMISPHERE } from '../cortex/index.js';
+import { VERTEX_ORDER, VERTICES_PER_HEMISPHERE } from '../cortex/index.js';
 import { encodeGifti, parseJsonObject, readGifti, timeSeriesArrays } from '../formats/index.js';
 import { HemocastError, type Storage } from '../foundation/index.js';
 import type { BidsNameParts, BidsWriter, SurfaceSeries } from '../recordings/index.js';
-
-/** Said in every sidecar, and asked of every file that is read: FreeSurfer's own fsaverage4 files order vertices differently. */
-export const VERTEX_ORDER = 'fsaverage4 in the order of the nested icosahedron: the first 2562 vertices of fsaverage5';
 
 const HEMISPHERES = ['L', 'R'] as const;
 

@@ -1,4 +1,4 @@
-import { type Template, VERTICES_PER_HEMISPHERE } from '../cortex/index.js';
+import { type Template, VERTEX_ORDER, VERTICES_PER_HEMISPHERE } from '../cortex/index.js';
 import { encodeEdf } from '../formats/edf/index.js';
 import { encodeGifti, timeSeriesArrays } from '../formats/gifti/index.js';
 import { formatJson } from '../formats/json.js';
@@ -217,7 +217,7 @@ async function writeTruth(
           StartTime: bold.startTime,
           TaskName: run.film,
           Units: 'percent',
-          VertexOrder: 'fsaverage4 in the order of the nested icosahedron: the first 2562 vertices of fsaverage5',
+          VertexOrder: VERTEX_ORDER,
           Template: template.source,
         },
       });

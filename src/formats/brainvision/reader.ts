@@ -1,5 +1,7 @@
 /** Reading BrainVision recordings: a header, a file of samples and a file of markers beside each other. */
+
 import { HemocastError, joinPath, type Storage } from '../../foundation/index.js';
+import { withinSamples } from '../sample-range.js';
 import { AsciiSamples } from './ascii.js';
 import {
   BINARY_WIDTHS,
@@ -60,7 +62,7 @@ export class BrainVisionFile {
     data: Float32Array;
     samples: number;
   }> {
-    const [from, samples] = this.within(start, count);
+    const [from, samples] = withinSamples(start, count, this.samples);
     const data = new Float32Array(this.header.channels.length * samples);
     await this.fill(from, samples, data);
     return { data, samples };
@@ -71,15 +73,10 @@ export class BrainVisionFile {
     data: Float64Array;
     samples: number;
   }> {
-    const [from, samples] = this.within(start, count);
+    const [from, samples] = withinSamples(start, count, this.samples);
     const data = new Float64Array(this.header.channels.length * samples);
     await this.fill(from, samples, data);
     return { data, samples };
-  }
-
-  private within(start: number, count: number): [from: number, samples: number] {
-    const from = Math.max(0, Math.min(Math.floor(start), this.samples));
-    return [from, Math.max(0, Math.min(Math.floor(count), this.samples - from))];
   }
 
   private async fill(from: number, samples: number, data: Float32Array | Float64Array): Promise<void> {

@@ -1,5 +1,7 @@
 /** Reading EDF, EDF+, BDF and BDF+ files, whole or in parts. */
+
 import { HemocastError, type Storage } from '../../foundation/index.js';
+import { withinSamples } from '../sample-range.js';
 import { type EdfAnnotation, readAnnotations } from './annotations.js';
 import { type EdfChannel, type EdfHeader, edfHeaderSize, readEdfHeader } from './header.js';
 import { samples16, samples24, scale16, scale24 } from './samples.js';
@@ -73,7 +75,7 @@ export class EdfFile {
     data: Float32Array;
     samples: number;
   }> {
-    const [from, samples] = this.within(start, count);
+    const [from, samples] = withinSamples(start, count, this.samples);
     const data = new Float32Array(this.channels.length * samples);
     await this.fill(from, samples, data);
     return { data, samples };
@@ -84,15 +86,10 @@ export class EdfFile {
     data: Float64Array;
     samples: number;
   }> {
-    const [from, samples] = this.within(start, count);
+    const [from, samples] = withinSamples(start, count, this.samples);
     const data = new Float64Array(this.channels.length * samples);
     await this.fill(from, samples, data);
     return { data, samples };
-  }
-
-  private within(start: number, count: number): [from: number, samples: number] {
-    const from = Math.max(0, Math.min(Math.floor(start), this.samples));
-    return [from, Math.max(0, Math.min(Math.floor(count), this.samples - from))];
   }
 
   private async fill(from: number, samples: number, data: Float32Array | Float64Array): Promise<void> {

@@ -1,5 +1,7 @@
 /** Reading EEGLAB datasets: a `.set` file, with the samples inside or in a `.fdt` beside it. */
+
 import { HemocastError, joinPath, type Storage } from '../../foundation/index.js';
+import { withinSamples } from '../sample-range.js';
 import { type EeglabDataset, readEeglabDataset } from './dataset.js';
 
 const PIECE_BYTES = 8 * 2 ** 20;
@@ -35,8 +37,7 @@ export class EeglabFile {
     data: Float32Array;
     samples: number;
   }> {
-    const from = Math.max(0, Math.min(Math.floor(start), this.samples));
-    const samples = Math.max(0, Math.min(Math.floor(count), this.samples - from));
+    const [from, samples] = withinSamples(start, count, this.samples);
     const channels = this.dataset.channels.length;
     const data = new Float32Array(channels * samples);
     if (typeof this.dataset.data !== 'string') {

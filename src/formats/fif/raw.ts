@@ -1,5 +1,7 @@
 /** Continuous recordings in FIF files, whole or in parts. */
+
 import { HemocastError } from '../../foundation/index.js';
+import { withinSamples } from '../sample-range.js';
 import type { FifChannel } from './channel.js';
 import { BLOCK, TAG, TAG_HEADER_BYTES } from './constants.js';
 import { type FifBlock, type FifTag, findBlocks } from './directory.js';
@@ -90,7 +92,7 @@ export class FifRaw {
     data: Float32Array;
     samples: number;
   }> {
-    const [from, samples] = this.within(start, count);
+    const [from, samples] = withinSamples(start, count, this.samples);
     const data = new Float32Array(this.channels.length * samples);
     await this.fill(from, samples, data);
     return { data, samples };
@@ -101,15 +103,10 @@ export class FifRaw {
     data: Float64Array;
     samples: number;
   }> {
-    const [from, samples] = this.within(start, count);
+    const [from, samples] = withinSamples(start, count, this.samples);
     const data = new Float64Array(this.channels.length * samples);
     await this.fill(from, samples, data);
     return { data, samples };
-  }
-
-  private within(start: number, count: number): [from: number, samples: number] {
-    const from = Math.max(0, Math.min(Math.floor(start), this.samples));
-    return [from, Math.max(0, Math.min(Math.floor(count), this.samples - from))];
   }
 
   private async fill(from: number, samples: number, data: Float32Array | Float64Array): Promise<void> {
