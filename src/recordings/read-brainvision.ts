@@ -1,8 +1,8 @@
 /** BrainVision files as recordings. */
 import { isBrainVisionTitle, openBrainVision } from '../formats/index.js';
 import type { Storage } from '../foundation/index.js';
+import { fromBrainVisionPosition } from './brainvision-frame.js';
 import { describeChannel } from './channel-types.js';
-import { directedPosition } from './electrode-directions.js';
 import type { EegReader, EegReadReport, OpenEeg } from './readers.js';
 import type { Recording } from './recording.js';
 
@@ -30,13 +30,12 @@ async function openInParts(storage: Storage, path: string): Promise<OpenEeg> {
   const { channels, sampleRate, binaryFormat, multiplexed } = file.header;
   const described = channels.map(({ name, unit, position }) => {
     const { channel, factor } = describeChannel(name, unit);
-    if (position === undefined || channel.position !== undefined) return { channel, factor };
-    const theta = (position.theta / 180) * Math.PI;
-    const phi = (position.phi / 180) * Math.PI;
-    const place = directedPosition([Math.sin(theta) * Math.cos(phi), Math.sin(theta) * Math.sin(phi), Math.cos(theta)]);
+    const stated = position === undefined ? undefined : fromBrainVisionPosition(position);
+    // A direction says no more than the name of a standard electrode does; a place in mm says more.
+    if (stated === undefined || (channel.position !== undefined && !stated.measured)) return { channel, factor };
     // What stands on the head and measures a voltage is an electrode, whatever its name.
     const type = channel.type === 'misc' && channel.unit === 'µV' ? 'eeg' : channel.type;
-    return { channel: { ...channel, type, ...(place === undefined ? {} : { position: place }) }, factor };
+    return { channel: { ...channel, type, position: stated.place }, factor };
   });
   // The first marker tells when the recording began; later ones of its kind are interruptions.
   const markers = file.markers[0]?.type === 'New Segment' ? file.markers.slice(1) : file.markers;

@@ -1,5 +1,5 @@
 /** `convert`: what went in comes out again, through every family of formats. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
@@ -63,15 +63,41 @@ describe('EEG', () => {
     expect([after.sampleRate, after.samples]).toEqual([200, 1000]);
     for (const [c, channel] of before.channels.entries()) {
       const { name, type, unit, position } = channel;
-      expect(after.channels[c]).toMatchObject({ name, type, unit, ...(position === undefined ? {} : { position }) });
+      expect(after.channels[c]).toMatchObject({ name, type, unit });
+      expect(after.channels[c].position?.length).toBe(position?.length);
+      position?.forEach((value: number, axis: number) => {
+        expect(after.channels[c].position[axis]).toBeCloseTo(value, 5);
+      });
       for (const figure of ['mean', 'std', 'min', 'max'] as const) {
         expect(Math.abs(after.channels[c][figure] - channel[figure])).toBeLessThanOrEqual(tolerance + 1e-5);
       }
     }
-    // No format of these holds places in mm.
+    if (ending === 'vhdr') return;
+    // Neither EDF nor BDF holds places.
     const table = new TextDecoder().decode(take('out/x_electrodes.tsv')).split('\n');
     expect(table[1].split('\t').slice(0, 4)).toEqual(['Cz', ...before.channels[0].position.map(String)]);
     expect(result.remarks.join(' ')).toMatch(/no place for positions/);
+  });
+
+  it('keeps the places that a BIDS data set measured', async () => {
+    mkdirSync(join(line.folder, 'bids/sub-1/eeg'), { recursive: true });
+    const put = (name: string, bytes: Uint8Array | string) => writeFileSync(join(line.folder, 'bids', name), bytes);
+    put('dataset_description.json', JSON.stringify({ Name: 'x', BIDSVersion: '1.9.0' }));
+    put('sub-1/eeg/sub-1_electrodes.tsv', 'name\tx\ty\tz\nCz\t1\t-12\t93\nE7\t60\t5\t50\n');
+    const system = { EEGCoordinateSystem: 'fsaverage', EEGCoordinateUnits: 'mm' };
+    put('sub-1/eeg/sub-1_coordsystem.json', JSON.stringify(system));
+    const channels = [{ name: 'Cz' }, { name: 'E7' }];
+    put('sub-1/eeg/sub-1_task-x_eeg.edf', encodeEdf({ channels, sampleRate: 200, data }));
+    await convert('bids/sub-1/eeg/sub-1_task-x_eeg.edf', 'placed.vhdr');
+    const places = (await inspect('placed.vhdr')).channels.map(({ position }: { position: number[] }) =>
+      position.map((value) => Math.round(value * 1e5) / 1e5),
+    );
+    expect(places).toEqual([
+      [1, -12, 93],
+      [60, 5, 50],
+    ]);
+    await convert('placed.vhdr', 'placed.bdf');
+    expect(new TextDecoder().decode(take('placed_electrodes.tsv'))).toMatch(/\nE7\t59\.9+\d*\t4\.9+/);
   });
 
   it('never replaces its own input', async () => {

@@ -19,8 +19,20 @@ export interface BrainVisionChannel {
   resolution: number;
   /** `µV`, `mV`, `V`, `nV`, or what the file says of a channel that is no voltage, such as `C` (°C). */
   unit: string;
-  /** Sphere as the recorder uses it: radius (1 on an ideal head), inclination from the vertex and azimuth from the right, degrees. */
-  position?: { radius: number; theta: number; phi: number };
+  position?: BrainVisionPosition;
+}
+
+/**
+ * A place of `[Coordinates]`, in the frame of the electrodes: x from T7 to T8, y from Oz to Fpz, z up. On the left theta is negative and phi
+ * turned by half a circle, so that phi stays within ±90.
+ */
+export interface BrainVisionPosition {
+  /** mm; exactly 1 for a direction on an ideal head. */
+  radius: number;
+  /** Degrees from the z axis. */
+  theta: number;
+  /** Degrees from the x axis. */
+  phi: number;
 }
 
 export interface BrainVisionHeader {

@@ -2,6 +2,7 @@ export {
   type BrainVisionBinaryFormat,
   type BrainVisionChannel,
   type BrainVisionHeader,
+  type BrainVisionPosition,
   readBrainVisionHeader,
 } from './header.js';
 export { type BrainVisionMarker, readBrainVisionMarkers } from './markers.js';

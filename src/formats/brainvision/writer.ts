@@ -1,9 +1,10 @@
 /** Writing BrainVision recordings. */
 import { HemocastError } from '../../foundation/index.js';
+import type { BrainVisionPosition } from './header.js';
 
 export interface BrainVisionContent {
   /** Unit `µV` by default; the format knows `µV`, `mV`, `V`, `nV` and `C`. */
-  channels: readonly { name: string; unit?: string; reference?: string }[];
+  channels: readonly { name: string; unit?: string; reference?: string; position?: BrainVisionPosition }[];
   /** Hz. */
   sampleRate: number;
   /** `[channel, sample]` in the channels' units. */
@@ -20,7 +21,7 @@ export interface BrainVisionContent {
  * @param name of the files, without folder and ending
  * @param format `float32` keeps every bit; `int16` is half as large, and no value is off by more than half of 1/32767 of its
  * channel's greatest
- * @throws HemocastError `brainvision-write` for shapes, times or values that the format cannot hold
+ * @throws HemocastError `brainvision-write` for shapes, times, places or values that the format cannot hold
  *
  * @example
  * for (const [file, bytes] of encodeBrainVision('sub-01_task-rest_eeg', { channels, sampleRate, data })) await storage.write(file, bytes);
@@ -86,8 +87,30 @@ function headerText(
     '[Channel Infos]',
     '; Name, reference, resolution, unit',
     ...lines.map((line, c) => `Ch${c + 1}=${line}`),
+    ...coordinateLines(channels),
     '',
   ].join('\r\n');
+}
+
+function coordinateLines(channels: BrainVisionContent['channels']): string[] {
+  if (channels.every(({ position }) => position === undefined)) return [];
+  const lines = channels.map(({ name, position }, c) => {
+    // Radius 0 says that the place is unknown; a line that is missing makes readers refuse the others.
+    const { radius, theta, phi } = position ?? { radius: 0, theta: 0, phi: 0 };
+    if (![radius, theta, phi].every(Number.isFinite)) {
+      throw fault('A place cannot be written', name, 'finite numbers', `${radius}, ${theta}, ${phi}`);
+    }
+    return `Ch${c + 1}=${[radius, theta, phi].map(decimal).join(',')}`;
+  });
+  return ['', '[Coordinates]', '; Radius in mm (1: on an ideal head, 0: unknown), theta and phi in degrees', ...lines];
+}
+
+/** Without exponent, to a nanometre or a ten-thousandth of a second of arc. */
+function decimal(value: number): string {
+  return value
+    .toFixed(7)
+    .replace(/\.?0+$/, '')
+    .replace(/^-0$/, '0');
 }
 
 function markerText(name: string, { sampleRate, events = [], startTime }: BrainVisionContent): string {

@@ -1,41 +1,54 @@
 /** EEG recordings as EDF+, BDF+ and BrainVision. */
 import { encodeBdf, encodeBrainVision, encodeEdf, openBrainVision, openEdf } from '../../formats/index.js';
 import { joinPath, lastName, MemoryStorage, type Storage } from '../../foundation/index.js';
-import { electrodeTable, type Recording, type RecordingEvent, readEeg } from '../../recordings/index.js';
+import {
+  brainVisionChannels,
+  electrodeTable,
+  type Recording,
+  type RecordingEvent,
+  readEeg,
+} from '../../recordings/index.js';
 import type { Converted } from './conversion.js';
+import { channelsWithPlaces } from './electrode-places.js';
 
 const NAME_LENGTH = 16;
 
 /**
  * Writes a recording as EDF+C (16 bits a sample), BDF+C (24 bits) or BrainVision (float32), by the ending of `output`. Electrode
- * positions, which none of them holds in mm, go into a table beside it.
+ * positions are those of the recording, or of the BIDS data set it lies in; EDF and BDF have no place for them: they go into a table beside it.
  *
  * @throws HemocastError as `readEeg` and the format's writer
  */
 export async function convertEeg(storage: Storage, input: string, output: string): Promise<Converted> {
-  const { recording, report } = await readEeg(storage, input);
+  const { recording: read, report } = await readEeg(storage, input);
   const remarks = report.gaps.map(
     ({ onset, duration }) =>
       `The gap of ${duration} s from ${onset} s on is filled with a straight line, as an event says.`,
   );
   const left = report.otherRates.map(({ name, sampleRate }) => `${name} (${sampleRate} Hz)`);
   if (left.length > 0) remarks.push(`Left out, because they have another sampling rate: ${left.join(', ')}.`);
+  const channels = await channelsWithPlaces(storage, input, read.channels, report.originalNames, remarks);
+  const recording = { ...read, channels };
   const files = new Map<string, Uint8Array | string>();
   const folder = output.slice(0, output.length - lastName(output).length);
   const stem = lastName(output).replace(/\.[^.]*$/, '');
   const ending = output.slice(output.lastIndexOf('.')).toLowerCase();
   if (ending === '.vhdr') {
-    for (const [name, bytes] of encodeBrainVision(stem, recording)) files.set(joinPath(folder, name), bytes);
+    const content = { ...recording, channels: brainVisionChannels(channels) };
+    for (const [name, bytes] of encodeBrainVision(stem, content)) files.set(joinPath(folder, name), bytes);
   } else {
-    const channels = shortNames(recording.channels, remarks);
-    const content = { ...recording, channels, events: statedEvents(recording, ending === '.bdf') };
+    const content = {
+      ...recording,
+      channels: shortNames(channels, remarks),
+      events: statedEvents(recording, ending === '.bdf'),
+    };
     files.set(output, ending === '.bdf' ? encodeBdf(content) : encodeEdf(content));
-  }
-  const placed = recording.channels.filter(({ position }) => position !== undefined);
-  if (placed.length > 0) {
-    const table = joinPath(folder, `${stem}_electrodes.tsv`);
-    files.set(table, electrodeTable(placed.map(({ name, position }) => ({ name, position }))));
-    remarks.push(`The format has no place for positions in mm; those of ${placed.length} channels are in ${table}.`);
+    const placed = content.channels.filter(({ position }) => position !== undefined);
+    if (placed.length > 0) {
+      const table = joinPath(folder, `${stem}_electrodes.tsv`);
+      files.set(table, electrodeTable(placed.map(({ name, position }) => ({ name, position }))));
+      remarks.push(`The format has no place for positions; those of ${placed.length} channels are in ${table}, in mm.`);
+    }
   }
   remarks.push('Date and person are not carried over.');
   const rounding = await worstRounding(files, output, recording);

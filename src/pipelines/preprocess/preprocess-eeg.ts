@@ -5,6 +5,7 @@ import { type CleanEegOptions, type CleaningReport, cleanEeg } from '../../prepr
 import {
   type BidsWriter,
   bidsName,
+  brainVisionChannels,
   type Channel,
   eegChannelTable,
   electrodePosition,
@@ -183,7 +184,7 @@ async function write(
       return;
     }
     const stem = bidsName({ ...parts, suffix: 'eeg', extension: '' });
-    for (const [file, bytes] of encodeBrainVision(stem, recording)) {
+    for (const [file, bytes] of encodeBrainVision(stem, { ...recording, channels: brainVisionChannels(recording.channels) })) {
       const extension = file.slice(stem.length);
       await put('eeg', extension, bytes, extension === '.vhdr' ? sidecar : undefined);
     }

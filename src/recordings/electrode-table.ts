@@ -1,0 +1,56 @@
+/** Electrodes that a BIDS data set places, in the frame in which Hemocast keeps places. */
+import type { BidsRecording } from './bids-recording.js';
+import { type HeadLandmarks, headToFsaverage } from './head-frame.js';
+
+type Point = readonly [number, number, number];
+
+/** BIDS keywords of frames whose numbers are ours already. */
+const TEMPLATE_FRAMES = ['fsaverage', 'MNI305'];
+/** Frames between the preauricular points, by the directions of their axes: right, front, up or front, left, up. */
+const HEAD_FRAMES: Readonly<Record<string, 'RAS' | 'ALS'>> = {
+  CapTrak: 'RAS',
+  ElektaNeuromag: 'RAS',
+  CTF: 'ALS',
+  EEGLAB: 'ALS',
+};
+const MILLIMETRES: Readonly<Record<string, number>> = { m: 1000, cm: 10, mm: 1 };
+
+/** What `*_electrodes.tsv` of a recording says. */
+export interface PlacedElectrodes {
+  /** By name: mm in the fsaverage (MNI305) frame. Empty where the frame is not known. */
+  places: Map<string, Point>;
+  /** The keyword of a frame that cannot be brought to ours, `` where the data set names none; undefined where there is no such table. */
+  foreignFrame?: string;
+}
+
+/**
+ * Places of a recording's electrodes from its `*_electrodes.tsv` and `*_coordsystem.json`. Frames of a head are scaled by its landmarks where
+ * the data set states them.
+ *
+ * @throws HemocastError `bids-field` for tables that cannot be read
+ */
+export async function placedElectrodes(recording: BidsRecording): Promise<PlacedElectrodes> {
+  const table = await recording.electrodes();
+  const placed = table?.sensors.filter(({ position }) => position !== undefined) ?? [];
+  if (table === undefined || placed.length === 0) return { places: new Map() };
+  const { frame = '' } = table;
+  if (TEMPLATE_FRAMES.includes(frame))
+    return { places: new Map(placed.map(({ name, position }) => [name, position!])) };
+  const axes = Object.hasOwn(HEAD_FRAMES, frame) ? HEAD_FRAMES[frame] : undefined;
+  if (axes === undefined) return { places: new Map(), foreignFrame: frame };
+  const turn = ([x, y, z]: Point): Point => (axes === 'RAS' ? [x, y, z] : [-y, x, z]);
+  const landmarks = readLandmarks(await recording.coordinateSystem(), turn);
+  return { places: new Map(placed.map(({ name, position }) => [name, headToFsaverage(turn(position!), landmarks)])) };
+}
+
+function readLandmarks(system: Record<string, unknown>, turn: (place: Point) => Point): HeadLandmarks {
+  const stated = system.AnatomicalLandmarkCoordinates;
+  const scale = MILLIMETRES[String(system.AnatomicalLandmarkCoordinateUnits ?? system.EEGCoordinateUnits ?? 'mm')];
+  if (typeof stated !== 'object' || stated === null || scale === undefined) return {};
+  const point = (name: string): Point | undefined => {
+    const value: unknown = (stated as Record<string, unknown>)[name];
+    if (!Array.isArray(value) || value.length !== 3 || !value.every((n) => typeof n === 'number')) return undefined;
+    return turn([value[0] * scale, value[1] * scale, value[2] * scale]);
+  };
+  return { left: point('LPA'), nasion: point('NAS'), right: point('RPA') };
+}
