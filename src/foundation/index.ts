@@ -18,4 +18,5 @@ export { type ErrorDetail, type ErrorKind, HemocastError } from './error.js';
 export { sha256 } from './hash.js';
 export { MemoryStorage } from './memory-storage.js';
 export { Random } from './random.js';
+export { brainToSingle, halfToSingle } from './reduced-precision.js';
 export { joinPath, lastName, type Progress, type Storage, type StorageEntry } from './storage.js';

@@ -1,4 +1,4 @@
-import { HemocastError } from '../foundation/index.js';
+import { brainToSingle, HemocastError, halfToSingle } from '../foundation/index.js';
 import { elementCount, shapeText } from './dimensions.js';
 import type { NamedTensor } from './parameters.js';
 
@@ -191,22 +191,4 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function isCounts(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
-}
-
-/** IEEE 754 half precision: 1 sign, 5 exponent, 10 fraction bits. */
-function halfToSingle(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
-
-const word = new DataView(new ArrayBuffer(4));
-
-/** Brain floating point: the upper half of a single. */
-function brainToSingle(bits: number): number {
-  word.setUint32(0, bits << 16);
-  return word.getFloat32(0);
 }

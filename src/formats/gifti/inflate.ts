@@ -76,7 +76,8 @@ function adler32(bytes: Uint8Array): number {
 
 let crcTable: Uint32Array | undefined;
 
-function crc32(bytes: Uint8Array): number {
+/** The checksum of gzip and zip (RFC 1952, section 8). */
+export function crc32(bytes: Uint8Array): number {
   if (crcTable === undefined) {
     crcTable = new Uint32Array(256);
     for (let n = 0; n < 256; n++) {
