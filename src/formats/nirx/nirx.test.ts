@@ -47,7 +47,8 @@ SamplingRate=7.812500
 
 [Markers]
 Events="#
-1.28\t5\t10\t
+0.26\t1\t2\t
+0.64\t5\t5\t
 #"
 
 [DataStructure]
@@ -201,6 +202,48 @@ describe('openNirx', () => {
     expect(recording.measurementList.length).toBe(6);
     expect(recording.probe.sources).toEqual([{ label: 'S1' }, { label: 'S2' }]);
     expect(remarks.join(' ')).toMatch(/no probe/);
+  });
+
+  // NIRStar 14.1's manual, section 13.3: time in seconds, sum of the inputs, frame.
+  describe('markers of the header', () => {
+    const marked = (lines: string) => HEADER.replace(/Events="#[^#]*#"/, `Events="#\r\n${lines}#"`);
+    const openMarked = (lines: string, damage: (storage: MemoryStorage) => void) => {
+      const storage = scout();
+      storage.files.set(`run/${BASE}.hdr`, latin1(marked(lines)));
+      damage(storage);
+      return openNirx(storage, 'run');
+    };
+    const lines = '0.26\t1\t2\t\r\n0.51\t12\t4\t\r\n0.77\t1\t6\t\r\n';
+    const expected = [
+      {
+        name: '1',
+        events: [
+          { onset: 0.256, duration: 0, amplitude: 1 },
+          { onset: 0.768, duration: 0, amplitude: 1 },
+        ],
+      },
+      { name: '12', events: [{ onset: 0.512, duration: 0, amplitude: 1 }] },
+    ];
+
+    it('are the events where there is no .evt, or an empty one', async () => {
+      const without = await openMarked(lines, (storage) => storage.files.delete(`run/${BASE}.evt`));
+      expect([without.recording.stims, without.remarks]).toEqual([expected, []]);
+      const empty = await openMarked(lines, (storage) => storage.files.set(`run/${BASE}.evt`, latin1('\r\n')));
+      expect(empty.recording.stims).toEqual(expected);
+    });
+
+    it('give way to an .evt that says otherwise, which is told', async () => {
+      const { recording, remarks } = await openMarked(lines, () => {});
+      expect(recording.stims.map(({ name }) => name)).toEqual(['1', '5']);
+      expect(remarks).toEqual([expect.stringMatching(/^2 of the header's \[Markers\]/)]);
+    });
+
+    it('of another form are passed over and counted', async () => {
+      const odd = `${lines}1.5\tx\t7\r\n1.6\t2\r\n1.7\t-1\t8\r\n1.8\t1\t8.5\r\n`;
+      const { recording, remarks } = await openMarked(odd, (storage) => storage.files.delete(`run/${BASE}.evt`));
+      expect(recording.stims).toEqual(expected);
+      expect(remarks).toEqual([expect.stringMatching(/^4 lines of the header's \[Markers\]/)]);
+    });
   });
 
   it.each<[string, RegExp, (storage: MemoryStorage) => void]>([

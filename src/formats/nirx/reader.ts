@@ -9,7 +9,7 @@ import { parseNirxDate } from './date.js';
 import { readColumns } from './light.js';
 import { type NirxProbe, readDigitizedPoints, readProbeJson, readProbeMat } from './probe.js';
 import { decodeNirxText, NirxHeader } from './text.js';
-import { type NirxTrigger, parseEvt, parseTri } from './triggers.js';
+import { type NirxTrigger, parseEvt, parseMarkers, parseTri } from './triggers.js';
 
 /** What a NIRx folder holds, as the same type as a SNIRF file. */
 export interface NirxRecording {
@@ -98,7 +98,7 @@ class NirxFolder {
           detectors: optodes('D', probe?.detectors, greatest(used, 1)),
           ...(probe?.landmarks?.length ? { landmarks: probe.landmarks } : {}),
         },
-        stims: stims(await this.triggers(aurora), sampleRate),
+        stims: stims(await this.triggers(header, aurora), sampleRate),
         metadata: await this.metadata(header, aurora),
       },
       software: aurora
@@ -174,16 +174,29 @@ class NirxFolder {
     return undefined;
   }
 
-  private async triggers(aurora: boolean): Promise<NirxTrigger[]> {
+  /** NIRStar writes them twice: into `.evt`, which analysts correct by hand, and into the header, which is what is left without it. */
+  private async triggers(header: NirxHeader, aurora: boolean): Promise<NirxTrigger[]> {
+    const rows = header.table('Markers/Events') ?? [];
+    const markers = parseMarkers(rows);
+    if (markers.length < rows.length) {
+      this.remarks.push(
+        `${rows.length - markers.length} lines of the header's [Markers] are no markers and are passed over.`,
+      );
+    }
     const ending = aurora ? '.tri' : '.evt';
     const file = this.names.find((name) => name.toLowerCase().endsWith(ending));
-    if (file === undefined) return [];
+    if (file === undefined) return markers;
     const text = decodeNirxText(await this.storage.read(this.path(file)));
     const triggers = aurora ? parseTri(text) : parseEvt(text);
     const lines = text.split(/\r\n|\n|\r/).filter((line) => line.trim() !== '').length;
     if (triggers.length < lines) {
       this.remarks.push(`${lines - triggers.length} lines of ${file} are no triggers and are passed over.`);
     }
+    if (triggers.length === 0) return markers;
+    const known = new Set(triggers.map(({ frame, code }) => `${frame} ${code}`));
+    const missing = markers.filter(({ frame, code }) => !known.has(`${frame} ${code}`)).length;
+    if (missing > 0)
+      this.remarks.push(`${missing} of the header's [Markers] are not in ${file}, which has the last word.`);
     return triggers;
   }
 

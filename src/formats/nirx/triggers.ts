@@ -34,3 +34,14 @@ export function parseTri(text: string): NirxTrigger[] {
     return place === undefined ? [] : [{ frame: Number(numbers[7]), code: Number(numbers[place]) }];
   });
 }
+
+/**
+ * `[Markers]` of NIRStar's header: a line holds the time in seconds, the code and the frame. Lines of another form are passed over.
+ *
+ * @example
+ * parseMarkers([[1.28, 5, 10]]); // [{ frame: 10, code: 5 }]
+ */
+export function parseMarkers(rows: readonly (readonly number[])[]): NirxTrigger[] {
+  const whole = (value: number) => Number.isSafeInteger(value) && value >= 0;
+  return rows.flatMap(([, code, frame]) => (whole(code) && whole(frame) ? [{ frame, code }] : []));
+}
