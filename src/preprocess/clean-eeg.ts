@@ -1,6 +1,6 @@
 /** From a raw EEG recording to one that features are computed from. */
 import { HemocastError, type Progress, Random } from '../foundation/index.js';
-import { electrodePosition, type Recording } from '../recordings/index.js';
+import { type Channel, electrodePosition, type Recording } from '../recordings/index.js';
 import { filterZeroPhase, type IcaMethod, notchFilter, resample } from '../signal/index.js';
 import type { ReferenceSignal } from './artefact-components.js';
 import { type BadChannel, findBadChannels, findUncorrelatedChannels } from './bad-channels.js';
@@ -22,7 +22,7 @@ export interface CleanEegOptions {
   rate?: number;
   /** Default `average`. */
   reference?: Reference;
-  /** Names of channels that are known to be bad: replaced as those that are found. Default none. */
+  /** Names of channels that are known to be bad, beside those that the recording marks: replaced as those that are found. Default none. */
   bad?: readonly string[];
   /** Also replace channels that correlate less than this with every other one, typically 0.4; see `findUncorrelatedChannels`. Default: none. */
   badCorrelation?: number;
@@ -90,7 +90,7 @@ export function cleanEeg(
   let data = filterZeroPhase(picked.data, channels, samples, sampleRate, band);
   step(1, 'channels');
   const names = picked.channels.map(({ name }) => name);
-  const stated = names.filter((name) => options.bad?.includes(name));
+  const stated = names.filter((name, i) => picked.channels[i].bad || options.bad?.includes(name));
   const bad = uniqueByName([
     ...stated.map((name): BadChannel => ({ name, reason: 'stated' })),
     ...picked.damaged,
@@ -238,10 +238,15 @@ function repair(recording: Recording, bad: readonly BadChannel[]) {
     });
   }
   return {
-    recording: { ...recording, channels: kept.map((i) => channels[i]), data: result },
+    recording: { ...recording, channels: kept.map((i) => asRepaired(channels[i])), data: result },
     interpolated: repairable.map((i) => channels[i].name),
     removed: channels.filter((_, i) => !kept.includes(i)).map(({ name }) => name),
   };
+}
+
+/** What was bad is replaced by now. */
+function asRepaired({ bad: _, ...channel }: Channel): Channel {
+  return channel;
 }
 
 /** The line and its multiples that lie in the pass band or on its flank. */

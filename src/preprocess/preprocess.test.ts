@@ -171,6 +171,20 @@ describe('cleanEeg', () => {
     expect(row(recording, index('Fz'))).toEqual(row(truth, index('Fz')));
   });
 
+  it('replaces channels that the recording marks as bad, though they look good', () => {
+    const raw = headField(montageNames(64), 20, 200);
+    const truth = cleanEeg(raw, { reference: 'none' }).recording;
+    const index = raw.channels.findIndex(({ name }) => name === 'C3');
+    const marked = { ...raw, channels: raw.channels.map((one, c) => (c === index ? { ...one, bad: true } : one)) };
+    const { recording, report } = cleanEeg(marked, { reference: 'none', bad: ['P4'] });
+    expect(report.bad.map(({ name, reason }) => `${name} ${reason}`).sort()).toEqual(['C3 stated', 'P4 stated']);
+    expect(report.interpolated.sort()).toEqual(['C3', 'P4']);
+    expect(row(recording, index)).not.toEqual(row(truth, index));
+    expect(pearson(row(recording, index), row(truth, index))).toBeGreaterThan(0.95);
+    // It is good now: what comes next must not replace it again.
+    expect(recording.channels.some(({ bad }) => bad)).toBe(false);
+  });
+
   it('refers to named channels, by any of their names', () => {
     const { recording } = cleanEeg(headField(montageNames(19), 5, 200), { reference: ['T3'] });
     expect(Math.max(...row(recording, montageNames(19).indexOf('T7')).map(Math.abs))).toBe(0);

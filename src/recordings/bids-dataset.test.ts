@@ -53,6 +53,19 @@ describe('openBidsDataset', () => {
     });
   });
 
+  it('names a recording that is split over files by the first, and takes people from the data set that a derivative lies in', async () => {
+    const parts = ['1', '2'].map((part) => [`sub-01/eeg/sub-01_task-rest_split-${part}_eeg.fif`, '']);
+    const found = await dataset({
+      ...Object.fromEntries(parts),
+      'participants.tsv': 'participant_id\tage\nsub-01\t31\n',
+      'derivatives/own/dataset_description.json': '{"Name":"own","BIDSVersion":"1.8.0"}',
+      'derivatives/own/sub-01/eeg/sub-01_task-rest_desc-preproc_eeg.edf': '',
+    });
+    expect(found.recordings().map(({ entities }) => entities.split)).toEqual(['1']);
+    const [derived] = (await found.openDerivative('own')).recordings();
+    expect(derived.participant()).toMatchObject({ age: '31' });
+  });
+
   it('sets files with unknown names aside', async () => {
     const found = await dataset({ [edf]: '', 'sub-01/ses-a/eeg/notes_final.txt': '', CHANGES: '' });
     expect(found.strangers).toEqual([

@@ -59,13 +59,17 @@ export class BidsDataset {
     return this.values('run', wanted);
   }
 
-  /** EEG, fNIRS and BOLD recordings, sorted by path; those alone whose entities (and type) are the wanted ones. */
+  /**
+   * EEG, fNIRS and BOLD recordings, sorted by path; those alone whose entities (and type) are the wanted ones. One that is split over
+   * several files is named by the first.
+   */
   recordings(wanted: BidsEntities & { dataType?: string; suffix?: string } = {}): BidsRecording[] {
     const { dataType, suffix, ...entities } = wanted;
     return this.files
       .filter(
         ({ name, ...file }) =>
           recordingExtensions[name.suffix]?.includes(name.extension) &&
+          Number(name.split ?? 1) <= 1 &&
           (dataType === undefined || file.dataType === dataType) &&
           (suffix === undefined || name.suffix === suffix) &&
           matches(name, entities),
@@ -73,7 +77,7 @@ export class BidsDataset {
       .map((file) => new BidsRecording(this, file));
   }
 
-  /** The row of `participants.tsv` of a subject. */
+  /** The row of `participants.tsv` of a subject (in a derivative without one: of the data set that it lies in). */
   participant(subject: string): Record<string, string> | undefined {
     return this.participants?.rows.find((row) => row.participant_id === `sub-${subject}`);
   }
@@ -137,7 +141,7 @@ export async function openBidsDataset(storage: Storage, root: string): Promise<B
     storage,
     root,
     description,
-    await readParticipants(storage, root),
+    (await readParticipants(storage, root)) ?? (await sourceParticipants(storage, root)),
     subjects.map(({ name }) => name.slice(4)).sort(),
     files,
     strangers,
@@ -159,6 +163,12 @@ async function walkSubject(storage: Storage, root: string, folder: string, take:
       }
     }
   }
+}
+
+/** Of the data set in whose folder `derivatives` a derived one lies. */
+async function sourceParticipants(storage: Storage, root: string): Promise<BidsParticipants | undefined> {
+  const place = /^(?:(.*)\/)?derivatives\/[^/]+\/?$/.exec(root);
+  return place === null ? undefined : readParticipants(storage, place[1] ?? '.');
 }
 
 async function readParticipants(storage: Storage, root: string): Promise<BidsParticipants | undefined> {

@@ -64,6 +64,11 @@ export class BidsRecording {
     return this.entities.subject ?? '';
   }
 
+  /** The row of `participants.tsv` of the recording's subject. */
+  participant(): Record<string, string> | undefined {
+    return this.dataset.participant(this.subject);
+  }
+
   read(): Promise<Uint8Array> {
     return this.dataset.storage.read(this.location);
   }

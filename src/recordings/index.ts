@@ -14,6 +14,8 @@
  */
 
 export * from './bids-dataset.js';
+export { isMeasured } from './bids-descriptions.js';
+export * from './bids-eeg.js';
 export * from './bids-names.js';
 export * from './bids-recording.js';
 export * from './bids-tables.js';

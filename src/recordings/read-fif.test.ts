@@ -34,6 +34,7 @@ it('a continuous FIF file is in µV, with triggers, annotations and gaps as even
   ]);
   expect(report.format).toBe('FIF raw');
   expect(report.remarks.join(' ')).toMatch(/bad in the file: Cz\. 1 projections/);
+  expect(recording.channels.filter(({ bad }) => bad).map(({ name }) => name)).toEqual(['Cz']);
 });
 
 it('an electrode of its own name stands where it was measured, to a centimetre', async () => {

@@ -139,7 +139,12 @@ function remarksOn({ badChannels, pendingProjections, channels }: FifMeasurement
   return remarks;
 }
 
-function describe(channel: FifChannel, { landmarks }: FifMeasurement): { channel: Channel; factor: number } {
+function describe(channel: FifChannel, measurement: FifMeasurement): { channel: Channel; factor: number } {
+  const { channel: described, factor } = describeSignal(channel, measurement);
+  return { channel: measurement.badChannels.includes(channel.name) ? { ...described, bad: true } : described, factor };
+}
+
+function describeSignal(channel: FifChannel, { landmarks }: FifMeasurement): { channel: Channel; factor: number } {
   const { name, unit } = channel;
   const type = typeOf(channel);
   if (type === 'stim') return { channel: { name, type, unit: '' }, factor: 1 };

@@ -7,6 +7,8 @@ export interface Channel {
   unit: string;
   /** Place in mm in the fsaverage (MNI305) frame, where it is known. */
   position?: readonly [number, number, number];
+  /** Marked as bad by those who recorded it: its signal is not to be used. */
+  bad?: boolean;
 }
 
 /** Something that happened at a known time. */

@@ -1,0 +1,68 @@
+/** EEG of a BIDS data set: the file of any known format, with what the tables beside it say. */
+import type { Storage } from '../foundation/index.js';
+import type { BidsChannelRow, BidsRecording } from './bids-recording.js';
+import { type EegReadReport, readEeg } from './readers.js';
+import type { Channel, Recording } from './recording.js';
+
+/** BIDS types of channels that have a place here; all others are `misc`. */
+const TYPES: Readonly<Record<string, Channel['type']>> = {
+  EEG: 'eeg',
+  EOG: 'eog',
+  HEOG: 'eog',
+  VEOG: 'eog',
+  ECG: 'ecg',
+  EMG: 'emg',
+  TRIG: 'stim',
+};
+
+/**
+ * As `readEeg`, and the data set has the last word: `channels.tsv` on the type of each channel and on which are bad (`Channel.bad`),
+ * `events.tsv` on what happened. Where a table is missing, the file itself says it.
+ *
+ * @throws HemocastError as `readEeg`, and `bids-field`, `tsv-invalid`, `bids-ambiguous` for the tables
+ *
+ * @example
+ * const [bids] = dataset.recordings({ dataType: 'eeg', suffix: 'eeg' });
+ * const { recording } = await readBidsEeg(storage, bids);
+ * const bad = recording.channels.filter((channel) => channel.bad);
+ */
+export async function readBidsEeg(
+  storage: Storage,
+  bids: BidsRecording,
+): Promise<{ recording: Recording; report: EegReadReport }> {
+  const { recording, report } = await readEeg(storage, bids.location);
+  const rows = await bids.channels();
+  const events = (await bids.events())?.map(({ onset, duration, label }) => ({ onset, duration, label }));
+  const { channels, remarks } = asStated(recording.channels, report.originalNames, rows ?? []);
+  return {
+    recording: { ...recording, channels, events: events ?? recording.events },
+    report: { ...report, remarks: [...report.remarks, ...remarks] },
+  };
+}
+
+function asStated(
+  channels: readonly Channel[],
+  originalNames: readonly string[],
+  rows: readonly BidsChannelRow[],
+): { channels: Channel[]; remarks: string[] } {
+  const byName = new Map(rows.map((row) => [row.name, row]));
+  const used = new Set<BidsChannelRow>();
+  const stated = channels.map((channel, index): Channel => {
+    const row = byName.get(originalNames[index]) ?? byName.get(channel.name);
+    if (row === undefined) return channel;
+    used.add(row);
+    const { bad, ...sound } = channel;
+    const isTyped = row.type !== '' && row.type !== 'n/a';
+    const isBad = row.row.status === 'good' ? false : row.bad || bad;
+    return {
+      ...sound,
+      ...(isTyped && { type: Object.hasOwn(TYPES, row.type) ? TYPES[row.type] : 'misc' }),
+      ...(isBad && { bad: true }),
+    };
+  });
+  const absent = rows.filter((row) => !used.has(row)).map(({ name }) => name);
+  return {
+    channels: stated,
+    remarks: absent.length === 0 ? [] : [`channels.tsv names channels that the file lacks: ${absent.join(', ')}.`],
+  };
+}
