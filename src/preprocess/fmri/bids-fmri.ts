@@ -2,7 +2,13 @@
 import { VERTICES_PER_HEMISPHERE } from '../../cortex/index.js';
 import { openNifti } from '../../formats/nifti/index.js';
 import { HemocastError, joinPath, type Progress } from '../../foundation/index.js';
-import type { BidsDataset, BidsFile, BidsRecording, SurfaceSeries } from '../../recordings/index.js';
+import {
+  type BidsDataset,
+  type BidsFile,
+  type BidsRecording,
+  isMeasured,
+  type SurfaceSeries,
+} from '../../recordings/index.js';
 import { readConfounds } from './confounds.js';
 import { readPersonalSurfaces, readSphere } from './personal-surfaces.js';
 import {
@@ -48,7 +54,8 @@ const PREFERENCE = ['fsaverage5', 'fsaverage6', 'fsaverage', 'fsaverage7', 'fsna
 
 /**
  * The BOLD runs of a derivatives folder, one entry for each run and in the space that suits best: surfaces of fsaverage,
- * the person's own surface, the volume in T1w space, CIFTI, then volumes in MNI152 space.
+ * the person's own surface, the volume in T1w space, CIFTI, then volumes in MNI152 space. What nobody measured (`isMeasured`) is left
+ * out unless its description is wanted.
  *
  * @param wanted entities that narrow the choice, such as `{ task: 'rest' }` or `{ space: 'T1w' }`.
  *
@@ -61,6 +68,7 @@ export function findFmriRuns(dataset: BidsDataset, wanted: Record<string, string
   for (const recording of dataset.recordings({ ...wanted, suffix: 'bold' })) {
     const { subject, session, task, run, acquisition, direction, echo, part } = recording.entities;
     if (part !== undefined && part !== 'mag') continue;
+    if (wanted.description === undefined && !isMeasured(recording.entities)) continue;
     const key = JSON.stringify([subject, session, task, run, acquisition, direction, echo]);
     groups.set(key, [...(groups.get(key) ?? []), recording]);
   }

@@ -307,6 +307,21 @@ describe('a derivatives folder', () => {
     ]);
   });
 
+  it('leaves out what nobody measured, unless it is wanted', async () => {
+    const simulated = new MemoryStorage();
+    simulated.files.set('s/dataset_description.json', storage.files.get('d/dataset_description.json')!);
+    for (const hemisphere of ['L', 'R'])
+      for (const description of ['ceiling', 'generated', 'simulated']) {
+        const name = `sub-01_task-film_hemi-${hemisphere}_space-fsaverage_den-3k_desc-${description}_bold.func.gii`;
+        simulated.files.set(`s/sub-01/func/${name}`, new Uint8Array(0));
+      }
+    const dataset = await openBidsDataset(simulated, 's');
+    const chosen = (wanted?: Record<string, string>) =>
+      findFmriRuns(dataset, wanted).map(({ recordings }) => recordings.map(({ entities }) => entities.description));
+    expect(chosen()).toEqual([['simulated', 'simulated']]);
+    expect(chosen({ description: 'ceiling' })).toEqual([['ceiling', 'ceiling']]);
+  });
+
   it('gives surface runs with the times of the sidecar and without the confounds', async () => {
     const dataset = await openBidsDataset(storage, 'd');
     const [run] = findFmriRuns(dataset, { task: 'film' });
