@@ -15,9 +15,9 @@ export interface TrainingCurves {
   chosenStep: number;
 }
 
-export interface Checkpoint {
+export interface Checkpoint<Curves = TrainingCurves> {
   step: number;
-  curves: TrainingCurves;
+  curves: Curves;
   /** Sum and count of the losses since the last entry of the curves. */
   pending: { sum: number; count: number };
 }
@@ -36,11 +36,11 @@ export function tensorsOf(store: ParameterStore): Tensors {
   return new Map(store.names().map((name) => [name, store.get(name)]));
 }
 
-export async function writeCheckpoint(
+export async function writeCheckpoint<Curves = TrainingCurves>(
   storage: Storage,
   path: string,
   fingerprint: string,
-  checkpoint: Checkpoint,
+  checkpoint: Checkpoint<Curves>,
   parts: { store: ParameterStore; trainer: Trainer; best: ParameterStore },
 ): Promise<void> {
   const tensors: Tensors = new Map([
@@ -57,12 +57,12 @@ export async function writeCheckpoint(
  * @returns undefined where there is no checkpoint
  * @throws `checkpoint-mismatch` where it belongs to other data or other options
  */
-export async function readCheckpoint(
+export async function readCheckpoint<Curves = TrainingCurves>(
   storage: Storage,
   path: string,
   fingerprint: string,
   parts: { store: ParameterStore; trainer: Trainer; best: ParameterStore },
-): Promise<Checkpoint | undefined> {
+): Promise<Checkpoint<Curves> | undefined> {
   if (!(await storage.exists(path))) return undefined;
   const { tensors, metadata } = decodeSafetensors(await storage.read(path), path);
   if (metadata?.fingerprint !== fingerprint) {
@@ -89,5 +89,5 @@ export async function readCheckpoint(
   for (const [name, { shape, data }] of take('weights')) parts.store.set(name, shape, data);
   for (const [name, { shape, data }] of take('best')) parts.best.set(name, shape, data);
   parts.trainer.restore(take('optimizer'));
-  return JSON.parse(metadata.checkpoint) as Checkpoint;
+  return JSON.parse(metadata.checkpoint) as Checkpoint<Curves>;
 }
