@@ -120,14 +120,19 @@ function squareRoot({ re, im }: Complex): Complex {
 }
 
 /**
- * Filters forwards and backwards: no phase shift, the gain squared. The ends are extended by odd reflection of
- * 3·(2·sections + 1) samples (fewer for first-order sections), and each pass starts in the steady state of its first sample.
+ * Filters forwards and backwards: no phase shift, the gain squared. The ends are extended by odd reflection, and each pass starts in
+ * the steady state of its first sample.
  *
  * @param x one signal, longer than the extension
+ * @param edge samples of the extension at each end; by default 3·(2·sections + 1), fewer for first-order sections, as SciPy's `sosfiltfilt`
  * @throws HemocastError `signal-too-short`
  */
-export function filterForwardBackward(sections: readonly Section[], x: Signal): Float64Array {
-  const edge = extension(sections, x.length);
+export function filterForwardBackward(
+  sections: readonly Section[],
+  x: Signal,
+  edge = usualExtension(sections),
+): Float64Array {
+  checkExtension(edge, x.length);
   const extended = new Float64Array(x.length + 2 * edge);
   extendOdd(x, 0, x.length, edge, extended);
   filterInPlace(sections, extended, 1);
@@ -151,7 +156,8 @@ export function filterRowsForwardBackward(
   channels: number,
   samples: number,
 ): Float32Array {
-  const edge = extension(sections, samples);
+  const edge = usualExtension(sections);
+  checkExtension(edge, samples);
   const result = new Float32Array(channels * samples);
   const extended = new Float64Array(samples + 2 * edge);
   for (let channel = 0; channel < channels; channel++) {
@@ -164,11 +170,14 @@ export function filterRowsForwardBackward(
   return result;
 }
 
-function extension(sections: readonly Section[], samples: number): number {
+function usualExtension(sections: readonly Section[]): number {
   const firstOrder = sections.filter((section) => section.a2 === 0).length;
   const firstOrderZeros = sections.filter((section) => section.b2 === 0).length;
-  const edge = 3 * (2 * sections.length + 1 - Math.min(firstOrder, firstOrderZeros));
-  if (samples > edge) return edge;
+  return 3 * (2 * sections.length + 1 - Math.min(firstOrder, firstOrderZeros));
+}
+
+function checkExtension(edge: number, samples: number): void {
+  if (samples > edge) return;
   throw new HemocastError('signal-too-short', 'The signal is too short for this filter', {
     expected: `more than ${edge} samples`,
     found: `${samples}`,

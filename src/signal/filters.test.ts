@@ -140,6 +140,20 @@ describe('Butterworth sections', () => {
     const found = filterForwardBackward(butterworthSections(order, band, 250), referenceSignal(1000));
     expect(difference(found, REFERENCES[name])).toBeLessThan(1e-6);
   });
+  // scipy.signal.sosfiltfilt(butter(3, 30, fs=250, output='sos'), x, padlen=edge), SciPy 1.17.
+  it.each([
+    [0, [32.208077208, 34.966274437, 26.874354086, 13.549354625, 13.567794621]],
+    [40, [29.20735635, 33.909310609, 26.87435412, 20.330207594, 26.148962964]],
+  ] as const)('extends the ends by %i samples where asked', (edge, expected) => {
+    const sections = butterworthSections(3, { high: 30 }, 250);
+    const found = filterForwardBackward(sections, referenceSignal(200), edge);
+    [0, 1, 50, 198, 199].forEach((i, k) => {
+      expect(found[i]).toBeCloseTo(expected[k], 6);
+    });
+    expect(() => filterForwardBackward(sections, referenceSignal(edge), edge)).toThrowError(
+      expect.objectContaining({ code: 'signal-too-short' }),
+    );
+  });
   it('refuses a signal shorter than its padding and an impossible band', () => {
     const sections = butterworthSections(4, { low: 0.5, high: 40 }, 250);
     expect(() => filterForwardBackward(sections, new Float64Array(27))).toThrowError(

@@ -2,9 +2,7 @@
  * Zero-phase Butterworth filters of the fNIRS field. They differ in how far the ends of a signal are extended before
  * the two passes, which for slow filters decides what the first and the last minute look like.
  */
-import { HemocastError } from '../../foundation/index.js';
-import { butterworthSections, type Section } from '../../signal/index.js';
-import { extendOdd } from '../../signal/zero-phase.js';
+import { butterworthSections, filterForwardBackward, type Section } from '../../signal/index.js';
 
 export interface BandPassOptions {
   /** Hz; default 0.01. */
@@ -35,7 +33,7 @@ export function bandPassHaemoglobin(
 ): Float64Array {
   const sections = butterworthSections(order, { low, high }, sampleRate);
   const edge = Math.min(ringing(sections), samples - 1);
-  return eachRow(data, samples, (row) => forwardBackward(sections, row, edge));
+  return eachRow(data, samples, (row) => filterForwardBackward(sections, row, edge));
 }
 
 /**
@@ -54,14 +52,8 @@ export function homerBandPass(
 ): Float64Array {
   const steps = [{ order: 3, edges: { high } }, ...(low > 0 ? [{ order: 5, edges: { low } }] : [])];
   return steps.reduce((signal, { order, edges }) => {
-    if (samples <= 3 * order) {
-      throw new HemocastError('signal-too-short', 'The signal is too short for this filter', {
-        expected: `more than ${3 * order} samples`,
-        found: `${samples}`,
-      });
-    }
     const sections = butterworthSections(order, edges, sampleRate);
-    return eachRow(signal, samples, (row) => forwardBackward(sections, row, 3 * order));
+    return eachRow(signal, samples, (row) => filterForwardBackward(sections, row, 3 * order));
   }, data);
 }
 
@@ -71,39 +63,6 @@ function eachRow(data: Float64Array, samples: number, work: (row: Float64Array) 
     result.set(work(data.subarray(start, start + samples)), start);
   }
   return result;
-}
-
-/**
- * Forwards and backwards, each pass from the steady state of its first sample.
- *
- * @param edge samples of odd reflection at each end, fewer than the signal has
- */
-export function forwardBackward(sections: readonly Section[], signal: Float64Array, edge: number): Float64Array {
-  const extended = new Float64Array(signal.length + 2 * edge);
-  extendOdd(signal, 0, signal.length, edge, extended);
-  pass(sections, extended);
-  extended.reverse();
-  pass(sections, extended);
-  extended.reverse();
-  return extended.slice(edge, edge + signal.length);
-}
-
-/** All sections in place (transposed direct form II). */
-function pass(sections: readonly Section[], x: Float64Array): void {
-  let level = x[0];
-  for (const { b0, b1, b2, a1, a2 } of sections) {
-    const gain = (b0 + b1 + b2) / (1 + a1 + a2);
-    let second = (b2 - a2 * gain) * level;
-    let first = (b1 - a1 * gain) * level + second;
-    level *= gain;
-    for (let k = 0; k < x.length; k++) {
-      const input = x[k];
-      const output = b0 * input + first;
-      first = b1 * input - a1 * output + second;
-      second = b2 * input - a2 * output;
-      x[k] = output;
-    }
-  }
 }
 
 const RINGING_PART = 0.001;

@@ -1,7 +1,6 @@
 /** Temporal derivative distribution repair (Fishburn, Ludlum, Vaidya and Medvedev, NeuroImage 184:171, 2019). */
-import { butterworthSections } from '../../signal/index.js';
+import { butterworthSections, filterForwardBackward } from '../../signal/index.js';
 import { median } from '../bad-channels.js';
-import { forwardBackward } from './filters.js';
 
 /** Hz; motion is repaired below, fast rhythms above pass untouched. */
 const CUTOFF = 0.5;
@@ -31,7 +30,7 @@ export function repairMotion(data: Float64Array, samples: number, sampleRate: nu
     const centred = data.slice(start, start + samples);
     const mean = meanOf(centred);
     for (let k = 0; k < samples; k++) centred[k] -= mean;
-    const slow = sections === undefined ? centred : forwardBackward(sections, centred, 0);
+    const slow = sections === undefined ? centred : filterForwardBackward(sections, centred, 0);
     const steady = integrate(slow);
     for (let k = 0; k < samples; k++) repaired[start + k] = steady[k] + (centred[k] - slow[k]) + mean;
   }
