@@ -36,6 +36,7 @@ export { type LagProfile, type LagRun, lagProfile, PROFILE_LAGS } from './lag-pr
 export { METRIC_NOTES } from './metric-notes.js';
 export { type MetricsDocument, type MetricsValue, metricsDocument } from './metrics-document.js';
 export { otherRun } from './other-eeg.js';
+export { quantile, studentQuantile975 } from './quantile.js';
 export { retrievalRank } from './retrieval.js';
 export {
   METRICS,
