@@ -36,6 +36,24 @@ describe('NodeStorage', () => {
     expect((await readdir(folder)).filter((name) => name.includes('race'))).toEqual(['race.bin']);
   });
 
+  it('writes a file in parts, or nothing at all where a part cannot be made', async () => {
+    async function* parts(count: number) {
+      for (let i = 0; i < 5; i++) {
+        if (i === count) throw new TypeError('no more parts');
+        yield new Uint8Array(70_000).fill(i);
+      }
+    }
+    const path = join(folder, 'parts.bin');
+    await storage.write(path, parts(5));
+    const whole = await storage.read(path);
+    expect(whole.length).toBe(350_000);
+    expect([whole[0], whole[69_999], whole[70_000], whole[349_999]]).toEqual([0, 0, 1, 4]);
+    await expect(storage.write(path, parts(3))).rejects.toThrow(new TypeError('no more parts'));
+    expect((await storage.read(path)).length).toBe(350_000);
+    await expect(storage.write(join(folder, 'parts.bin/x'), parts(5))).rejects.toEqual(withDetail('not-writable'));
+    expect((await readdir(folder)).filter((name) => name.includes('parts'))).toEqual(['parts.bin']);
+  });
+
   it('lists a folder in order, follows links, and takes an absent folder as empty', async () => {
     const place = join(folder, 'listed');
     await mkdir(join(place, 'sub-2'), { recursive: true });

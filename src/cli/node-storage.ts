@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
-import { access, mkdir, open, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { access, mkdir, open, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { HemocastError, type Storage, type StorageEntry } from '../foundation/index.js';
+import { type FileContent, HemocastError, type Storage, type StorageEntry } from '../foundation/index.js';
 
 /** Temporary files that are being written: a second Ctrl-C may end the process before they are renamed. */
 const unfinished = new Set<string>();
@@ -84,7 +84,8 @@ export class NodeStorage implements Storage {
     }
   }
 
-  async write(path: string, content: Uint8Array | string): Promise<void> {
+  async write(path: string, content: FileContent): Promise<void> {
+    const parts = typeof content === 'string' || content instanceof Uint8Array ? undefined : new WatchedParts(content);
     const folder = dirname(path);
     this.counter++;
     const temporary = join(folder, `.${basename(path)}.${process.pid}-${this.counter}.tmp`);
@@ -94,7 +95,7 @@ export class NodeStorage implements Storage {
       unfinished.add(temporary);
       const handle = await open(temporary, 'w');
       try {
-        await handle.writeFile(content);
+        await writeFile(handle, parts ?? (content as Uint8Array | string));
         await handle.sync();
       } finally {
         await handle.close();
@@ -102,7 +103,7 @@ export class NodeStorage implements Storage {
       await rename(temporary, path);
     } catch (cause) {
       await rm(temporary, { force: true }).catch(() => undefined);
-      throw notWritable(path, cause);
+      throw parts?.failed ? cause : notWritable(path, cause);
     } finally {
       unfinished.delete(temporary);
     }
@@ -137,6 +138,22 @@ export class NodeStorage implements Storage {
     } finally {
       // Only while empty: another process may have put something there.
       for (const place of made) await rmdir(place).catch(() => undefined);
+    }
+  }
+}
+
+/** Parts of a file that tell whether it was their making that failed: such an error is none of the disk's. */
+class WatchedParts implements AsyncIterable<Uint8Array> {
+  failed = false;
+
+  constructor(private readonly parts: AsyncIterable<Uint8Array>) {}
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
+    try {
+      yield* this.parts;
+    } catch (cause) {
+      this.failed = true;
+      throw cause;
     }
   }
 }

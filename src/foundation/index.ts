@@ -19,4 +19,4 @@ export { sha256 } from './hash.js';
 export { MemoryStorage } from './memory-storage.js';
 export { Random } from './random.js';
 export { brainToSingle, halfToSingle } from './reduced-precision.js';
-export { joinPath, lastName, type Progress, type Storage, type StorageEntry } from './storage.js';
+export { type FileContent, joinPath, lastName, type Progress, type Storage, type StorageEntry } from './storage.js';

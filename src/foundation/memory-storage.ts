@@ -1,5 +1,5 @@
 import { HemocastError } from './error.js';
-import type { Storage, StorageEntry } from './storage.js';
+import type { FileContent, Storage, StorageEntry } from './storage.js';
 
 /** Files kept in memory: for tests, and for a browser that has no folder to write to. */
 export class MemoryStorage implements Storage {
@@ -34,11 +34,25 @@ export class MemoryStorage implements Storage {
     return [...entries.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  async write(path: string, content: Uint8Array | string): Promise<void> {
-    this.files.set(path, typeof content === 'string' ? new TextEncoder().encode(content) : content.slice());
+  async write(path: string, content: FileContent): Promise<void> {
+    this.files.set(path, await collected(content));
   }
 
   async remove(path: string): Promise<void> {
     for (const key of [...this.files.keys()]) if (key === path || key.startsWith(`${path}/`)) this.files.delete(key);
   }
+}
+
+async function collected(content: FileContent): Promise<Uint8Array> {
+  if (typeof content === 'string') return new TextEncoder().encode(content);
+  if (content instanceof Uint8Array) return content.slice();
+  const parts: Uint8Array[] = [];
+  for await (const part of content) parts.push(part.slice());
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }

@@ -18,6 +18,16 @@ describe('MemoryStorage', () => {
     expect(await storage.size('a/b.bin')).toBe(3);
   });
 
+  it('keeps a file that is given in parts, though the parts are used again', async () => {
+    const part = new Uint8Array(2);
+    async function* parts() {
+      for (const value of [1, 2, 3]) yield part.fill(value);
+    }
+    const storage = new MemoryStorage();
+    await storage.write('parts.bin', parts());
+    expect([...(await storage.read('parts.bin'))]).toEqual([1, 1, 2, 2, 3, 3]);
+  });
+
   it('says which file is missing', async () => {
     const storage = new MemoryStorage();
     for (const request of [storage.read('x.edf'), storage.readRange('x.edf', 0, 1), storage.size('x.edf')]) {

@@ -12,10 +12,13 @@ export interface Storage {
   exists(path: string): Promise<boolean>;
   /** Names in a folder, sorted; empty where the folder is absent. */
   list(path: string): Promise<StorageEntry[]>;
-  /** Writes the file whole or not at all, making folders on the way. Throws `not-writable`. */
-  write(path: string, content: Uint8Array | string): Promise<void>;
+  /** Writes the file whole or not at all, making folders on the way. Throws `not-writable`, and what the parts of the content throw. */
+  write(path: string, content: FileContent): Promise<void>;
   remove(path: string): Promise<void>;
 }
+
+/** What a file is to hold: bytes, text, or parts that are made while it is written, for files too large for memory. */
+export type FileContent = Uint8Array | string | AsyncIterable<Uint8Array>;
 
 export interface StorageEntry {
   name: string;
