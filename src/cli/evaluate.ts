@@ -62,8 +62,9 @@ export function evaluateCommand(program: Command): Command {
       progress: console,
       signal,
     });
+    for (const warning of data.warnings) console.say(`Note: ${warning}`);
     console.say(`\n${table}\n`);
     console.say(`Report: ${report}`);
-    console.result({ out: options.out, report, metrics });
+    console.result({ out: options.out, report, metrics, warnings: data.warnings });
   });
 }

@@ -29,7 +29,7 @@ export function trainCommand(program: Command): Command {
   return withTemplate(
     program
       .command('train')
-      .description('Train a model on a BIDS data set of EEG with BOLD on fsaverage4 beside it.')
+      .description('Train a model on a BIDS data set: EEG of any format, with BOLD on fsaverage4 beside it.')
       .argument('<dataset>', 'BIDS folder, e.g. one that `hemocast simulate` wrote')
       .requiredOption(
         '--out <folder>',
@@ -65,6 +65,8 @@ export function trainCommand(program: Command): Command {
     const session = openSession(options);
     const { storage, console, signal } = session;
     const data = await PairedData.open(storage, folder);
+    for (const warning of data.warnings) console.say(`Note: ${warning}`);
+    const told = data.warnings.length;
     const template = await templateOf(session, options.template);
     await requireOwnModel(storage, options.out);
     await storage.ensureWritable(options.out);
@@ -81,6 +83,7 @@ export function trainCommand(program: Command): Command {
       validationPeople: options.validation,
       testPeople: options.test,
     });
+    for (const warning of data.warnings.slice(told)) console.say(`Note: ${warning}`);
     const { curves, configuration } = model;
     const best = Math.max(...curves.validationScore);
     console.say(
@@ -93,6 +96,7 @@ export function trainCommand(program: Command): Command {
       mean: model.mean,
       calibration: configuration.calibration,
       people: configuration.training.people,
+      warnings: data.warnings,
     });
   });
 }

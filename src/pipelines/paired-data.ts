@@ -1,86 +1,51 @@
 /** EEG and BOLD of a BIDS data set as paired runs. */
 import { parseJsonObject } from '../formats/index.js';
-import { HemocastError, joinPath, type Progress, type Storage } from '../foundation/index.js';
+import { joinPath, type Progress, type Storage } from '../foundation/index.js';
 import { boldTarget } from '../learn/bold-target.js';
-import { type EegPreparation, prepareEeg } from '../learn/eeg-evidence.js';
+import { type EegPreparation, type PreparedEeg, prepareEeg } from '../learn/eeg-evidence.js';
 import type { PairedRun } from '../learn/paired-run.js';
 import {
   type BidsDataset,
-  type BidsRecording,
   electrodePosition,
   modernElectrodeName,
   openBidsDataset,
-  readEeg,
+  readBidsEeg,
 } from '../recordings/index.js';
+import { duringEeg } from './common-time.js';
 import { explaining } from './explain.js';
+import { type DatasetFamily, findPairs, listed, type Pair } from './find-pairs.js';
+import { participantFacts } from './participant-facts.js';
 import { readSurfaceSeries } from './surface-files.js';
-
-/** One EEG recording and where its BOLD lies. */
-interface Pair {
-  id: string;
-  person: string;
-  task: string;
-  eeg: BidsRecording;
-  bold: string;
-  ceiling?: string;
-  truth?: string;
-}
 
 const MEND = 'Mend this file of the data set, or take the recording out.';
 
-/** What a surface series must not be called to be taken as measured. */
-const NOT_MEASURED = new Set(['ceiling', 'generated', 'generatedDeviation']);
-
 /**
- * The paired runs of a BIDS data set: raw EEG, and BOLD on fsaverage4 in any
+ * The paired runs of a BIDS data set: its EEG, in any format that BIDS knows or FIF, and BOLD on fsaverage4 in the data set or in any
  * derivative. Runs are read when asked for and kept, so that training and
  * evaluation in one command read each file once.
  */
 export class PairedData {
   private readonly kept = new Map<string, Promise<PairedRun>>();
+  /** Sentences about runs that were read, each with the runs that it is true of. */
+  private readonly remarks = new Map<string, Set<string>>();
 
   private constructor(
     readonly dataset: BidsDataset,
     private readonly storage: Storage,
     private readonly pairs: readonly Pair[],
+    private readonly gaps: readonly string[],
   ) {}
 
-  /** @throws `no-paired-runs` where no EEG recording has BOLD beside it, and what opening the data set throws. */
+  /** @throws as `findPairs`, and what opening the data set throws. */
   static async open(storage: Storage, root: string): Promise<PairedData> {
-    const dataset = await openBidsDataset(storage, root);
-    const derivatives = await Promise.all(dataset.derivatives.map((name) => dataset.openDerivative(name)));
-    const pairs: Pair[] = [];
-    for (const eeg of dataset.recordings({ dataType: 'eeg', suffix: 'eeg' })) {
-      const { subject, session, task, run } = eeg.entities;
-      const wanted = { subject, session, task, run, hemisphere: 'L', space: 'fsaverage', density: '3k' };
-      const surfaces = derivatives.flatMap((derivative) =>
-        derivative.recordings({ ...wanted, suffix: 'bold' }).map((recording) => ({ derivative, recording })),
-      );
-      const measured = surfaces.find(({ recording }) => !NOT_MEASURED.has(recording.entities.description ?? ''));
-      if (measured === undefined) continue;
-      const ceiling = surfaces.find(({ recording }) => recording.entities.description === 'ceiling');
-      const truth = joinPath(measured.derivative.root, measured.recording.path.replace(/_hemi-.*$/, '_truth.json'));
-      pairs.push({
-        id: [`sub-${subject}`, session && `ses-${session}`, `task-${task}`, run && `run-${run}`]
-          .filter(Boolean)
-          .join('_'),
-        person: subject ?? '',
-        task: task ?? '',
-        eeg,
-        bold: measured.recording.location,
-        ceiling: ceiling?.recording.location,
-        truth: (await storage.exists(truth)) ? truth : undefined,
-      });
-    }
-    if (pairs.length === 0) {
-      throw new HemocastError('no-paired-runs', 'No EEG recording of this data set has BOLD beside it', {
-        file: root,
-        expected: 'sub-*/eeg recordings, and derivatives/*/sub-*/func/*_hemi-L_space-fsaverage_den-3k_*bold.func.gii',
-        found: `${dataset.recordings({ dataType: 'eeg' }).length} EEG recordings, ${dataset.derivatives.length} derivatives`,
-        advice: 'Write BOLD on fsaverage4 as a BIDS derivative, or make a data set with `hemocast simulate`.',
-      });
-    }
-    return new PairedData(dataset, storage, pairs);
+    const family = await openFamily(storage, root);
+    const { pairs, warnings } = await findPairs(storage, family);
+    return new PairedData(family.dataset, storage, pairs, warnings);
+  }
+
+  /** What was left out, assumed or replaced, as sentences: of the data set, and of the runs read so far. */
+  get warnings(): string[] {
+    return [...this.gaps, ...[...this.remarks].map(([text, ids]) => `${text} (${listed([...ids])})`)];
   }
 
   /** People with paired runs, sorted. */
@@ -88,14 +53,15 @@ export class PairedData {
     return [...new Set(this.pairs.map(({ person }) => person))].sort();
   }
 
-  /** Whether the data came out of the simulator. */
+  /** Whether any of the data came out of a simulator. */
   get simulated(): boolean {
-    return this.pairs.every(({ truth }) => truth !== undefined);
+    return this.pairs.some(({ simulated }) => simulated);
   }
 
   /** Electrodes of the first recording that have a known place: what a new model is made for. */
   async electrodes(): Promise<string[]> {
-    const { recording } = await readEeg(this.storage, this.pairs[0].eeg.location);
+    const { eeg } = this.pairs[0];
+    const { recording } = await explaining({ file: eeg.location, advice: MEND }, () => readBidsEeg(this.storage, eeg));
     const names = recording.channels.filter(({ type }) => type === 'eeg').map(({ name }) => modernElectrodeName(name));
     return [
       ...new Set(names.filter((name) => name !== undefined && electrodePosition(name) !== undefined)),
@@ -119,43 +85,41 @@ export class PairedData {
   }
 
   private async read(pair: Pair, preparation: EegPreparation): Promise<PairedRun> {
-    const { recording } = await readEeg(this.storage, pair.eeg.location);
-    const { features, seconds } = await explaining({ file: pair.eeg.location, advice: MEND }, () =>
+    const { recording, report } = await readBidsEeg(this.storage, pair.eeg);
+    const prepared = await explaining({ file: pair.eeg.location, advice: MEND }, () =>
       prepareEeg(recording, preparation),
     );
-    const series = await readSurfaceSeries(this.storage, pair.bold);
+    const length = recording.samples / recording.sampleRate;
+    const whole = await readSurfaceSeries(this.storage, pair.bold.location);
+    const series = await explaining({ file: pair.bold.location, advice: MEND }, () => duringEeg(whole, length));
+    const ceiling = pair.ceiling && duringEeg(await readSurfaceSeries(this.storage, pair.ceiling.location), length);
     const { volumes, tr, startTime } = series;
-    const ceiling = pair.ceiling === undefined ? undefined : await readSurfaceSeries(this.storage, pair.ceiling);
-    const events = await pair.eeg.events();
+    for (const text of [
+      ...report.remarks,
+      ...report.gaps.map(({ onset, duration }) => `A gap of ${duration} s at ${onset} s is bridged by a straight line`),
+      ...replacements(prepared),
+      ...(volumes < whole.volumes ? [`${whole.volumes - volumes} volumes outside the EEG are left out`] : []),
+    ]) {
+      const sentence = text.replace(/\.$/, '');
+      this.remarks.set(sentence, (this.remarks.get(sentence) ?? new Set()).add(pair.id));
+    }
+    const film = recording.events.find(({ label }) => label === pair.task || label.endsWith(`/${pair.task}`));
     return {
       id: pair.id,
       person: pair.person,
       film: pair.task,
-      filmStart: events?.find(({ label }) => label === pair.task)?.onset ?? 0,
-      features,
-      seconds,
+      filmStart: film?.onset ?? 0,
+      features: prepared.features,
+      seconds: prepared.seconds,
       electrodes: preparation.electrodes.length,
       bands: preparation.bands.length,
       bold: boldTarget(series.data, volumes, tr),
       volumes,
       tr,
       startTime,
-      ceiling: ceiling && boldTarget(ceiling.data, volumes, tr),
-      metadata: { ...this.participant(pair.person), plantedDelaySeconds: await this.plantedDelay(pair) },
+      ceiling: ceiling?.volumes === volumes ? boldTarget(ceiling.data, volumes, tr) : undefined,
+      metadata: { ...participantFacts(pair.eeg), plantedDelaySeconds: await this.plantedDelay(pair) },
     };
-  }
-
-  /** Numbers of `participants.tsv`; sex as 0 (female) and 1 (male). */
-  private participant(person: string): Record<string, number | string | undefined> {
-    const row = this.dataset.participant(person) ?? {};
-    return Object.fromEntries(
-      Object.entries(row)
-        .filter(([name, value]) => name !== 'participant_id' && value !== 'n/a' && value !== '')
-        .map(([name, value]) => {
-          if (name === 'sex') return [name, /^m/i.test(value) ? 1 : /^f/i.test(value) ? 0 : undefined];
-          return [name, Number.isFinite(Number(value)) ? Number(value) : value];
-        }),
-    );
   }
 
   private async plantedDelay({ truth }: Pair): Promise<number | undefined> {
@@ -163,4 +127,30 @@ export class PairedData {
     const { delaySeconds } = parseJsonObject(await this.storage.read(truth), truth);
     return typeof delaySeconds === 'number' ? delaySeconds : undefined;
   }
+}
+
+/** Channels whose own signal was not used, as sentences. */
+function replacements({ cleaning, montage }: PreparedEeg): string[] {
+  return [
+    ...cleaning.bad.map(({ name, reason }) => {
+      const why = reason === 'stated' ? 'marked as bad' : reason;
+      return `${name} is ${why} and is ${cleaning.removed.includes(name) ? 'left out' : 'interpolated'}`;
+    }),
+    ...(montage.interpolated.length > 0
+      ? [`Electrodes of the model that are missing are interpolated: ${montage.interpolated.join(', ')}`]
+      : []),
+  ];
+}
+
+/** Opens a data set and what lies below its `derivatives/`; folders of other programs there are passed over. */
+async function openFamily(storage: Storage, root: string): Promise<DatasetFamily> {
+  const dataset = await openBidsDataset(storage, root);
+  const derivatives: BidsDataset[] = [];
+  const others: string[] = [];
+  for (const name of dataset.derivatives) {
+    if (await storage.exists(joinPath(root, 'derivatives', name, 'dataset_description.json')))
+      derivatives.push(await dataset.openDerivative(name));
+    else others.push(`derivatives/${name}`);
+  }
+  return { dataset, derivatives, others };
 }

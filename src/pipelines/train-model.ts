@@ -40,7 +40,7 @@ const METADATA = ['age', 'bmi', 'sex'];
  * Trains a model and writes its folder. Interrupted, it leaves a checkpoint in the
  * folder, from which the same call continues to the same result.
  *
- * @throws `too-few-people`, `mixed-repetition-times`, `checkpoint-mismatch`, `interrupted`
+ * @throws `too-few-people`, `checkpoint-mismatch`, `interrupted`, and what reading the runs throws
  */
 export async function trainModel(task: TrainModelTask): Promise<TrainedModel> {
   const { data, storage, out, options, seed } = task;
@@ -84,15 +84,6 @@ function configure(
   runs: readonly PairedRun[],
 ): ModelConfiguration {
   const { tr } = runs[0];
-  const other = runs.find((run) => Math.abs(run.tr - tr) > 1e-3);
-  if (other !== undefined) {
-    throw new HemocastError('mixed-repetition-times', 'All runs must have one repetition time', {
-      file: other.id,
-      field: 'RepetitionTime',
-      expected: `${tr} s, as in ${runs[0].id}`,
-      found: `${other.tr} s`,
-    });
-  }
   const patches = icosahedralPatches(template, PATCH_ORDER);
   const point = (places: Float32Array, i: number) => [...places.subarray(3 * i, 3 * i + 3)].map(rounded);
   const seconds = Math.ceil((options.windowVolumes * tr + LEAD_SECONDS + 2) / CHUNK_SECONDS) * CHUNK_SECONDS;

@@ -116,6 +116,7 @@ describe('evaluate', () => {
       out: 'evaluation',
       report: 'evaluation/report.html',
       metrics,
+      warnings: [],
     });
   });
 
