@@ -1,0 +1,299 @@
+/**
+ * Linear probes: what a linear model reads off features about people it never saw. One group of examples after the other
+ * (a person, or a run) is left out; the features are scaled and everything is chosen on the other groups alone.
+ */
+import { HemocastError } from '../foundation/index.js';
+import { innerProducts, type KernelBasis, kernelBasis } from './kernel-basis.js';
+import { decisions, fitLogistic, fitRidgeOnBasis, type LinearModel } from './linear-model.js';
+
+/** One way to describe the examples; a probe chooses between several. */
+export interface ProbeView {
+  name: string;
+  /** Features of an example. */
+  width: number;
+  /** `[example, feature]`. */
+  values: Float32Array;
+}
+
+export interface ProbeDesign {
+  views: readonly ProbeView[];
+  /** For each example what is left out as a whole: its person, or its run. */
+  groups: readonly string[];
+  /** Parts into which the other groups are dealt in turn, to choose view and penalty. Default: one group each. */
+  innerFolds?: number;
+  /**
+   * Penalties λ to choose from, the strongest first: on half the squared length of the coefficients of features of
+   * variance 1 divided by √width, beside losses that sum to one for each training example. Default {@link PROBE_PENALTIES}.
+   */
+  penalties?: readonly number[];
+}
+
+/** From the difference of the class means to almost no restraint, in decades. */
+export const PROBE_PENALTIES: readonly number[] = [100, 10, 1, 0.1];
+
+/** Predictions for groups that the model behind them never saw. */
+export interface ProbePrediction {
+  /** For each example: log odds of class 1, or the number. */
+  values: Float64Array;
+  /** What was chosen for each group left out. */
+  choices: { group: string; view: string; penalty: number }[];
+}
+
+/** Groups that the choice of view and penalty needs: one left out, one to choose by, one to fit. */
+const FEWEST_GROUPS = 3;
+
+/** A basis of training examples, with the examples to predict placed in it. */
+interface Split {
+  basis: KernelBasis;
+  training: Int32Array;
+  others: Int32Array;
+  places: Float64Array;
+}
+
+interface OuterFold {
+  group: string;
+  /** For each view: the splits within the training groups, and the one that leaves the group out. */
+  views: { name: string; inner: Split[]; outer: Split }[];
+}
+
+/** Fits a model to a split's training examples under one penalty, beginning at the fit under a stronger one. */
+type Solve = (split: Split, penalty: number, start?: LinearModel) => LinearModel;
+
+/**
+ * A probe, prepared for one set of examples. All that does not depend on labels is computed once, so that the same
+ * examples can be predicted under many permutations of their labels.
+ *
+ * @throws HemocastError `probe-shape`, `probe-groups` below 3 groups, `probe-features` for features that are not finite,
+ *   `probe-penalty`
+ *
+ * @example
+ * const probe = new LinearProbe({ views: [{ name: 'channels', width: 95, values }], groups: people });
+ * const { values } = probe.classify(labels); // log odds, each from a model of all other people
+ */
+export class LinearProbe {
+  private readonly folds: OuterFold[];
+  private readonly penalties: readonly number[];
+  private readonly examples: number;
+
+  constructor(private readonly design: ProbeDesign) {
+    checkDesign(design);
+    this.penalties = design.penalties ?? PROBE_PENALTIES;
+    this.examples = design.groups.length;
+    this.folds = [...new Set(design.groups)].map((group) => outerFold(design, group));
+  }
+
+  /**
+   * Logistic regression, the penalty chosen by the weighted logarithmic loss on training groups left out. Every group
+   * and class within it weighs the same, then every class.
+   *
+   * @param labels 0 or 1 for each example
+   * @throws HemocastError `probe-shape`, `probe-classes` where a class is found in fewer than 3 groups
+   */
+  classify(labels: ArrayLike<number>): ProbePrediction {
+    this.checkLabels(labels);
+    const weightsOf = (members: ArrayLike<number>) => classWeights(members, this.design.groups, labels);
+    const solve: Solve = ({ basis, training }, penalty, start) => {
+      const own = Float64Array.from(training, (i) => labels[i]);
+      return fitLogistic(basis, { labels: own, weights: weightsOf(training), penalty, start });
+    };
+    const loss = (f: number, i: number) => {
+      const margin = labels[i] === 1 ? f : -f;
+      return Math.log1p(Math.exp(-Math.abs(margin))) + Math.max(0, -margin);
+    };
+    return this.predict(solve, weightsOf, loss);
+  }
+
+  /**
+   * Ridge regression, the penalty chosen by the squared error on training groups left out; every group weighs as many
+   * examples as it has.
+   *
+   * @param targets a number for each example
+   * @throws HemocastError `probe-shape`
+   */
+  regress(targets: ArrayLike<number>): ProbePrediction {
+    this.checkLength(targets);
+    const solve: Solve = ({ basis, training }, penalty) =>
+      fitRidgeOnBasis(
+        basis,
+        Float64Array.from(training, (i) => targets[i]),
+        penalty,
+      );
+    const equal = (members: ArrayLike<number>) => new Float64Array(members.length).fill(1);
+    return this.predict(solve, equal, (f, i) => (f - targets[i]) ** 2);
+  }
+
+  private predict(
+    solve: Solve,
+    weightsOf: (members: ArrayLike<number>) => Float64Array,
+    loss: (decision: number, example: number) => number,
+  ): ProbePrediction {
+    const result: ProbePrediction = { values: new Float64Array(this.examples), choices: [] };
+    for (const { group, views } of this.folds) {
+      const members = views[0].outer.training;
+      const weights = new Float64Array(this.examples);
+      weightsOf(members).forEach((weight, k) => {
+        weights[members[k]] = weight;
+      });
+      let least = Number.POSITIVE_INFINITY;
+      let chosen = { view: views[0], penalty: this.penalties[0] };
+      for (const view of views) {
+        const losses = new Float64Array(this.penalties.length);
+        for (const split of view.inner) {
+          let model: LinearModel | undefined;
+          this.penalties.forEach((penalty, k) => {
+            model = solve(split, penalty, model);
+            decisions(model, split.places, split.others.length).forEach((f, o) => {
+              losses[k] += weights[split.others[o]] * loss(f, split.others[o]);
+            });
+          });
+        }
+        losses.forEach((value, k) => {
+          if (!(value < least)) return;
+          least = value;
+          chosen = { view, penalty: this.penalties[k] };
+        });
+      }
+      const { outer } = chosen.view;
+      decisions(solve(outer, chosen.penalty), outer.places, outer.others.length).forEach((f, o) => {
+        result.values[outer.others[o]] = f;
+      });
+      result.choices.push({ group, view: chosen.view.name, penalty: chosen.penalty });
+    }
+    return result;
+  }
+
+  private checkLength(labels: ArrayLike<number>): void {
+    if (labels.length === this.examples) return;
+    throw new HemocastError('probe-shape', 'Labels and examples do not fit together', {
+      expected: `${this.examples} labels`,
+      found: String(labels.length),
+    });
+  }
+
+  private checkLabels(labels: ArrayLike<number>): void {
+    this.checkLength(labels);
+    for (const label of [0, 1]) {
+      const groups = new Set(this.design.groups.filter((_, i) => labels[i] === label));
+      if (groups.size >= FEWEST_GROUPS) continue;
+      throw new HemocastError('probe-classes', 'Too few groups of examples have one of the classes', {
+        expected: `each class in ${FEWEST_GROUPS} groups or more: one left out, one to choose by, one to fit`,
+        found: `class ${label} in ${groups.size}`,
+      });
+    }
+  }
+}
+
+/** Equal shares: of every group's part in a class, then of the two classes; they sum to the number of members. */
+function classWeights(members: ArrayLike<number>, groups: readonly string[], labels: ArrayLike<number>): Float64Array {
+  const cell = (i: number) => `${labels[i]} ${groups[i]}`;
+  const sizes = new Map<string, number>();
+  for (let k = 0; k < members.length; k++) sizes.set(cell(members[k]), (sizes.get(cell(members[k])) ?? 0) + 1);
+  const cells = [0, 0];
+  for (const name of sizes.keys()) cells[name.startsWith('1 ') ? 1 : 0]++;
+  const classes = cells.filter((count) => count > 0).length;
+  return Float64Array.from({ length: members.length }, (_, k) => {
+    const i = members[k];
+    return members.length / (classes * cells[labels[i] === 1 ? 1 : 0] * sizes.get(cell(i))!);
+  });
+}
+
+function outerFold({ views, groups, innerFolds }: ProbeDesign, group: string): OuterFold {
+  const others = [...new Set(groups)].filter((name) => name !== group);
+  const parts = Math.min(innerFolds ?? others.length, others.length);
+  const part = new Map(others.map((name, k) => [name, k % parts]));
+  const examplesWhere = (test: (name: string) => boolean) =>
+    Int32Array.from(groups.flatMap((name, i) => (test(name) ? [i] : [])));
+  const training = examplesWhere((name) => name !== group);
+  return {
+    group,
+    views: views.map((view) => {
+      const kernel = scaledKernel(view, groups.length, training);
+      return {
+        name: view.name,
+        inner: Array.from({ length: parts }, (_, fold) =>
+          splitOf(
+            kernel,
+            groups.length,
+            examplesWhere((name) => name !== group && part.get(name) !== fold),
+            examplesWhere((name) => part.get(name) === fold),
+          ),
+        ),
+        outer: splitOf(
+          kernel,
+          groups.length,
+          training,
+          examplesWhere((name) => name === group),
+        ),
+      };
+    }),
+  };
+}
+
+/** Inner products of all examples, divided by the width, after mean 0 and variance 1 over the training examples. */
+function scaledKernel({ width, values }: ProbeView, examples: number, training: Int32Array): Float64Array {
+  const scaled = new Float64Array(examples * width);
+  for (let k = 0; k < width; k++) {
+    let mean = 0;
+    for (const i of training) mean += values[i * width + k] / training.length;
+    let variance = 0;
+    for (const i of training) variance += (values[i * width + k] - mean) ** 2 / training.length;
+    // A feature that never changes in training says nothing, whatever it does elsewhere.
+    if (!(variance > 1e-20 * mean * mean)) continue;
+    const scale = 1 / Math.sqrt(variance * width);
+    for (let i = 0; i < examples; i++) scaled[i * width + k] = (values[i * width + k] - mean) * scale;
+  }
+  return innerProducts(scaled, examples, width);
+}
+
+function splitOf(kernel: Float64Array, examples: number, training: Int32Array, others: Int32Array): Split {
+  const part = (rows: Int32Array) => {
+    const result = new Float64Array(rows.length * training.length);
+    rows.forEach((row, r) => {
+      training.forEach((column, c) => {
+        result[r * training.length + c] = kernel[row * examples + column];
+      });
+    });
+    return result;
+  };
+  const basis = kernelBasis(part(training), training.length);
+  return { basis, training, others, places: basis.place(part(others), others.length) };
+}
+
+function checkDesign({ views, groups, innerFolds, penalties }: ProbeDesign): void {
+  const count = new Set(groups).size;
+  if (count < FEWEST_GROUPS) {
+    throw new HemocastError('probe-groups', 'Too few groups of examples for a probe', {
+      field: 'groups',
+      expected: `${FEWEST_GROUPS} or more: one left out, one to choose by, one to fit`,
+      found: String(count),
+    });
+  }
+  if (views.length === 0 || (innerFolds !== undefined && !(innerFolds >= 2))) {
+    throw new HemocastError('probe-shape', 'A probe needs features and a way to choose', {
+      field: views.length === 0 ? 'views' : 'innerFolds',
+      expected: views.length === 0 ? 'one view or more' : '2 or more',
+      found: views.length === 0 ? 'none' : String(innerFolds),
+    });
+  }
+  if (penalties !== undefined && !(penalties.length > 0 && penalties.every((penalty) => penalty > 0))) {
+    throw new HemocastError('probe-penalty', 'The penalties of a probe must be numbers above 0', {
+      field: 'penalties',
+      found: penalties.join(', ') || 'none',
+    });
+  }
+  for (const { name, width, values } of views) {
+    if (values.length !== groups.length * width || width < 1) {
+      throw new HemocastError('probe-shape', 'Features and examples do not fit together', {
+        field: name,
+        expected: `${groups.length} × ${width} numbers`,
+        found: String(values.length),
+      });
+    }
+    const at = values.findIndex((value) => !Number.isFinite(value));
+    if (at < 0) continue;
+    throw new HemocastError('probe-features', 'A feature is not a number', {
+      field: `${name}, example ${Math.floor(at / width)}, feature ${at % width}`,
+      found: String(values[at]),
+    });
+  }
+}
