@@ -11,13 +11,13 @@ import {
   attention,
   type Graph,
   gelu,
+  type Initialiser,
   layerNormalize,
   matmul,
   type Node,
   normalOf,
   type ParameterStore,
   reshape,
-  split,
   transpose,
 } from '../tensor/index.js';
 import { dense } from './dense.js';
@@ -44,6 +44,9 @@ export interface BoldEncoderShape {
 
 /** Width of the features that say which block of a window a token is. */
 const TIME_WIDTH = 16;
+/** Squared length of a token's place features: as long as the sines and cosines of `placeFeatures`. */
+const PLACE_POWER = 12;
+const POSITION_POWER = PLACE_POWER + TIME_WIDTH / 2;
 
 /** Numbers that say where and when a token is. */
 export function tokenFeatureWidth(layout: TargetLayout): number {
@@ -72,12 +75,28 @@ export function tokenFeatures(layout: TargetLayout, blocks: number): Float32Arra
     for (let point = 0; point < points; point++) {
       const at = (block * points + point) * width;
       features.set(places.subarray(point * placeWidth, (point + 1) * placeWidth), at);
-      features[at + placeWidth + point] = 1;
+      features[at + placeWidth + point] = placeWidth > 0 ? 1 : Math.sqrt(PLACE_POWER);
       features.set(time, at + width - TIME_WIDTH);
     }
   }
   return features;
 }
+
+/** The embedding of a token's place and time, one for all parts of the network. */
+function position(graph: Graph, store: ParameterStore, features: Node, width: number): Node {
+  return dense(graph, store, 'position', features, width, normalOf(1 / Math.sqrt(POSITION_POWER)));
+}
+
+/**
+ * Queries and keys that begin as the token itself attend
+ * to tokens alike in place and time (cf. Trockman & Kolter 2023), where the answer
+ * mostly lies; from random ones the network is slow to find them.
+ */
+const identity: Initialiser = ([rows, columns]) => {
+  const weight = new Float32Array(rows * columns);
+  for (let i = 0; i < Math.min(rows, columns); i++) weight[i * columns + i] = 1;
+  return weight;
+};
 
 /** One block: attention to `context` (itself where absent) and a feed-forward layer, each behind a layer norm. */
 function transformerBlock(
@@ -92,13 +111,10 @@ function transformerBlock(
   // Branches begin small, so that a deep sum of them begins as large as a shallow one.
   const small = (inputs: number) => normalOf(1 / Math.sqrt(2 * depth * inputs));
   const own = layerNormalize(x);
-  const [query, key, value] =
-    context === undefined
-      ? split(dense(graph, store, `${name}.qkv`, own, 3 * width), [width, width, width], 2)
-      : [
-          dense(graph, store, `${name}.query`, own, width),
-          ...split(dense(graph, store, `${name}.kv`, context, 2 * width), [width, width], 2),
-        ];
+  const query = dense(graph, store, `${name}.query`, own, width, identity);
+  const asked = context ?? own;
+  const key = dense(graph, store, `${name}.key`, asked, width, identity);
+  const value = dense(graph, store, `${name}.value`, asked, width);
   const mixed = dense(graph, store, `${name}.out`, attention(query, key, value, { heads }), width, small(width));
   const after = add(x, mixed);
   const hidden = gelu(dense(graph, store, `${name}.feed.in`, layerNormalize(after), expansion * width), 'tanh');
@@ -120,10 +136,7 @@ export function boldEncoder(
   features: Node,
 ): Node {
   const { width, depth, block, components } = shape;
-  let x = add(
-    dense(graph, store, 'encoder.values', values, width),
-    dense(graph, store, 'encoder.position', features, width),
-  );
+  let x = add(dense(graph, store, 'encoder.values', values, width), position(graph, store, features, width));
   for (let i = 0; i < depth; i++) x = transformerBlock(graph, store, `encoder.block${i}`, x, shape, depth);
   return dense(graph, store, 'encoder.latents', layerNormalize(x), block * components);
 }
@@ -146,9 +159,9 @@ export function boldDecoder(
 ): Node {
   const { width, decoderDepth, block, channels } = shape;
   const context = layerNormalize(
-    add(dense(graph, store, 'decoder.values', latents, width), dense(graph, store, 'decoder.position', visible, width)),
+    add(dense(graph, store, 'decoder.values', latents, width), position(graph, store, visible, width)),
   );
-  let x = dense(graph, store, 'decoder.query', hidden, width);
+  let x = position(graph, store, hidden, width);
   for (let i = 0; i < decoderDepth; i++) {
     x = transformerBlock(graph, store, `decoder.block${i}`, x, shape, decoderDepth, context);
   }
