@@ -6,7 +6,16 @@
 import { formatJson, parseJson } from '../formats/index.js';
 import { HemocastError, joinPath, type Storage, sha256 } from '../foundation/index.js';
 import { type GenerativeModel, generationGraph, type ModelConfiguration, parseConfiguration } from '../models/index.js';
-import { decodeSafetensors, encodeSafetensors, exportOnnx, ParameterStore, type Runtime } from '../tensor/index.js';
+import {
+  decodeSafetensors,
+  ExpectedShapes,
+  encodeSafetensors,
+  exportOnnx,
+  type NamedTensor,
+  ParameterStore,
+  type Runtime,
+  requireTensors,
+} from '../tensor/index.js';
 import { tensorsOf } from './checkpoint.js';
 import { modelCard } from './model-card.js';
 import { runnable, type TrainedModel } from './train.js';
@@ -63,46 +72,10 @@ export async function readModel(
   return { ...(await runnable(store, configuration, runtime, batch)), hash: await sha256(bytes) };
 }
 
-/** The parameters that a graph asks for, by shape alone: a configuration that lies about its size takes no memory. */
-class ExpectedShapes extends ParameterStore {
-  readonly shapes = new Map<string, readonly number[]>();
-
-  override require(name: string, shape: readonly number[]): void {
-    this.shapes.set(name, shape);
-  }
-}
-
-function checkTensors(
-  configuration: ModelConfiguration,
-  tensors: Map<string, { shape: number[]; data: Float32Array }>,
-  file: string,
-): void {
+function checkTensors(configuration: ModelConfiguration, tensors: Map<string, NamedTensor>, file: string): void {
+  // By shape alone: a configuration that lies about its size takes no memory.
   const wanted = new ExpectedShapes();
   generationGraph(wanted, configuration, 1);
   wanted.require('unpatcher.lost', [configuration.target.values]);
-  const missing = [...wanted.shapes.keys()].filter((name) => !tensors.has(name));
-  const unexpected = [...tensors.keys()].filter((name) => !wanted.shapes.has(name));
-  const mismatched: string[] = [];
-  const notFinite: string[] = [];
-  for (const [name, { shape, data }] of tensors) {
-    const expected = wanted.shapes.get(name);
-    if (expected === undefined) continue;
-    if (expected.join() !== shape.join()) mismatched.push(`${name} [${shape}] instead of [${expected}]`);
-    if (!data.every(Number.isFinite)) notFinite.push(name);
-  }
-  const faults = [
-    ['missing', missing],
-    ['unexpected', unexpected],
-    ['of another shape', mismatched],
-    ['not finite', notFinite],
-  ] as const;
-  const found = faults.filter(([, names]) => names.length > 0);
-  if (found.length === 0) return;
-  throw new HemocastError('model-weights', 'The weights are not those that config.json describes', {
-    file,
-    field: found[0][1][0].split(' ')[0],
-    expected: `${wanted.shapes.size} tensors as config.json describes them`,
-    found: found.map(([fault, names]) => `${names.length} ${fault}: ${names.slice(0, 8).join(', ')}`).join('; '),
-    advice: 'Copy the whole model folder again, or train again.',
-  });
+  requireTensors(tensors, wanted.shapes, file, 'Copy the whole model folder again, or train again.');
 }

@@ -13,6 +13,21 @@
  * @module
  */
 
+export {
+  type BoldEncoderShape,
+  boldDecoder,
+  boldEncoder,
+  encodingGraph,
+  ownValues,
+  tokenFeatures,
+  tokenFeatureWidth,
+} from './bold-encoder.js';
+export {
+  type BoldEncoderConfiguration,
+  boldEncoderLayout,
+  boldEncoderShape,
+  parseBoldEncoderConfiguration,
+} from './bold-encoder-configuration.js';
 export { type ModelConfiguration, parseConfiguration } from './configuration.js';
 export { type DitShape, diffusionTransformer, ditBlock } from './dit.js';
 export {
@@ -35,6 +50,19 @@ export {
   signalOf,
   sizes,
 } from './hemocast.js';
+export {
+  affine,
+  LABRAM_PATCH,
+  LABRAM_SECONDS,
+  LABRAM_UNIT,
+  type LabramConfiguration,
+  type LabramWindow,
+  labram,
+  labramBase,
+  labramShapes,
+  labramStem,
+} from './labram.js';
+export { LABRAM_CHANNELS, labramRow } from './labram-channels.js';
 export { embedPatches, fitPatchEmbedding, type PatchEmbedding, unembedPatches } from './patch-embedding.js';
 export { placeFeatures, sinusoid } from './position.js';
 export { spectralTokens } from './spectral.js';

@@ -34,13 +34,14 @@ export {
   stopGradient,
   subtract,
 } from './elementwise.js';
+export { ExpectedShapes, requireTensors } from './expected-shapes.js';
 export { exportOnnx } from './export.js';
 export { gather } from './gather.js';
 export { gradients } from './gradient.js';
 export { type ElementType, Graph, Node } from './graph.js';
 export { constantOf, normalOf, ones, xavierUniform, zeros } from './initialise.js';
 export { meanSquaredError } from './loss.js';
-export { linear, type MatmulOptions, matmul } from './matrix.js';
+export { type LinearOptions, linear, type MatmulOptions, matmul } from './matrix.js';
 export { MatrixEngine } from './matrix-engine.js';
 export { groupNormalize, layerNormalize, type NormalizeOptions } from './normalize.js';
 export { type OpenedModel, openOnnx, type TensorDescription } from './open.js';

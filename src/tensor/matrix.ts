@@ -76,19 +76,31 @@ export function matmul(a: Node, b: Node, options: MatmulOptions = {}): Node {
   return a.graph.apply(matmulOperator, [a, b], [...batch, rows, columns], attributes);
 }
 
+export interface LinearOptions {
+  /** The weight lies as `[out, in]`, as PyTorch keeps it. */
+  transposeWeight?: boolean;
+}
+
 /**
  * Affine map of the last axis: `x` `[…, in]` by `weight` `[in, out]`, plus `bias`
  * `[out]`. Throws `tensor-shape`.
  */
-export function linear(x: Node, weight: Node, bias?: Node): Node {
+export function linear(x: Node, weight: Node, bias?: Node, options: LinearOptions = {}): Node {
   requireFloat('linear', x, weight);
+  const { transposeWeight = false } = options;
   const width = x.shape[x.rank - 1];
-  if (x.rank < 1 || weight.rank !== 2 || weight.shape[0] !== width) {
-    throw shapeError('linear', 'x […, in] and weight [in, out]', x.shape, weight.shape);
+  const [from, to] = transposeWeight ? [1, 0] : [0, 1];
+  if (x.rank < 1 || weight.rank !== 2 || weight.shape[from] !== width) {
+    throw shapeError(
+      'linear',
+      `x […, in] and weight ${transposeWeight ? '[out, in]' : '[in, out]'}`,
+      x.shape,
+      weight.shape,
+    );
   }
-  if (bias !== undefined && (bias.rank !== 1 || bias.shape[0] !== weight.shape[1])) {
-    throw shapeError('linear', `a bias of ${weight.shape[1]} values`, bias.shape);
+  if (bias !== undefined && (bias.rank !== 1 || bias.shape[0] !== weight.shape[to])) {
+    throw shapeError('linear', `a bias of ${weight.shape[to]} values`, bias.shape);
   }
   const flat = reshape(x, [elementCount(x.shape) / width, width]);
-  return reshape(gemm(flat, weight, false, false, bias), [...x.shape.slice(0, -1), weight.shape[1]]);
+  return reshape(gemm(flat, weight, false, transposeWeight, bias), [...x.shape.slice(0, -1), weight.shape[to]]);
 }
