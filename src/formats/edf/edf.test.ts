@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { HemocastError, MemoryStorage, Random } from '../../foundation/index.js';
-import { encodeEdf, openEdf } from './index.js';
+import { encodeBdf, encodeBdfInParts, encodeEdf, encodeEdfInParts, openEdf } from './index.js';
 
 const open = async (bytes: Uint8Array) => {
   const storage = new MemoryStorage();
@@ -215,6 +215,63 @@ it('no damage crashes, hangs or fills the memory: a coded error or a whole resul
   expect(performance.now() - began).toBeLessThan(20_000);
   expect(outcomes.get('read')).toBeGreaterThan(100);
   expect(outcomes.size).toBeGreaterThan(4);
+});
+
+describe('writing in parts', () => {
+  const samples = 1037;
+  const channels = [{ name: 'Fp1' }, { name: 'Cz' }, { name: 'Status' }];
+  const data = Float32Array.from({ length: 3 * samples }, (_, i) => (i < 2 * samples ? 100 * Math.sin(i / 7) : i % 5));
+  const events = [{ onset: 1.5, duration: 0.25, label: 'blink' }];
+  const blocksOf = (size: number, end = samples) =>
+    async function* () {
+      for (let from = 0; from < end; from += size) {
+        const to = Math.min(end, from + size);
+        const block = new Float32Array(3 * (to - from));
+        for (let c = 0; c < 3; c++) block.set(data.subarray(c * samples + from, c * samples + to), c * (to - from));
+        yield block;
+      }
+    };
+  const joined = async (parts: AsyncIterable<Uint8Array>) => {
+    const storage = new MemoryStorage();
+    await storage.write('x', parts);
+    return storage.read('x');
+  };
+  const description = { channels, sampleRate: 100, samples, events };
+
+  it.each([
+    ['EDF', 1, 1037],
+    ['EDF', 7, 1037],
+    ['EDF', 100, 1000],
+    ['BDF', 333, 1037],
+    ['BDF', 2000, 1037],
+  ] as const)('gives the bytes of the %s file, %i of %i samples at a time', async (family, size, length) => {
+    const whole = new Float32Array(3 * length);
+    for (let c = 0; c < 3; c++) whole.set(data.subarray(c * samples, c * samples + length), c * length);
+    const [encode, inParts] = family === 'EDF' ? [encodeEdf, encodeEdfInParts] : [encodeBdf, encodeBdfInParts];
+    const parts = inParts({ ...description, samples: length, blocks: blocksOf(size, length) });
+    expect(await joined(parts)).toEqual(encode({ channels, sampleRate: 100, events, data: whole }));
+  });
+
+  it('goes through the blocks once where the ranges are known', async () => {
+    let calls = 0;
+    const blocks = () => {
+      calls++;
+      return blocksOf(50)();
+    };
+    const extremes = [0, 1, 2].map(() => ({ minimum: -100, maximum: 100 }));
+    const bytes = await joined(encodeEdfInParts({ ...description, blocks, extremes }));
+    expect(calls).toBe(1);
+    const { data: found } = await (await open(bytes)).readSignals({ start: 0, count: 100 });
+    for (let i = 0; i < 100; i++) expect(found[i]).toBeCloseTo(data[i], 2);
+  });
+
+  it.each([samples - 1, samples + 1])(
+    'refuses blocks of other than the %i samples that were announced',
+    async (said) => {
+      const parts = encodeEdfInParts({ ...description, samples: said, blocks: blocksOf(50) });
+      await expect(joined(parts)).rejects.toMatchObject({ code: 'edf-write', detail: { field: 'blocks' } });
+    },
+  );
 });
 
 /** Mean, standard deviation and last value in µV of chosen channels, and the first events, as MNE-Python 1.13 reads them. */

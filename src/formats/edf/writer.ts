@@ -1,13 +1,21 @@
 /** Writing EDF+C and BDF+C files. */
-import { HemocastError } from '../../foundation/index.js';
+import {
+  BDF,
+  EDF,
+  type EdfFamily,
+  type EdfLayout,
+  ExtremesFinder,
+  fault,
+  isStatus,
+  RecordEncoder,
+  type ValueExtremes,
+} from './records.js';
 
-export interface EdfContent {
+interface EdfDescription {
   /** Names of up to 16 characters; unit `µV` by default. */
   channels: readonly { name: string; unit?: string; prefilter?: string; transducer?: string }[];
   /** Hz. */
   sampleRate: number;
-  /** `[channel, sample]` in the channels' units. */
-  data: Float32Array;
   /** Seconds from the first sample. */
   events?: readonly { onset: number; duration: number; label: string }[];
   /** Code of the person, such as `sub-01`. */
@@ -16,18 +24,22 @@ export interface EdfContent {
   startTime?: string;
 }
 
-const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
-
-/** How the two formats of the family differ. */
-interface Family {
-  name: 'EDF' | 'BDF';
-  bytesPerSample: 2 | 3;
+export interface EdfContent extends EdfDescription {
+  /** `[channel, sample]` in the channels' units. */
+  data: Float32Array;
 }
-const EDF: Family = { name: 'EDF', bytesPerSample: 2 };
-const BDF: Family = { name: 'BDF', bytesPerSample: 3 };
 
-/** Channels whose 24 bits are trigger lines and other flags, not a measured value. */
-const STATUS = /^(status|trigger)$/i;
+/** Content that comes in blocks. */
+export interface EdfBlocks extends EdfDescription {
+  /** Of each channel. */
+  samples: number;
+  /** Consecutive samples from the first one on, `[channel, sample]` in the channels' units: the same at every call. */
+  blocks(): AsyncIterable<Float32Array>;
+  /** Least and greatest value of every channel, where they are known. */
+  extremes?: readonly ValueExtremes[];
+}
+
+const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
 
 /**
  * Bytes of an EDF+C file with annotations. The same content gives the same bytes. Each channel's 16 bits span its own values, so rounding is
@@ -56,53 +68,108 @@ export function encodeBdf(content: EdfContent): Uint8Array {
   return encode(content, BDF);
 }
 
-function encode(content: EdfContent, family: Family): Uint8Array {
-  const { channels, sampleRate, data, events = [] } = content;
+/**
+ * As `encodeEdf`, in parts, for recordings too large for memory: the same bytes. The blocks are gone through twice, first for the range of
+ * every channel, unless `extremes` gives it.
+ *
+ * @throws HemocastError `edf-write` while the parts are taken
+ *
+ * @example
+ * await storage.write('night.edf', encodeEdfInParts({ channels, sampleRate: 1000, samples, blocks }));
+ */
+export function encodeEdfInParts(content: EdfBlocks): AsyncGenerator<Uint8Array> {
+  return encodeInParts(content, EDF);
+}
+
+/**
+ * As `encodeBdf`, in parts.
+ *
+ * @throws HemocastError `edf-write` while the parts are taken
+ */
+export function encodeBdfInParts(content: EdfBlocks): AsyncGenerator<Uint8Array> {
+  return encodeInParts(content, BDF);
+}
+
+function encode(content: EdfContent, family: EdfFamily): Uint8Array {
+  const { channels, data } = content;
   const samples = channels.length === 0 ? 0 : data.length / channels.length;
+  const layout = layOut(content, samples, family, data.length);
+  const finder = new ExtremesFinder(channels, family);
+  finder.add(data);
+  const ranges = headerRanges(channels, family, finder.extremes);
+  const header = encodeHeader(content, family, ranges, layout);
+  const records = new RecordEncoder(family, ranges, layout);
+  const bytes = new Uint8Array(header.length + layout.lists.length * layout.recordBytes);
+  bytes.set(header);
+  const at = records.encode(data, bytes, header.length);
+  records.finish(bytes, at);
+  return bytes;
+}
+
+async function* encodeInParts(content: EdfBlocks, family: EdfFamily): AsyncGenerator<Uint8Array> {
+  const { channels, samples } = content;
+  const layout = layOut(content, samples, family, samples * channels.length);
+  let { extremes } = content;
+  if (extremes === undefined) {
+    const finder = new ExtremesFinder(channels, family);
+    for await (const block of content.blocks()) finder.add(block);
+    extremes = finder.extremes;
+  }
+  const ranges = headerRanges(channels, family, extremes);
+  yield encodeHeader(content, family, ranges, layout);
+  const records = new RecordEncoder(family, ranges, layout);
+  for await (const block of content.blocks()) {
+    requireAnnounced(samples, records.given + block.length / channels.length, (given) => given <= samples);
+    const bytes = new Uint8Array(records.completedBy(block) * layout.recordBytes);
+    records.encode(block, bytes, 0);
+    yield bytes;
+  }
+  requireAnnounced(samples, records.given, (given) => given === samples);
+  const last = new Uint8Array(layout.lists.length > records.complete ? layout.recordBytes : 0);
+  records.finish(last, 0);
+  yield last;
+}
+
+function requireAnnounced(samples: number, given: number, fits: (given: number) => boolean): void {
+  if (!fits(given)) throw fault('The blocks are not what was announced', 'blocks', `${samples} samples`, `${given}`);
+}
+
+/** @throws HemocastError `edf-write` for shapes, names, rates and events that do not fit */
+function layOut(content: EdfDescription, samples: number, family: EdfFamily, values: number): EdfLayout {
+  const { channels, sampleRate, events = [] } = content;
   if (!Number.isInteger(samples) || samples < 1 || channels.length > 4095) {
     throw fault(
       'The shape of the data does not fit its channels',
       'data',
       `${channels.length} channels × 1 or more samples`,
-      `${data.length} values`,
+      `${values} values`,
     );
   }
   const long = channels.find(({ name }) => name.length > 16 || name === '');
   if (long !== undefined) throw fault('A channel name does not fit', 'name', '1 … 16 characters', long.name);
   const { perRecord, seconds } = chooseRecord(samples, sampleRate);
-  const records = Math.ceil(samples / perRecord);
-  const lists = annotationLists(events, records, seconds);
+  const lists = annotationLists(events, Math.ceil(samples / perRecord), seconds);
   const width = family.bytesPerSample;
-  const levels = 2 ** (8 * width - 1);
   const longest = lists.reduce((most, list) => Math.max(most, list.length), 16);
   const annotationBytes = width * Math.ceil(longest / width);
-  const ranges = channels.map((channel, c) =>
-    family === BDF && STATUS.test(channel.name)
-      ? statusRange(data, c * samples, samples, channel.name)
-      : rangeOf(data, c * samples, samples, channel.name),
-  );
-  const header = encodeHeader(content, family, ranges, records, perRecord, seconds, annotationBytes);
   const recordBytes = width * perRecord * channels.length + annotationBytes;
-  const bytes = new Uint8Array(header.length + records * recordBytes);
-  bytes.set(header);
-  for (let record = 0; record < records; record++) {
-    let at = header.length + record * recordBytes;
-    for (let c = 0; c < channels.length; c++) {
-      const { minimum, maximum } = ranges[c];
-      const scale = (2 * levels - 1) / (maximum - minimum);
-      for (let i = 0; i < perRecord; i++) {
-        const value = data[c * samples + Math.min(record * perRecord + i, samples - 1)];
-        const level = Math.max(-levels, Math.min(levels - 1, Math.round((value - minimum) * scale) - levels));
-        for (let shift = 0; shift < 8 * width; shift += 8) bytes[at++] = level >> shift;
-      }
-    }
-    bytes.set(lists[record], at);
-  }
-  return bytes;
+  return { perRecord, seconds, lists, annotationBytes, recordBytes };
 }
 
-function fault(summary: string, field: string, expected: string, found: string): HemocastError {
-  return new HemocastError('edf-write', summary, { field, expected, found });
+/** The ranges as they stand in the header, a little wider than the values. */
+function headerRanges(
+  channels: EdfDescription['channels'],
+  family: EdfFamily,
+  extremes: readonly ValueExtremes[],
+): ValueExtremes[] {
+  return extremes.map(({ minimum, maximum }, c) => {
+    if (isStatus(channels[c].name, family)) return { minimum: -(2 ** 23), maximum: 2 ** 23 - 1 };
+    const room = maximum - minimum > 1e-3 ? 0 : 0.5;
+    return {
+      minimum: Number(shortNumber(minimum - room, Math.floor)),
+      maximum: Number(shortNumber(maximum + room, Math.ceil)),
+    };
+  });
 }
 
 /** Samples in a record: the divisor of the whole that is nearest to one second and whose duration can be written; else about a second. */
@@ -142,34 +209,12 @@ function shortNumber(value: number, round: (x: number) => number): string {
   );
 }
 
-function rangeOf(data: Float32Array, start: number, samples: number, name: string) {
-  let minimum = Number.POSITIVE_INFINITY;
-  let maximum = Number.NEGATIVE_INFINITY;
-  for (let i = start; i < start + samples; i++) {
-    const value = data[i];
-    if (!Number.isFinite(value))
-      throw fault('A value is not finite', name, 'a number', `${value} at sample ${i - start}`);
-    if (value < minimum) minimum = value;
-    if (value > maximum) maximum = value;
-  }
-  const room = maximum - minimum > 1e-3 ? 0 : 0.5;
-  return {
-    minimum: Number(shortNumber(minimum - room, Math.floor)),
-    maximum: Number(shortNumber(maximum + room, Math.ceil)),
-  };
-}
-
-/** The range that leaves a channel's whole numbers as they are. */
-function statusRange(data: Float32Array, start: number, samples: number, name: string) {
-  for (let i = start; i < start + samples; i++) {
-    if (Number.isInteger(data[i]) && data[i] >= -(2 ** 23) && data[i] < 2 ** 23) continue;
-    throw fault('A status value does not fit', name, 'whole numbers of 24 bits', `${data[i]} at sample ${i - start}`);
-  }
-  return { minimum: -(2 ** 23), maximum: 2 ** 23 - 1 };
-}
-
 /** For each record its own start, then the events that begin in it. */
-function annotationLists(events: NonNullable<EdfContent['events']>, records: number, seconds: number): Uint8Array[] {
+function annotationLists(
+  events: NonNullable<EdfDescription['events']>,
+  records: number,
+  seconds: number,
+): Uint8Array[] {
   const texts = Array.from({ length: records }, (_, record) => `+${plain(record * seconds)}\x14\x14\0`);
   for (const { onset, duration, label } of [...events].sort((a, b) => a.onset - b.onset)) {
     if (!Number.isFinite(onset) || !(duration >= 0 && Number.isFinite(duration))) {
@@ -196,13 +241,10 @@ function plain(seconds: number): string {
 }
 
 function encodeHeader(
-  content: EdfContent,
-  { name: family, bytesPerSample }: Family,
-  ranges: readonly { minimum: number; maximum: number }[],
-  records: number,
-  perRecord: number,
-  seconds: number,
-  annotationBytes: number,
+  content: EdfDescription,
+  { name: family, bytesPerSample }: EdfFamily,
+  ranges: readonly ValueExtremes[],
+  { lists, perRecord, seconds, annotationBytes }: EdfLayout,
 ): Uint8Array {
   const { channels, person, startTime } = content;
   const count = channels.length + 1;
@@ -217,7 +259,7 @@ function encodeHeader(
     pad(start?.time ?? '00.00.00', 8),
     pad(String(256 * (count + 1)), 8),
     pad(`${family}+C`, 44),
-    pad(String(records), 8),
+    pad(String(lists.length), 8),
     pad(shortNumber(seconds, Math.round), 8),
     pad(String(count), 4),
   ];

@@ -1,0 +1,162 @@
+/** The data records of EDF and BDF files that are written: their samples in whole numbers, and the ranges that these span. */
+import { HemocastError } from '../../foundation/index.js';
+
+/** How the two formats of the family differ. */
+export interface EdfFamily {
+  name: 'EDF' | 'BDF';
+  bytesPerSample: 2 | 3;
+}
+export const EDF: EdfFamily = { name: 'EDF', bytesPerSample: 2 };
+export const BDF: EdfFamily = { name: 'BDF', bytesPerSample: 3 };
+
+export interface ValueExtremes {
+  minimum: number;
+  maximum: number;
+}
+
+/** How samples and annotations share the records. */
+export interface EdfLayout {
+  /** Samples of a channel in a record. */
+  perRecord: number;
+  /** Duration of a record. */
+  seconds: number;
+  /** The annotations of each record. */
+  lists: readonly Uint8Array[];
+  /** Bytes that a record keeps for them. */
+  annotationBytes: number;
+  recordBytes: number;
+}
+
+/** Whether 24 bits of a channel are trigger lines and other flags, not a measured value. */
+export function isStatus(name: string, family: EdfFamily): boolean {
+  return family === BDF && /^(status|trigger)$/i.test(name);
+}
+
+/** The error of all that cannot be written. */
+export function fault(summary: string, field: string, expected: string, found: string): HemocastError {
+  return new HemocastError('edf-write', summary, { field, expected, found });
+}
+
+/** Least and greatest value of every channel. */
+export class ExtremesFinder {
+  readonly extremes: ValueExtremes[];
+  private given = 0;
+
+  constructor(
+    private readonly channels: readonly { name: string }[],
+    private readonly family: EdfFamily,
+  ) {
+    this.extremes = channels.map(() => ({ minimum: Number.POSITIVE_INFINITY, maximum: Number.NEGATIVE_INFINITY }));
+  }
+
+  /**
+   * @param block `[channel, sample]`
+   * @throws HemocastError `edf-write` for values that are not finite, and in a status channel for any but whole numbers of 24 bits
+   */
+  add(block: Float32Array): void {
+    const count = block.length / this.channels.length;
+    this.channels.forEach(({ name }, c) => {
+      const row = block.subarray(c * count, (c + 1) * count);
+      if (isStatus(name, this.family)) this.checkStatus(row, name);
+      let { minimum, maximum } = this.extremes[c];
+      for (let i = 0; i < count; i++) {
+        const value = row[i];
+        if (!Number.isFinite(value))
+          throw fault('A value is not finite', name, 'a number', `${value} at sample ${this.given + i}`);
+        if (value < minimum) minimum = value;
+        if (value > maximum) maximum = value;
+      }
+      this.extremes[c] = { minimum, maximum };
+    });
+    this.given += count;
+  }
+
+  private checkStatus(row: Float32Array, name: string): void {
+    const i = row.findIndex((value) => !(Number.isInteger(value) && value >= -(2 ** 23) && value < 2 ** 23));
+    if (i < 0) return;
+    const found = `${row[i]} at sample ${this.given + i}`;
+    throw fault('A status value does not fit', name, 'whole numbers of 24 bits', found);
+  }
+}
+
+/** Makes records of samples, however many come at a time. */
+export class RecordEncoder {
+  /** Samples of each channel that were given. */
+  given = 0;
+  /** Records that are written. */
+  complete = 0;
+  /** The one that is being filled. */
+  private readonly record: Uint8Array;
+  private filled = 0;
+
+  constructor(
+    private readonly family: EdfFamily,
+    private readonly ranges: readonly ValueExtremes[],
+    private readonly layout: EdfLayout,
+  ) {
+    this.record = new Uint8Array(layout.recordBytes);
+  }
+
+  /** Records that a block will complete. */
+  completedBy(block: Float32Array): number {
+    return Math.floor((this.filled + block.length / this.ranges.length) / this.layout.perRecord);
+  }
+
+  /**
+   * Writes the records that a block completes.
+   *
+   * @param block `[channel, sample]`
+   * @returns the byte of the target after the last one
+   */
+  encode(block: Float32Array, target: Uint8Array, at: number): number {
+    const { perRecord, recordBytes } = this.layout;
+    const count = block.length / this.ranges.length;
+    let end = at;
+    for (let from = 0; from < count; ) {
+      const part = Math.min(perRecord - this.filled, count - from);
+      this.fill(block, count, from, part);
+      from += part;
+      if (this.filled < perRecord) break;
+      this.write(target, end);
+      end += recordBytes;
+    }
+    this.given += count;
+    return end;
+  }
+
+  /** Fills the last record up with the last value of each channel, and writes it where there is one. */
+  finish(target: Uint8Array, at: number): void {
+    if (this.filled === 0) return;
+    const width = this.family.bytesPerSample;
+    const row = width * this.layout.perRecord;
+    this.ranges.forEach((_, c) => {
+      const last = c * row + width * (this.filled - 1);
+      for (let byte = last + width; byte < (c + 1) * row; byte++) this.record[byte] = this.record[byte - width];
+    });
+    this.write(target, at);
+  }
+
+  private write(target: Uint8Array, at: number): void {
+    const list = this.layout.lists[this.complete];
+    this.record.fill(0, this.record.length - this.layout.annotationBytes);
+    this.record.set(list, this.record.length - this.layout.annotationBytes);
+    target.set(this.record, at);
+    this.complete++;
+    this.filled = 0;
+  }
+
+  private fill(block: Float32Array, count: number, from: number, part: number): void {
+    const { record, filled } = this;
+    const width = this.family.bytesPerSample;
+    const levels = 2 ** (8 * width - 1);
+    this.ranges.forEach(({ minimum, maximum }, c) => {
+      const scale = (2 * levels - 1) / (maximum - minimum);
+      let at = width * (c * this.layout.perRecord + filled);
+      for (let i = c * count + from; i < c * count + from + part; i++) {
+        const level = Math.max(-levels, Math.min(levels - 1, Math.round((block[i] - minimum) * scale) - levels));
+        for (let shift = 0; shift < 8 * width; shift += 8) record[at++] = level >> shift;
+      }
+    });
+    this.filled += part;
+  }
+}
