@@ -1,7 +1,7 @@
 /** NumPy's `.npz` archives: ZIP files of `.npy` arrays (PKWARE APPNOTE 6.3, stored or deflated). */
 import { zipSync } from 'fflate';
 import { HemocastError } from '../foundation/index.js';
-import { couldExpandTo, inflateBounded } from './gifti/inflate.js';
+import { couldExpandTo, inflateBounded } from './compression/inflate.js';
 import { encodeNpy, type NpyArray, readNpy } from './npy.js';
 
 interface Entry {

@@ -1,5 +1,5 @@
-import { HemocastError, type Storage } from '../foundation/index.js';
-import { inflateBounded } from './gifti/inflate.js';
+import type { Storage } from '../foundation/index.js';
+import { inflateBounded } from './compression/inflate.js';
 
 /** Recordings shrink to no less than a hundredth; what claims more is no recording. */
 const MAXIMUM_EXPANSION = 100;
@@ -66,15 +66,5 @@ export class RangedFile {
 
 function inflate(compressed: Uint8Array, path: string, code: string): Uint8Array {
   const most = Math.min(MAXIMUM_EXPANDED, Math.max(2 ** 20, MAXIMUM_EXPANSION * compressed.length));
-  try {
-    return inflateBounded(compressed, 'gzip', most, path);
-  } catch (cause) {
-    if (!(cause instanceof HemocastError)) throw cause;
-    throw new HemocastError(code, 'The compressed file cannot be expanded', {
-      file: path,
-      expected: `a gzip stream of at most ${most} bytes`,
-      advice: 'Copy the file again, or expand it with gunzip first.',
-      cause,
-    });
-  }
+  return inflateBounded(compressed, 'gzip', most, path, code);
 }

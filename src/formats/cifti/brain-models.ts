@@ -1,5 +1,5 @@
 import { HemocastError } from '../../foundation/index.js';
-import type { XmlElement } from '../gifti/xml.js';
+import type { XmlElement } from '../xml.js';
 
 /** A stretch of rows that lies in one structure. */
 export type CiftiBrainModel = CiftiSurfaceModel | CiftiVoxelModel;

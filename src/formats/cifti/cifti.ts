@@ -1,7 +1,7 @@
 /** CIFTI-2: values on cortical vertices and subcortical voxels together, in a NIfTI-2 file whose extension says which row is where. */
 import { HemocastError } from '../../foundation/index.js';
-import { parseXml, type XmlElement } from '../gifti/xml.js';
 import { readNifti } from '../nifti/index.js';
+import { parseXml, type XmlElement } from '../xml.js';
 import { type CiftiBrainModel, type CiftiVolume, readBrainModels } from './brain-models.js';
 
 /** What the columns of a time series are. */
@@ -122,7 +122,7 @@ export function ciftiSurface(cifti: CiftiFile, structure: string): CiftiSurface 
 function readMaps(bytes: Uint8Array, file: string): { columnMap: XmlElement; rowMap: XmlElement } {
   let root: XmlElement;
   try {
-    root = parseXml(new TextDecoder().decode(bytes).replace(/\0+$/, ''), file);
+    root = parseXml(new TextDecoder().decode(bytes).replace(/\0+$/, ''), file, 'cifti-xml');
   } catch (cause) {
     throw new HemocastError('cifti-structure', 'The extension is no well-formed XML', {
       file,

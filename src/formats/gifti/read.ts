@@ -1,4 +1,6 @@
 import { HemocastError } from '../../foundation/index.js';
+import { couldExpandTo, inflateBounded } from '../compression/inflate.js';
+import { parseXml, type XmlElement } from '../xml.js';
 import { decodeBase64 } from './base64.js';
 import {
   GIFTI_TYPES,
@@ -11,8 +13,6 @@ import {
   LITTLE_ENDIAN,
   swapBytes,
 } from './gifti.js';
-import { couldExpandTo, inflateBounded } from './inflate.js';
-import { parseXml, type XmlElement } from './xml.js';
 
 /** A JavaScript string cannot be much longer; files beyond it need splitting. */
 const MAX_TEXT = 400 * 1024 * 1024;
@@ -37,7 +37,8 @@ const MAX_BYTES = 2 ** 30;
  */
 export function readGifti(bytes: Uint8Array, file: string): GiftiFile {
   const most = Math.min(MAX_TEXT, Math.max(FREE_TEXT, MOST_EXPANSION * bytes.length));
-  const plain = bytes[0] === 0x1f && bytes[1] === 0x8b ? inflateBounded(bytes, 'gzip', most, file) : bytes;
+  const plain =
+    bytes[0] === 0x1f && bytes[1] === 0x8b ? inflateBounded(bytes, 'gzip', most, file, 'gifti-compression') : bytes;
   if (plain.length > MAX_TEXT)
     throw new HemocastError('gifti-too-large', 'The file is too large to be read as one text', {
       file,
@@ -45,7 +46,7 @@ export function readGifti(bytes: Uint8Array, file: string): GiftiFile {
       found: `${plain.length}`,
       advice: 'Split the time series into several files.',
     });
-  const root = parseXml(new TextDecoder().decode(plain), file);
+  const root = parseXml(new TextDecoder().decode(plain), file, 'gifti-xml');
   if (root.name !== 'GIFTI') throw structure(file, 'GIFTI', 'This is not a GIFTI document', 'GIFTI', root.name);
   const budget = { bytes: MAX_BYTES };
   return {
@@ -161,7 +162,13 @@ function readBinary(
   if (decoded === undefined) throw structure(file, field, 'The data are not base64', undefined, undefined);
   const bytes =
     compressed && !(expected === 0 && decoded.length === 0)
-      ? inflateBounded(decoded, decoded[0] === 0x1f ? 'gzip' : 'zlib', expected, `${file}, ${field}`)
+      ? inflateBounded(
+          decoded,
+          decoded[0] === 0x1f ? 'gzip' : 'zlib',
+          expected,
+          `${file}, ${field}`,
+          'gifti-compression',
+        )
       : decoded;
   if (bytes.length !== expected) throw size(file, field, `${expected} bytes`, `${bytes.length}`);
   const own = bytes.slice();

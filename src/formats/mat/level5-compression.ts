@@ -1,7 +1,7 @@
 /** Compressed variables of MAT-files of level 5. */
 import { Unzlib } from 'fflate';
 import { HemocastError } from '../../foundation/index.js';
-import { inflateBounded } from '../gifti/inflate.js';
+import { inflateBounded } from '../compression/inflate.js';
 import { ELEMENT } from './level5-elements.js';
 
 /** So many bytes of a stream are enough to unpack the tag of the variable in it. */

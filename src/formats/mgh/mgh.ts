@@ -1,10 +1,11 @@
 /** FreeSurfer's volume and overlay files: `.mgh`, and `.mgz`, which is the same gzipped; always big-endian. */
 import { gzipSync } from 'fflate';
 import { HemocastError } from '../../foundation/index.js';
-import { gzipCouldHold, isGzip } from '../nifti/byte-stream.js';
+import { isGzip } from '../compression/byte-stream.js';
+import { couldExpandTo } from '../compression/inflate.js';
+import { PIECE_BYTES, truncated, WholeFile } from '../compression/whole-file.js';
 import { decodeNumbers, NIFTI_DATATYPES, type NiftiDatatype } from '../nifti/datatypes.js';
 import type { Affine } from '../nifti/orientation.js';
-import { PIECE_BYTES, truncated, WholeFile } from '../nifti/whole-file.js';
 
 /** An MGH file with all its values. */
 export interface MghImage {
@@ -84,7 +85,7 @@ export function readMgh(bytes: Uint8Array, file: string): MghImage {
   const type = NIFTI_DATATYPES.find(({ name }) => name === known[1]) as NiftiDatatype;
   const count = shape.reduce((product, n) => product * n, 1);
   const expected = HEADER_BYTES + count * type.bytes;
-  if (isGzip(bytes) ? !gzipCouldHold(bytes.length, expected) : expected > bytes.length)
+  if (isGzip(bytes) ? !couldExpandTo(bytes.length, expected) : expected > bytes.length)
     throw truncated('mgh', file, bytes.length, `${expected} bytes for ${shape.join(' × ')} ${type.name}`);
   if (count > MOST_VALUES)
     throw field(

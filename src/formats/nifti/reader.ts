@@ -1,6 +1,8 @@
 /** Reading NIfTI files: whole from bytes, or volume by volume from a storage. */
 import { HemocastError, type Storage } from '../../foundation/index.js';
-import { ByteStream, gzipCouldHold, isGzip } from './byte-stream.js';
+import { ByteStream, isGzip } from '../compression/byte-stream.js';
+import { couldExpandTo } from '../compression/inflate.js';
+import { MOST_SURPLUS, PIECE_BYTES, surplus, truncated, WholeFile } from '../compression/whole-file.js';
 import { decodeNumbers } from './datatypes.js';
 import {
   NIFTI_HEADER_BYTES,
@@ -10,7 +12,6 @@ import {
   readNiftiExtensions,
   readNiftiHeader,
 } from './header.js';
-import { MOST_SURPLUS, PIECE_BYTES, surplus, truncated, WholeFile } from './whole-file.js';
 
 /** A NIfTI file with all its values. */
 export interface NiftiImage {
@@ -253,7 +254,7 @@ function missingImage(file: string): HemocastError {
 /** Before memory is taken: could the file hold what its header says? */
 function checkSize(header: NiftiHeader, size: number, compressed: boolean, file: string): void {
   const wanted = header.dataOffset + niftiValueCount(header) * header.datatype.bytes;
-  if (compressed ? gzipCouldHold(size, wanted) : wanted <= size) return;
+  if (compressed ? couldExpandTo(size, wanted) : wanted <= size) return;
   throw truncated('nifti', file, size, `${wanted} bytes for ${header.shape.join(' × ')} ${header.datatype.name}`);
 }
 

@@ -1,6 +1,6 @@
 /** Descriptions of streams: the XML of stream headers and footers. */
 import { HemocastError } from '../../foundation/index.js';
-import { parseXml, type XmlElement } from '../gifti/xml.js';
+import { parseXml, type XmlElement } from '../xml.js';
 
 export type XdfSampleFormat = 'float32' | 'double64' | 'int8' | 'int16' | 'int32' | 'int64' | 'string';
 
@@ -80,7 +80,7 @@ export function readFooterCount(bytes: Uint8Array, file: string, byte: number): 
 function readInfo(bytes: Uint8Array, file: string, byte: number): XmlElement {
   const text = new TextDecoder('utf-8').decode(bytes).replace(/\0+$/, '').trim();
   try {
-    return parseXml(text, file);
+    return parseXml(text, file, 'xdf-xml');
   } catch (cause) {
     throw new HemocastError('xdf-header', 'The description of a stream is no well-formed XML', { file, byte, cause });
   }

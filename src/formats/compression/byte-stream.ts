@@ -1,19 +1,13 @@
-/** Bytes of an image file, plain or gzipped, taken in order while only a piece of them is in memory. */
+/** Bytes of a file, plain or gzipped, taken in order while only a piece of them is in memory. */
 import { Gunzip } from 'fflate';
 import { HemocastError } from '../../foundation/index.js';
+import { updateCrc32 } from './checksum.js';
 
-/** Deflate cannot expand by more than this (RFC 1951: 258 bytes from two bits). */
-const MAX_RATIO = 1032;
 const KEPT_BYTES = 4096;
 
 /** Whether bytes begin a gzip member. */
 export function isGzip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
-}
-
-/** Whether a gzip file of this length could hold that many bytes at all. */
-export function gzipCouldHold(compressed: number, expanded: number): boolean {
-  return expanded <= (compressed + 16) * MAX_RATIO;
 }
 
 /**
@@ -40,7 +34,7 @@ export class ByteStream {
   ) {
     if (!compressed) return;
     this.gunzip = new Gunzip((piece) => {
-      this.crc = updateCrc(this.crc, piece);
+      this.crc = updateCrc32(this.crc, piece);
       this.memberBytes += piece.length;
       this.add(piece);
     });
@@ -129,40 +123,4 @@ export class ByteStream {
       cause,
     });
   }
-}
-
-/** Tables for eight bytes at a time (Kounavis & Berry 2005), made on first use. */
-let crcTables: Uint32Array[] | undefined;
-
-function updateCrc(start: number, bytes: Uint8Array): number {
-  if (crcTables === undefined) {
-    crcTables = Array.from({ length: 8 }, () => new Uint32Array(256));
-    for (let n = 0; n < 256; n++) {
-      let c = n;
-      for (let k = 0; k < 8; k++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
-      crcTables[0][n] = c;
-    }
-    for (let n = 0; n < 256; n++)
-      for (let t = 1; t < 8; t++) {
-        const before = crcTables[t - 1][n];
-        crcTables[t][n] = crcTables[0][before & 255] ^ (before >>> 8);
-      }
-  }
-  const [t0, t1, t2, t3, t4, t5, t6, t7] = crcTables;
-  let crc = start;
-  let i = 0;
-  for (; i + 8 <= bytes.length; i += 8) {
-    const low = crc ^ (bytes[i] | (bytes[i + 1] << 8) | (bytes[i + 2] << 16) | (bytes[i + 3] << 24));
-    crc =
-      t7[low & 255] ^
-      t6[(low >>> 8) & 255] ^
-      t5[(low >>> 16) & 255] ^
-      t4[low >>> 24] ^
-      t3[bytes[i + 4]] ^
-      t2[bytes[i + 5]] ^
-      t1[bytes[i + 6]] ^
-      t0[bytes[i + 7]];
-  }
-  for (; i < bytes.length; i++) crc = t0[(crc ^ bytes[i]) & 255] ^ (crc >>> 8);
-  return crc;
 }

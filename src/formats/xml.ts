@@ -1,6 +1,6 @@
-import { HemocastError } from '../../foundation/index.js';
+import { HemocastError } from '../foundation/index.js';
 
-/** An XML element: what GIFTI needs of a document, and no more. */
+/** An XML element: what the formats need of a document, and no more. */
 export interface XmlElement {
   name: string;
   attributes: Map<string, string>;
@@ -16,15 +16,16 @@ const NAME = /[A-Za-z_:][-A-Za-z0-9_:.]*/y;
 const ENTITIES: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 
 /**
- * Parses the XML subset that GIFTI files use: elements, attributes, character
+ * Parses the XML subset that GIFTI, CIFTI and XDF files use: elements, attributes, character
  * data, CDATA, comments and processing instructions. A DOCTYPE is skipped and
  * never read, so no entity can be declared and nothing is fetched. Time and memory grow
  * linearly with the text.
  *
- * @throws {HemocastError} `gifti-xml` where the text is not such a document; `byte` is the character offset.
+ * @param code of the error, such as `gifti-xml`.
+ * @throws {HemocastError} with the code where the text is not such a document; `byte` is the character offset.
  */
-export function parseXml(text: string, file: string): XmlElement {
-  return new Parser(text, file).document();
+export function parseXml(text: string, file: string, code: string): XmlElement {
+  return new Parser(text, file, code).document();
 }
 
 class Parser {
@@ -34,6 +35,7 @@ class Parser {
   constructor(
     private readonly text: string,
     private readonly file: string,
+    private readonly code: string,
   ) {}
 
   document(): XmlElement {
@@ -181,10 +183,10 @@ class Parser {
   }
 
   private fail(summary: string, at: number): never {
-    throw new HemocastError('gifti-xml', summary, {
+    throw new HemocastError(this.code, summary, {
       file: this.file,
       byte: at,
-      expected: 'a well-formed GIFTI document',
+      expected: 'a well-formed XML document',
       advice: 'Write the file again with the program that made it.',
     });
   }

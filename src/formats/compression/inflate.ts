@@ -1,5 +1,6 @@
 import { Gunzip, Unzlib } from 'fflate';
 import { HemocastError } from '../../foundation/index.js';
+import { adler32, crc32 } from './checksum.js';
 
 /** Deflate cannot expand by more than this (RFC 1951: 258 bytes from two bits). */
 const MAX_RATIO = 1032;
@@ -11,11 +12,18 @@ const PIECE = 1 << 14;
  * is stopped within one piece; memory is never taken on the stream's own word.
  *
  * @param most number of bytes that the result may have.
- * @throws {HemocastError} `gifti-compression`.
+ * @param code of the error, such as `gifti-compression`.
+ * @throws {HemocastError} with the code.
  */
-export function inflateBounded(bytes: Uint8Array, kind: 'zlib' | 'gzip', most: number, file: string): Uint8Array {
+export function inflateBounded(
+  bytes: Uint8Array,
+  kind: 'zlib' | 'gzip',
+  most: number,
+  file: string,
+  code = 'compression',
+): Uint8Array {
   const fail = (summary: string, cause?: unknown): never => {
-    throw new HemocastError('gifti-compression', summary, {
+    throw new HemocastError(code, summary, {
       file,
       expected: `a ${kind} stream of at most ${most} bytes`,
       advice: 'Copy or write the file again.',
@@ -57,36 +65,4 @@ function checksumHolds(bytes: Uint8Array, result: Uint8Array, kind: 'zlib' | 'gz
   if (bytes.length < tail + 2) return false;
   const view = new DataView(bytes.buffer, bytes.byteOffset + bytes.length - tail, tail);
   return kind === 'zlib' ? view.getUint32(0) === adler32(result) : view.getUint32(0, true) === crc32(result);
-}
-
-function adler32(bytes: Uint8Array): number {
-  let a = 1;
-  let b = 0;
-  for (let start = 0; start < bytes.length; start += 5552) {
-    const end = Math.min(start + 5552, bytes.length);
-    for (let i = start; i < end; i++) {
-      a += bytes[i];
-      b += a;
-    }
-    a %= 65521;
-    b %= 65521;
-  }
-  return ((b << 16) | a) >>> 0;
-}
-
-let crcTable: Uint32Array | undefined;
-
-/** The checksum of gzip and zip (RFC 1952, section 8). */
-export function crc32(bytes: Uint8Array): number {
-  if (crcTable === undefined) {
-    crcTable = new Uint32Array(256);
-    for (let n = 0; n < 256; n++) {
-      let c = n;
-      for (let k = 0; k < 8; k++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
-      crcTable[n] = c;
-    }
-  }
-  let crc = -1;
-  for (let i = 0; i < bytes.length; i++) crc = crcTable[(crc ^ bytes[i]) & 255] ^ (crc >>> 8);
-  return ~crc >>> 0;
 }
