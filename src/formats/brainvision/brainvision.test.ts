@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { HemocastError, MemoryStorage, Random } from '../../foundation/index.js';
-import { encodeBrainVision, openBrainVision, readBrainVisionHeader, readBrainVisionMarkers } from './index.js';
+import {
+  encodeBrainVision,
+  encodeBrainVisionInParts,
+  openBrainVision,
+  readBrainVisionHeader,
+  readBrainVisionMarkers,
+} from './index.js';
 
 const code = (name: string) => expect.objectContaining({ code: name });
 const utf8 = (text: string) => new TextEncoder().encode(text);
@@ -233,4 +239,21 @@ describe('BrainVision files', () => {
       expect(performance.now() - began).toBeLessThan(2000);
     }
   });
+});
+
+it('writes the same files in parts', async () => {
+  const channels = [{ name: 'Cz' }, { name: 'Pz', position: { radius: 1, theta: 45, phi: -90 } }];
+  const description = { channels, sampleRate: 250, events: [{ onset: 1, duration: 0, label: 'Stimulus/S  1' }] };
+  const rows = [Float32Array.from({ length: 101 }, (_, i) => i / 3), Float32Array.from({ length: 101 }, (_, i) => -i)];
+  async function* blocks() {
+    for (let from = 0; from < 101; from += 17)
+      yield Float32Array.from(rows.flatMap((row) => [...row.slice(from, from + 17)]));
+  }
+  const storage = new MemoryStorage();
+  for (const [file, content] of encodeBrainVisionInParts('x', { ...description, blocks }))
+    await storage.write(file, content);
+  const whole = encodeBrainVision('x', { ...description, data: Float32Array.from(rows.flatMap((row) => [...row])) });
+  expect(new Map([...storage.files].map(([name, bytes]) => [name, [...bytes]]))).toEqual(
+    new Map([...whole].map(([name, bytes]) => [name, [...bytes]])),
+  );
 });

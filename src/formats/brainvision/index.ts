@@ -8,4 +8,9 @@ export {
 export { type BrainVisionMarker, readBrainVisionMarkers } from './markers.js';
 export { BrainVisionFile, openBrainVision } from './reader.js';
 export { isBrainVisionTitle } from './text.js';
-export { type BrainVisionContent, encodeBrainVision } from './writer.js';
+export {
+  type BrainVisionBlocks,
+  type BrainVisionContent,
+  encodeBrainVision,
+  encodeBrainVisionInParts,
+} from './writer.js';

@@ -2,17 +2,26 @@
 import { HemocastError } from '../../foundation/index.js';
 import type { BrainVisionPosition } from './header.js';
 
-export interface BrainVisionContent {
+interface BrainVisionDescription {
   /** Unit `µV` by default; the format knows `µV`, `mV`, `V`, `nV` and `C`. */
   channels: readonly { name: string; unit?: string; reference?: string; position?: BrainVisionPosition }[];
   /** Hz. */
   sampleRate: number;
-  /** `[channel, sample]` in the channels' units. */
-  data: Float32Array;
   /** Seconds from the first sample. A label `Type/description` is split; others become `Comment`. */
   events?: readonly { onset: number; duration: number; label: string }[];
   /** `yyyy-mm-ddThh:mm:ss`. */
   startTime?: string;
+}
+
+export interface BrainVisionContent extends BrainVisionDescription {
+  /** `[channel, sample]` in the channels' units. */
+  data: Float32Array;
+}
+
+/** Content that comes in blocks. */
+export interface BrainVisionBlocks extends BrainVisionDescription {
+  /** Consecutive samples from the first one on, `[channel, sample]` in the channels' units. */
+  blocks(): AsyncIterable<Float32Array>;
 }
 
 /**
@@ -41,9 +50,7 @@ export function encodeBrainVision(
       `${data.length} values`,
     );
   }
-  if (!(sampleRate > 0 && Number.isFinite(1e6 / sampleRate))) {
-    throw fault('This sampling rate cannot be written', 'sampleRate', 'a positive number', `${sampleRate}`);
-  }
+  requireRate(sampleRate);
   const resolutions = channels.map((channel, c) =>
     format === 'float32' ? 1 : resolutionFor(data.subarray(c * samples, (c + 1) * samples), channel.name),
   );
@@ -58,9 +65,41 @@ export function encodeBrainVision(
   ]);
 }
 
+/**
+ * As `encodeBrainVision` in float32, with the samples in parts, for recordings too large for memory.
+ *
+ * @throws HemocastError `brainvision-write` for times, rates and places that the format cannot hold
+ *
+ * @example
+ * for (const [file, content] of encodeBrainVisionInParts('night', { channels, sampleRate, blocks })) await storage.write(file, content);
+ */
+export function encodeBrainVisionInParts(
+  name: string,
+  content: BrainVisionBlocks,
+): Map<string, Uint8Array | AsyncIterable<Uint8Array>> {
+  const { channels, sampleRate } = content;
+  requireRate(sampleRate);
+  const text = new TextEncoder();
+  const resolutions = channels.map(() => 1);
+  return new Map<string, Uint8Array | AsyncIterable<Uint8Array>>([
+    [`${name}.vhdr`, text.encode(headerText(name, content, 'float32', resolutions))],
+    [`${name}.eeg`, multiplexedBlocks(content)],
+    [`${name}.vmrk`, text.encode(markerText(name, content))],
+  ]);
+}
+
+async function* multiplexedBlocks({ channels, blocks }: BrainVisionBlocks): AsyncGenerator<Uint8Array> {
+  for await (const block of blocks()) yield multiplexFloats(block, channels.length);
+}
+
+function requireRate(sampleRate: number): void {
+  if (sampleRate > 0 && Number.isFinite(1e6 / sampleRate)) return;
+  throw fault('This sampling rate cannot be written', 'sampleRate', 'a positive number', `${sampleRate}`);
+}
+
 function headerText(
   name: string,
-  { channels, sampleRate }: BrainVisionContent,
+  { channels, sampleRate }: BrainVisionDescription,
   format: 'float32' | 'int16',
   resolutions: readonly number[],
 ): string {
@@ -92,7 +131,7 @@ function headerText(
   ].join('\r\n');
 }
 
-function coordinateLines(channels: BrainVisionContent['channels']): string[] {
+function coordinateLines(channels: BrainVisionDescription['channels']): string[] {
   if (channels.every(({ position }) => position === undefined)) return [];
   const lines = channels.map(({ name, position }, c) => {
     // Radius 0 says that the place is unknown; a line that is missing makes readers refuse the others.
@@ -113,7 +152,7 @@ function decimal(value: number): string {
     .replace(/^-0$/, '0');
 }
 
-function markerText(name: string, { sampleRate, events = [], startTime }: BrainVisionContent): string {
+function markerText(name: string, { sampleRate, events = [], startTime }: BrainVisionDescription): string {
   const date = startTime === undefined ? '0'.repeat(20) : startTime.replace(/\D/g, '').slice(0, 14).padEnd(20, '0');
   if (startTime !== undefined && !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.test(startTime)) {
     throw fault('The start time cannot be read', 'startTime', 'yyyy-mm-ddThh:mm:ss', startTime);
