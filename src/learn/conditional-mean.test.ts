@@ -10,11 +10,12 @@ import {
   untrainedStore,
 } from '../../test/learn/tiny-world.js';
 import { Random } from '../foundation/index.js';
-import { fitPatchEmbedding, layoutOf, sizes, toPatches } from '../models/index.js';
+import { layoutOf, sizes, toPatches } from '../models/index.js';
 import { pearson } from '../signal/index.js';
 import { createRuntime, MatrixEngine, ParameterStore } from '../tensor/index.js';
 import { evidenceOfRun, fitConditionalMean } from './conditional-mean.js';
 import type { PairedRun } from './paired-run.js';
+import { lightEmbedding } from './target-embedding.js';
 import { trainingRun } from './training-set.js';
 
 const runtime = createRuntime(ort, { threads: 1 });
@@ -23,14 +24,14 @@ const layout = layoutOf(configuration);
 const { latents } = sizes(configuration);
 
 async function fitted(runs: readonly PairedRun[], seed = 'fit') {
-  const embedding = fitPatchEmbedding(
+  const embedding = await lightEmbedding(
     layout,
     runs.map((run) => toPatches(layout, run.bold, run.volumes)),
     configuration.network.components,
   );
   const store = new ParameterStore(new Random('store'));
   const engine = new MatrixEngine(runtime);
-  const train = runs.map((run) => trainingRun(layout, embedding, run));
+  const train = await Promise.all(runs.map((run) => trainingRun(layout, embedding, run)));
   const problem = { configuration, layout, store, runtime, engine, train, decode: embedding.decode };
   const mean = await fitConditionalMean({ ...problem, random: new Random(seed) });
   await engine.release();

@@ -2,10 +2,11 @@ import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { plantedRun, tinyConfiguration, untrainedStore } from '../../test/learn/tiny-world.js';
 import { Random } from '../foundation/index.js';
-import { fitPatchEmbedding, layoutOf, levelFeatures, sizes, toPatches } from '../models/index.js';
+import { layoutOf, levelFeatures, sizes, toPatches } from '../models/index.js';
 import { compile, createRuntime } from '../tensor/index.js';
 import { DenoiserBatch, type ResidualRun } from './denoiser-batch.js';
 import { denoiserLoss } from './denoiser-loss.js';
+import { lightEmbedding } from './target-embedding.js';
 import { trainingRun } from './training-set.js';
 
 const configuration = tinyConfiguration();
@@ -17,16 +18,16 @@ const { size } = configuration.target;
 const BATCH = 6;
 
 const people = ['a', 'b', 'c'].map((person) => plantedRun(person, 40));
-const embedding = fitPatchEmbedding(
+const embedding = await lightEmbedding(
   layout,
   people.map((run) => toPatches(layout, run.bold, run.volumes)),
   components,
 );
 
 /** Training runs whose mean and residual are random numbers. */
-const runs = people.map((person): ResidualRun => {
-  const random = new Random(person.id);
-  const run = trainingRun(layout, embedding, person);
+const trained = await Promise.all(people.map((person) => trainingRun(layout, embedding, person)));
+const runs = trained.map((run): ResidualRun => {
+  const random = new Random(run.run.id);
   const numbers = () => random.fillNormal(new Float32Array(run.latents.length));
   return { ...run, mean: numbers(), residual: numbers() };
 });

@@ -5,7 +5,6 @@
  */
 import { HemocastError, type Random, type Storage } from '../foundation/index.js';
 import {
-  fitPatchEmbedding,
   type GenerativeModel,
   generationGraph,
   layoutOf,
@@ -18,6 +17,7 @@ import { type ConditionalMeanFit, fitConditionalMean } from './conditional-mean.
 import { DenoiserBatch, type ResidualRun } from './denoiser-batch.js';
 import { denoiserLoss } from './denoiser-loss.js';
 import type { PairedRun } from './paired-run.js';
+import { type FitEmbedding, lightEmbedding } from './target-embedding.js';
 import type { TrainingOptions } from './training-options.js';
 import { type TrainingRun, trainingRun } from './training-set.js';
 import { calibrate, validate } from './validation.js';
@@ -30,6 +30,8 @@ export interface TrainingTask {
   options: TrainingOptions;
   runtime: Runtime;
   random: Random;
+  /** How the target becomes the unified representation; the light embedding where absent. */
+  embedding?: FitEmbedding;
   /** Where checkpoints go; none are kept where absent. */
   checkpoint?: { storage: Storage; path: string; fingerprint: string };
 }
@@ -39,7 +41,7 @@ export interface TrainedModel {
   store: ParameterStore;
   curves: TrainingCurves;
   mean: Pick<ConditionalMeanFit, 'penalties' | 'delay' | 'width'>;
-  /** Share of the training variance that the patch embedding keeps. */
+  /** Share of the training variance that the target embedding keeps. */
   kept: number;
 }
 
@@ -75,7 +77,7 @@ export async function train(task: TrainingTask): Promise<TrainedModel> {
   const layout = layoutOf(task.configuration);
   const store = new ParameterStore(random.fork('weights'));
   options.progress?.report('embed', 0, 1);
-  const embedding = fitPatchEmbedding(
+  const embedding = await (task.embedding ?? lightEmbedding)(
     layout,
     task.train.map((run) => toPatches(layout, run.bold, run.volumes)),
     options.components,
@@ -83,9 +85,11 @@ export async function train(task: TrainingTask): Promise<TrainedModel> {
   const points = layout.members.length;
   store.set('unpatcher.weight', [points, options.components, layout.size], embedding.decode);
   store.set('unpatcher.lost', [layout.values], embedding.lost);
-  const prepare = (run: PairedRun) => trainingRun(layout, embedding, run);
-  const trainRuns = task.train.map(prepare);
-  const validationRuns = task.validation.map(prepare);
+  const trainRuns: TrainingRun[] = [];
+  for (const run of task.train) trainRuns.push(await trainingRun(layout, embedding, run));
+  const validationRuns: TrainingRun[] = [];
+  for (const run of task.validation) validationRuns.push(await trainingRun(layout, embedding, run));
+  await embedding.release?.();
 
   options.progress?.report('mean', 0, 1);
   const engine = new MatrixEngine(runtime);

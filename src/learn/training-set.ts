@@ -2,9 +2,10 @@
  * Paired runs as the network sees them: patches of the target, their latents,
  * and what the conditional mean leaves over.
  */
-import { embedPatches, type PatchEmbedding, type TargetLayout, toPatches } from '../models/index.js';
+import { type TargetLayout, toPatches } from '../models/index.js';
 import { pearson } from '../signal/index.js';
 import type { PairedRun } from './paired-run.js';
+import type { TargetEmbedding } from './target-embedding.js';
 
 export interface TrainingRun {
   run: PairedRun;
@@ -14,9 +15,14 @@ export interface TrainingRun {
   latents: Float32Array;
 }
 
-export function trainingRun(layout: TargetLayout, embedding: PatchEmbedding, run: PairedRun): TrainingRun {
+/** A run through an embedding that was fitted to the training people. */
+export async function trainingRun(
+  layout: TargetLayout,
+  { embed }: Pick<TargetEmbedding, 'embed'>,
+  run: PairedRun,
+): Promise<TrainingRun> {
   const patches = toPatches(layout, run.bold, run.volumes);
-  return { run, patches, latents: embedPatches(layout, embedding, patches) };
+  return { run, patches, latents: await embed(patches) };
 }
 
 /** Mean of each patch over its values: `[volume, point, size]` → `[point, volume]`. */
