@@ -31,5 +31,6 @@ export { encodeNpz, readNpz } from './npz.js';
 export * from './snirf.js';
 export { readSnirf, type SnirfSelection } from './snirf-reader.js';
 export { encodeSnirf } from './snirf-writer.js';
+export * from './torch/index.js';
 export * from './tsv.js';
 export * from './xdf/index.js';

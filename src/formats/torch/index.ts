@@ -1,0 +1,10 @@
+export {
+  isKind,
+  type PickleDictionary,
+  type PickleRecord,
+  type PickleSequence,
+  type PickleValue,
+  type TorchStorage,
+  type TorchTensor,
+} from './pickle-value.js';
+export { isZipStart, openTorch, TorchFile } from './torch-file.js';
