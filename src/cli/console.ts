@@ -27,6 +27,7 @@ const LABELS: Record<string, string> = {
   generate: 'Generating',
   'generate recordings': 'Generating for recordings',
   clean: 'Cleaning EEG',
+  convert: 'Converting',
   preprocess: 'Preprocessing recordings',
   'clean EEG': 'Cleaning EEG',
   'independent components': 'Finding independent components',

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { convertFile } from '../pipelines/index.js';
+import { convertFile, interruptible } from '../pipelines/index.js';
 import { type CommonOptions, openSession } from './session.js';
 
 export function convertCommand(program: Command): Command {
@@ -9,8 +9,8 @@ export function convertCommand(program: Command): Command {
     .argument('<in>', 'a recording, image, surface or file of arrays')
     .argument('<out>', 'the file to write; its ending chooses the format')
     .action(async (input: string, output: string, options: CommonOptions) => {
-      const { storage, console } = openSession(options);
-      const result = await convertFile(storage, input, output);
+      const { storage, console, signal } = openSession(options);
+      const result = await convertFile(storage, input, output, interruptible(console, signal));
       const { files, format, remarks, rounding } = result;
       console.say(`${format}: ${files.join(', ')}`);
       if (rounding !== undefined)

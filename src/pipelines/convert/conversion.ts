@@ -1,16 +1,23 @@
 /** What a conversion makes. */
-import { HemocastError } from '../../foundation/index.js';
+import { type FileContent, HemocastError } from '../../foundation/index.js';
+
+/** Greatest difference between a value and what was written of it, with its unit and place. */
+export interface Rounding {
+  channel: string;
+  unit: string;
+  greatest: number;
+}
 
 /** The files of a result, not yet written. */
 export interface Converted {
   /** Of what was written, such as `EDF+C`. */
   format: string;
   /** By path. */
-  files: Map<string, Uint8Array | string>;
+  files: Map<string, FileContent>;
   /** What the format cannot hold, and how much values were rounded, as sentences. */
   remarks: string[];
-  /** Greatest difference between a value and what was written of it, with its unit and place. */
-  rounding?: { channel: string; unit: string; greatest: number };
+  /** Reads the files back once they are written; undefined where every value is what it was. */
+  measureRounding?(): Promise<Rounding | undefined>;
 }
 
 /** The error for content that a format cannot hold. */

@@ -1,14 +1,22 @@
 /** EEG recordings as EDF+, BDF+ and BrainVision. */
-import { encodeBdf, encodeBrainVision, encodeEdf, openBrainVision, openEdf } from '../../formats/index.js';
-import { joinPath, lastName, MemoryStorage, type Storage } from '../../foundation/index.js';
+import {
+  encodeBdfInParts,
+  encodeBrainVisionInParts,
+  encodeEdfInParts,
+  openBrainVision,
+  openEdf,
+} from '../../formats/index.js';
+import { type FileContent, joinPath, lastName, type Progress, type Storage } from '../../foundation/index.js';
 import {
   brainVisionChannels,
   electrodeTable,
+  type OpenEeg,
+  openEeg,
   type Recording,
   type RecordingEvent,
-  readEeg,
 } from '../../recordings/index.js';
-import type { Converted } from './conversion.js';
+import { blockLength, inBlocks } from '../recording-blocks.js';
+import type { Converted, Rounding } from './conversion.js';
 import { channelsWithPlaces } from './electrode-places.js';
 
 const NAME_LENGTH = 16;
@@ -17,32 +25,44 @@ const NAME_LENGTH = 16;
  * Writes a recording as EDF+C (16 bits a sample), BDF+C (24 bits) or BrainVision (float32), by the ending of `output`. Electrode
  * positions are those of the recording, or of the BIDS data set it lies in; EDF and BDF have no place for them: they go into a table beside it.
  *
- * @throws HemocastError as `readEeg` and the format's writer
+ * @throws HemocastError as `openEeg`; the format's writer while the files are written
  */
-export async function convertEeg(storage: Storage, input: string, output: string): Promise<Converted> {
-  const { recording: read, report } = await readEeg(storage, input);
+export async function convertEeg(
+  storage: Storage,
+  input: string,
+  output: string,
+  progress?: Progress,
+): Promise<Converted> {
+  const open = await openEeg(storage, input);
+  const { report } = open;
   const remarks = report.gaps.map(
     ({ onset, duration }) =>
       `The gap of ${duration} s from ${onset} s on is filled with a straight line, as an event says.`,
   );
   const left = report.otherRates.map(({ name, sampleRate }) => `${name} (${sampleRate} Hz)`);
   if (left.length > 0) remarks.push(`Left out, because they have another sampling rate: ${left.join(', ')}.`);
-  const channels = await channelsWithPlaces(storage, input, read.channels, report.originalNames, remarks);
-  const recording = { ...read, channels };
-  const files = new Map<string, Uint8Array | string>();
+  const channels = await channelsWithPlaces(storage, input, open.recording.channels, report.originalNames, remarks);
+  const recording = { ...open.recording, channels };
+  const { samples } = recording;
+  const blocks = () => {
+    const tell = (passed: number) => progress?.report('convert', passed, samples);
+    return inBlocks(open.read, samples, blockLength(channels.length), tell);
+  };
+  const files = new Map<string, FileContent>();
   const folder = output.slice(0, output.length - lastName(output).length);
   const stem = lastName(output).replace(/\.[^.]*$/, '');
   const ending = output.slice(output.lastIndexOf('.')).toLowerCase();
   if (ending === '.vhdr') {
-    const content = { ...recording, channels: brainVisionChannels(channels) };
-    for (const [name, bytes] of encodeBrainVision(stem, content)) files.set(joinPath(folder, name), bytes);
+    const content = { ...recording, channels: brainVisionChannels(channels), blocks };
+    for (const [name, bytes] of encodeBrainVisionInParts(stem, content)) files.set(joinPath(folder, name), bytes);
   } else {
     const content = {
       ...recording,
       channels: shortNames(channels, remarks),
-      events: statedEvents(recording, ending === '.bdf'),
+      events: ending === '.bdf' ? await statedEvents(open) : recording.events,
+      blocks,
     };
-    files.set(output, ending === '.bdf' ? encodeBdf(content) : encodeEdf(content));
+    files.set(output, ending === '.bdf' ? encodeBdfInParts(content) : encodeEdfInParts(content));
     const placed = content.channels.filter(({ position }) => position !== undefined);
     if (placed.length > 0) {
       const table = joinPath(folder, `${stem}_electrodes.tsv`);
@@ -51,12 +71,11 @@ export async function convertEeg(storage: Storage, input: string, output: string
     }
   }
   remarks.push('Date and person are not carried over.');
-  const rounding = await worstRounding(files, output, recording);
   return {
     format: ending === '.vhdr' ? 'BrainVision' : ending === '.bdf' ? 'BDF+C' : 'EDF+C',
     files,
     remarks,
-    ...(rounding === undefined ? {} : { rounding }),
+    measureRounding: () => worstRounding(storage, output, recording, blocks()),
   };
 }
 
@@ -73,31 +92,38 @@ function shortNames(channels: Recording['channels'], remarks: string[]): Recordi
 }
 
 /** Without the triggers that a reader of BDF finds in the status channel anyway. */
-function statedEvents({ channels, events, data, samples, sampleRate }: Recording, bdf: boolean): RecordingEvent[] {
-  const status = bdf ? channels.findIndex(({ name }) => /^(status|trigger)$/i.test(name)) : -1;
+async function statedEvents({ recording: { channels, events, samples, sampleRate }, read }: OpenEeg) {
+  const status = channels.findIndex(({ name }) => /^(status|trigger)$/i.test(name));
   if (status < 0) return events;
-  return events.filter(({ onset, duration, label }) => {
-    const code = data[status * samples + Math.round(onset * sampleRate)] & 0xffff;
-    return duration > 0 || label !== String(code);
-  });
+  const stated: RecordingEvent[] = [];
+  for (const event of events) {
+    const at = Math.round(event.onset * sampleRate);
+    const marked = event.duration === 0 && at >= 0 && at < samples;
+    if (!marked || event.label !== String((await read(at, 1))[status] & 0xffff)) stated.push(event);
+  }
+  return stated;
 }
 
-/** Reads back what was encoded; undefined where every value is what it was. */
-async function worstRounding(files: Map<string, Uint8Array | string>, output: string, recording: Recording) {
-  const storage = new MemoryStorage();
-  for (const [path, content] of files) storage.files.set(path, content as Uint8Array);
-  const { channels, data, samples } = recording;
+/** Reads back what was written; undefined where every value is what it was. */
+async function worstRounding(
+  storage: Storage,
+  output: string,
+  { channels }: Omit<Recording, 'data'>,
+  blocks: AsyncIterable<Float32Array>,
+): Promise<Rounding | undefined> {
   const file = /\.vhdr$/i.test(output) ? await openBrainVision(storage, output) : await openEdf(storage, output);
-  const step = Math.max(1, Math.floor(2 ** 22 / channels.length));
-  let worst: { channel: string; unit: string; greatest: number } | undefined;
-  for (let start = 0; start < samples; start += step) {
-    const part = await file.readSignals({ start, count: Math.min(step, samples - start) });
+  let worst: Rounding | undefined;
+  let start = 0;
+  for await (const block of blocks) {
+    const count = block.length / channels.length;
+    const { data } = await file.readSignals({ start, count });
     channels.forEach(({ name, unit }, c) => {
-      for (let i = 0; i < part.samples; i++) {
-        const difference = Math.abs(part.data[c * part.samples + i] - data[c * samples + start + i]);
+      for (let i = c * count; i < (c + 1) * count; i++) {
+        const difference = Math.abs(data[i] - block[i]);
         if (difference > (worst?.greatest ?? 0)) worst = { channel: name, unit, greatest: difference };
       }
     });
+    start += count;
   }
   return worst;
 }

@@ -1,8 +1,8 @@
 /** Converting a file to another format of its family. */
-import { HemocastError, lastName, type Storage } from '../../foundation/index.js';
+import { HemocastError, lastName, type Progress, type Storage } from '../../foundation/index.js';
 import type { Inspector } from '../inspect/inspection.js';
 import { chooseInspector } from '../inspect/inspectors.js';
-import type { Converted } from './conversion.js';
+import type { Converted, Rounding } from './conversion.js';
 import { convertArrays } from './convert-arrays.js';
 import { convertEeg } from './convert-eeg.js';
 import { convertFnirs } from './convert-fnirs.js';
@@ -15,7 +15,7 @@ interface Conversion {
   to: RegExp;
   /** For messages. */
   formats: string;
-  convert(storage: Storage, input: string, output: string): Promise<Converted>;
+  convert(storage: Storage, input: string, output: string, progress?: Progress): Promise<Converted>;
 }
 
 /** The first whose input and output fit is taken. */
@@ -51,11 +51,11 @@ export interface ConversionResult {
   /** Every file, the data before what points to them. */
   files: string[];
   remarks: string[];
-  rounding?: Converted['rounding'];
+  rounding?: Rounding;
 }
 
 /**
- * Converts a file to the format that the ending of `output` names. Events, positions and units go along; what the format has no place for is said in a remark.
+ * Converts a file to the format that the ending of `output` names; EEG a few megabytes at a time where its format can be read so. Events, positions and units go along; what the format has no place for is said in a remark.
  *
  * @throws HemocastError `convert-family` where the formats are of different families or the ending is unknown; `convert-same` where the output is the
  * input; `convert-content`, `convert-several`; as the readers and writers
@@ -63,7 +63,12 @@ export interface ConversionResult {
  * @example
  * await convertFile(storage, 'rest.set', 'rest.edf');
  */
-export async function convertFile(storage: Storage, input: string, output: string): Promise<ConversionResult> {
+export async function convertFile(
+  storage: Storage,
+  input: string,
+  output: string,
+  progress?: Progress,
+): Promise<ConversionResult> {
   const { family, format } = await chooseInspector(storage, input);
   const possible = CONVERSIONS.filter(({ from }) => from.includes(family));
   const conversion = possible.find(({ to }) => to.test(lastName(output)));
@@ -75,7 +80,8 @@ export async function convertFile(storage: Storage, input: string, output: strin
       advice: 'Choose an ending of the same family of formats.',
     });
   }
-  const { files, ...result } = await conversion.convert(storage, input, output);
+  const converted = await conversion.convert(storage, input, output, progress);
+  const { files, format: written, remarks, measureRounding } = converted;
   const paths = [...files.keys()].sort((a, b) => Number(isHeader(a)) - Number(isHeader(b)));
   for (const path of paths) {
     if (normal(path) !== normal(input)) continue;
@@ -86,7 +92,8 @@ export async function convertFile(storage: Storage, input: string, output: strin
   }
   // The file that points to the others comes last, so that an interruption leaves no header without data.
   for (const path of paths) await storage.write(path, files.get(path)!);
-  return { input, output, files: paths, ...result };
+  const rounding = await measureRounding?.();
+  return { input, output, files: paths, format: written, remarks, ...(rounding === undefined ? {} : { rounding }) };
 }
 
 const isHeader = (path: string) => /\.vhdr$/i.test(path);
