@@ -16,6 +16,14 @@
 export { BOLD_BAND, boldTarget } from './bold-target.js';
 export type { TrainingCurves } from './checkpoint.js';
 export { type ConditionalMeanFit, fitConditionalMean } from './conditional-mean.js';
+export { EegEncoder, type EegEncoderOptions, type EegTokens } from './eeg-encoder.js';
+export {
+  type EegEncoderConfiguration,
+  type LoadedEegEncoder,
+  labramInput,
+  readEegEncoder,
+  writeEegEncoder,
+} from './eeg-encoder-folder.js';
 export { defaultCleaning, type EegPreparation, type PreparedEeg, prepareEeg } from './eeg-evidence.js';
 export { type LoadedModel, readModel, writeModel } from './model-folder.js';
 export type { PairedRun } from './paired-run.js';

@@ -25,6 +25,7 @@ import {
   normalOf,
   ones,
   type ParameterStore,
+  pad,
   reshape,
   slice,
   split,
@@ -133,7 +134,8 @@ export interface LabramWindow {
  *
  * @param prefix of the parameters' names, '' for those of the checkpoint
  * @returns `stem` `[batch, channels · seconds, 200]` and `tokens` `[batch, 1 + channels · seconds, width]`: the class
- *   token, then token 1 + channel · seconds + second. The published class token's position was never trained: use the others.
+ *   token, then token 1 + channel · seconds + second; `patch`, the tokens without that of the class, whose position the
+ *   published checkpoint never trained.
  * @throws `labram-window`, `labram-configuration`
  *
  * @example
@@ -145,7 +147,7 @@ export function labram(
   prefix: string,
   configuration: LabramConfiguration,
   { x, rows, mask }: LabramWindow,
-): { stem: Node; tokens: Node } {
+): { stem: Node; tokens: Node; patch: Node } {
   checkConfiguration(configuration);
   const { width, depth } = configuration;
   const [batch, channels, seconds] = x.shape;
@@ -160,15 +162,18 @@ export function labram(
     const hidden = embedding('mask_token', 1);
     patches = add(multiply(patches, subtract(graph.constant(1), mask)), multiply(hidden, mask));
   }
-  const place = reshape(gather(positions, rows, 1), [rows.rank === 2 ? batch : 1, channels, 1, width]);
+  const montages = rows.rank === 2 ? batch : 1;
+  const place = reshape(gather(positions, rows, 1), [montages, channels, 1, width]);
   const time = reshape(slice(times, 1, 0, seconds), [1, 1, seconds, width]);
-  const placed = add(add(reshape(patches, [batch, channels, seconds, width]), place), time);
-  const first = expand(add(classToken, slice(positions, 1, 0, 1)), [batch, 1, width]);
-  let tokens = concat([first, reshape(placed, [batch, channels * seconds, width])], 1);
+  const first = expand(add(classToken, slice(positions, 1, 0, 1)), [montages, 1, width]);
+  const embeddings = concat([first, reshape(add(place, time), [montages, channels * seconds, width])], 1);
+  // The patches follow the place of the class token.
+  let tokens = add(pad(patches, [0, 1, 0, 0, 0, 0]), embeddings);
   for (let index = 0; index < depth; index++) {
     tokens = labramBlock(graph, store, `${prefix}blocks.${index}`, configuration, tokens);
   }
-  return { stem, tokens: norm(graph, store, `${prefix}norm`, tokens) };
+  const normal = norm(graph, store, `${prefix}norm`, tokens);
+  return { stem, tokens: normal, patch: slice(normal, 1, 1, 1 + channels * seconds) };
 }
 
 /** One transformer block: attention and feed-forward, each on a normalised copy, each added with its gain γ. */
