@@ -2,10 +2,15 @@
 import { Unzlib } from 'fflate';
 import { HemocastError } from '../../foundation/index.js';
 import { inflateBounded } from '../compression/inflate.js';
+import { inflateByPlatform } from '../compression/platform-inflate.js';
 import { ELEMENT } from './level5-elements.js';
 
-/** So many bytes of a stream are enough to unpack the tag of the variable in it. */
+/** So many bytes of a stream are enough to unpack the tag, size and name of the variable in it. */
 const ENOUGH = 4096;
+/** As many of its content. */
+const BEGINNING = 512;
+/** Smaller variables are unpacked before the platform's decompressor has started. */
+const SMALL = 2 ** 15;
 
 /**
  * Unpacks a variable. Its tag is looked at before the rest, so that a stream which holds something else, or more than the variable it
@@ -15,13 +20,13 @@ const ENOUGH = 4096;
  * @param byte where it is in the file
  * @throws HemocastError `mat-compression`
  */
-export function unpackVariable(
+export async function unpackVariable(
   packed: Uint8Array,
   little: boolean,
   most: number,
   file: string,
   byte: number,
-): Uint8Array {
+): Promise<Uint8Array> {
   const fail = (expected: string | undefined, found: string, cause?: unknown): never => {
     throw new HemocastError('mat-compression', 'A compressed variable cannot be unpacked', {
       file,
@@ -32,24 +37,26 @@ export function unpackVariable(
       cause,
     });
   };
-  const tag = beginning(packed);
+  const tag = beginningOf(packed);
   const view = new DataView(tag.buffer, tag.byteOffset, tag.byteLength);
   if (tag.length < 8) fail('a tag of 8 bytes', `${tag.length} bytes`);
   const [type, size] = [view.getUint32(0, little), view.getUint32(4, little)];
   if (type !== ELEMENT.matrix || size + 8 > most)
     fail(`an array of at most ${most} bytes`, `type ${type}, ${size} bytes`);
   try {
-    return inflateBounded(packed, 'zlib', size + 8, file);
+    if (size < SMALL) return inflateBounded(packed, 'zlib', size + 8, file);
+    return await inflateByPlatform(packed, 'zlib', size + 8, file, 'mat-compression');
   } catch (cause) {
     return fail((cause as HemocastError).detail?.expected, (cause as Error).message, cause);
   }
 }
 
-function beginning(packed: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(8);
+/** The first bytes of what a stream holds, as far as it is sound. */
+export function beginningOf(packed: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(BEGINNING);
   let count = 0;
   const stream = new Unzlib((piece) => {
-    const part = piece.subarray(0, 8 - count);
+    const part = piece.subarray(0, BEGINNING - count);
     bytes.set(part, count);
     count += part.length;
   });

@@ -46,7 +46,7 @@ export const FLAG = { logical: 2, complex: 8 } as const;
 type Constructor = {
   readonly BYTES_PER_ELEMENT: number;
   new (count: number): MatData;
-  new (buffer: ArrayBuffer): MatData;
+  new (buffer: ArrayBuffer, byteOffset?: number, length?: number): MatData;
 };
 
 /** The array for each class. */

@@ -3,9 +3,10 @@ import { ARRAYS, type Element } from './level5-elements.js';
 import type { MatData, MatNumericClass } from './values.js';
 
 /**
- * The numbers of an element, in a copy, brought from the class they are stored in (MATLAB chooses a small one) to their own.
+ * The numbers of an element, brought from the class they are stored in (MATLAB chooses a small one) to their own.
  *
  * @param stored class that the element's type means; integers where `wanted` has 64 bits
+ * @param keep whether the result may lie in the memory of `view`; else it is a copy
  */
 export function decodeNumbers(
   view: DataView,
@@ -13,9 +14,14 @@ export function decodeNumbers(
   little: boolean,
   stored: MatNumericClass,
   wanted: MatNumericClass,
+  keep = false,
 ): MatData {
-  const copy = new Uint8Array(view.buffer, view.byteOffset + start, size).slice();
-  if (little !== HOST_IS_LITTLE) swapBytes(copy, ARRAYS[stored].BYTES_PER_ELEMENT);
+  const bytes = new Uint8Array(view.buffer as ArrayBuffer, view.byteOffset + start, size);
+  const width = ARRAYS[stored].BYTES_PER_ELEMENT;
+  const inPlace = keep && stored === wanted && little === HOST_IS_LITTLE && bytes.byteOffset % width === 0;
+  if (inPlace) return new ARRAYS[stored](bytes.buffer, bytes.byteOffset, size / width);
+  const copy = bytes.slice();
+  if (little !== HOST_IS_LITTLE) swapBytes(copy, width);
   return convert(new ARRAYS[stored](copy.buffer), stored, wanted);
 }
 
@@ -32,7 +38,7 @@ function convert(values: MatData, stored: MatNumericClass, wanted: MatNumericCla
   if (target instanceof BigInt64Array || target instanceof BigUint64Array) {
     for (let i = 0; i < values.length; i++) target[i] = BigInt(values[i]);
   } else {
-    for (let i = 0; i < values.length; i++) target[i] = Number(values[i]);
+    target.set(values as Exclude<MatData, BigInt64Array | BigUint64Array>);
   }
   return target;
 }

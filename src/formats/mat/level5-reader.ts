@@ -1,6 +1,6 @@
 /** Reading MAT-files of level 5 (MATLAB's -v6 and -v7). */
 import { HemocastError } from '../../foundation/index.js';
-import { unpackVariable } from './level5-compression.js';
+import { beginningOf, unpackVariable } from './level5-compression.js';
 import {
   ARRAY_CLASS,
   ARRAYS,
@@ -50,7 +50,7 @@ export function isMatLevel5(bytes: Uint8Array): boolean {
  * @param only as for `readMat`
  * @throws HemocastError `mat-not-mat`, `mat-structure`, `mat-compression`, `mat-depth`, `mat-size`
  */
-export function readMatLevel5(bytes: Uint8Array, file: string, only?: readonly string[]): MatVariables {
+export async function readMatLevel5(bytes: Uint8Array, file: string, only?: readonly string[]): Promise<MatVariables> {
   if (!isMatLevel5(bytes)) {
     throw new HemocastError('mat-not-mat', 'This is no MAT-file of level 5', {
       file,
@@ -76,13 +76,13 @@ class Level5Reader {
     this.memory = MEMORY + MEMORY_PER_BYTE * bytes.length;
   }
 
-  read(): MatVariables {
+  async read(): Promise<MatVariables> {
     const cursor = this.cursor(this.bytes, HEADER_BYTES, this.bytes.length, '');
     while (cursor.more) {
       const at = cursor.at;
       const element = cursor.expect([ELEMENT.matrix, ELEMENT.compressed], 'variable');
       if (element.type === ELEMENT.matrix) this.readVariable(this.within(cursor, element, ''));
-      else this.readCompressed(element, at);
+      else await this.readCompressed(element, at);
     }
     if (cursor.at < cursor.end) {
       throw cursor.fault('The file ends too early', 'another variable or the end', `${cursor.end - cursor.at} bytes`);
@@ -90,9 +90,10 @@ class Level5Reader {
     return this.variables;
   }
 
-  private readCompressed(element: Element, at: number): void {
+  private async readCompressed(element: Element, at: number): Promise<void> {
     const packed = this.bytes.subarray(element.start, element.start + element.size);
-    const unpacked = unpackVariable(packed, this.little, this.memory, this.file, at);
+    if (this.isUnwanted(beginningOf(packed))) return;
+    const unpacked = await unpackVariable(packed, this.little, this.memory, this.file, at);
     this.take(unpacked.length, at);
     const cursor = this.cursor(unpacked, 0, unpacked.length, '', at);
     const matrix = cursor.expect([ELEMENT.matrix], 'variable');
@@ -101,16 +102,36 @@ class Level5Reader {
     this.memory += unpacked.length;
   }
 
+  /** Whether the first bytes of a variable, its tag included, name one that is not asked for. */
+  private isUnwanted(beginning: Uint8Array): boolean {
+    try {
+      return !this.isWanted(this.readHead(this.cursor(beginning, 8, beginning.length, '')));
+    } catch (error) {
+      // A name that does not fit, or damage: reading the whole tells.
+      if (error instanceof HemocastError || error instanceof RangeError) return false;
+      throw error;
+    }
+  }
+
   private readVariable(cursor: ElementCursor): void {
     if (!cursor.more) return;
     const start = cursor.at;
-    const { arrayClass } = this.readFlags(cursor);
-    if (arrayClass !== ARRAY_CLASS.opaque) cursor.expect(INTEGER_TYPES, 'size');
-    const name = this.readName(cursor);
-    // A variable without a name keeps what MATLAB's objects refer to.
-    if (name === '' || !this.wanted(name)) return;
+    const name = this.readHead(cursor);
+    if (!this.isWanted(name)) return;
     const body = new ElementCursor(cursor.view, this.little, this.file, start, cursor.end, name, cursor.origin);
     this.variables.set(name, this.readArray(body, 0));
+  }
+
+  /** The name of a variable without its tag. */
+  private readHead(cursor: ElementCursor): string {
+    const { arrayClass } = this.readFlags(cursor);
+    if (arrayClass !== ARRAY_CLASS.opaque) cursor.expect(INTEGER_TYPES, 'size');
+    return this.readName(cursor);
+  }
+
+  /** A variable without a name keeps what MATLAB's objects refer to. */
+  private isWanted(name: string): boolean {
+    return name !== '' && this.wanted(name);
   }
 
   /** An array without its tag. */
@@ -321,7 +342,9 @@ class Level5Reader {
       );
     }
     this.take(exact * ARRAYS[wanted].BYTES_PER_ELEMENT, element.start);
-    return decodeNumbers(cursor.view, element, this.little, stored, wanted);
+    // What came out of a compressed stream belongs to nobody else, and is kept where most of it is these numbers.
+    const keep = cursor.origin !== undefined && 2 * element.size > cursor.view.byteLength;
+    return decodeNumbers(cursor.view, element, this.little, stored, wanted, keep);
   }
 
   /** A name up to its first zero: ASCII from MATLAB, UTF-8 from others. */

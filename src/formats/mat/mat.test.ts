@@ -101,6 +101,33 @@ describe('MAT-files of level 5', () => {
     });
   });
 
+  describe('with large variables', () => {
+    const large = Float64Array.from({ length: 50_000 }, (_, i) => Math.round(100 * Math.sin(i)));
+    const bytes = encodeMat(
+      { first: matNumeric(large, [50, 1000]), second: matNumeric(Float32Array.from(large), [1, 50_000]) },
+      { compress: true },
+    );
+    /** Where the second compressed variable begins. */
+    const between = 136 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(132, true);
+
+    it('are read, whole and in part', async () => {
+      const variables = await readMat(bytes, 'x.mat');
+      expect(plain(variables.get('first')!)).toEqual(['double', [50, 1000], [...large]]);
+      expect(plain(variables.get('second')!)).toEqual(['single', [1, 50_000], [...large]]);
+      expect([...(await readMat(bytes, 'x.mat', { only: ['second'] })).keys()]).toEqual(['second']);
+    });
+
+    it('are named by their place where they are damaged, and passed over where they are not wanted', async () => {
+      const damaged = bytes.slice();
+      damaged[between - 1] ^= 1;
+      await expect(readMat(damaged, 'x.mat')).rejects.toEqual(
+        expect.objectContaining({ code: 'mat-compression', detail: expect.objectContaining({ byte: 128 }) }),
+      );
+      const rest = await readMat(damaged, 'x.mat', { only: ['second'] });
+      expect(plain(rest.get('second')!)).toEqual(['single', [1, 50_000], [...large]]);
+    });
+  });
+
   it.each([true, false])('are written so that they read back equal (compress: %s)', async (compress) => {
     const variables = await readMat(unpack(SCIPY), 'x.mat');
     const bytes = encodeMat(variables, { compress });
