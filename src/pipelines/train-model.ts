@@ -1,5 +1,5 @@
 /** From a BIDS data set to a model folder. */
-import { icosahedralPatches, type Template } from '../cortex/index.js';
+import type { Template } from '../cortex/index.js';
 import { HemocastError, joinPath, Random, type Storage, sha256 } from '../foundation/index.js';
 import { defaultCleaning } from '../learn/eeg-evidence.js';
 import { writeModel } from '../learn/model-folder.js';
@@ -11,6 +11,7 @@ import type { ModelConfiguration } from '../models/index.js';
 import { electrodePosition } from '../recordings/index.js';
 import { DEFAULT_BANDS } from '../signal/index.js';
 import type { Runtime } from '../tensor/index.js';
+import { corticalTarget, rounded } from './cortical-target.js';
 import { interruptible } from './interruptible.js';
 import type { PairedData } from './paired-data.js';
 
@@ -28,8 +29,6 @@ export interface TrainModelTask {
   testPeople: number;
 }
 
-/** Order of the icosahedron whose vertices are the patches: 84 of them. */
-const PATCH_ORDER = 1;
 /** Seconds of EEG before the first volume of a window, and in one token. */
 const LEAD_SECONDS = 20;
 const CHUNK_SECONDS = 8;
@@ -84,21 +83,20 @@ function configure(
   runs: readonly PairedRun[],
 ): ModelConfiguration {
   const { tr } = runs[0];
-  const patches = icosahedralPatches(template, PATCH_ORDER);
-  const point = (places: Float32Array, i: number) => [...places.subarray(3 * i, 3 * i + 3)].map(rounded);
+  const cortex = corticalTarget(template);
   const seconds = Math.ceil((options.windowVolumes * tr + LEAD_SECONDS + 2) / CHUNK_SECONDS) * CHUNK_SECONDS;
   return {
     format: 'hemocast-model',
     version: 1,
     target: {
-      name: 'bold',
+      name: cortex.name,
       unit: 'z',
-      values: template.labels.length,
+      values: cortex.values,
       tr,
-      places: patches.members.map((_, i) => point(patches.centres, i)),
-      members: patches.members.map((members) => [...members]),
-      size: patches.size,
-      source: `icosahedral patches of order ${PATCH_ORDER} on ${template.source}`,
+      places: cortex.places,
+      members: cortex.members,
+      size: cortex.size,
+      source: cortex.source,
     },
     eeg: {
       electrodes,
@@ -136,10 +134,6 @@ function configure(
       details: { steps: options.steps, batch: options.batch, learningRate: options.learningRate, runs: runs.length },
     },
   };
-}
-
-function rounded(value: number): number {
-  return Number(value.toFixed(3));
 }
 
 /** Mean and deviation over the training people; nothing where the data set lacks the fact or all are alike. */
