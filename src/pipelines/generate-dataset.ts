@@ -1,6 +1,6 @@
 /** Generation for one recording, or for every EEG recording of a BIDS data set. */
 import { type GenerateRecordingResult, type GenerateRecordingTask, generateRecording } from './generate-recording.js';
-import { findRecordings, isBidsDataset } from './preprocess/index.js';
+import { type FoundRecording, findRecordings, isBidsDataset } from './preprocess/find-recordings.js';
 
 export interface GenerateDatasetResult {
   /** Whether a data set was named, not a recording. */
@@ -21,20 +21,21 @@ export interface GenerateDatasetResult {
 export async function generateDataset(task: GenerateRecordingTask): Promise<GenerateDatasetResult> {
   const { storage, recording, signal, progress } = task;
   const found = (await isBidsDataset(storage, recording)) ? await findRecordings(storage, recording, 'eeg') : undefined;
-  const paths = found?.map(({ path }) => path) ?? [recording];
+  const inputs: FoundRecording[] = found ?? [{ path: recording }];
   const recordings: GenerateDatasetResult['recordings'] = [];
-  for (const [index, path] of paths.entries()) {
+  for (const [index, { path, bids }] of inputs.entries()) {
     signal?.throwIfAborted();
-    if (paths.length > 1) progress?.report('generate recordings', index, paths.length, path);
+    if (inputs.length > 1) progress?.report('generate recordings', index, inputs.length, path);
     const result = await generateRecording({
       ...task,
       recording: path,
-      ...(paths.length > 1 && { progress: undefined }),
+      bids,
+      ...(inputs.length > 1 && { progress: undefined }),
       // What lies in the folder from the second recording on is of the first.
       ...(index > 0 && { beforeWork: undefined }),
     });
     recordings.push({ ...result, input: path });
   }
-  if (paths.length > 1) progress?.report('generate recordings', paths.length, paths.length);
+  if (inputs.length > 1) progress?.report('generate recordings', inputs.length, inputs.length);
   return { dataset: found !== undefined, recordings };
 }

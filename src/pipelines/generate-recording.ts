@@ -4,11 +4,20 @@ import { HemocastError, joinPath, lastName, type Progress, Random, type Storage 
 import { type PreparedEeg, prepareEeg } from '../learn/eeg-evidence.js';
 import type { LoadedModel } from '../learn/model-folder.js';
 import { type Generated, generate } from '../models/index.js';
-import { BidsWriter, bidsName, electrodePosition, type Recording, readEeg } from '../recordings/index.js';
+import {
+  type BidsRecording,
+  BidsWriter,
+  bidsName,
+  electrodePosition,
+  type Recording,
+  readBidsEeg,
+  readEeg,
+} from '../recordings/index.js';
 import { type Electrode, type ElectrodeStatus, generationReport, SIMULATED_TRAINING_NOTICE } from '../report/index.js';
 import { explaining } from './explain.js';
 import { type OutputName, outputName, requireOwnOutput } from './output-name.js';
-import { recordingHash } from './preprocess/find-recordings.js';
+import { participantFacts } from './participant-facts.js';
+import { findRecordings, recordingHash } from './preprocess/find-recordings.js';
 import { spectraOf } from './recording-spectra.js';
 import { writeSurfaceSeries } from './surface-files.js';
 
@@ -18,6 +27,8 @@ export interface GenerateRecordingTask {
   modelFolder: string;
   storage: Storage;
   recording: string;
+  /** The recording's place in its BIDS data set; found by its path where it is left out. */
+  bids?: BidsRecording;
   /** Folder of the derivative data set. */
   out: string;
   template: Template;
@@ -51,15 +62,21 @@ const USABLE_RECORDING = 'Check that this is EEG of some length whose channels c
 /** Seconds of EEG that the earliest volumes lack: the reach of a haemodynamic response. */
 const RESPONSE_SECONDS = 12;
 
-/** @throws `output-conflict`, and what reading, cleaning and matching throw, before anything is written. */
+/**
+ * Generates for one EEG recording of any format. Where it lies in a BIDS data set, `channels.tsv` says which channels are EEG and which are
+ * bad (those are interpolated and reported), and `participants.tsv` what the model asks about the person.
+ *
+ * @throws `output-conflict`, and what reading, cleaning and matching throw, before anything is written.
+ */
 export async function generateRecording(task: GenerateRecordingTask): Promise<GenerateRecordingResult> {
   const { model, storage, seed, progress } = task;
   const { configuration } = model;
   const { tr } = configuration.target;
   progress?.report('clean', 0, 1);
+  const bids = task.bids ?? (await bidsAt(storage, task.recording));
   const { recording: raw, report: reading } = await explaining(
     { file: task.recording, advice: 'Export the recording again from the software that recorded it.' },
-    () => readEeg(storage, task.recording),
+    () => (bids === undefined ? readEeg(storage, task.recording) : readBidsEeg(storage, bids)),
   );
   const prepared = await explaining({ file: task.recording, advice: USABLE_RECORDING }, () =>
     prepareEeg(raw, {
@@ -94,13 +111,25 @@ export async function generateRecording(task: GenerateRecordingTask): Promise<Ge
     bands: configuration.eeg.bands.length,
     startTime: 0,
     tr,
-    metadata: {},
+    metadata: factsFor(model, bids),
   };
   const { samples, steps, sampler, signal } = task;
   const random = new Random(seed).fork('generate');
   const generated = await generate(model, evidence, volumes, { samples, steps, sampler, random, progress, signal });
   const warnings = warningsOf(prepared, reading.remarks, reading.gaps, seconds);
-  return write(task, name, inputHash, raw, prepared, generated, volumes, warnings);
+  return write(task, name, inputHash, raw, prepared, generated, volumes, warnings, evidence.metadata);
+}
+
+async function bidsAt(storage: Storage, path: string): Promise<BidsRecording | undefined> {
+  const found = await findRecordings(storage, path, 'eeg');
+  return found.find((one) => one.path === path)?.bids;
+}
+
+/** What the model asks about a person and the data set says; nothing where the recording lies in none. */
+function factsFor({ configuration }: LoadedModel, bids: BidsRecording | undefined) {
+  const facts = bids === undefined ? {} : participantFacts(bids);
+  const asked = configuration.network.metadata.filter(({ name }) => facts[name] !== undefined);
+  return Object.fromEntries(asked.map(({ name }) => [name, facts[name]]));
 }
 
 function warningsOf(prepared: PreparedEeg, remarks: string[], gaps: unknown[], seconds: number): string[] {
@@ -116,7 +145,9 @@ function warningsOf(prepared: PreparedEeg, remarks: string[], gaps: unknown[], s
         ]
       : []),
     ...(bad.length > 0
-      ? [`Channels without a usable signal: ${bad.map(({ name, reason }) => `${name} (${reason})`).join(', ')}.`]
+      ? [
+          `Channels without a usable signal: ${bad.map(({ name, reason }) => `${name} (${reason === 'stated' ? 'marked as bad' : reason})`).join(', ')}.`,
+        ]
       : []),
     ...(seconds < 60 ? ['Band power is standardised over the recording, and this one is short: under a minute.'] : []),
   ];
@@ -131,6 +162,7 @@ async function write(
   generated: Generated,
   volumes: number,
   warnings: string[],
+  facts: Record<string, unknown>,
 ): Promise<GenerateRecordingResult> {
   const { model, storage, out, version } = task;
   const { configuration } = model;
@@ -163,6 +195,7 @@ async function write(
     Sampler: task.sampler ?? configuration.diffusion.sampler,
     SamplerSteps: task.steps ?? configuration.diffusion.steps,
     FirstVolumeWithFullEvidenceSeconds: RESPONSE_SECONDS,
+    ...(Object.keys(facts).length > 0 && { Participant: facts }),
     Channels: channels,
     Cleaning: prepared.cleaning,
     Warnings: warnings,

@@ -109,4 +109,10 @@ describe('BDF as a recording', () => {
     ]);
     expect(report.remarks.join()).toMatch(/own labels/);
   });
+
+  it('takes C3 and F4 for places of the 10-20 system', async () => {
+    const { recording, report } = await read(bdf(['F3', 'F4', 'C3', 'C4', 'A1']));
+    expect(recording.channels.filter(({ position }) => position === undefined)).toEqual([]);
+    expect(report.remarks).toEqual([]);
+  });
 });

@@ -2,6 +2,7 @@
 import { type EdfFile, isBdfStart, isEdfStart, openEdf } from '../formats/index.js';
 import { HemocastError, type Storage } from '../foundation/index.js';
 import { describeChannel } from './channel-types.js';
+import { electrodeName } from './electrode-positions.js';
 import { fillGaps, storedSampleTime } from './gaps.js';
 import type { EegReader, EegReadReport, OpenEeg } from './readers.js';
 import type { Channel, Recording, RecordingEvent } from './recording.js';
@@ -46,12 +47,12 @@ function describeChannels(file: EdfFile): { described: Described[]; remarks: str
     });
   }
   const remarks: string[] = [];
-  const labelled = file.channels.filter(({ name }) => BIOSEMI_LABEL.test(name)).length;
-  // Two such names may be ear lobes; BioSemi's sets come in rows of 32.
-  const biosemi = file.header.bytesPerSample === 3 && labelled > 2;
+  const labelled = file.channels.filter(({ name }) => BIOSEMI_LABEL.test(name));
+  // C3 and F4 are names of the 10-20 system as well, but BioSemi's sets come in rows of 32, most of which are not.
+  const biosemi = file.header.bytesPerSample === 3 && labelled.some(({ name }) => electrodeName(name) === undefined);
   if (biosemi) {
     remarks.push(
-      `${labelled} channels have BioSemi's own labels (A1, B1, …), which do not say where they were; rename them.`,
+      `${labelled.length} channels have BioSemi's own labels (A1, B1, …), which do not say where they were; rename them.`,
     );
   }
   const described = file.channels.map(({ name, unit }) => {
