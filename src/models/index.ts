@@ -63,6 +63,7 @@ export {
   labramStem,
 } from './labram.js';
 export { LABRAM_CHANNELS, labramRow } from './labram-channels.js';
+export { type LabramNames, type LabramNaming, labramNames } from './labram-names.js';
 export { embedPatches, fitPatchEmbedding, type PatchEmbedding, unembedPatches } from './patch-embedding.js';
 export { placeFeatures, sinusoid } from './position.js';
 export { spectralTokens } from './spectral.js';
