@@ -13,6 +13,21 @@
  * @module
  */
 
+export {
+  type BoldEncoder,
+  readBoldEncoder,
+  writeBoldEncoder,
+} from './bold-encoder-folder.js';
+export { evaluateMasking, type MaskedScore, type ReconstructedWindow } from './bold-evaluation.js';
+export { transformerEmbedding } from './bold-latents.js';
+export { drawMask, type MaskKind, maskKinds, type TokenMask } from './bold-masking.js';
+export {
+  type BoldPretrainingCurves,
+  type BoldPretrainingOptions,
+  boldPresets,
+  type PretrainedBold,
+  pretrainBold,
+} from './bold-pretraining.js';
 export { BOLD_BAND, boldTarget } from './bold-target.js';
 export type { TrainingCurves } from './checkpoint.js';
 export { type ConditionalMeanFit, fitConditionalMean } from './conditional-mean.js';
@@ -29,5 +44,6 @@ export { type LoadedModel, readModel, writeModel } from './model-folder.js';
 export type { PairedRun } from './paired-run.js';
 export { fitRidge, laggedDesign, type RidgeFit, RidgeSums, solveRidge } from './ridge.js';
 export { splitPeople, splitWithGap } from './split.js';
+export { type FitEmbedding, lightEmbedding, type TargetEmbedding } from './target-embedding.js';
 export { runnable, type TrainedModel, type TrainingTask, train } from './train.js';
 export { defaultTraining, type TrainingOptions } from './training-options.js';

@@ -25,4 +25,5 @@ export { encodePng, type Picture, pngDataUri } from './png.js';
 export * from './preprocess-eeg-report.js';
 export * from './preprocess-fmri-report.js';
 export * from './preprocess-fnirs-report.js';
+export * from './pretrain-bold-report.js';
 export * from './topography-figure.js';
