@@ -35,15 +35,16 @@ export async function requireOwnDataset(storage: Storage, folder: string, type: 
  * A folder that a model is to be written to: one without files of the names that
  * a model has, or with a model or its checkpoint.
  *
+ * @param kind `format` in the `config.json` of such a model
  * @throws `folder-taken`
  */
-export async function requireOwnModel(storage: Storage, folder: string): Promise<void> {
+export async function requireOwnModel(storage: Storage, folder: string, kind = 'hemocast-model'): Promise<void> {
   const names = new Set((await storage.list(folder)).map(({ name }) => name));
-  const expected = 'an empty folder, or one with a Hemocast model';
+  const expected = `an empty folder, or one with a Hemocast model (${kind})`;
   if (names.has('config.json')) {
     const file = joinPath(folder, 'config.json');
     const { format } = parseJsonObject(await storage.read(file), file);
-    if (format !== 'hemocast-model') throw taken(folder, expected, 'a config.json of something else');
+    if (format !== kind) throw taken(folder, expected, 'a config.json of something else');
   } else if (names.has('README.md') && !names.has('model.safetensors') && !names.has('checkpoint.safetensors')) {
     throw taken(folder, expected, 'a README.md of something else');
   }

@@ -6,18 +6,20 @@ import { demoCommand } from './demo.js';
 import { doctorCommand } from './doctor.js';
 import { evaluateCommand } from './evaluate.js';
 import { generateCommand } from './generate.js';
+import { importCommand } from './import.js';
 import { inspectCommand } from './inspect.js';
 import { wholeNumber } from './option-values.js';
 import { preprocessCommand } from './preprocess.js';
+import { pretrainCommand } from './pretrain.js';
 import { ReportedFailure } from './reported-failure.js';
 import { simulateCommand } from './simulate.js';
 import { trainCommand } from './train.js';
 import { version } from './version.js';
 
 /** Commands that run networks or large products, and so have threads to choose. */
-const engineCommands = [demoCommand, doctorCommand, trainCommand, generateCommand, evaluateCommand];
+const engineCommands = [demoCommand, doctorCommand, pretrainCommand, trainCommand, generateCommand, evaluateCommand];
 
-const commands = [...engineCommands, simulateCommand, inspectCommand, convertCommand, preprocessCommand];
+const commands = [...engineCommands, simulateCommand, inspectCommand, convertCommand, preprocessCommand, importCommand];
 
 /** The whole program; exported so that tests can look at its commands. */
 export function buildProgram(): Command {

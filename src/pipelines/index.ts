@@ -22,9 +22,11 @@ export { type EvaluateModelResult, type EvaluateModelTask, evaluateModel } from 
 export { explaining } from './explain.js';
 export { type GenerateDatasetResult, generateDataset } from './generate-dataset.js';
 export { type GenerateRecordingResult, type GenerateRecordingTask, generateRecording } from './generate-recording.js';
+export { type ImportLabramResult, type ImportLabramTask, importLabram } from './import-labram.js';
 export * from './inspect/index.js';
 export { interruptible } from './interruptible.js';
 export { PairedData } from './paired-data.js';
 export * from './preprocess/index.js';
+export { type PretrainBoldResult, type PretrainBoldTask, pretrainBoldEncoder } from './pretrain-bold.js';
 export { readSurfaceSeries, writeSurfaceSeries } from './surface-files.js';
 export { type TrainModelTask, trainModel } from './train-model.js';
