@@ -30,6 +30,7 @@ export {
 } from './bold-encoder-configuration.js';
 export { type ModelConfiguration, parseConfiguration } from './configuration.js';
 export { type DitShape, diffusionTransformer, ditBlock } from './dit.js';
+export { SPECTRUM_BINS, type TokenizerConfiguration, tokenizerCodes, tokenizerLoss } from './eeg-tokenizer.js';
 export {
   type Generated,
   type GenerationOptions,
@@ -64,6 +65,7 @@ export {
 } from './labram.js';
 export { LABRAM_CHANNELS, labramRow } from './labram-channels.js';
 export { type LabramNames, type LabramNaming, labramNames } from './labram-names.js';
+export { maskedCodeLoss } from './masked-labram.js';
 export { embedPatches, fitPatchEmbedding, type PatchEmbedding, unembedPatches } from './patch-embedding.js';
 export { placeFeatures, sinusoid } from './position.js';
 export { spectralTokens } from './spectral.js';

@@ -149,7 +149,7 @@ export function labram(
   { x, rows, mask }: LabramWindow,
 ): { stem: Node; tokens: Node; patch: Node } {
   checkConfiguration(configuration);
-  const { width, depth } = configuration;
+  const { width } = configuration;
   const [batch, channels, seconds] = x.shape;
   const embedding = (name: string, count: number) =>
     graph.parameter(store, `${prefix}${name}`, [1, count, width], smallNormal);
@@ -168,12 +168,24 @@ export function labram(
   const first = expand(add(classToken, slice(positions, 1, 0, 1)), [montages, 1, width]);
   const embeddings = concat([first, reshape(add(place, time), [montages, channels * seconds, width])], 1);
   // The patches follow the place of the class token.
-  let tokens = add(pad(patches, [0, 1, 0, 0, 0, 0]), embeddings);
-  for (let index = 0; index < depth; index++) {
-    tokens = labramBlock(graph, store, `${prefix}blocks.${index}`, configuration, tokens);
+  const placed = add(pad(patches, [0, 1, 0, 0, 0, 0]), embeddings);
+  const tokens = labramBlocks(graph, store, prefix, configuration, placed);
+  return { stem, tokens, patch: slice(tokens, 1, 1, 1 + channels * seconds) };
+}
+
+/** The transformer alone: `depth` blocks and a last norm over tokens `[batch, tokens, width]`. */
+export function labramBlocks(
+  graph: Graph,
+  store: ParameterStore,
+  prefix: string,
+  configuration: LabramConfiguration,
+  tokens: Node,
+): Node {
+  let x = tokens;
+  for (let index = 0; index < configuration.depth; index++) {
+    x = labramBlock(graph, store, `${prefix}blocks.${index}`, configuration, x);
   }
-  const normal = norm(graph, store, `${prefix}norm`, tokens);
-  return { stem, tokens: normal, patch: slice(normal, 1, 1, 1 + channels * seconds) };
+  return norm(graph, store, `${prefix}norm`, x);
 }
 
 /** One transformer block: attention and feed-forward, each on a normalised copy, each added with its gain γ. */

@@ -19,6 +19,7 @@
 
 export { gelu, sigmoid, silu, softmax, softplus, tanh } from './activation.js';
 export { attention } from './attention.js';
+export { argMax, crossEntropy, meanCrossEntropy, toFloat } from './classification.js';
 export { type ConvolutionOptions, conv1d } from './convolution.js';
 export {
   add,

@@ -34,6 +34,8 @@ export interface TrainerOptions {
   loss: Node;
   /** Other single numbers to be computed in the same run. */
   metrics?: Readonly<Record<string, Node>>;
+  /** Tensors that each step gives out, computed with the parameters before its update. */
+  outputs?: Readonly<Record<string, Node>>;
   /** Which parameters learn; all unless given. */
   trainable?: (name: string) => boolean;
   optimizer: OptimizerOptions;
@@ -44,6 +46,8 @@ export interface StepResult {
   /** Euclidean norm of the gradient before it is clipped. */
   gradientNorm: number;
   metrics: Record<string, number>;
+  /** In arrays that the next step fills anew. */
+  outputs: Readonly<Record<string, Float32Array>>;
 }
 
 interface Learned extends AdamState {
@@ -75,6 +79,7 @@ export class Trainer {
     private readonly store: ParameterStore,
     private readonly learned: readonly Learned[],
     private readonly metrics: readonly string[],
+    private readonly given: Readonly<Record<string, Float32Array>>,
     private readonly optimizer: OptimizerOptions,
   ) {
     for (const { name, output } of learned) this.gradient[output] = new Float32Array(store.get(name).data.length);
@@ -90,7 +95,12 @@ export class Trainer {
     const { runtime, store, graph, loss, metrics = {}, trainable = () => true, optimizer } = options;
     const nodes = graph.parameters().filter((node) => trainable(parameterName(node)));
     if (nodes.length === 0) throw new HemocastError('trainer-nothing', 'No parameter of the graph may learn');
+    const given: Record<string, Float32Array> = {};
     const outputs: Record<string, Node> = { loss };
+    for (const [name, node] of Object.entries(options.outputs ?? {})) {
+      outputs[givenOutput(name)] = node;
+      given[name] = new Float32Array(elementCount(node.shape));
+    }
     for (const [name, node] of Object.entries(metrics)) {
       if (elementCount(node.shape) !== 1) {
         throw new HemocastError('trainer-metric', 'A metric must be a single number', {
@@ -119,7 +129,7 @@ export class Trainer {
       });
     });
     const program = await compile(runtime, graph, outputs);
-    return new Trainer(program, store, learned, Object.keys(metrics), optimizer);
+    return new Trainer(program, store, learned, Object.keys(metrics), given, optimizer);
   }
 
   /** Number of updates so far. */
@@ -134,7 +144,8 @@ export class Trainer {
   async step(feeds: Feeds, options: { learningRate?: number } = {}): Promise<StepResult> {
     if (this.batches > 0) throw new HemocastError('trainer-order', 'Accumulated gradients wait to be applied');
     const { loss, metrics } = await this.run(feeds);
-    return { loss, gradientNorm: this.update(this.gradient, 1, options.learningRate), metrics };
+    const gradientNorm = this.update(this.gradient, 1, options.learningRate);
+    return { loss, gradientNorm, metrics, outputs: this.given };
   }
 
   /** Adds the gradient of a batch to those that the next {@link apply} will use. */
@@ -203,7 +214,8 @@ export class Trainer {
   }
 
   private async run(feeds: Feeds): Promise<{ loss: number; metrics: Record<string, number> }> {
-    await this.program.runInto(feeds, { ...this.numbers, ...this.gradient });
+    const given = Object.fromEntries(Object.entries(this.given).map(([name, data]) => [givenOutput(name), data]));
+    await this.program.runInto(feeds, { ...this.numbers, ...given, ...this.gradient });
     const metrics = Object.fromEntries(this.metrics.map((name) => [name, this.numbers[metricOutput(name)][0]]));
     const [loss] = this.numbers.loss;
     if (!Number.isFinite(loss)) throw diverged('loss', loss, this.steps);
@@ -236,6 +248,10 @@ export class Trainer {
 
 function metricOutput(name: string): string {
   return `metric/${name}`;
+}
+
+function givenOutput(name: string): string {
+  return `given/${name}`;
 }
 
 function parameterName(node: Node): string {

@@ -3,11 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { elementCount } from '../../src/tensor/dimensions.js';
 import {
   add,
+  argMax,
   attention,
   compile,
   concat,
   conv1d,
   createRuntime,
+  crossEntropy,
   divide,
   exp,
   expand,
@@ -22,6 +24,7 @@ import {
   log,
   matmul,
   mean,
+  meanCrossEntropy,
   meanSquaredError,
   multiply,
   type Node,
@@ -42,6 +45,7 @@ import {
   subtract,
   sum,
   tanh,
+  toFloat,
   transpose,
 } from '../../src/tensor/index.js';
 import { evaluate, formulaValues } from './reference.js';
@@ -117,6 +121,19 @@ const cases: Record<string, Build> = {
   'self-attention': (_, x) => {
     const a = x('a', 2, 3, 4);
     return attention(a, a, a, { heads: 2 });
+  },
+  crossEntropy: (graph, x) =>
+    crossEntropy(x('logits', 2, 3, 4), graph.constant(BigInt64Array.of(3n, 0n, 1n, 1n, 2n, 0n), [2, 3])),
+  'crossEntropy, of some rows': (graph, x) =>
+    meanCrossEntropy(
+      x('logits', 3, 4),
+      graph.constant(BigInt64Array.of(3n, 0n, 1n)),
+      graph.constant(Float32Array.of(1, 0, 1)),
+      2,
+    ),
+  'argMax, without a gradient': (_, x) => {
+    const a = x('a', 2, 5);
+    return add(toFloat(argMax(a)), sum(a, [1]));
   },
   meanSquaredError: (_, x) => meanSquaredError(x('a', 2, 3), x('b', 2, 3)),
   'a value used on three ways': (_, x) => {

@@ -240,6 +240,20 @@ const rules: Record<string, Rule> = {
       }),
     ];
   },
+  ArgMax: ([x], { outputs: [y] }) => {
+    const last = x.shape.length - 1;
+    return [
+      make(y.shape, (index) => {
+        const row = Array.from({ length: x.shape[last] }, (_, k) => at(x, [...index, k]));
+        return row.indexOf(Math.max(...row));
+      }),
+    ];
+  },
+  Cast: map((x) => x),
+  Max: zip(Math.max),
+  GatherElements: ([x, indices], { outputs: [y], attributes }) => [
+    make(y.shape, (index) => at(x, put(index, Number(attributes.axis), at(indices, index)))),
+  ],
   ScatterElements: ([start, indices, updates], { attributes }) => {
     const axis = Number(attributes.axis);
     const result = start.data.slice();
