@@ -1,12 +1,15 @@
-/** `npm run bench -- NAME …`: runs benches by name, all of them unless any is named. */
+/** `npm run bench -- NAME … [OPTION …]`: runs benches by name, all of them unless any is named; options go to the bench. */
 const benches: Readonly<Record<string, () => Promise<{ run(): Promise<void> }>>> = {
   engine: () => import('./engine.js'),
   parity: () => import('./parity.js'),
   preprocess: () => import('./preprocess-speed.js'),
+  probes: () => import('./probes.js'),
   simulate: () => import('./simulate.js'),
 };
 
-const names = process.argv.slice(2);
+const given = process.argv.slice(2);
+const options = given.findIndex((word) => word.startsWith('-'));
+const names = options < 0 ? given : given.slice(0, options);
 const unknown = names.filter((name) => !Object.hasOwn(benches, name));
 if (unknown.length > 0) {
   console.error(`There is no bench ${unknown.join(', ')}; there are: ${Object.keys(benches).join(', ')}.`);

@@ -32,7 +32,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'models',
   ],
   evaluate: ['foundation', 'signal', 'cortex', 'tensor', 'learn'],
-  decode: ['foundation', 'signal', 'recordings', 'preprocess', 'learn', 'evaluate'],
+  decode: ['foundation', 'signal', 'recordings', 'preprocess', 'models', 'learn', 'evaluate'],
   report: ['foundation', 'formats', 'signal', 'cortex', 'recordings', 'preprocess', 'models', 'learn', 'evaluate'],
 };
 const ROOMS = [...Object.keys(ALLOWED), 'pipelines', 'cli'];

@@ -6,6 +6,7 @@
  */
 
 export * from './assess-probe.js';
+export * from './encoder-source.js';
 export * from './feature-source.js';
 export * from './linear-probe.js';
 export * from './probe-recordings.js';

@@ -1,0 +1,235 @@
+/**
+ * Linear probes of EEG features on real recordings: an encoder's, those of random weights of the same shape, and log band
+ * power, on people that the encoder never saw.
+ *
+ *     npm run bench -- probes [--encoder DIR]… [--people Subject00,…] [--permutations 200] [--seed 1] [--json FILE]
+ *
+ * Encoders that were pre-trained on complementary people may be given together: each person is then probed with one that
+ * never saw them, and every source of features is probed within the same parts.
+ */
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import * as ort from 'onnxruntime-node';
+import { createConsole } from '../src/cli/console.js';
+import { NodeStorage } from '../src/cli/node-storage.js';
+import {
+  type AssessedScore,
+  ageTask,
+  arithmeticTask,
+  assessProbe,
+  bandPowerSource,
+  centredArithmeticTask,
+  crossFit,
+  encoderSource,
+  FeatureCache,
+  type FeatureSource,
+  fistTask,
+  genderTask,
+  PROBE_SCORES,
+  type ProbeResult,
+  type ProbeTask,
+  readEegmat,
+  readFistTrials,
+  taskExamples,
+} from '../src/decode/index.js';
+import { HemocastError, lastName, Random } from '../src/foundation/index.js';
+import { encoderGraph } from '../src/learn/eeg-encoder.js';
+import { EegEncoder, type EegEncoderConfiguration, readEegEncoder } from '../src/learn/index.js';
+import { LABRAM_SECONDS, type LabramConfiguration, labramBase } from '../src/models/index.js';
+import { createRuntime, ParameterStore, type Runtime } from '../src/tensor/index.js';
+
+const DATA = join(import.meta.dirname, '..', '..', 'shared', 'data');
+
+/** People that are probed together, and whether their encoder has seen any of them: never. */
+interface Part {
+  people: string[];
+  encoder: number;
+}
+
+/** A row of the table: a source of features for each part. */
+interface Row {
+  label: string;
+  parts: readonly Part[];
+  source(part: Part): FeatureSource;
+}
+
+interface Outcome {
+  task: string;
+  source: string;
+  people: string[];
+  /** Encoder folder of each part, in the order of the parts. */
+  parts: { encoder: string | null; people: string[] }[];
+  result?: ProbeResult;
+  /** Why there is no result. */
+  reason?: string;
+}
+
+interface Candidate {
+  name: string;
+  people: readonly string[];
+  random: FeatureSource;
+  trained?: FeatureSource;
+}
+
+/** Prints the table. */
+export async function run(): Promise<void> {
+  const words = process.argv.slice(2);
+  const first = words.findIndex((word) => word.startsWith('-'));
+  const { values } = parseArgs({
+    args: first < 0 ? [] : words.slice(first),
+    options: {
+      encoder: { type: 'string', multiple: true, default: [] },
+      people: { type: 'string' },
+      permutations: { type: 'string', default: '200' },
+      seed: { type: 'string', default: '1' },
+      json: { type: 'string' },
+    },
+  });
+  const storage = new NodeStorage();
+  const console = createConsole(false);
+  if (!(await storage.exists(join(DATA, 'eegmat'))) || !(await storage.exists(join(DATA, 'eegmmidb')))) {
+    console.say(`probes: there is no EEGMAT and EEGMMIDB in ${DATA}`);
+    return;
+  }
+  const began = performance.now();
+  const runtime = createRuntime(ort as unknown as Parameters<typeof createRuntime>[0], {
+    threads: availableParallelism(),
+  });
+  const encoders = await openEncoders(storage, values.encoder, runtime, values.seed);
+  const people = await readEegmat(storage, join(DATA, 'eegmat'), values.people?.split(','), console);
+  const trials = await readFistTrials(storage, join(DATA, 'eegmmidb'));
+  const tasks = [
+    arithmeticTask(people),
+    centredArithmeticTask(people),
+    fistTask(trials, false),
+    fistTask(trials, true),
+    ageTask(people),
+    genderTask(people),
+  ];
+  const cache = new FeatureCache();
+  const outcomes: Outcome[] = [];
+  for (const task of tasks) {
+    const everyone = [...new Set(task.examples.map(({ person }) => person))];
+    console.say(`\n${task.name}: ${task.remark}`);
+    console.say(heading(task));
+    for (const row of rowsFor(everyone, encoders)) {
+      const outcome = await assessRow(task, row, encoders, cache, Number(values.permutations), values.seed);
+      outcomes.push(outcome);
+      console.say(line(task, outcome));
+    }
+    const left = encoders.some(({ trained }) => trained !== undefined) ? crossFit(everyone, encoders).leftOut : [];
+    if (left.length > 0) console.say(`  left out, used in pre-training: ${left.join(', ')}`);
+  }
+  const seconds = (performance.now() - began) / 1000;
+  console.say(
+    `\n[ ] 95 % intervals, predictions held fixed. Chance: mean [middle 95 %] of ${values.permutations} permutations of the labels, the ` +
+      `whole procedure repeated; p one-sided, not corrected for ${outcomes.length} rows. Seed ${values.seed}; ${seconds.toFixed(0)} s.`,
+  );
+  if (values.json !== undefined) {
+    const document = { seed: values.seed, encoders: encoders.map(({ name, people }) => ({ name, people })), outcomes };
+    await storage.write(values.json, `${JSON.stringify(document, null, 2)}\n`);
+  }
+}
+
+/** The encoders asked for, each with random weights of its shape beside; random weights alone where none is. */
+async function openEncoders(
+  storage: NodeStorage,
+  folders: readonly string[],
+  runtime: Runtime,
+  seed: string,
+): Promise<Candidate[]> {
+  if (folders.length === 0) {
+    return [{ name: '', people: [], random: randomSource(labramBase, LABRAM_SECONDS, runtime, seed) }];
+  }
+  const names = folders.map((folder) => lastName(folder));
+  return Promise.all(
+    folders.map(async (folder, k) => {
+      const { encoder, configuration } = await readEegEncoder(storage, folder, runtime);
+      const { network, windowSeconds, training } = configuration;
+      return {
+        name: names.indexOf(names[k]) === names.lastIndexOf(names[k]) ? names[k] : folder,
+        people: training.people,
+        random: randomSource(network, windowSeconds, runtime, seed),
+        trained: encoderSource(`pre-trained ${k}`, encoder, windowSeconds),
+      };
+    }),
+  );
+}
+
+function randomSource(
+  network: LabramConfiguration,
+  windowSeconds: EegEncoderConfiguration['windowSeconds'],
+  runtime: Runtime,
+  seed: string,
+): FeatureSource {
+  const store = new ParameterStore(new Random(`${seed}/random weights`));
+  encoderGraph(network, store, 1, 1, 1);
+  const shape = Object.values(network).join(' ');
+  return encoderSource(`random ${shape} ${windowSeconds}`, new EegEncoder(network, store, runtime), windowSeconds);
+}
+
+/** Every source within the same parts, so that all learn from the same people; band power also from all at once. */
+function rowsFor(everyone: string[], encoders: readonly Candidate[]): Row[] {
+  const trained = encoders.every((encoder) => encoder.trained !== undefined);
+  const together = [{ people: everyone, encoder: 0 }];
+  const parts = trained ? crossFit(everyone, encoders).parts : together;
+  const bandPower = bandPowerSource();
+  const rows: Row[] = [{ label: 'random weights', parts, source: ({ encoder }) => encoders[encoder].random }];
+  if (trained) rows.push({ label: 'pre-trained', parts, source: ({ encoder }) => encoders[encoder].trained! });
+  rows.push({ label: 'log band power', parts, source: () => bandPower });
+  if (parts.length !== 1 || parts[0].people.length < everyone.length) {
+    rows.push({ label: 'log band power, all together', parts: together, source: () => bandPower });
+  }
+  return rows;
+}
+
+async function assessRow(
+  task: ProbeTask,
+  { label, parts, source }: Row,
+  encoders: readonly Candidate[],
+  cache: FeatureCache,
+  permutations: number,
+  seed: string,
+): Promise<Outcome> {
+  const outcome: Outcome = {
+    task: task.name,
+    source: label,
+    people: parts.flatMap(({ people }) => people),
+    parts: parts.map(({ people, encoder }) => ({ people, encoder: encoders[encoder].name || null })),
+  };
+  if (parts.length === 0) return { ...outcome, reason: 'everyone was used in pre-training' };
+  try {
+    const examples = [];
+    for (const [k, part] of parts.entries()) {
+      examples.push(await taskExamples(task, part.people, source(part), cache, `part ${k}`));
+    }
+    const { kind, resampled } = task;
+    const random = new Random(`${seed}/${task.name}`);
+    return { ...outcome, result: assessProbe(examples, { kind, resampled, permutations, random }) };
+  } catch (error) {
+    // Parts that are too small for a task are an answer; all else is not.
+    if (!(error instanceof HemocastError) || !['probe-classes', 'probe-groups'].includes(error.code)) throw error;
+    return { ...outcome, reason: error.message };
+  }
+}
+
+const NAME = 30;
+const WIDTH = 50;
+
+function heading({ kind }: ProbeTask): string {
+  const scores = PROBE_SCORES[kind].map((name) => `${name} [ ]  chance [ ]  p`.padEnd(WIDTH));
+  return `  ${'source'.padEnd(NAME)}${scores.join('')}people  examples`;
+}
+
+function line({ kind }: ProbeTask, { source, result, reason, people }: Outcome): string {
+  if (result === undefined) return `  ${source.padEnd(NAME)}not scored: ${reason}`;
+  const scores = PROBE_SCORES[kind].map((name) => described(result.scores[name]!).padEnd(WIDTH));
+  return `  ${source.padEnd(NAME)}${scores.join('')}${String(people.length).padEnd(8)}${result.examples}`;
+}
+
+function described({ value, interval, chance, chanceRange, p }: AssessedScore): string {
+  const range = (pair: readonly number[] | undefined) =>
+    pair === undefined ? '' : ` [${pair[0].toFixed(2)}, ${pair[1].toFixed(2)}]`;
+  return `${value.toFixed(3)}${range(interval)}  ${chance.toFixed(2)}${range(chanceRange)}  ${p.toFixed(3)}`;
+}
