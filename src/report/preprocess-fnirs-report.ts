@@ -71,12 +71,18 @@ function briefSection({ recording, kept, cleaning, warnings }: PreprocessedFnirs
       { value: String(count(cleaning, 'poor coupling')), label: 'left out for poor contact to the scalp' },
       { value: String(count(cleaning, 'short')), label: 'short channels, not part of the result' },
       { value: String(count(cleaning, 'not finite')), label: 'left out as damaged' },
+      { value: String(count(cleaning, 'stated')), label: 'left out because marked as bad' },
     ],
   };
 }
 
 function count({ leftOut }: FnirsCleaningReport, reason: string): number {
   return leftOut.filter((one) => one.reason === reason).length;
+}
+
+function fate(reason: FnirsCleaningReport['leftOut'][number]['reason']): string {
+  if (reason === 'short') return 'short channel';
+  return `left out: ${reason === 'stated' ? 'marked as bad' : reason}`;
 }
 
 function averageSection({ averages }: PreprocessedFnirsReportInput): Section {
@@ -115,7 +121,7 @@ function channelSection({ cleaning, kept }: PreprocessedFnirsReportInput): Secti
   const short = new Map(cleaning.shortChannels.map((one) => [one.long, one.short]));
   const rows = [
     ...cleaning.leftOut.map(({ name, reason }) => ({
-      cells: [name, index.get(name) ?? Number.NaN, reason === 'short' ? 'short channel' : `left out: ${reason}`],
+      cells: [name, index.get(name) ?? Number.NaN, fate(reason)],
     })),
     ...kept.map((name) => ({
       cells: [name, index.get(name) ?? Number.NaN, short.has(name) ? `kept, ${short.get(name)} regressed out` : 'kept'],

@@ -7,6 +7,7 @@ import {
   cleanFnirs,
   haemoglobinSnirf,
   type OpticalRecording,
+  pairsMarkedBad,
   readFnirs,
 } from '../../preprocess/fnirs/index.js';
 import {
@@ -103,6 +104,7 @@ async function clean(
   const { file, report: reading } = read;
   const tabled = (await bids?.events())?.map(({ onset, duration, label }) => ({ onset, duration, label }));
   const light = { ...read.light, events: tabled ?? read.light.events };
+  const { bad, unknown } = pairsMarkedBad((await bids?.channels()) ?? [], light);
   const name = outputName(path);
   const hash = await recordingHash(storage, [path]);
   const sidecar = { ...name, description: DESCRIPTION, suffix: 'nirs', extension: '.json' };
@@ -111,11 +113,17 @@ async function clean(
   const recorded = eeg === undefined ? undefined : await eegEvents(storage, { eeg, trigger }, bids?.entities ?? {});
   const clock = stated ?? (recorded && clockFromEvents(recorded.events, light.events));
   const result = await explaining({ file: path, advice: ADVICE }, () =>
-    cleanFnirs(light, { ...cleaning, progress: interruptible(progress, signal) }),
+    cleanFnirs(light, {
+      ...cleaning,
+      bad: [...(cleaning.bad ?? []), ...bad],
+      progress: interruptible(progress, signal),
+    }),
   );
   const warnings = [
     ...reading.remarks,
     ...result.report.remarks,
+    ...(bad.length > 0 ? [`Marked as bad in channels.tsv and left out: ${bad.join(', ')}.`] : []),
+    ...(unknown.length > 0 ? [`Marked as bad in channels.tsv, but not in the recording: ${unknown.join(', ')}.`] : []),
     ...(light.samples / light.sampleRate < 100 && result.report.band
       ? ['The recording is short for a filter that begins at hundredths of a hertz: its ends are not to be trusted.']
       : []),

@@ -14,7 +14,14 @@ import { pearson } from '../../signal/index.js';
 import type { FnirsRun } from '../../simulate/fnirs.js';
 import { snirfOf } from '../../simulate/fnirs-file.js';
 import { checkSimulation, prepareSimulation, simulatePerson } from '../../simulate/index.js';
-import { bandPassHaemoglobin, cleanFnirs, fnirsRecording, haemoglobinSnirf, readFnirs } from './index.js';
+import {
+  bandPassHaemoglobin,
+  cleanFnirs,
+  fnirsRecording,
+  haemoglobinSnirf,
+  pairsMarkedBad,
+  readFnirs,
+} from './index.js';
 
 let run: FnirsRun;
 let file: SnirfFile;
@@ -101,6 +108,29 @@ describe('cleanFnirs', () => {
       code = (error as HemocastError).code;
     }
     expect(code).toBe('fnirs-no-channels');
+  });
+
+  it('leaves out pairs that a table marks as bad at one wavelength, however it names them', () => {
+    const light = fnirsRecording(file);
+    const row = (name: string, status: string, more: Record<string, string> = {}) => {
+      return { name, type: 'NIRSCWAMPLITUDE', units: 'V', bad: status === 'bad', row: { name, status, ...more } };
+    };
+    const second = light.pairs.filter(({ distance }) => distance > 20)[1].name;
+    const { bad, unknown } = pairsMarkedBad(
+      [
+        row('first, 760 nm', 'good', { source: 'S1', detector: 'D1' }),
+        row('first, 850 nm', 'bad', { source: 'S1', detector: 'D1' }),
+        row(`${second.replace('_', '-')} 760`, 'bad', { source: 'n/a' }),
+        row('S90_D91 760', 'bad'),
+        row(`${light.pairs[3].name} 760`, 'n/a'),
+      ],
+      light,
+    );
+    expect({ bad, unknown }).toEqual({ bad: ['S1_D1', second], unknown: ['S90_D91 760'] });
+    const { density, report } = cleanFnirs(light, { bad });
+    expect(report.leftOut.slice(0, 2)).toEqual(bad.map((name) => ({ name, reason: 'stated' })));
+    expect(density.pairs.some(({ name }) => bad.includes(name))).toBe(false);
+    expect(density.pairs.length).toBe(18);
   });
 
   it('gives positions only where the probe is known to lie on the template', () => {

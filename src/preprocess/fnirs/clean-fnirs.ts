@@ -14,6 +14,8 @@ import { scalpCoupling } from './scalp-coupling.js';
 import { isShort, regressShortChannels, SHORTEST_LONG_DISTANCE, type ShortChannelUse } from './short-channels.js';
 
 export interface CleanFnirsOptions extends BeerLambertOptions {
+  /** Names of pairs, as `S1_D2`, that are known to be bad: left out. Default none. */
+  bad?: readonly string[];
   /** Pairs with a smaller scalp-coupling index are left out; default 0.5; 0 keeps all. */
   leastCoupling?: number;
   /** Default true. */
@@ -33,7 +35,7 @@ export interface CleanFnirsOptions extends BeerLambertOptions {
 export interface FnirsCleaningReport {
   /** Scalp-coupling index of each pair; undefined where the rate is too low to see the heart beat. */
   coupling?: { name: string; index: number }[];
-  leftOut: { name: string; reason: 'not finite' | 'poor coupling' | 'short' }[];
+  leftOut: { name: string; reason: 'stated' | 'not finite' | 'poor coupling' | 'short' }[];
   motionRepaired: boolean;
   shortChannels: ShortChannelUse[];
   pathlength: number | readonly number[];
@@ -70,7 +72,8 @@ export function cleanFnirs(
     remarks: [],
   };
   const step = (done: number) => options.progress?.report('cleaning fNIRS', done, STEPS);
-  let density = light.quantity === 'intensity' ? opticalDensity(light) : light;
+  const sound = keep(light, report, 'stated', ({ name }) => !options.bad?.includes(name));
+  let density = sound.quantity === 'intensity' ? opticalDensity(sound) : sound;
   density = keep(density, report, 'not finite', (pair) => isComplete(density, pair));
   step(1);
   density = selectCoupled(density, options, report);
@@ -129,7 +132,7 @@ function keep(
   throw new HemocastError('fnirs-no-channels', 'No channel is left', {
     expected: 'a long channel with light and contact to the scalp',
     found: `${left.length} channels left out last: ${reason}`,
-    advice: 'Look at the signals; lower leastCoupling to keep channels with poor contact.',
+    advice: `Look at the signals${reason === 'poor coupling' ? '; lower leastCoupling to keep channels with poor contact' : ''}.`,
   });
 }
 

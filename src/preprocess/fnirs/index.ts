@@ -11,3 +11,4 @@ export { type FnirsReadReport, readFnirs } from './read-fnirs.js';
 export { fnirsRecording, type OpticalRecording, type OptodePair } from './recording.js';
 export { type ScalpCouplingOptions, scalpCoupling } from './scalp-coupling.js';
 export { isShort, regressShortChannels, SHORTEST_LONG_DISTANCE, type ShortChannelUse } from './short-channels.js';
+export { pairsMarkedBad } from './stated-channels.js';
