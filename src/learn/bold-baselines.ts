@@ -17,11 +17,11 @@ export interface Guesser {
   key: string;
   name: string;
   /** @param block volumes in a token */
-  guess(window: MaskedWindow, block: number, volumes: number): PatchGuess;
+  guess(window: MaskedWindow<TokenRun>, block: number, volumes: number): PatchGuess;
 }
 
 /** Which volumes of the window are visible, per point. */
-function visibleVolumes({ mask }: MaskedWindow, points: number, block: number): number[][] {
+function visibleVolumes({ mask }: MaskedWindow<TokenRun>, points: number, block: number): number[][] {
   const volumes: number[][] = Array.from({ length: points }, () => []);
   for (const token of mask.visible) {
     for (let j = 0; j < block; j++) volumes[token % points].push(Math.floor(token / points) * block + j);
@@ -29,7 +29,12 @@ function visibleVolumes({ mask }: MaskedWindow, points: number, block: number): 
   return volumes;
 }
 
-function patchAt({ run, start }: MaskedWindow, layout: TargetLayout, point: number, volume: number): Float32Array {
+function patchAt(
+  { run, start }: MaskedWindow<TokenRun>,
+  layout: TargetLayout,
+  point: number,
+  volume: number,
+): Float32Array {
   const at = ((start + volume) * layout.members.length + point) * layout.size;
   return run.patches.subarray(at, at + layout.size);
 }

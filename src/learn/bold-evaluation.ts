@@ -68,7 +68,7 @@ export async function evaluateMasking(task: {
   const examples: ReconstructedWindow[] = [];
   let done = 0;
   for (const kind of maskKinds) {
-    const masked = windows.map(({ run, start }): MaskedWindow => {
+    const masked = windows.map(({ run, start }): MaskedWindow<TokenRun> => {
       const { points, blocks } = reader.batch;
       return { run, start, mask: drawMask(random.fork(`${run.run.id}/${start}/${kind}`), points, blocks, ratio, kind) };
     });
@@ -111,7 +111,7 @@ function networkGuess(
   layout: TargetLayout,
   stem: Float32Array,
   { block, channels }: Shape,
-  { mask }: MaskedWindow,
+  { mask }: MaskedWindow<TokenRun>,
   predicted: Float32Array,
 ) {
   const points = layout.members.length;
@@ -140,7 +140,7 @@ interface Tally {
 function score(
   layout: TargetLayout,
   { block }: Shape,
-  { run, start, mask }: MaskedWindow,
+  { run, start, mask }: MaskedWindow<TokenRun>,
   kind: MaskKind,
   guess: (point: number, volume: number) => Float32Array,
   { people }: Tally,
@@ -190,7 +190,7 @@ function reconstructed(
   layout: TargetLayout,
   stem: Float32Array,
   shape: Shape,
-  window: MaskedWindow,
+  window: MaskedWindow<TokenRun>,
   kind: MaskKind,
   predicted: Float32Array,
 ): ReconstructedWindow {

@@ -2,11 +2,11 @@
 import type { Random } from '../foundation/index.js';
 import { type BoldEncoderShape, type TargetLayout, tokenFeatures, tokenFeatureWidth } from '../models/index.js';
 import { drawMask, hiddenCount, type TokenMask } from './bold-masking.js';
-import { copyToken, type TokenRun } from './bold-tokens.js';
+import { copyToken, type ScoredRun } from './bold-tokens.js';
 
 /** One window of one run, and what of it is hidden. */
-export interface MaskedWindow {
-  run: TokenRun;
+export interface MaskedWindow<Run extends ScoredRun = ScoredRun> {
+  run: Run;
   /** First volume. */
   start: number;
   mask: TokenMask;
@@ -44,7 +44,7 @@ export class MaskedBatch {
   }
 
   /** Random windows of random runs under random masks; the same generator draws the same batch. */
-  draw(runs: readonly TokenRun[], random: Random): Record<string, Float32Array> {
+  draw(runs: readonly ScoredRun[], random: Random): Record<string, Float32Array> {
     const windows = Array.from({ length: this.size }, () => {
       const run = runs[random.integer(runs.length)];
       const start = random.integer(run.run.volumes - this.shape.volumes + 1);

@@ -17,7 +17,7 @@ import {
 import { MaskedBatch, type MaskedWindow } from './bold-masked-batch.js';
 import { maskedGraph } from './bold-masked-loss.js';
 import { drawMask } from './bold-masking.js';
-import { type BoldRun, stemWeight, type TokenRun, tokenRun } from './bold-tokens.js';
+import { type BoldRun, type ScoredRun, stemWeight, tokenRun } from './bold-tokens.js';
 import { type Checkpoint, readCheckpoint, tensorsOf, writeCheckpoint } from './checkpoint.js';
 
 /** What a user can choose about pre-training; the presets of `hemocast pretrain bold` are below. */
@@ -120,8 +120,10 @@ export async function pretrainBold(task: BoldPretrainingTask): Promise<Pretraine
   const embedding = fitPatchEmbedding(layout, patches, shape.channels);
   const stem = stemWeight(layout, embedding);
   store.set('stem.weight', [layout.members.length, layout.size, shape.channels], stem);
-  const train = task.train.map((run) => tokenRun(layout, stem, run));
-  const validation = task.validation.map((run) => tokenRun(layout, stem, run));
+  // Without the patches: of a large cohort they would take as much memory again.
+  const scored = (run: BoldRun): ScoredRun => ({ run, scores: tokenRun(layout, stem, run).scores });
+  const train = task.train.map(scored);
+  const validation = task.validation.map(scored);
 
   const { graph, masked, loss } = maskedGraph(
     store,
@@ -255,7 +257,7 @@ async function learn(
 }
 
 /** Windows one after the other, evenly thinned to `VALIDATION_WINDOWS`, each under a mask of its own. */
-function validationWindows(runs: readonly TokenRun[], reader: MaskedReader, random: Random): MaskedWindow[] {
+function validationWindows(runs: readonly ScoredRun[], reader: MaskedReader, random: Random): MaskedWindow[] {
   const { points, blocks, ratio } = reader.batch;
   const all = runs.flatMap((run) => reader.starts(run).map((start) => ({ run, start })));
   const step = Math.max(1, all.length / VALIDATION_WINDOWS);
@@ -299,14 +301,14 @@ export class MaskedReader {
   }
 
   /** First volumes of the windows that lie one after the other in a run. */
-  starts({ run }: TokenRun): number[] {
+  starts({ run }: ScoredRun): number[] {
     return Array.from({ length: Math.floor(run.volumes / this.volumes) }, (_, i) => i * this.volumes);
   }
 
   /** Calls back with each window's answers and truth, `[hidden, block · channel]`, valid until the next call. */
-  async read(
-    windows: readonly MaskedWindow[],
-    found: (window: MaskedWindow, predicted: Float32Array, target: Float32Array) => void,
+  async read<Run extends ScoredRun>(
+    windows: readonly MaskedWindow<Run>[],
+    found: (window: MaskedWindow<Run>, predicted: Float32Array, target: Float32Array) => void,
   ): Promise<void> {
     const { size, feeds } = this.batch;
     const perWindow = feeds.target.length / size;

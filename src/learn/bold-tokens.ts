@@ -13,12 +13,17 @@ export interface BoldRun {
   volumes: number;
 }
 
-export interface TokenRun {
+/** A run as the network takes it. */
+export interface ScoredRun {
   run: BoldRun;
-  /** `[volume, point, size]` */
-  patches: Float32Array;
   /** `[volume, point, channel]` */
   scores: Float32Array;
+}
+
+/** With its signal, to be answered for. */
+export interface TokenRun extends ScoredRun {
+  /** `[volume, point, size]` */
+  patches: Float32Array;
 }
 
 /** The stem `[point, size, channel]`: orthonormal principal axes times √(channels / vertices of the patch). */
