@@ -159,6 +159,12 @@ async function clean(
   return { name, path, hash, series: placed, done: report, ...(clock && { clock }) };
 }
 
+/** What no processing changes: that the BOLD is that of a simulated brain, or that a model made it. */
+async function originOf({ recordings }: FmriRun): Promise<Record<string, unknown>> {
+  const { Simulated, Generated } = await recordings[0].sidecar();
+  return { ...(Simulated === true && { Simulated }), ...(Generated === true && { Generated }) };
+}
+
 async function write(
   task: PreprocessTask<PreprocessFmriRunsOptions>,
   writer: BidsWriter,
@@ -176,6 +182,7 @@ async function write(
   ];
   const files = await writeSurfaceSeries(writer, { ...name, description: DESCRIPTION }, series, {
     Description: 'BOLD brought to fsaverage4 and cleaned',
+    ...(await originOf(run)),
     TaskName: String(name.task),
     Units: series.unit === 'percent' ? 'percent' : 'z',
     StartTime: series.startTime,
