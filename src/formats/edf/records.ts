@@ -146,17 +146,36 @@ export class RecordEncoder {
   }
 
   private fill(block: Float32Array, count: number, from: number, part: number): void {
-    const { record, filled } = this;
     const width = this.family.bytesPerSample;
-    const levels = 2 ** (8 * width - 1);
-    this.ranges.forEach(({ minimum, maximum }, c) => {
-      const scale = (2 * levels - 1) / (maximum - minimum);
-      let at = width * (c * this.layout.perRecord + filled);
-      for (let i = c * count + from; i < c * count + from + part; i++) {
-        const level = Math.max(-levels, Math.min(levels - 1, Math.round((block[i] - minimum) * scale) - levels));
-        for (let shift = 0; shift < 8 * width; shift += 8) record[at++] = level >> shift;
-      }
+    this.ranges.forEach((range, c) => {
+      const samples = block.subarray(c * count + from, c * count + from + part);
+      const at = width * (c * this.layout.perRecord + this.filled);
+      (width === 2 ? write16 : write24)(samples, range, this.record, at);
     });
     this.filled += part;
   }
+}
+
+function write16(samples: Float32Array, { minimum, maximum }: ValueExtremes, bytes: Uint8Array, start: number): void {
+  const scale = 0xffff / (maximum - minimum);
+  for (let i = 0, at = start; i < samples.length; i++, at += 2) {
+    const level = levelOf((samples[i] - minimum) * scale, 0x8000);
+    bytes[at] = level;
+    bytes[at + 1] = level >> 8;
+  }
+}
+
+function write24(samples: Float32Array, { minimum, maximum }: ValueExtremes, bytes: Uint8Array, start: number): void {
+  const scale = 0xffffff / (maximum - minimum);
+  for (let i = 0, at = start; i < samples.length; i++, at += 3) {
+    const level = levelOf((samples[i] - minimum) * scale, 0x800000);
+    bytes[at] = level;
+    bytes[at + 1] = level >> 8;
+    bytes[at + 2] = level >> 16;
+  }
+}
+
+/** The nearest whole number above the lowest level, counted from there; levels past the ends become the ends. */
+function levelOf(place: number, levels: number): number {
+  return (place <= 0 ? 0 : place >= 2 * levels - 1 ? 2 * levels - 1 : (place + 0.5) | 0) - levels;
 }
