@@ -1,7 +1,9 @@
 /** `convert`: what went in comes out again, through every family of formats. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { gunzipSync } from 'node:zlib';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { VECTORS } from '../../src/formats/cifti/reference-files.fixture.js';
 import {
   encodeEdf,
   encodeFreeSurferAnnotation,
@@ -194,6 +196,50 @@ describe('surfaces', () => {
     const back = readFreeSurferAnnotation(take('lh.y.annot'), 'lh.y.annot');
     expect([...back.labels.slice(0, 2), back.labels[3]]).toEqual([1, 0, 1]);
     expect(back.table.slice(0, 2)).toEqual(table);
+  });
+});
+
+describe('CIFTI', () => {
+  beforeAll(() => {
+    for (const { name, file } of VECTORS) put(`x.${name}.nii`, gunzipSync(Buffer.from(file, 'base64')));
+  });
+
+  it('becomes one hemisphere or two, vertex by vertex', async () => {
+    const both = await convert('x.dtseries.nii', 'sub-1_space-fsLR_bold.func.gii');
+    const [left, right] = ['L', 'R'].map((hemisphere) => `sub-1_hemi-${hemisphere}_space-fsLR_bold.func.gii`);
+    expect(both.files).toEqual([left, right]);
+    expect(both.remarks.join(' ')).toMatch(/left out: THALAMUS_LEFT.*NaN/);
+    const { arrays, metadata } = readGifti(take(right), right);
+    expect([arrays.length, metadata, arrays[0].metadata]).toEqual([
+      6,
+      { AnatomicalStructurePrimary: 'CortexRight' },
+      { TimeStep: '0.72' },
+    ]);
+    // nibabel's array is [place, time]; the right cortex has the vertices 0, 3, 4 and 18 of 20.
+    arrays.forEach(({ data }, t) => {
+      [0, 3, 4, 18].forEach((vertex, i) => {
+        expect(data[vertex]).toBe(VECTORS[0].values[6 * (5 + i) + t]);
+      });
+      expect(data.filter(Number.isNaN).length).toBe(16);
+    });
+    await convert('x.dtseries.nii', 'one.R.func.gii');
+    expect(take('one.R.func.gii')).toEqual(take(right));
+  });
+
+  it('keeps names of maps, keys and names of labels', async () => {
+    await convert('x.dscalar.nii', 'x.shape.gii');
+    const scalars = readGifti(take('x.L.shape.gii'), 'x').arrays;
+    expect(scalars.map(({ metadata }) => metadata.Name)).toEqual(['myelin <a> & b', 'curv']);
+    await convert('x.dlabel.nii', 'x.L.label.gii');
+    const { arrays, labels } = readGifti(take('x.L.label.gii'), 'x');
+    const table = new Map(labels.map(({ key, name }) => [key, name]));
+    expect([table.get(1), table.size]).toEqual(['V1', 3]);
+    const vertices = [1, 2, 5, 9, 19];
+    expect(vertices.map((vertex) => arrays[0].data[vertex])).toEqual(VECTORS[2].values.slice(0, 5));
+  });
+
+  it('is not taken for an image', async () => {
+    expect(await refused('x.dscalar.nii', 'x.nii')).toBe('convert-family');
   });
 });
 

@@ -12,18 +12,25 @@ import {
 import type { Storage } from '../../foundation/index.js';
 import { lastName } from '../../foundation/index.js';
 import { type Converted, cannotHold, singlePrecisionLoss } from './conversion.js';
-import { geometryMetadata, readSurfaceContent, type SurfaceContent } from './surface-content.js';
+import { geometryMetadata, readSurfaceContents, type SurfaceContent } from './surface-content.js';
 
 /**
  * Writes what a file on a surface holds, by the name of `output`: `.gii` (surface, values, time series or labels), `.annot`, `.mgh` and `.mgz`
- * (values), or FreeSurfer's own names such as `lh.white` (a surface) and `lh.sulc` (one map).
+ * (values), or FreeSurfer's own names such as `lh.white` (a surface) and `lh.sulc` (one map). A CIFTI file becomes the hemisphere that the
+ * name of the output speaks of (`hemi-L`, `.L.`, `lh.`), or two files where it speaks of none.
  *
  * @throws HemocastError `convert-content` where the format has no place for the content; as the readers and writers
  */
 export async function convertSurface(storage: Storage, input: string, output: string): Promise<Converted> {
-  const content = await readSurfaceContent(storage, input, output);
-  const [format, bytes] = encode(content, lastName(output), output);
-  return { format, files: new Map([[output, bytes]]), remarks: content.remarks };
+  const contents = await readSurfaceContents(storage, input, output);
+  const files = new Map<string, Uint8Array>();
+  let format = '';
+  for (const [path, content] of contents) {
+    const [name, bytes] = encode(content, lastName(path), path);
+    files.set(path, bytes);
+    format = name;
+  }
+  return { format, files, remarks: [...new Set([...contents.values()].flatMap(({ remarks }) => remarks))] };
 }
 
 function encode(content: SurfaceContent, name: string, output: string): [format: string, bytes: Uint8Array] {
@@ -76,27 +83,31 @@ function joinMaps({ maps }: SurfaceContent, output: string, found: string): Floa
   return data;
 }
 
-function gifti({ mesh, maps, tr, isSeries, parcellation }: SurfaceContent, compressed: boolean): Uint8Array {
+function gifti(content: SurfaceContent, compressed: boolean): Uint8Array {
+  const { mesh, maps, tr, isSeries, structure, parcellation } = content;
+  const primary: Record<string, string> = structure === undefined ? {} : { AnatomicalStructurePrimary: structure };
   const arrays: GiftiArrayToWrite[] = [];
   if (mesh !== undefined) {
     const [points, triangles] = surfaceArrays(mesh.points, mesh.faces, mesh.space);
-    arrays.push({ ...points, metadata: geometryMetadata(mesh.volumeGeometry) }, triangles);
+    arrays.push({ ...points, metadata: { ...primary, ...geometryMetadata(mesh.volumeGeometry) } }, triangles);
   }
   for (const { name, intent, data } of maps) {
     const metadata: Record<string, string> = name === '' ? {} : { Name: name };
     if (isSeries && tr !== undefined) metadata.TimeStep = String(tr);
     arrays.push({ intent, dims: [data.length], data, metadata });
   }
-  if (parcellation === undefined) return encodeGifti({ arrays, compressed });
-  const { labels, table } = parcellation;
-  const entries = table.map(({ name, red, green, blue, transparency }, key) => ({
-    key,
+  if (parcellation === undefined) return encodeGifti({ arrays, metadata: primary, compressed });
+  const { labels, table, keys = table.map((_, index) => index) } = parcellation;
+  const entries = table.map(({ name, red, green, blue, transparency }, index) => ({
+    key: keys[index],
     name,
     colour: [red / 255, green / 255, blue / 255, 1 - transparency / 255] as [number, number, number, number],
   }));
   // Vertices without a label need a key as well.
-  const none = labels.some((label) => label < 0) ? [{ key: table.length, name: '???' }] : [];
-  const data = labels.map((label) => (label < 0 ? table.length : label));
+  const unknown = entries.find(({ name }) => name === '???')?.key;
+  const spare = unknown ?? keys.reduce((most, key) => Math.max(most, key), -1) + 1;
+  const none = labels.includes(-1) && unknown === undefined ? [{ key: spare, name: '???' }] : [];
+  const data = labels.map((label) => (label < 0 ? spare : keys[label]));
   arrays.push({ intent: 'NIFTI_INTENT_LABEL', dims: [data.length], data });
-  return encodeGifti({ arrays, labels: [...entries, ...none], compressed });
+  return encodeGifti({ arrays, metadata: primary, labels: [...entries, ...none], compressed });
 }

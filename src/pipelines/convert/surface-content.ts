@@ -16,8 +16,10 @@ import {
 } from '../../formats/index.js';
 import type { Storage } from '../../foundation/index.js';
 import { lastName } from '../../foundation/index.js';
+import { explaining } from '../explain.js';
 import { isFreeSurferSurface } from '../inspect/inspect-surface.js';
 import { cannotHold } from './conversion.js';
+import { type CortexStructure, hemisphereFiles } from './hemisphere-files.js';
 
 export interface SurfaceContent {
   mesh?: { points: Float32Array; faces: Uint32Array; space: string; volumeGeometry?: VolumeGeometry };
@@ -26,16 +28,50 @@ export interface SurfaceContent {
   /** Seconds between maps, where they are a time series. */
   tr?: number;
   isSeries: boolean;
-  parcellation?: FreeSurferAnnotation;
+  /** As GIFTI names it, such as `CortexLeft`. */
+  structure?: string;
+  /** With the key of each label, where they are not simply counted. */
+  parcellation?: FreeSurferAnnotation & { keys?: readonly number[] };
   remarks: string[];
 }
 
-/** Reads GIFTI, CIFTI, FreeSurfer and MGH files; of CIFTI the hemisphere that the name of the output speaks of. */
-export async function readSurfaceContent(storage: Storage, input: string, output: string): Promise<SurfaceContent> {
+/**
+ * Reads GIFTI, CIFTI, FreeSurfer and MGH files.
+ *
+ * @returns by the file to write: `output`, or for CIFTI one file for each hemisphere where the name of the output speaks of none
+ * @throws HemocastError `convert-content` for images; as the readers
+ */
+export async function readSurfaceContents(
+  storage: Storage,
+  input: string,
+  output: string,
+): Promise<Map<string, SurfaceContent>> {
+  if (!/\.(dtseries|dscalar|dlabel)\.nii$/i.test(lastName(input))) {
+    return new Map([[output, await readSurfaceContent(storage, input, output)]]);
+  }
+  const file = readCifti(await storage.read(input), input);
+  const files = hemisphereFiles(output).filter(
+    ({ structure }, _, all) => all.length === 1 || file.models.some((model) => model.structure === structure),
+  );
+  if (files.length === 0) {
+    const found = file.models.map(({ structure }) => structure).join(', ');
+    throw cannotHold(output, 'The file holds no cortex', 'CORTEX_LEFT or CORTEX_RIGHT', found);
+  }
+  const written: string[] = files.map(({ structure }) => structure);
+  const others = file.models.map(({ structure }) => structure).filter((structure) => !written.includes(structure));
+  const remarks = others.length === 0 ? [] : [`Carried over: ${written.join(', ')}; left out: ${others.join(', ')}.`];
+  return explaining({ file: input, advice: 'Name the output after the other hemisphere.' }, () =>
+    files.reduce(
+      (contents, { path, structure }) => contents.set(path, fromCifti(file, structure, remarks)),
+      new Map<string, SurfaceContent>(),
+    ),
+  );
+}
+
+async function readSurfaceContent(storage: Storage, input: string, output: string): Promise<SurfaceContent> {
   const bytes = await storage.read(input);
   const name = lastName(input);
   if (/\.gii(\.gz)?$/i.test(name)) return fromGifti(readGifti(bytes, input));
-  if (/\.(dtseries|dscalar|dlabel)\.nii$/i.test(name)) return fromCifti(readCifti(bytes, input), output);
   if (/\.(mgh|mgz|mgh\.gz)$/i.test(name)) return fromMgh(bytes, input, output);
   if (/\.annot$/i.test(name)) {
     return { maps: [], isSeries: false, parcellation: readFreeSurferAnnotation(bytes, input), remarks: [] };
@@ -61,6 +97,7 @@ function fromGifti({ arrays, labels, metadata }: GiftiFile): SurfaceContent {
   const values = arrays.filter((array) => array !== points && array !== triangles && !coded.includes(array));
   const series = values.filter(({ intent }) => intent === 'NIFTI_INTENT_TIME_SERIES');
   const tr = Number(series[0]?.metadata.TimeStep ?? metadata.TimeStep);
+  const structure = points?.metadata.AnatomicalStructurePrimary ?? metadata.AnatomicalStructurePrimary;
   return {
     ...(points === undefined || triangles === undefined
       ? {}
@@ -75,6 +112,7 @@ function fromGifti({ arrays, labels, metadata }: GiftiFile): SurfaceContent {
     maps: values.flatMap(mapsOf),
     isSeries: series.length > 0,
     ...(tr > 0 ? { tr } : {}),
+    ...(structure ? { structure } : {}),
     ...(coded.length === 0 ? {} : { parcellation: parcellationOf(coded[0], labels) }),
     remarks,
   };
@@ -90,10 +128,14 @@ function mapsOf({ intent, metadata, dims, data }: GiftiArray): SurfaceContent['m
   })).map((map) => (data instanceof Float64Array ? map : { ...map, data: Float32Array.from(map.data) }));
 }
 
-function parcellationOf({ data }: GiftiArray, labels: GiftiFile['labels']): FreeSurferAnnotation {
+function parcellationOf(
+  { data }: Pick<GiftiArray, 'data'>,
+  labels: GiftiFile['labels'],
+): SurfaceContent['parcellation'] {
   const index = new Map(labels.map(({ key }, i) => [key, i]));
   return {
     labels: Int32Array.from(data, (key) => index.get(key) ?? -1),
+    keys: labels.map(({ key }) => key),
     table: labels.map(({ name, colour = [0, 0, 0, 1] }) => {
       const [red, green, blue, opacity] = colour.map((part) => Math.round(255 * part));
       return { name, red, green, blue, transparency: 255 - opacity };
@@ -114,21 +156,17 @@ function fromMgh(bytes: Uint8Array, input: string, output: string): SurfaceConte
   return { maps, isSeries: frames > 1, ...(tr === undefined ? {} : { tr }), remarks: [] };
 }
 
-function fromCifti(file: CiftiFile, output: string): SurfaceContent {
-  const name = lastName(output);
-  const right = /(hemi-R|[._-]R\.|^rh\.)/.test(name);
-  if (!right && !/(hemi-L|[._-]L\.|^lh\.)/.test(name))
-    throw cannotHold(output, 'A GIFTI file holds one hemisphere', 'hemi-L or hemi-R in the name of the output', name);
-  const structure = right ? 'CORTEX_RIGHT' : 'CORTEX_LEFT';
+function fromCifti(file: CiftiFile, structure: CortexStructure, leftOut: string[]): SurfaceContent {
+  const remarks = [...leftOut];
   const { vertices, data } = ciftiSurface(file, structure);
-  const others = file.models.filter((model) => model.structure !== structure).map((model) => model.structure);
   const column = (c: number) => Float32Array.from({ length: vertices }, (_, v) => data[v * file.columns + c]);
-  const remarks = others.length === 0 ? [] : [`Only ${structure} is carried over, not ${others.join(', ')}.`];
+  const primary = structure === 'CORTEX_LEFT' ? 'CortexLeft' : 'CortexRight';
   if (file.kind === 'dlabel') {
-    const { labels } = file.maps[0];
-    const codes = { data: column(0) } as unknown as GiftiArray;
-    return { maps: [], isSeries: false, parcellation: parcellationOf(codes, labels), remarks };
+    if (file.columns > 1) remarks.push(`Of ${file.columns} parcellations the first is taken.`);
+    const parcellation = parcellationOf({ data: column(0) }, file.maps[0].labels);
+    return { maps: [], isSeries: false, structure: primary, parcellation, remarks };
   }
+  if (data.some(Number.isNaN)) remarks.push('Vertices that the file leaves out, such as the medial wall, hold NaN.');
   const series = file.kind === 'dtseries';
   return {
     maps: Array.from({ length: file.columns }, (_, c) => ({
@@ -137,6 +175,7 @@ function fromCifti(file: CiftiFile, output: string): SurfaceContent {
       data: column(c),
     })),
     isSeries: series,
+    structure: primary,
     ...(file.series?.unit === 'SECOND' ? { tr: file.series.step } : {}),
     remarks,
   };
