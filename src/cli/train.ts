@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { samplers } from '../diffusion/index.js';
+import { boldPresets } from '../learn/bold-pretraining.js';
 import { defaultTraining } from '../learn/training-options.js';
 import { PairedData, trainModel } from '../pipelines/index.js';
 import { numberIn, someText, wholeNumber } from './option-values.js';
@@ -21,6 +22,9 @@ interface TrainOptions extends CommonOptions {
   sampler: string;
   samplerSteps: number;
   samples: number;
+  boldEncoder: 'light' | 'transformer';
+  boldEncoderFolder?: string;
+  boldEncoderSteps: number;
   template?: string;
 }
 
@@ -57,10 +61,32 @@ export function trainCommand(program: Command): Command {
         wholeNumber(1, 256),
         defaults.samples,
       )
+      .addOption(
+        new Option(
+          '--bold-encoder <name>',
+          'what turns BOLD into the latents that are generated: light (principal components of each patch), or a Transformer, kept as it is once pre-trained',
+        )
+          .choices(['light', 'transformer'])
+          .default('light'),
+      )
+      .option(
+        '--bold-encoder-folder <folder>',
+        'the Transformer, from `hemocast pretrain bold` (default: pre-trained on the training people alone)',
+        someText,
+      )
+      .option(
+        '--bold-encoder-steps <count>',
+        'steps of that pre-training; 0 leaves random weights',
+        wholeNumber(0, 1e7),
+        boldPresets.small.steps,
+      )
       .option('--seed <seed>', 'a number or text; the same seed gives the same model', someText, '1'),
   ).action(async (folder: string, options: TrainOptions) => {
     if (options.width % options.heads !== 0) {
       program.error(`error: --heads must divide --width; found ${options.heads} and ${options.width}`, { exitCode: 2 });
+    }
+    if (options.boldEncoderFolder !== undefined && options.boldEncoder !== 'transformer') {
+      program.error('error: --bold-encoder-folder goes with --bold-encoder transformer', { exitCode: 2 });
     }
     const session = openSession(options);
     const { storage, console, signal } = session;
@@ -82,6 +108,13 @@ export function trainCommand(program: Command): Command {
       seed: seedOf(options),
       validationPeople: options.validation,
       testPeople: options.test,
+      boldEncoder:
+        options.boldEncoder === 'light'
+          ? undefined
+          : {
+              folder: options.boldEncoderFolder,
+              pretraining: { ...boldPresets.small, steps: options.boldEncoderSteps, progress: console, signal },
+            },
     });
     for (const warning of data.warnings.slice(told)) console.say(`Note: ${warning}`);
     const { curves, configuration } = model;

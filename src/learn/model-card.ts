@@ -20,7 +20,7 @@ ${training.data}. Seed ${training.seed}. ${people.train.length} people to train 
 
 Log band power (${eeg.bands.map((band) => `${band.name} ${band.low}–${band.high} Hz`).join(', ')}) per electrode and second; ridge regression on
 evidence aligned in time; Diffusion Transformer of width ${network.width}, depth ${network.depth}, for what the mean leaves over, in windows of
-${window.volumes} volumes; linear unpatcher from ${network.components} components per patch, which keep ${(100 * kept).toFixed(1)} % of the training variance.
+${window.volumes} volumes; linear unpatcher from ${network.components} ${target.encoder === undefined ? 'components' : 'latents of a Transformer encoder'} per patch, which keep ${(100 * kept).toFixed(1)} % of the training variance.
 Sampler ${diffusion.sampler}, ${diffusion.steps} steps, mean over ${diffusion.samples} samples.
 
 - Learned delays per band: ${round(mean.delay)} s; widths: ${round(mean.width)} s.

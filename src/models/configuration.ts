@@ -26,6 +26,8 @@ const schema = z.object({
     size: count,
     /** Where the points come from, e.g. the template and the patch order. */
     source: z.string(),
+    /** The pre-trained encoder whose latents are generated; the light embedding where absent. */
+    encoder: z.object({ kind: z.literal('transformer'), origin: z.string(), sha256: z.string() }).optional(),
   }),
   eeg: z.object({
     electrodes: z.array(z.string()).min(4).max(1024),

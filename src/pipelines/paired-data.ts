@@ -68,6 +68,11 @@ export class PairedData {
     ] as string[];
   }
 
+  /** Files of the left hemisphere's BOLD of some people. */
+  boldFiles(people: readonly string[]): string[] {
+    return this.pairs.filter(({ person }) => people.includes(person)).map(({ bold }) => bold.location);
+  }
+
   /** The runs of some people, prepared. */
   async runsOf(people: readonly string[], preparation: EegPreparation, progress?: Progress): Promise<PairedRun[]> {
     const wanted = this.pairs.filter(({ person }) => people.includes(person));

@@ -1,14 +1,15 @@
 /** From folders of BOLD to the folder of a pre-trained encoder. */
 import type { Template } from '../cortex/index.js';
 import { estimate } from '../evaluate/index.js';
-import { HemocastError, joinPath, lastName, Random, type Storage, sha256 } from '../foundation/index.js';
+import { joinPath, lastName, Random, type Storage, sha256 } from '../foundation/index.js';
 import { type BoldEncoder, writeBoldEncoder } from '../learn/bold-encoder-folder.js';
 import { evaluateMasking, type MaskedScore } from '../learn/bold-evaluation.js';
 import { type BoldPretrainingOptions, type PretrainedBold, pretrainBold } from '../learn/bold-pretraining.js';
 import { splitPeople } from '../learn/split.js';
 import { type BoldEncoderConfiguration, boldEncoderLayout } from '../models/index.js';
-import { type MaskedResult, pretrainedBoldReport, withInterval } from '../report/index.js';
+import { type MaskedResult, pretrainedBoldReport } from '../report/index.js';
 import type { Runtime } from '../tensor/index.js';
+import { boldEncoderCard } from './bold-encoder-card.js';
 import { findBoldRuns, type ReadRun, readBoldRuns } from './bold-runs.js';
 import { corticalTarget } from './cortical-target.js';
 import { interruptible } from './interruptible.js';
@@ -84,7 +85,7 @@ export async function pretrainBoldEncoder(task: PretrainBoldTask): Promise<Pretr
   });
   const results = scores.map((score) => resultOf(score, random.fork('intervals')));
   const configuration = configure(target, encoder, runs, people, task);
-  const card = (hash: string) => modelCard(configuration, encoder, results, hash);
+  const card = (hash: string) => boldEncoderCard(configuration, encoder, results, hash);
   const written = await writeBoldEncoder(storage, out, { configuration, encoder, results: { masked: results }, card });
   const report = joinPath(out, 'report.html');
   const page = pretrainedBoldReport({
@@ -175,75 +176,4 @@ async function fingerprintOf(
 ): Promise<string> {
   const files = [train, validation].map((runs) => runs.map(({ id, hash }) => [id, hash]));
   return sha256(JSON.stringify({ target, options, seed, files }));
-}
-
-/** What the encoder is, what it was trained on, how well it does and what it must not be taken for. */
-function modelCard(
-  { target, network, training }: BoldEncoderConfiguration,
-  { kept, curves }: PretrainedBold,
-  results: readonly MaskedResult[],
-  hash: string,
-): string {
-  const { people } = training;
-  const tested = people.test.length > 0 ? people.test : people.validation;
-  const hidden = { tokens: 'single tokens', patches: 'whole patches', times: 'whole times' };
-  const row = ({ name, kind, patches, values }: MaskedResult) =>
-    `| ${hidden[kind]} | ${name} | ${withInterval(patches)} | ${withInterval(values)} |`;
-  const use =
-    target.name === 'bold'
-      ? 'For `hemocast train --bold-encoder transformer --bold-encoder-folder FOLDER`.'
-      : 'Made for regions, not for the cortex: `hemocast train` has no use for it.';
-  return `# Hemocast BOLD encoder
-
-Encodes ${target.values} values of BOLD (${target.source}), TR ${target.tr} s, as ${network.components} latents per patch and volume.
-${use}
-
-## Training data
-
-${training.data}${training.simulated ? ' (simulated)' : ''}. Seed ${training.seed}. ${people.train.length} people to train on, ${people.validation.length} to choose on,
-${people.test.length} kept for testing. The licence of the data is not known to this program: state it before you pass the encoder on.
-
-## Network
-
-Principal components of each patch (${network.channels}, which keep ${(100 * kept).toFixed(1)} % of the training variance); Transformer of width ${network.width}, depth ${network.depth},
-${network.heads} heads on tokens of a patch × ${network.block} volumes in windows of ${network.volumes}; bottleneck; decoder of depth ${network.decoderDepth} that sees
-the latents alone. Masked autoencoding with ${(100 * Number(training.details.maskRatio)).toFixed(0)} % of the tokens hidden: single ones, whole patches, whole times.
-Weights of step ${curves.chosenStep}, chosen on validation people.
-
-## Scores
-
-R² of hidden tokens of ${tested.length} people${people.test.length > 0 ? ' never shown' : ' on whom the step was chosen (nobody was kept for testing)'}, 95 % intervals over people; the mean (zero) has R² 0.
-
-| hidden | answer | patch means | single values |
-|---|---|---|---|
-${results.map(row).join('\n')}
-
-## Limits
-
-${training.simulated ? 'It was trained on simulated brains, in part or wholly, and says nothing of real ones.' : 'It has been shown to hold for the recordings named above and for no others.'} BOLD of another repetition time, template or filter is not what it knows. Not for diagnosis or treatment.
-
-SHA-256 of model.safetensors: ${hash}
-`;
-}
-
-/** Refuses data that an encoder cannot be used with: other patches, or another repetition time. */
-export function requireSameTarget(
-  { configuration }: BoldEncoder,
-  target: { members: readonly (readonly number[])[]; tr: number },
-  folder: string,
-): void {
-  const own = configuration.target;
-  const fault = (field: string, expected: string, found: string) =>
-    new HemocastError('encoder-target', 'The BOLD encoder was made for another target', {
-      file: joinPath(folder, 'config.json'),
-      field,
-      expected,
-      found,
-      advice: 'Pre-train one on BOLD like that of this data set.',
-    });
-  if (Math.abs(own.tr - target.tr) > 1e-3)
-    throw fault('target.tr', `${target.tr} s, as in the data set`, `${own.tr} s`);
-  if (JSON.stringify(own.members) !== JSON.stringify(target.members)) {
-    throw fault('target.members', `${target.members.length} patches, as of the template`, own.source);
-  }
 }

@@ -1,6 +1,8 @@
 /** From a BIDS data set to a model folder. */
 import type { Template } from '../cortex/index.js';
-import { HemocastError, joinPath, Random, type Storage, sha256 } from '../foundation/index.js';
+import { HemocastError, joinPath, lastName, Random, type Storage, sha256 } from '../foundation/index.js';
+import type { BoldEncoder } from '../learn/bold-encoder-folder.js';
+import { transformerEmbedding } from '../learn/bold-latents.js';
 import { defaultCleaning } from '../learn/eeg-evidence.js';
 import { writeModel } from '../learn/model-folder.js';
 import type { PairedRun } from '../learn/paired-run.js';
@@ -14,6 +16,7 @@ import type { Runtime } from '../tensor/index.js';
 import { corticalTarget, rounded } from './cortical-target.js';
 import { interruptible } from './interruptible.js';
 import type { PairedData } from './paired-data.js';
+import { type BoldEncoderChoice, encoderCheckpoint, targetEncoder } from './target-encoder.js';
 
 export interface TrainModelTask {
   data: PairedData;
@@ -27,6 +30,8 @@ export interface TrainModelTask {
   /** How many people choose the model, and how many are kept for testing. */
   validationPeople: number;
   testPeople: number;
+  /** The Transformer that encodes the target; the light embedding where absent. */
+  boldEncoder?: BoldEncoderChoice;
 }
 
 /** Seconds of EEG before the first volume of a window, and in one token. */
@@ -39,7 +44,7 @@ const METADATA = ['age', 'bmi', 'sex'];
  * Trains a model and writes its folder. Interrupted, it leaves a checkpoint in the
  * folder, from which the same call continues to the same result.
  *
- * @throws `too-few-people`, `checkpoint-mismatch`, `interrupted`, and what reading the runs throws
+ * @throws `too-few-people`, `checkpoint-mismatch`, `interrupted`, and what reading the runs and the encoder throws
  */
 export async function trainModel(task: TrainModelTask): Promise<TrainedModel> {
   const { data, storage, out, options, seed } = task;
@@ -59,7 +64,22 @@ export async function trainModel(task: TrainModelTask): Promise<TrainedModel> {
   const reading = interruptible(options.progress, options.signal);
   const trainRuns = await data.runsOf(people.train, preparation, reading);
   const validationRuns = await data.runsOf(people.validation, preparation, reading);
-  const configuration = configure(task, electrodes, people, trainRuns);
+  const light = configure(task, electrodes, people, trainRuns);
+  const { boldEncoder: choice } = task;
+  const encoder =
+    choice &&
+    (await targetEncoder({
+      choice,
+      data,
+      storage,
+      out,
+      runtime: task.runtime,
+      random: random.fork('bold encoder'),
+      train: trainRuns,
+      validation: validationRuns,
+      configuration: light,
+    }));
+  const configuration = encoder === undefined ? light : encodedBy(light, encoder, choice?.folder);
   const path = joinPath(out, 'checkpoint.safetensors');
   const fingerprint = await fingerprintOf(configuration, options, [...trainRuns, ...validationRuns]);
   const model = await train({
@@ -69,10 +89,14 @@ export async function trainModel(task: TrainModelTask): Promise<TrainedModel> {
     options,
     runtime: task.runtime,
     random: random.fork('train'),
+    embedding:
+      encoder &&
+      ((_, patches, components) => transformerEmbedding(encoder, task.runtime, patches, components, options.signal)),
     checkpoint: { storage, path, fingerprint },
   });
   await writeModel(storage, out, model);
   await storage.remove(path);
+  await storage.remove(encoderCheckpoint(out));
   return model;
 }
 
@@ -134,6 +158,13 @@ function configure(
       details: { steps: options.steps, batch: options.batch, learningRate: options.learningRate, runs: runs.length },
     },
   };
+}
+
+/** The configuration of a model whose latents are those of an encoder. */
+function encodedBy(configuration: ModelConfiguration, { hash }: BoldEncoder, folder?: string): ModelConfiguration {
+  const origin = folder === undefined ? 'pre-trained on the training people alone' : lastName(folder);
+  const target = { ...configuration.target, encoder: { kind: 'transformer' as const, origin, sha256: hash } };
+  return { ...configuration, target };
 }
 
 /** Mean and deviation over the training people; nothing where the data set lacks the fact or all are alike. */
