@@ -1,8 +1,9 @@
 /** How each reader takes a whole file, down to its values. */
+import { zipSync } from 'fflate';
 import * as formats from '../../src/formats/index.js';
 import { readNirs } from '../../src/formats/nirs/index.js';
 import { openNirx } from '../../src/formats/nirx/index.js';
-import type { Storage } from '../../src/foundation/index.js';
+import { MemoryStorage, type Storage } from '../../src/foundation/index.js';
 import { openEeg, readEeg } from '../../src/recordings/index.js';
 import { decodeSafetensors } from '../../src/tensor/index.js';
 
@@ -24,6 +25,28 @@ const nifti: Read = async (storage, path) => {
   const kept: unknown[] = [];
   for await (const { data } of (await formats.openNifti(storage, path)).volumes()) kept.push(data.length);
   return path.endsWith('.hdr') ? kept : [kept, formats.readNifti(await storage.read(path), path)];
+};
+
+const torch: Read = async (storage, path) => {
+  const file = await formats.openTorch(storage, path);
+  const lengths: number[] = [];
+  for (const tensor of file.tensors().values()) {
+    if (tensor.type.read !== undefined) lengths.push((await file.read(tensor)).length);
+  }
+  return lengths;
+};
+
+/** Damage to members, behind the archive's checksums. */
+const torchMembers: Read = async (storage) => {
+  const members: Record<string, Uint8Array> = {};
+  for (const folder of ['archive', 'archive/data']) {
+    for (const { name, kind } of await storage.list(folder)) {
+      if (kind === 'file') members[`${folder}/${name}`] = await storage.read(`${folder}/${name}`);
+    }
+  }
+  const packed = new MemoryStorage();
+  await packed.write('x.pth', zipSync(members, { level: 0 }));
+  return torch(packed, 'x.pth');
 };
 
 /** A reader is one line here and its seeds one in `SEED_FILES`. */
@@ -49,4 +72,6 @@ export const READERS: Readonly<Record<string, Read>> = {
   npy: whole(formats.readNpy),
   npz: whole(formats.readNpz),
   safetensors: whole(decodeSafetensors),
+  torch,
+  'torch-members': torchMembers,
 };

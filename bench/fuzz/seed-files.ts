@@ -3,12 +3,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync, inflateSync } from 'node:zlib';
+import { unzipSync } from 'fflate';
 import { BIOSEMI, EXPORTED } from '../../src/formats/edf/bdf-vectors.fixture.js';
 import * as eeglab from '../../src/formats/eeglab/reference-files.fixture.js';
 import * as fif from '../../src/formats/fif/vectors.fixture.js';
 import * as formats from '../../src/formats/index.js';
 import * as mat from '../../src/formats/mat/reference-files.fixture.js';
 import { NIFTI_VECTORS } from '../../src/formats/nifti/reference-vectors.fixture.js';
+import { checkpoint, pickle, record, singles, tensor } from '../../src/formats/torch/checkpoint.fixture.js';
+import { TORCH_FILES } from '../../src/formats/torch/vectors.fixture.js';
 import * as xdf from '../../src/formats/xdf/vectors.fixture.js';
 import { Random } from '../../src/foundation/index.js';
 import { encodeSafetensors } from '../../src/tensor/index.js';
@@ -264,5 +267,20 @@ export const SEED_FILES: Readonly<Record<string, () => Promise<SeedFile[]> | See
     ...real('bold-difumo64/sub01-scan01_timeseries.npy', 'x.npy'),
   ],
   npz: () => [one('x.npz', formats.encodeNpz(arrays)), one('x.npz', formats.encodeNpz(arrays, { compress: false }))],
+  torch: () => [
+    ...([2, 4] as const).map((protocol) => one('x.pth', gzip(TORCH_FILES[protocol]))),
+    one(
+      'x.pth',
+      checkpoint(pickle(record({ a: tensor({ key: '0', shape: [2, 2], strides: [1, 2] }) })), {
+        0: singles(1, 2, 3, 4),
+      }),
+    ),
+  ],
+  'torch-members': () =>
+    ([2, 3, 4] as const).map((protocol) => ({
+      name: `protocol ${protocol}`,
+      path: 'archive/data.pkl',
+      files: unzipSync(gzip(TORCH_FILES[protocol])),
+    })),
   safetensors: () => [one('x.safetensors', encodeSafetensors(new Map(Object.entries(arrays)), { made: 'here' }))],
 };
