@@ -1,5 +1,5 @@
 /** What the figures of the demonstration mean, in words that follow the numbers wherever they fall. */
-import type { DemoReportInput } from './demo-report.js';
+import type { DemoReportInput } from './demo-input.js';
 import { formatNumber } from './markup.js';
 
 /** The outcome in a few sentences: what held, and what did not. */

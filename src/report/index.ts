@@ -14,6 +14,7 @@
 
 export * from './colour-scale.js';
 export * from './cortex-picture.js';
+export type { DemoExample, DemoReportInput, DemoScore } from './demo-input.js';
 export * from './demo-report.js';
 export * from './eeg-figures.js';
 export type { Figure, FigureOptions, LegendItem } from './figure.js';
