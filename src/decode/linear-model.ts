@@ -1,16 +1,19 @@
-/** Linear models with a squared penalty on a kernel's basis: logistic regression for classes, ridge for numbers. */
-import type { KernelBasis } from './kernel-basis.js';
+/** Linear models with a squared penalty in a space of examples: logistic regression for classes, ridge for numbers. */
+import { choleskySolve } from '../signal/index.js';
+import type { ExampleSpace } from './example-space.js';
 
 export interface LinearModel {
-  /** One weight for each direction of the basis. */
+  /** One weight for each direction of the space. */
   coefficients: Float64Array;
   intercept: number;
 }
 
 export interface LogisticProblem {
-  /** 1 or 0 for each example of the basis. */
+  /** Which of the space's examples to learn from. */
+  training: ArrayLike<number>;
+  /** 1 or 0 for each of them. */
   labels: ArrayLike<number>;
-  /** How much each example counts. */
+  /** How much each of them counts. */
   weights: ArrayLike<number>;
   /** λ > 0 on half the squared length of the coefficients; the intercept is free. */
   penalty: number;
@@ -26,15 +29,17 @@ const STEPS = 500;
 /**
  * Penalised logistic regression: least Σ wᵢ ln(1 + exp(−sᵢ fᵢ)) + λ/2 ‖θ‖², s = ±1, f = θ·x + b, by limited-memory BFGS
  * (Nocedal & Wright 2006, algorithm 7.5). The first guess of the curvature is its upper bound (Böhning & Lindsay 1988),
- * which is diagonal in this basis. Without examples of both classes the answer is even odds for everyone.
+ * which is nearly diagonal along the principal axes. Without examples of both classes the answer is even odds for everyone.
  *
  * @example
- * const model = fitLogistic(basis, { labels, weights, penalty: 1 });
- * const logOdds = decisions(model, basis.scores, basis.examples);
+ * const model = fitLogistic(space, { training, labels, weights, penalty: 1 });
+ * const logOdds = decisions(model, space, others);
  */
-export function fitLogistic(basis: KernelBasis, problem: LogisticProblem): LinearModel {
-  const { examples: n, rank, scores, energies } = basis;
-  const { labels, weights, penalty, start, tolerance = 1e-10 } = problem;
+export function fitLogistic(space: ExampleSpace, problem: LogisticProblem): LinearModel {
+  const { rank, places, energies } = space;
+  const { training, labels, weights, penalty, start, tolerance = 1e-10 } = problem;
+  const n = training.length;
+  const spanning = places.length / rank;
   let total = 0;
   let positive = 0;
   for (let i = 0; i < n; i++) {
@@ -44,7 +49,7 @@ export function fitLogistic(basis: KernelBasis, problem: LogisticProblem): Linea
   if (!(positive > 0 && positive < total)) return { coefficients: new Float64Array(rank), intercept: 0 };
   const size = rank + 1;
   const inverseCurvature = new Float64Array(size);
-  for (let k = 0; k < rank; k++) inverseCurvature[k] = 1 / ((0.25 * total * energies[k]) / n + penalty);
+  for (let k = 0; k < rank; k++) inverseCurvature[k] = 1 / ((0.25 * total * energies[k]) / spanning + penalty);
   inverseCurvature[rank] = 4 / total;
   /** The loss at a place, and its gradient; four examples at a time, so that sums do not wait for each other. */
   const lossAt = (at: Float64Array, gradient: Float64Array): number => {
@@ -65,24 +70,24 @@ export function fitLogistic(basis: KernelBasis, problem: LogisticProblem): Linea
       return residual;
     };
     for (let i = 0; i < n; i += 4) {
-      const p0 = i * rank;
-      const p1 = Math.min(i + 1, n - 1) * rank;
-      const p2 = Math.min(i + 2, n - 1) * rank;
-      const p3 = Math.min(i + 3, n - 1) * rank;
+      const p0 = training[i] * rank;
+      const p1 = training[Math.min(i + 1, n - 1)] * rank;
+      const p2 = training[Math.min(i + 2, n - 1)] * rank;
+      const p3 = training[Math.min(i + 3, n - 1)] * rank;
       let [f0, f1, f2, f3] = [at[rank], at[rank], at[rank], at[rank]];
       for (let k = 0; k < rank; k++) {
         const value = at[k];
-        f0 += scores[p0 + k] * value;
-        f1 += scores[p1 + k] * value;
-        f2 += scores[p2 + k] * value;
-        f3 += scores[p3 + k] * value;
+        f0 += places[p0 + k] * value;
+        f1 += places[p1 + k] * value;
+        f2 += places[p2 + k] * value;
+        f3 += places[p3 + k] * value;
       }
       const r0 = pull(i, f0);
       const r1 = pull(i + 1, f1);
       const r2 = pull(i + 2, f2);
       const r3 = pull(i + 3, f3);
       for (let k = 0; k < rank; k++) {
-        gradient[k] += r0 * scores[p0 + k] + r1 * scores[p1 + k] + r2 * scores[p2 + k] + r3 * scores[p3 + k];
+        gradient[k] += r0 * places[p0 + k] + r1 * places[p1 + k] + r2 * places[p2 + k] + r3 * places[p3 + k];
       }
     }
     gradient[rank] = intercept;
@@ -149,29 +154,52 @@ function newtonLike(
 }
 
 /**
- * Ridge regression: least Σ (yᵢ − fᵢ)² + λ ‖θ‖², f = θ·x + b. The basis has orthogonal columns of mean 0, so that every
- * coefficient stands alone.
+ * Ridge regression: least Σ (yᵢ − fᵢ)² + λ ‖θ‖², f = θ·x + b, by the inner products of the training examples.
+ *
+ * @param targets a number for each training example
  */
-export function fitRidgeOnBasis(basis: KernelBasis, targets: ArrayLike<number>, penalty: number): LinearModel {
-  const { examples: n, rank, scores, energies } = basis;
-  const coefficients = new Float64Array(rank);
-  let mean = 0;
+export function fitRidgeInSpace(
+  space: ExampleSpace,
+  training: ArrayLike<number>,
+  targets: ArrayLike<number>,
+  penalty: number,
+): LinearModel {
+  const { rank, places } = space;
+  const n = training.length;
+  const mean = new Float64Array(rank);
+  let level = 0;
   for (let i = 0; i < n; i++) {
-    mean += targets[i] / n;
-    for (let k = 0; k < rank; k++) coefficients[k] += scores[i * rank + k] * targets[i];
+    level += targets[i] / n;
+    for (let k = 0; k < rank; k++) mean[k] += places[training[i] * rank + k] / n;
   }
-  for (let k = 0; k < rank; k++) coefficients[k] /= energies[k] + penalty;
-  return { coefficients, intercept: mean };
+  const centred = new Float64Array(n * rank);
+  for (let i = 0; i < n; i++) {
+    for (let k = 0; k < rank; k++) centred[i * rank + k] = places[training[i] * rank + k] - mean[k];
+  }
+  const matrix = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) {
+    const row = centred.subarray(i * rank, (i + 1) * rank);
+    for (let j = 0; j <= i; j++) matrix[i * n + j] = dot(row, centred.subarray(j * rank, (j + 1) * rank));
+    matrix[i * n + i] += penalty;
+  }
+  const deviations = Float64Array.from({ length: n }, (_, i) => targets[i] - level);
+  const shares = choleskySolve(matrix, n, deviations, 1);
+  const coefficients = new Float64Array(rank);
+  for (let i = 0; i < n; i++) for (let k = 0; k < rank; k++) coefficients[k] += shares[i] * centred[i * rank + k];
+  return { coefficients, intercept: level - dot(coefficients, mean) };
 }
 
-/** f = θ·x + b of examples placed in the basis, `[example, direction]`: log odds, or the number itself. */
-export function decisions(model: LinearModel, places: Float64Array, examples: number): Float64Array {
+/** f = θ·x + b of some of the space's examples: log odds, or the number itself. */
+export function decisions(
+  model: LinearModel,
+  { places, rank }: ExampleSpace,
+  examples: ArrayLike<number>,
+): Float64Array {
   const { coefficients, intercept } = model;
-  const rank = coefficients.length;
-  const result = new Float64Array(examples);
-  for (let i = 0; i < examples; i++) {
+  const result = new Float64Array(examples.length);
+  for (let i = 0; i < examples.length; i++) {
     let f = intercept;
-    for (let k = 0; k < rank; k++) f += places[i * rank + k] * coefficients[k];
+    for (let k = 0, at = examples[i] * rank; k < rank; k++, at++) f += places[at] * coefficients[k];
     result[i] = f;
   }
   return result;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../foundation/index.js';
-import { innerProducts, kernelBasis } from './kernel-basis.js';
-import { decisions, fitLogistic, fitRidgeOnBasis } from './linear-model.js';
+import { exampleSpace } from './example-space.js';
+import { decisions, fitLogistic, fitRidgeInSpace, type LinearModel } from './linear-model.js';
 import { LinearProbe, type ProbeDesign } from './linear-probe.js';
 
 /*
@@ -27,18 +27,12 @@ const design: ProbeDesign = {
   groups,
 };
 
+const training = groups.map((_, i) => i);
+const together = Float64Array.of(...features, ...others);
+const space = exampleSpace(together, N + 3, P, training);
+
 /** Decisions for the first four examples and for three new ones. */
-function onBoth(solve: (basis: ReturnType<typeof kernelBasis>) => ReturnType<typeof fitLogistic>): number[] {
-  const basis = kernelBasis(innerProducts(Float64Array.from(features), N, P), N);
-  const products = new Float64Array(3 * N);
-  for (let o = 0; o < 3; o++) {
-    for (let i = 0; i < N; i++) {
-      for (let k = 0; k < P; k++) products[o * N + i] += others[o * P + k] * features[i * P + k];
-    }
-  }
-  const model = solve(basis);
-  return [...decisions(model, basis.scores, N).subarray(0, 4), ...decisions(model, basis.place(products, 3), 3)];
-}
+const onBoth = (model: LinearModel) => decisions(model, space, [0, 1, 2, 3, N, N + 1, N + 2]);
 
 function close(found: ArrayLike<number>, expected: readonly number[], digits: number): void {
   expect(found.length).toBe(expected.length);
@@ -47,48 +41,59 @@ function close(found: ArrayLike<number>, expected: readonly number[], digits: nu
   });
 }
 
-describe('linear models on a kernel basis', () => {
+describe('a space of examples', () => {
+  it.each([
+    ['more examples than features', training],
+    ['fewer', [1, 4, 5, 9, 20]],
+  ])('keeps the inner products of spanning examples with all others: %s', (_, spanning) => {
+    const { rank, places, energies } = exampleSpace(together, N + 3, P, spanning);
+    expect(rank).toBe(Math.min(P, spanning.length - 1));
+    const centred = (i: number, k: number) =>
+      together[i * P + k] - spanning.reduce((sum, j) => sum + together[j * P + k] / spanning.length, 0);
+    for (const i of spanning) {
+      for (let j = 0; j < N + 3; j++) {
+        let [expected, found] = [0, 0];
+        for (let k = 0; k < P; k++) expected += centred(i, k) * centred(j, k);
+        for (let k = 0; k < rank; k++) found += places[i * rank + k] * places[j * rank + k];
+        expect(found).toBeCloseTo(expected, 9);
+      }
+    }
+    for (let k = 0; k < rank; k++) {
+      const squares = spanning.reduce((sum, i) => sum + places[i * rank + k] ** 2, 0);
+      expect(energies[k]).toBeCloseTo(squares, 9);
+    }
+  });
+});
+
+describe('linear models in a space of examples', () => {
   const weights = Array.from({ length: N }, (_, i) => 1 + (i % 3) / 2);
 
   it.each([
     [5, [2.29903978, -1.66350704, -1.72689826, 2.29511501, -0.67840724, -0.84709745, -0.99441727]],
     [0.02, [20.47278507, -16.10885249, -3.45482602, 19.30432429, -5.07389521, -5.93660217, -6.15293538]],
   ])('give the log odds of scikit-learn at λ = %d', (penalty, expected) => {
-    close(
-      onBoth((basis) => fitLogistic(basis, { labels, weights, penalty, tolerance: 1e-15 })),
-      expected,
-      4,
-    );
+    close(onBoth(fitLogistic(space, { training, labels, weights, penalty, tolerance: 1e-15 })), expected, 4);
     // As far as it is taken for a probe.
-    close(
-      onBoth((basis) => fitLogistic(basis, { labels, weights, penalty })),
-      expected,
-      2,
-    );
+    close(onBoth(fitLogistic(space, { training, labels, weights, penalty })), expected, 2);
   });
 
   it('reach the same solution from any start', () => {
-    const basis = kernelBasis(innerProducts(Float64Array.from(features), N, P), N);
-    const start = fitLogistic(basis, { labels, weights, penalty: 100 });
-    const direct = fitLogistic(basis, { labels, weights, penalty: 0.5, tolerance: 1e-15 });
-    const continued = fitLogistic(basis, { labels, weights, penalty: 0.5, tolerance: 1e-15, start });
+    const start = fitLogistic(space, { training, labels, weights, penalty: 100 });
+    const direct = fitLogistic(space, { training, labels, weights, penalty: 0.5, tolerance: 1e-15 });
+    const continued = fitLogistic(space, { training, labels, weights, penalty: 0.5, tolerance: 1e-15, start });
     close(continued.coefficients, [...direct.coefficients], 6);
   });
 
   it('say nothing about classes of which one is not there', () => {
-    const found = onBoth((basis) => fitLogistic(basis, { labels: new Array(N).fill(1), weights, penalty: 1 }));
-    expect(found).toEqual(new Array(7).fill(0));
+    const found = onBoth(fitLogistic(space, { training, labels: new Array(N).fill(1), weights, penalty: 1 }));
+    expect([...found]).toEqual(new Array(7).fill(0));
   });
 
   it.each([
     [5, [1.54233064, 0.59626895, -1.64563748, 1.59900809, 0.58297829, 0.2745653, -0.06552061]],
     [0.02, [1.66954132, 0.62933092, -1.83763546, 1.71554113, 0.61392858, 0.27380138, -0.10127694]],
   ])('give the numbers of scikit-learn at λ = %d', (penalty, expected) => {
-    close(
-      onBoth((basis) => fitRidgeOnBasis(basis, numbers, penalty)),
-      expected,
-      6,
-    );
+    close(onBoth(fitRidgeInSpace(space, training, numbers, penalty)), expected, 6);
   });
 });
 

@@ -3,8 +3,8 @@
  * (a person, or a run) is left out; the features are scaled and everything is chosen on the other groups alone.
  */
 import { HemocastError } from '../foundation/index.js';
-import { innerProducts, type KernelBasis, kernelBasis } from './kernel-basis.js';
-import { decisions, fitLogistic, fitRidgeOnBasis, type LinearModel } from './linear-model.js';
+import { type ExampleSpace, exampleSpace } from './example-space.js';
+import { decisions, fitLogistic, fitRidgeInSpace, type LinearModel } from './linear-model.js';
 
 /** One way to describe the examples; a probe chooses between several. */
 export interface ProbeView {
@@ -42,22 +42,23 @@ export interface ProbePrediction {
 /** Groups that the choice of view and penalty needs: one left out, one to choose by, one to fit. */
 const FEWEST_GROUPS = 3;
 
-/** A basis of training examples, with the examples to predict placed in it. */
+/** Examples to learn from, and those to predict. */
 interface Split {
-  basis: KernelBasis;
   training: Int32Array;
   others: Int32Array;
-  places: Float64Array;
 }
 
-interface OuterFold {
+/** All that leaving out one group needs. */
+interface OuterFold extends Split {
   group: string;
-  /** For each view: the splits within the training groups, and the one that leaves the group out. */
-  views: { name: string; inner: Split[]; outer: Split }[];
+  /** Splits of the training examples. */
+  inner: Split[];
+  /** The space that the training examples span, for each view. */
+  views: { name: string; space: ExampleSpace }[];
 }
 
-/** Fits a model to a split's training examples under one penalty, beginning at the fit under a stronger one. */
-type Solve = (split: Split, penalty: number, start?: LinearModel) => LinearModel;
+/** Fits a model to training examples under one penalty, beginning at the fit under a stronger one. */
+type Solve = (space: ExampleSpace, training: Int32Array, penalty: number, start?: LinearModel) => LinearModel;
 
 /**
  * A probe, prepared for one set of examples. All that does not depend on labels is computed once, so that the same
@@ -92,9 +93,9 @@ export class LinearProbe {
   classify(labels: ArrayLike<number>): ProbePrediction {
     this.checkLabels(labels);
     const weightsOf = (members: ArrayLike<number>) => classWeights(members, this.design.groups, labels);
-    const solve: Solve = ({ basis, training }, penalty, start) => {
+    const solve: Solve = (space, training, penalty, start) => {
       const own = Float64Array.from(training, (i) => labels[i]);
-      return fitLogistic(basis, { labels: own, weights: weightsOf(training), penalty, start });
+      return fitLogistic(space, { training, labels: own, weights: weightsOf(training), penalty, start });
     };
     const loss = (f: number, i: number) => {
       const margin = labels[i] === 1 ? f : -f;
@@ -112,12 +113,10 @@ export class LinearProbe {
    */
   regress(targets: ArrayLike<number>): ProbePrediction {
     this.checkLength(targets);
-    const solve: Solve = ({ basis, training }, penalty) =>
-      fitRidgeOnBasis(
-        basis,
-        Float64Array.from(training, (i) => targets[i]),
-        penalty,
-      );
+    const solve: Solve = (space, training, penalty) => {
+      const own = Float64Array.from(training, (i) => targets[i]);
+      return fitRidgeInSpace(space, training, own, penalty);
+    };
     const equal = (members: ArrayLike<number>) => new Float64Array(members.length).fill(1);
     return this.predict(solve, equal, (f, i) => (f - targets[i]) ** 2);
   }
@@ -128,21 +127,20 @@ export class LinearProbe {
     loss: (decision: number, example: number) => number,
   ): ProbePrediction {
     const result: ProbePrediction = { values: new Float64Array(this.examples), choices: [] };
-    for (const { group, views } of this.folds) {
-      const members = views[0].outer.training;
+    for (const { group, training, others, inner, views } of this.folds) {
       const weights = new Float64Array(this.examples);
-      weightsOf(members).forEach((weight, k) => {
-        weights[members[k]] = weight;
+      weightsOf(training).forEach((weight, k) => {
+        weights[training[k]] = weight;
       });
       let least = Number.POSITIVE_INFINITY;
       let chosen = { view: views[0], penalty: this.penalties[0] };
       for (const view of views) {
         const losses = new Float64Array(this.penalties.length);
-        for (const split of view.inner) {
+        for (const split of inner) {
           let model: LinearModel | undefined;
           this.penalties.forEach((penalty, k) => {
-            model = solve(split, penalty, model);
-            decisions(model, split.places, split.others.length).forEach((f, o) => {
+            model = solve(view.space, split.training, penalty, model);
+            decisions(model, view.space, split.others).forEach((f, o) => {
               losses[k] += weights[split.others[o]] * loss(f, split.others[o]);
             });
           });
@@ -153,11 +151,11 @@ export class LinearProbe {
           chosen = { view, penalty: this.penalties[k] };
         });
       }
-      const { outer } = chosen.view;
-      decisions(solve(outer, chosen.penalty), outer.places, outer.others.length).forEach((f, o) => {
-        result.values[outer.others[o]] = f;
+      const { view, penalty } = chosen;
+      decisions(solve(view.space, training, penalty), view.space, others).forEach((f, o) => {
+        result.values[others[o]] = f;
       });
-      result.choices.push({ group, view: chosen.view.name, penalty: chosen.penalty });
+      result.choices.push({ group, view: view.name, penalty });
     }
     return result;
   }
@@ -206,57 +204,34 @@ function outerFold({ views, groups, innerFolds }: ProbeDesign, group: string): O
   const training = examplesWhere((name) => name !== group);
   return {
     group,
-    views: views.map((view) => {
-      const kernel = scaledKernel(view, groups.length, training);
-      return {
-        name: view.name,
-        inner: Array.from({ length: parts }, (_, fold) =>
-          splitOf(
-            kernel,
-            groups.length,
-            examplesWhere((name) => name !== group && part.get(name) !== fold),
-            examplesWhere((name) => part.get(name) === fold),
-          ),
-        ),
-        outer: splitOf(
-          kernel,
-          groups.length,
-          training,
-          examplesWhere((name) => name === group),
-        ),
-      };
-    }),
+    training,
+    others: examplesWhere((name) => name === group),
+    inner: Array.from({ length: parts }, (_, fold) => ({
+      training: examplesWhere((name) => name !== group && part.get(name) !== fold),
+      others: examplesWhere((name) => part.get(name) === fold),
+    })),
+    views: views.map((view) => ({
+      name: view.name,
+      space: exampleSpace(scaled(view, groups.length, training), groups.length, view.width, training),
+    })),
   };
 }
 
-/** Inner products of all examples, divided by the width, after mean 0 and variance 1 over the training examples. */
-function scaledKernel({ width, values }: ProbeView, examples: number, training: Int32Array): Float64Array {
-  const scaled = new Float64Array(examples * width);
+/** Features of mean 0 and variance 1 over the training examples, divided by √width; those that never change there are 0. */
+function scaled({ width, values }: ProbeView, examples: number, training: Int32Array): Float64Array {
+  const mean = new Float64Array(width);
+  const scale = new Float64Array(width);
+  for (const i of training) for (let k = 0; k < width; k++) mean[k] += values[i * width + k] / training.length;
+  for (const i of training) for (let k = 0; k < width; k++) scale[k] += (values[i * width + k] - mean[k]) ** 2;
   for (let k = 0; k < width; k++) {
-    let mean = 0;
-    for (const i of training) mean += values[i * width + k] / training.length;
-    let variance = 0;
-    for (const i of training) variance += (values[i * width + k] - mean) ** 2 / training.length;
-    // A feature that never changes in training says nothing, whatever it does elsewhere.
-    if (!(variance > 1e-20 * mean * mean)) continue;
-    const scale = 1 / Math.sqrt(variance * width);
-    for (let i = 0; i < examples; i++) scaled[i * width + k] = (values[i * width + k] - mean) * scale;
+    const variance = scale[k] / training.length;
+    scale[k] = variance > 1e-20 * mean[k] * mean[k] ? 1 / Math.sqrt(variance * width) : 0;
   }
-  return innerProducts(scaled, examples, width);
-}
-
-function splitOf(kernel: Float64Array, examples: number, training: Int32Array, others: Int32Array): Split {
-  const part = (rows: Int32Array) => {
-    const result = new Float64Array(rows.length * training.length);
-    rows.forEach((row, r) => {
-      training.forEach((column, c) => {
-        result[r * training.length + c] = kernel[row * examples + column];
-      });
-    });
-    return result;
-  };
-  const basis = kernelBasis(part(training), training.length);
-  return { basis, training, others, places: basis.place(part(others), others.length) };
+  const rows = new Float64Array(examples * width);
+  for (let i = 0, at = 0; i < examples; i++) {
+    for (let k = 0; k < width; k++, at++) rows[at] = (values[at] - mean[k]) * scale[k];
+  }
+  return rows;
 }
 
 function checkDesign({ views, groups, innerFolds, penalties }: ProbeDesign): void {
