@@ -11,6 +11,7 @@ import { reshape, transpose } from './shape.js';
  * `[batch, n, width]` over keys and values `k`, `v` `[batch, m, width]`, with the
  * width cut into `heads` equal parts. Gives `[batch, n, width]`. Throws `tensor-shape`.
  *
+ * Where no gradient is taken the runtime's own operator computes it, which never holds all weights at once (Dao et al. 2022).
  * The gradient is written as a whole: the inner product of a row of weights with
  * its gradient equals that of the output with its gradient (Dao et al. 2022, eq. 4),
  * which is shorter.
@@ -31,8 +32,11 @@ export function attention(q: Node, k: Node, v: Node, options: { heads: number })
   const values = toHeads(v, heads);
   const weights = softmax(matmul(queries, keys, { transposeB: true, scale }));
   const gathered = matmul(weights, values);
-  return q.graph.fuseGradient(fromHeads(gathered), [q, k, v], (upstream) => {
-    const forGathered = toHeads(upstream, heads);
+  // Before heads are joined: reshapes after one another become one, and what is known of the value between them would be lost.
+  const mixed = transpose(gathered, [0, 2, 1, 3]);
+  const { graph } = q;
+  graph.fuseGradient(mixed, [q, k, v], (upstream) => {
+    const forGathered = transpose(upstream, [0, 2, 1, 3]);
     const forWeights = matmul(forGathered, values, { transposeB: true });
     const level = sum(multiply(forGathered, gathered), [-1], true);
     const forScores = multiply(weights, subtract(forWeights, level));
@@ -42,6 +46,13 @@ export function attention(q: Node, k: Node, v: Node, options: { heads: number })
       fromHeads(matmul(weights, forGathered, { transposeA: true })),
     ];
   });
+  graph.fuseOperation(mixed, {
+    type: 'MultiHeadAttention',
+    attributes: { num_heads: heads },
+    inputs: [q, k, v],
+    inner: [weights],
+  });
+  return reshape(mixed, q.shape);
 }
 
 /** `[batch, tokens, width]` to `[batch, head, tokens, width / heads]`. */

@@ -65,6 +65,16 @@ export interface FusedGradient {
   readonly rule: (upstream: Node) => readonly Node[];
 }
 
+/** An operator of the runtime, none of the ONNX standard, that gives the values which the graph makes by several operations, row-major. */
+export interface FusedOperation {
+  readonly type: string;
+  /** Whole numbers. */
+  readonly attributes: Readonly<Record<string, number>>;
+  readonly inputs: readonly Node[];
+  /** Costly values on the way, which it does not give: where something else needs one of them, it would compute them twice. */
+  readonly inner: readonly Node[];
+}
+
 /**
  * A computation, built once and run many times. Operators are free functions on
  * its nodes; equal operations on equal inputs are stored once, so that gradients
@@ -83,6 +93,7 @@ export class Graph {
   private readonly known = new Map<string, Operation>();
   private readonly filled = new Map<string, Node>();
   private readonly fused = new Map<Node, FusedGradient>();
+  private readonly fusedOperations = new Map<Node, FusedOperation>();
 
   /** Values that each run is fed. Throws `graph-name` when the name is taken. */
   input(name: string, shape: readonly number[], type: ElementType = 'float32'): Node {
@@ -169,6 +180,16 @@ export class Graph {
 
   fusedGradient(node: Node): FusedGradient | undefined {
     return this.fused.get(node);
+  }
+
+  /** Names one operator of the runtime that a value made of several operations may be computed by, where that is faster. */
+  fuseOperation(output: Node, operation: FusedOperation): Node {
+    this.fusedOperations.set(output, operation);
+    return output;
+  }
+
+  fusedOperation(node: Node): FusedOperation | undefined {
+    return this.fusedOperations.get(node);
   }
 
   /** Inputs in order of creation. */

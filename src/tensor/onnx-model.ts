@@ -13,7 +13,7 @@ import {
   ValueInfoProtoSchema,
 } from 'onnx-buf';
 import { HemocastError } from '../foundation/index.js';
-import type { Attribute, Node, Operation } from './graph.js';
+import type { Attribute, FusedOperation, Node, Operation } from './graph.js';
 
 /** Operator set and file format version written: recent enough for Gelu (20), old enough for the runtimes in use. */
 const OPERATOR_SET = 21n;
@@ -32,24 +32,50 @@ export interface ModelForm {
 export function onnxModel(outputs: Readonly<Record<string, Node>>, form: ModelForm): Uint8Array {
   const writer = new ModelWriter(form);
   const named = Object.entries(outputs);
-  const nodes = ancestorsOf(named.map(([, node]) => node));
+  const wanted = named.map(([, node]) => node);
+  const fused = form.operators === 'fast' ? fusedOperations(wanted) : undefined;
+  const nodes = ancestorsOf(wanted, fused);
   for (const node of nodes) writer.declare(node, named);
-  for (const node of nodes) if (node.origin.kind === 'operation') writer.operation(node.origin.operation);
+  for (const node of nodes) {
+    const whole = fused?.get(node);
+    if (whole !== undefined) writer.fused(node, whole);
+    else if (node.origin.kind === 'operation') writer.operation(node.origin.operation);
+  }
   for (const [name, node] of named) writer.output(name, node);
   return writer.bytes();
 }
 
-/** Everything that the nodes are computed from and they themselves, in order of creation. */
-export function ancestorsOf(nodes: readonly Node[]): Node[] {
+/**
+ * Everything that the nodes are computed from and they themselves, in order of creation.
+ *
+ * @param fused operators by the values that they compute, in place of the graph's own operations
+ */
+export function ancestorsOf(nodes: readonly Node[], fused?: ReadonlyMap<Node, FusedOperation>): Node[] {
   const found = new Set<Node>();
   const open = [...nodes];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     if (found.has(node)) continue;
     found.add(node);
     if (node.origin.kind !== 'operation') continue;
-    for (const input of node.origin.operation.inputs) if (input !== undefined) open.push(input);
+    const { inputs } = fused?.get(node) ?? node.origin.operation;
+    for (const input of inputs) if (input !== undefined) open.push(input);
   }
   return [...found].sort((a, b) => a.id - b.id);
+}
+
+/** Operators of the runtime that may stand for several operations each: those whose inner values nothing else needs, such as a gradient. */
+function fusedOperations(outputs: readonly Node[]): ReadonlyMap<Node, FusedOperation> {
+  const chosen = new Map<Node, FusedOperation>();
+  for (const node of ancestorsOf(outputs)) {
+    const whole = node.graph.fusedOperation(node);
+    if (whole !== undefined) chosen.set(node, whole);
+  }
+  for (let before = -1; before !== chosen.size; ) {
+    before = chosen.size;
+    const needed = new Set(ancestorsOf(outputs, chosen));
+    for (const [node, { inner }] of chosen) if (inner.some((value) => needed.has(value))) chosen.delete(node);
+  }
+  return chosen;
 }
 
 class ModelWriter {
@@ -102,6 +128,15 @@ class ModelWriter {
     const outputNames = outputs.map((name, index) => name ?? (optional ? '' : `unused/${operation.outputs[index].id}`));
     while (outputNames.at(-1) === '') outputNames.pop();
     this.write(operator.type, inputs, outputNames, list);
+  }
+
+  /** Writes an operator of the runtime for a value that the graph makes of several operations. */
+  fused(node: Node, { type, attributes, inputs }: FusedOperation): void {
+    const list = Object.entries(attributes).map(([name, value]) => attribute(name, value, false));
+    const names = inputs.map((input) => this.names.get(input)!);
+    const result = this.temporaryName();
+    this.write(type, names, [result], list, 'com.microsoft');
+    this.write('Reshape', [result, this.integerTensor(node.shape)], [this.names.get(node)!], []);
   }
 
   /** Makes a node a model output, under a name that may not be its own. */
@@ -165,6 +200,10 @@ class ModelWriter {
       // Whatever is left, or whatever is there already: either is the batch.
       values[0] = operation.operator.type === 'Reshape' ? -1 : 1;
     }
+    return this.integerTensor(values);
+  }
+
+  private integerTensor(values: readonly number[]): string {
     const key = values.join();
     const known = this.integers.get(key);
     if (known !== undefined) return known;
