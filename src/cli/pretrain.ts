@@ -1,8 +1,9 @@
-/** `hemocast pretrain bold IN… --out DIR`: each kind of signal is one file and one line here. */
+/** `hemocast pretrain eeg|bold IN… --out DIR`: each kind of signal is one file and one line here. */
 import type { Command } from 'commander';
 import { pretrainBoldCommand } from './pretrain-bold.js';
+import { pretrainEegCommand } from './pretrain-eeg.js';
 
-const kinds = [pretrainBoldCommand];
+const kinds = [pretrainEegCommand, pretrainBoldCommand];
 
 export function pretrainCommand(program: Command): Command {
   const command = program

@@ -84,7 +84,7 @@ export function tokenizerCodes(
  * `[batch, channels · seconds, 101]`, each standardised over a window.
  * The codebook does not learn by gradient, but as a moving average of what is assigned to it.
  *
- * @returns the loss and its parts; `direction` and `code` (as numbers) for the codebook; the answers `amplitude` and `phase`
+ * @returns the loss and its parts; `direction` and `code` (as numbers) for the codebook; `answer`, the amplitudes told from the codes
  */
 export function tokenizerLoss(
   graph: Graph,
@@ -120,15 +120,15 @@ export function tokenizerLoss(
       SPECTRUM_BINS,
       true,
     );
-  const answers = { amplitude: head('amplitude'), phase: head('phase') };
-  const amplitudeError = meanSquaredError(answers.amplitude, amplitude);
-  const phaseError = meanSquaredError(answers.phase, phase);
+  const amplitudeAnswer = head('amplitude');
+  const amplitudeError = meanSquaredError(amplitudeAnswer, amplitude);
+  const phaseError = meanSquaredError(head('phase'), phase);
   const commitment = mean(sum(square(subtract(direction, chosen)), [-1]));
   return {
     loss: add(add(amplitudeError, phaseError), commitment),
-    metrics: { amplitude: amplitudeError, phase: phaseError, commitment },
+    metrics: { amplitudeError, phaseError, commitment },
     outputs: { direction, code: toFloat(codes) },
-    answers,
+    answer: amplitudeAnswer,
   };
 }
 

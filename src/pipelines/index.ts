@@ -28,5 +28,6 @@ export { interruptible } from './interruptible.js';
 export { PairedData } from './paired-data.js';
 export * from './preprocess/index.js';
 export { type PretrainBoldResult, type PretrainBoldTask, pretrainBoldEncoder } from './pretrain-bold.js';
+export { type PretrainEegResult, type PretrainEegTask, pretrainEegEncoder } from './pretrain-eeg.js';
 export { readSurfaceSeries, writeSurfaceSeries } from './surface-files.js';
 export { type TrainModelTask, trainModel } from './train-model.js';

@@ -26,5 +26,13 @@ export { type Clock, clockFromEvents, clockFromVolumeTriggers, statedClock, toEe
 export * from './electrode-positions.js';
 export { type PlacedElectrodes, placedElectrodes } from './electrode-table.js';
 export * from './montage.js';
-export { type EegReader, type EegReadReport, type OpenEeg, openEeg, readEeg, readEegRecording } from './readers.js';
+export {
+  type EegReader,
+  type EegReadReport,
+  type OpenEeg,
+  openEeg,
+  readEeg,
+  readEegRecording,
+  recordingExtensions,
+} from './readers.js';
 export * from './recording.js';

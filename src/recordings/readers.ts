@@ -37,7 +37,7 @@ export interface OpenEeg {
 export interface EegReader {
   /** Name of the format for messages. */
   format: string;
-  /** File name endings, lower case, with the dot. */
+  /** File name endings, lower case, with the dot; first that of the file by which a recording is named. */
   extensions: readonly string[];
   /** Whether a file that begins with these bytes (up to 256) is of this format. */
   matches(start: Uint8Array): boolean;
@@ -47,6 +47,9 @@ export interface EegReader {
 }
 
 const READERS: readonly EegReader[] = [edfReader, brainVisionReader, eeglabReader, bdfReader, fifReader, xdfReader];
+
+/** The usual ending of each format's recordings, lower case, with the dot: of the file that names one, where it has several. */
+export const recordingExtensions: readonly string[] = READERS.map(({ extensions }) => extensions[0]);
 
 /**
  * Reads an EEG recording: EEG, EOG, ECG and EMG in µV, standard electrode names with positions, events.

@@ -27,4 +27,5 @@ export * from './preprocess-eeg-report.js';
 export * from './preprocess-fmri-report.js';
 export * from './preprocess-fnirs-report.js';
 export * from './pretrain-bold-report.js';
+export * from './pretrain-eeg-report.js';
 export * from './topography-figure.js';

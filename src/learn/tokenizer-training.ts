@@ -1,0 +1,171 @@
+/** The first stage of pre-training: the neural tokenizer and its codebook. */
+import {
+  LABRAM_PATCH,
+  SPECTRUM_BINS,
+  type TokenizerConfiguration,
+  tokenizerCodes,
+  tokenizerLoss,
+} from '../models/index.js';
+import { compile, Graph, ParameterStore, type Program, type Runtime, Trainer, toFloat } from '../tensor/index.js';
+import { beginCodebook, type Codebook, followCodes } from './codebook.js';
+import type { CorpusBatch, WindowShape } from './eeg-corpus.js';
+import type { EegPretrainingTask } from './eeg-pretraining-task.js';
+import { patchSpectra } from './patch-spectrum.js';
+import { type LossCurves, runSteps } from './training-loop.js';
+
+/** One validation window before and after the tokenizer. */
+export interface TokenizerExample {
+  /** Standardised amplitudes `[patch, 101]`, as they are and as told from the codes. */
+  truth: Float32Array;
+  answer: Float32Array;
+}
+
+export interface TrainedTokenizer {
+  store: ParameterStore;
+  curves: LossCurves;
+  reconstruction: { amplitude: number; phase: number };
+  example: TokenizerExample;
+}
+
+/** Batches that the codebook is begun from. */
+const BEGIN_BATCHES = 2;
+
+/**
+ * Trains the tokenizer on spectra of random windows.
+ *
+ * @throws `interrupted`, `checkpoint-mismatch`
+ */
+export async function trainTokenizer(
+  { train, options, random, runtime, checkpoints }: EegPretrainingTask,
+  configuration: TokenizerConfiguration,
+  looks: readonly CorpusBatch[],
+): Promise<TrainedTokenizer> {
+  const { window } = options;
+  const store = new ParameterStore(random.fork('tokenizer'));
+  const graph = new Graph();
+  const { loss, metrics, outputs, answer } = tokenizerLoss(graph, store, configuration, window);
+  const trainer = await Trainer.create({
+    runtime,
+    store,
+    graph,
+    loss,
+    metrics,
+    outputs,
+    trainable: (name) => name !== 'codebook',
+    optimizer: {
+      learningRate: options.learningRate,
+      weightDecay: options.weightDecay,
+      betas: [0.9, 0.99],
+      clipNorm: 3,
+    },
+  });
+  const reader = await compile(runtime, graph, { ...metrics, answer, direction: outputs.direction });
+  const { codes, codeWidth } = configuration;
+  store.set('codebook.counts', [codes], new Float32Array(codes));
+  store.set('codebook.sums', [codes, codeWidth], new Float32Array(codes * codeWidth));
+  const perBatch = window.batch * window.channels * window.seconds * codeWidth;
+  const samples = new Float32Array(BEGIN_BATCHES * perBatch);
+  for (let i = 0; i < BEGIN_BATCHES; i++) {
+    const batch = await train.draw(random.fork(`codebook ${i}`));
+    samples.set((await reader.run(spectralFeeds(batch, window), ['direction'])).direction, i * perBatch);
+  }
+  beginCodebook(codebookOf(store), samples, random.fork('clusters'));
+
+  const best = store.clone();
+  const feeds = looks.map((batch) => spectralFeeds(batch, window));
+  const errors = async () => {
+    const total = { amplitude: 0, phase: 0 };
+    for (const feed of feeds) {
+      const { amplitudeError, phaseError } = await reader.run(feed, ['amplitudeError', 'phaseError']);
+      total.amplitude += amplitudeError[0] / feeds.length;
+      total.phase += phaseError[0] / feeds.length;
+    }
+    return total;
+  };
+  const curves = await runSteps(
+    {
+      ...options,
+      stage: 'tokenizer',
+      steps: options.tokenizerSteps,
+      checkpoint: checkpoints && { ...checkpoints, path: `${checkpoints.folder}/tokenizer.safetensors` },
+    },
+    { store, trainer, best },
+    {
+      looked: store,
+      async step(number, learningRate) {
+        const draw = random.fork(`tokenizer ${number}`);
+        const result = await trainer.step(spectralFeeds(await train.draw(draw), window), { learningRate });
+        followCodes(codebookOf(store), result.outputs.direction, result.outputs.code, draw.fork('codes'));
+        return result.metrics.amplitudeError + result.metrics.phaseError;
+      },
+      async look() {
+        const { amplitude, phase } = await errors();
+        return amplitude + phase;
+      },
+    },
+  );
+  for (const name of store.names()) store.get(name).data.set(best.get(name).data);
+  const reconstruction = await errors();
+  const first = window.channels * window.seconds * SPECTRUM_BINS;
+  const example = {
+    truth: feeds[0].amplitude.slice(0, first),
+    answer: (await reader.run(feeds[0], ['answer'])).answer.slice(0, first),
+  };
+  await reader.release();
+  await trainer.release();
+  return { store: best, curves, reconstruction, example };
+}
+
+/** The codebook as it lies in a store now: reading a checkpoint replaces its arrays. */
+function codebookOf(store: ParameterStore): Codebook {
+  return {
+    directions: store.get('codebook'),
+    counts: store.get('codebook.counts'),
+    sums: store.get('codebook.sums'),
+  };
+}
+
+/** A batch with the spectra that the tokenizer must tell. */
+function spectralFeeds({ x, rows }: CorpusBatch, { batch, channels, seconds }: WindowShape) {
+  const patches = channels * seconds;
+  const amplitude = new Float32Array(batch * patches * SPECTRUM_BINS);
+  const phase = new Float32Array(batch * patches * SPECTRUM_BINS);
+  for (let place = 0; place < batch; place++) {
+    const part = (values: Float32Array, width: number) =>
+      values.subarray(place * patches * width, (place + 1) * patches * width);
+    patchSpectra(part(x, LABRAM_PATCH), part(amplitude, SPECTRUM_BINS), part(phase, SPECTRUM_BINS));
+  }
+  return { x, rows, amplitude, phase };
+}
+
+/** Turns windows into codes with a trained tokenizer. */
+export class Coder {
+  private constructor(
+    private readonly program: Program,
+    /** Number of codes. */
+    readonly count: number,
+  ) {}
+
+  static async open(
+    runtime: Runtime,
+    store: ParameterStore,
+    configuration: TokenizerConfiguration,
+    { batch, channels, seconds }: WindowShape,
+  ): Promise<Coder> {
+    const graph = new Graph();
+    const x = graph.input('x', [batch, channels, seconds, LABRAM_PATCH]);
+    const rows = graph.input('rows', [batch, channels], 'int64');
+    const { codes } = tokenizerCodes(graph, store, configuration, { x, rows });
+    return new Coder(await compile(runtime, graph, { code: toFloat(codes) }), configuration.codes);
+  }
+
+  /** `[batch · channels · seconds]` */
+  async codes({ x, rows }: CorpusBatch): Promise<BigInt64Array> {
+    const { code } = await this.program.run({ x, rows });
+    return BigInt64Array.from(code, BigInt);
+  }
+
+  async release(): Promise<void> {
+    await this.program.release();
+  }
+}
