@@ -1,7 +1,7 @@
 /**
  * One block of a symmetric filter's output in the frequency domain (overlap-save).
- * Blocks lie on a grid that depends on the filter alone, so that a recording filtered
- * piece by piece equals, to the last bit, the same recording filtered at once.
+ * Where all blocks lie on one grid, a recording filtered piece by piece equals, to the
+ * last bit, the same recording filtered at once.
  */
 import { type FourierWorkspace, fourierWorkspace } from './fourier-workspace.js';
 import type { Signal } from './sampled.js';
@@ -50,7 +50,7 @@ export class BlockFilter {
    * Output samples start … start + count − 1 of one or two channels, which travel as the real and the imaginary part of one complex
    * signal.
    *
-   * @param start a multiple of `step`
+   * @param count at most `step`
    * @param target `[channel, sample]`, `targetStride` apart; written from sample `targetStart` on
    */
   filterPair(
@@ -65,9 +65,9 @@ export class BlockFilter {
   ): void {
     const { workspace, response, reach } = this;
     const { real, imaginary } = workspace;
-    gather(source, channel, start - reach, reach, real);
+    gatherReflected(source, channel, start - reach, reach, real);
     if (pair === undefined) imaginary.fill(0);
-    else gather(source, pair, start - reach, reach, imaginary);
+    else gatherReflected(source, pair, start - reach, reach, imaginary);
     workspace.forward();
     // Forwards with the parts exchanged is backwards, but for the factor that the response holds.
     for (let k = 0; k < response.length; k++) {
@@ -85,7 +85,7 @@ export class BlockFilter {
  * Fills the target with the samples from `from` on; past the ends come their reflections through the end points, as many as `reach`, then
  * zeros.
  */
-function gather(
+export function gatherReflected(
   { data, stride, origin, samples }: Samples,
   channel: number,
   from: number,

@@ -124,7 +124,7 @@ function squareRoot({ re, im }: Complex): Complex {
  * the steady state of its first sample.
  *
  * @param x one signal, longer than the extension
- * @param edge samples of the extension at each end; by default 3·(2·sections + 1), fewer for first-order sections, as SciPy's `sosfiltfilt`
+ * @param edge samples of the extension at each end; see `usualExtension`
  * @throws HemocastError `signal-too-short`
  */
 export function filterForwardBackward(
@@ -170,18 +170,29 @@ export function filterRowsForwardBackward(
   return result;
 }
 
-function usualExtension(sections: readonly Section[]): number {
+/** 3·(2·sections + 1) samples, fewer for first-order sections, as SciPy's `sosfiltfilt`. */
+export function usualExtension(sections: readonly Section[]): number {
   const firstOrder = sections.filter((section) => section.a2 === 0).length;
   const firstOrderZeros = sections.filter((section) => section.b2 === 0).length;
   return 3 * (2 * sections.length + 1 - Math.min(firstOrder, firstOrderZeros));
 }
 
-function checkExtension(edge: number, samples: number): void {
+/** @throws HemocastError `signal-too-short` */
+export function checkExtension(edge: number, samples: number): void {
   if (samples > edge) return;
   throw new HemocastError('signal-too-short', 'The signal is too short for this filter', {
     expected: `more than ${edge} samples`,
     found: `${samples}`,
   });
+}
+
+/** Samples after which no more than a part `left` of what went in is still in the sections: the slowest pole decides. */
+export function settlingTime(sections: readonly Section[], left: number): number {
+  const radii = sections.map(({ a1, a2 }) => {
+    const discriminant = a1 * a1 - 4 * a2;
+    return discriminant < 0 ? Math.sqrt(a2) : (Math.abs(a1) + Math.sqrt(discriminant)) / 2;
+  });
+  return Math.ceil(Math.log(left) / Math.log(Math.max(...radii)));
 }
 
 /** Leaves a signal as it is. */
@@ -191,7 +202,7 @@ const THROUGH: Section = { b0: 1, b1: 0, b2: 0, a1: 0, a2: 0 };
  * One pass of all sections, transposed direct form II, from the steady state of its first sample. Each section waits for its own last
  * output, so that several in one loop take hardly longer than one.
  */
-function filterInPlace(sections: readonly Section[], x: Float64Array, step: 1 | -1): void {
+export function filterInPlace(sections: readonly Section[], x: Float64Array, step: 1 | -1): void {
   let level = step === 1 ? x[0] : x[x.length - 1];
   for (let k = 0; k < sections.length; ) {
     const four = sections.slice(k, k + 4);

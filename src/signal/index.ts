@@ -19,6 +19,7 @@ export { choleskyFactor, choleskySolve } from './cholesky.js';
 export { autocorrelation, crossCorrelation, pearson, pearsonRows } from './correlation.js';
 export { designFir, designNotch, type FirOptions } from './fir.js';
 export { type FourierPlan, fastLength, fourierPlan, realSpectrum, signalOfSpectrum } from './fourier.js';
+export { applyZeroPhaseInParts, filterForwardBackwardInParts, type SignalReader } from './in-parts.js';
 export {
   componentSources,
   type IcaMethod,
@@ -29,6 +30,7 @@ export {
 } from './independent-components.js';
 export { type PrincipalComponents, principalComponents } from './principal-components.js';
 export { resample } from './resample.js';
+export { resampleInParts } from './resample-in-parts.js';
 export { bandPassSlow, cosineHighPass } from './slow-filter.js';
 export { hannWindow, type Spectrum, type WelchOptions, welch } from './spectrum.js';
 export { detrendLinear, rowMoments, zscoreRows } from './standardise.js';

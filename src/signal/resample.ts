@@ -7,15 +7,11 @@
  */
 import { HemocastError } from '../foundation/index.js';
 import { fastLength } from './fourier.js';
-import { fourierWorkspace } from './fourier-workspace.js';
-import { KeptSpectrum } from './kept-spectrum.js';
+import { LengthChange } from './length-change.js';
 import type { Signal } from './sampled.js';
 
 /** From this number of samples on, lengths are multiples of 4, which is what fast transforms ask for. */
 const LONG = 2 ** 14;
-
-/** Beyond this ratio of the rates the signal is transformed as a whole: each phase costs a multiplication for each value kept. */
-const MOST_PHASES = 64;
 
 /**
  * Resamples every channel.
@@ -33,14 +29,7 @@ export function resample(
   fromRate: number,
   toRate: number,
 ): { data: Float32Array; samples: number } {
-  for (const rate of [fromRate, toRate]) {
-    if (!(rate > 0 && Number.isFinite(rate))) {
-      throw new HemocastError('sampling-rate', 'The sampling rate is not usable', {
-        expected: 'above 0 Hz',
-        found: `${rate} Hz`,
-      });
-    }
-  }
+  requireRates(fromRate, toRate);
   if (fromRate === toRate || samples === 0) {
     return { data: Float32Array.from(data.subarray(0, channels * samples)), samples };
   }
@@ -48,32 +37,17 @@ export function resample(
   const newSamples = Math.max(Math.round((samples * toRate) / fromRate), 1);
   const skip = Math.round((before * newLength) / oldLength);
   const result = new Float32Array(channels * newSamples);
-  const wholeRatio = oldLength % newLength === 0 && oldLength / newLength <= MOST_PHASES;
-  const phases = wholeRatio ? oldLength / newLength : 1;
-  const forward = fourierWorkspace(oldLength / phases);
-  const backward = wholeRatio ? forward : fourierWorkspace(newLength);
-  const kept = wholeRatio ? new KeptSpectrum(newLength, phases) : undefined;
-  // Two real channels share one complex transform: every step below is real and linear.
+  const change = new LengthChange(oldLength, newLength);
+  // Two real channels share one complex transform: every step is real and linear.
   for (let channel = 0; channel < channels; channel += 2) {
     const pair = channel + 1 < channels;
-    kept?.clear();
-    for (let phase = phases - 1; phase >= 0; phase--) {
-      gatherPhase(data, channel * samples, samples, phase - before, phases, forward.real);
-      if (pair) gatherPhase(data, (channel + 1) * samples, samples, phase - before, phases, forward.imaginary);
-      else forward.imaginary.fill(0);
-      forward.forward();
-      kept?.add(forward.real, forward.imaginary);
-    }
-    // Forwards with the parts exchanged is backwards, but for the length.
-    const factor = 1 / oldLength;
-    if (kept !== undefined) kept.write(backward.imaginary, backward.real, factor);
-    else {
-      changeLength(forward.real, oldLength, backward.imaginary, newLength, factor);
-      changeLength(forward.imaginary, oldLength, backward.real, newLength, factor);
-    }
-    backward.forward();
-    result.set(backward.imaginary.subarray(skip, skip + newSamples), channel * newSamples);
-    if (pair) result.set(backward.real.subarray(skip, skip + newSamples), (channel + 1) * newSamples);
+    const { first, second } = change.apply((phase, step, real, imaginary) => {
+      gatherPhase(data, channel * samples, samples, phase - before, step, real);
+      if (pair) gatherPhase(data, (channel + 1) * samples, samples, phase - before, step, imaginary);
+      else imaginary.fill(0);
+    });
+    result.set(first.subarray(skip, skip + newSamples), channel * newSamples);
+    if (pair) result.set(second.subarray(skip, skip + newSamples), (channel + 1) * newSamples);
   }
   return { data: result, samples: newSamples };
 }
@@ -104,8 +78,19 @@ export function paddedLengths(
   return { before, oldLength, newLength: (oldLength / ratio.denominator) * ratio.numerator };
 }
 
+/** @throws HemocastError `sampling-rate` */
+export function requireRates(...rates: readonly number[]): void {
+  for (const rate of rates) {
+    if (rate > 0 && Number.isFinite(rate)) continue;
+    throw new HemocastError('sampling-rate', 'The sampling rate is not usable', {
+      expected: 'above 0 Hz',
+      found: `${rate} Hz`,
+    });
+  }
+}
+
 /** The fraction with a denominator below 5000 that equals the value to 1e-12, by continued fractions. */
-function asFraction(value: number): { numerator: number; denominator: number } | undefined {
+export function asFraction(value: number): { numerator: number; denominator: number } | undefined {
   let [p0, q0, p1, q1] = [0, 1, 1, 0];
   let x = value;
   for (let step = 0; step < 24; step++) {
@@ -144,33 +129,5 @@ function gatherPhase(
   for (let j = end; j < length; j++) {
     const past = from + j * step - (samples - 1);
     target[j] = past < samples ? 2 * last - data[offset + samples - 1 - past] : 0;
-  }
-}
-
-/**
- * One part of a full spectrum of `oldLength` points becomes one of `newLength`, multiplied by the factor. The value at the shared Nyquist
- * frequency is folded (cutting) or halved (filling).
- */
-function changeLength(
-  from: Float64Array,
-  oldLength: number,
-  to: Float64Array,
-  newLength: number,
-  factor: number,
-): void {
-  const kept = Math.min(oldLength, newLength);
-  const half = Math.floor(kept / 2);
-  const evenKept = kept % 2 === 0;
-  const negative = evenKept ? half - 1 : half;
-  for (let k = 0; k <= negative; k++) to[k] = factor * from[k];
-  for (let k = 1; k <= negative; k++) to[newLength - k] = factor * from[oldLength - k];
-  if (newLength < oldLength) {
-    if (evenKept) to[half] = factor * (from[half] + from[oldLength - half]);
-    return;
-  }
-  to.fill(0, negative + 1, newLength - negative);
-  if (evenKept) {
-    to[half] = (factor * from[half]) / 2;
-    to[newLength - half] = to[half];
   }
 }
