@@ -7,4 +7,4 @@ export {
   type TorchStorage,
   type TorchTensor,
 } from './pickle-value.js';
-export { isZipStart, openTorch, TorchFile } from './torch-file.js';
+export { isTorchStart, isZipStart, openTorch, TorchFile } from './torch-file.js';

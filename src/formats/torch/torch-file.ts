@@ -148,6 +148,13 @@ export function isZipStart(bytes: Uint8Array): boolean {
   return bytes.length >= 4 && bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 && bytes[3] === 4;
 }
 
+/** Whether bytes, 256 or more, begin as `torch.save` begins: with an archive whose first member is the pickle. */
+export function isTorchStart(bytes: Uint8Array): boolean {
+  if (!isZipStart(bytes) || bytes.length < 30) return false;
+  const length = bytes[26] | (bytes[27] << 8);
+  return /^[^/]+\/data\.pkl$/.test(new TextDecoder().decode(bytes.subarray(30, 30 + length)));
+}
+
 function* children(value: PickleValue): Generator<[key: string, child: PickleValue]> {
   if (isKind(value, 'list') || isKind(value, 'tuple') || isKind(value, 'set')) {
     for (const [i, item] of value.items.entries()) yield [`${i}`, item];

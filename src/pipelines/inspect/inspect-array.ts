@@ -1,13 +1,15 @@
-/** Files of arrays: NumPy, MATLAB, safetensors. */
+/** Files of arrays: NumPy, MATLAB, safetensors, PyTorch. */
+import { isTorchStart } from '../../formats/index.js';
 import type { Storage } from '../../foundation/index.js';
 import type { Inspection, Inspector } from './inspection.js';
 import { type NamedArray, readArrays } from './read-arrays.js';
 import { statisticsOf } from './statistics.js';
 
 export const arrayInspector: Inspector = {
-  format: 'arrays (.npy, .npz, .mat, .safetensors)',
+  format: 'arrays (.npy, .npz, .mat, .safetensors, .pth)',
   family: 'array',
-  extensions: ['.npy', '.npz', '.mat', '.safetensors'],
+  extensions: ['.npy', '.npz', '.mat', '.safetensors', '.pth', '.pt'],
+  matches: isTorchStart,
   async inspect(storage: Storage, path: string): Promise<Inspection> {
     const { format, arrays, remarks } = await readArrays(storage, path);
     return {

@@ -1,11 +1,20 @@
 /** Arrays of any format under their names. */
-import { isMatLevel5, type MatNumeric, type MatValue, readMat, readNpy, readNpz } from '../../formats/index.js';
+import {
+  isMatLevel5,
+  isTorchStart,
+  type MatNumeric,
+  type MatValue,
+  openTorch,
+  readMat,
+  readNpy,
+  readNpz,
+} from '../../formats/index.js';
 import { HemocastError, lastName, type Storage } from '../../foundation/index.js';
 import { decodeSafetensors } from '../../tensor/index.js';
 
 export interface NamedArray {
   name: string;
-  /** `float32`, `float64` or MATLAB's class. */
+  /** `float32`, `float64`, MATLAB's class or PyTorch's type. */
   type: string;
   shape: number[];
   /** Row-major. */
@@ -20,11 +29,12 @@ export interface ArraysRead {
 }
 
 /**
- * Reads the arrays of a `.npy`, `.npz`, `.mat` or `.safetensors` file. Fields of MATLAB's structs and cells are named by their path, such as `SD.Lambda`.
+ * Reads the arrays of a `.npy`, `.npz`, `.mat`, `.safetensors` or PyTorch file. Fields of MATLAB's structs and cells are named by their path, such as `SD.Lambda`.
  *
  * @throws HemocastError as each format's reader; `unknown-format` for other endings
  */
 export async function readArrays(storage: Storage, path: string): Promise<ArraysRead> {
+  if (/\.pth?$/i.test(path) || isTorchStart(await storage.readRange(path, 0, 256))) return readTensors(storage, path);
   const bytes = await storage.read(path);
   const ending = /\.(npy|npz|mat|safetensors)$/i.exec(path)?.[1].toLowerCase();
   const stem = lastName(path).replace(/\.[^.]*$/, '');
@@ -49,12 +59,23 @@ export async function readArrays(storage: Storage, path: string): Promise<Arrays
   if (ending !== 'mat') {
     throw new HemocastError('unknown-format', 'This is no file of arrays', {
       file: path,
-      expected: '.npy, .npz, .mat or .safetensors',
+      expected: '.npy, .npz, .mat, .safetensors or .pth',
     });
   }
   const collected = new MatArrays();
   for (const [name, value] of await readMat(bytes, path)) collected.add(name, value);
   return { format: isMatLevel5(bytes) ? 'MAT 5' : 'MAT 7.3', ...collected };
+}
+
+async function readTensors(storage: Storage, path: string): Promise<ArraysRead> {
+  const file = await openTorch(storage, path);
+  const read: ArraysRead = { format: 'PyTorch', arrays: [], remarks: [] };
+  for (const [name, tensor] of file.tensors()) {
+    const { type, shape } = tensor;
+    if (type.read === undefined) read.remarks.push(`${name} is of the type ${type.name}; it is left out.`);
+    else read.arrays.push({ name, type: type.name, shape, data: await file.read(tensor) });
+  }
+  return read;
 }
 
 /** Arrays of numbers in MATLAB values, however deep. */
