@@ -41,14 +41,41 @@ describe('simulated data set', () => {
       expect(Buffer.compare(bytes, storage.files.get(path) ?? bytes.subarray(1)), path).toBe(0);
   });
 
-  it('refuses a folder with people of other settings', async () => {
+  it('refuses a folder with people of other settings, whole or half-written, and says which', async () => {
     const storage = new MemoryStorage();
     const options = { template: embeddedTemplate() };
     await simulateDataset({ ...settings, people: 1 }, storage, 'bids', options);
-    await expect(simulateDataset({ ...settings, people: 1, seed: 10 }, storage, 'bids', options)).rejects.toMatchObject(
-      {
-        code: 'simulation-conflict',
+    const other = { ...settings, people: 1, seed: 10, montage: 32 as const };
+    const expected = {
+      code: 'simulation-conflict',
+      detail: {
+        file: 'bids/derivatives/hemocast-simulate/truth.json',
+        field: 'seed, montage',
+        expected: 'seed 10, montage 32',
+        found: 'seed 9, montage 19',
       },
-    );
+    };
+    await expect(simulateDataset(other, storage, 'bids', options)).rejects.toMatchObject(expected);
+    storage.files.delete('bids/derivatives/hemocast-simulate/sub-01/sub-01_truth.json');
+    await expect(simulateDataset(other, storage, 'bids', options)).rejects.toMatchObject(expected);
+    storage.files.delete('bids/derivatives/hemocast-simulate/truth.json');
+    await expect(simulateDataset(other, storage, 'bids', options)).rejects.toMatchObject({
+      code: 'simulation-conflict',
+      detail: { file: 'bids', found: 'sub-01' },
+    });
+  });
+
+  it('takes more people into a folder, but not fewer than are there', async () => {
+    const storage = new MemoryStorage();
+    const options = { template: embeddedTemplate() };
+    await simulateDataset({ ...settings, people: 1 }, storage, 'bids', options);
+    expect((await simulateDataset(settings, storage, 'bids', options)).simulated).toBe(1);
+    const before = new Map(storage.files);
+    await expect(simulateDataset({ ...settings, people: 1 }, storage, 'bids', options)).rejects.toMatchObject({
+      code: 'simulation-conflict',
+      detail: { file: 'bids', field: 'people', expected: '1 at most', found: 'sub-02 as well' },
+    });
+    expect(storage.files.size).toBe(before.size);
+    for (const [path, bytes] of before) expect(storage.files.get(path) === bytes, path).toBe(true);
   });
 });

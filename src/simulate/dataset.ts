@@ -1,10 +1,11 @@
 import { type Template, VERTEX_ORDER, VERTICES_PER_HEMISPHERE } from '../cortex/index.js';
 import { encodeEdf } from '../formats/edf/index.js';
 import { encodeGifti, timeSeriesArrays } from '../formats/gifti/index.js';
-import { formatJson } from '../formats/json.js';
+import { formatJson, parseJsonObject } from '../formats/json.js';
 import { formatTsv } from '../formats/tsv.js';
-import { HemocastError, joinPath, type Progress, Random, type Storage } from '../foundation/index.js';
+import { joinPath, type Progress, Random, type Storage } from '../foundation/index.js';
 import { BidsWriter, SURFACE_IGNORE } from '../recordings/index.js';
+import { requireContinuable, requireSame, type SimulationIdentity } from './earlier-people.js';
 import { nirsBids, snirfOf } from './fnirs-file.js';
 import { FILM_FEATURES, NETWORKS } from './functional-regions.js';
 import { BAND_WEIGHTS, drawPerson, PERSON_EFFECTS } from './person.js';
@@ -37,7 +38,7 @@ what a perfect reader of the latent drive would say. No file holds the time at w
  *
  * @param root folder of the data set inside `storage`
  * @returns the people's labels, and how many were simulated now
- * @throws `simulation-setting`; `simulation-conflict` where the folder holds people made with other settings
+ * @throws `simulation-setting`; `simulation-conflict` where the folder holds people made with other settings, or more people than are asked for
  * @example
  * await simulateDataset({ people: 13, seed: 1 }, storage, 'out/bids', { template: embeddedTemplate() });
  */
@@ -61,13 +62,19 @@ export async function simulateDataset(
   });
   const people = Array.from({ length: settings.people }, (_, index) => peopleRow(settings, index));
   const { people: _, ...own } = settings;
-  const identity = { settings: own, template: template.source };
+  const identity: SimulationIdentity = { settings: own, template: template.source };
+  const pipeline = joinPath('derivatives', SIMULATION_PIPELINE);
+  const truth = joinPath(root, pipeline, 'truth.json');
+  const labels = people.map(({ subject }) => subject);
+  await requireContinuable(storage, root, { truth, pipeline }, identity, labels);
   const missing: number[] = [];
   for (let index = 0; index < settings.people; index++)
-    if (!(await complete(storage, root, people[index].subject, identity))) missing.push(index);
+    if (!(await complete(storage, root, labels[index], identity))) missing.push(index);
 
   await writer.writeDescription();
   await derivatives.writeDescription();
+  // Before anybody: it tells the settings of whoever is half-written when the simulation is interrupted.
+  await storage.write(truth, formatJson(dataTruth(settings, template)));
   await writer.writeParticipants(
     people.map(({ subject, age, sex, bmi, group }) => ({ participant_id: `sub-${subject}`, age, sex, bmi, group })),
     {
@@ -77,11 +84,9 @@ export async function simulateDataset(
       group: { Description: 'Group of the simulated person' },
     },
   );
-  const truth = joinPath(root, 'derivatives', SIMULATION_PIPELINE, 'truth.json');
-  await storage.write(truth, formatJson(dataTruth(settings, template)));
   const done = settings.people - missing.length;
   progress?.report('simulate', done, settings.people);
-  if (missing.length === 0) return { subjects: people.map(({ subject }) => subject), simulated: 0 };
+  if (missing.length === 0) return { subjects: labels, simulated: 0 };
   const context = prepareSimulation(settings, template);
   for (const [count, index] of missing.entries()) {
     const person = simulatePerson(settings, index, context);
@@ -97,7 +102,7 @@ export async function simulateDataset(
     );
     progress?.report('simulate', done + count + 1, settings.people, `sub-${person.subject}`);
   }
-  return { subjects: people.map(({ subject }) => subject), simulated: missing.length };
+  return { subjects: labels, simulated: missing.length };
 }
 
 function peopleRow(settings: SimulationSettings, index: number) {
@@ -113,19 +118,16 @@ function personPath(root: string, subject: string): string {
   return joinPath(root, 'derivatives', SIMULATION_PIPELINE, `sub-${subject}`, `sub-${subject}_truth.json`);
 }
 
-async function complete(storage: Storage, root: string, subject: string, identity: object): Promise<boolean> {
+async function complete(
+  storage: Storage,
+  root: string,
+  subject: string,
+  identity: SimulationIdentity,
+): Promise<boolean> {
   const file = personPath(root, subject);
   if (!(await storage.exists(file))) return false;
-  const text = new TextDecoder().decode(await storage.read(file));
-  // The identity stands first in the file, so its text can be compared as it is.
-  const start = formatJson(identity)
-    .trimEnd()
-    .replace(/\s*\}$/, '');
-  if (text.startsWith(start)) return true;
-  throw new HemocastError('simulation-conflict', 'The folder holds people simulated with other settings', {
-    file,
-    advice: 'Use the same settings, or another folder.',
-  });
+  requireSame(identity, parseJsonObject(await storage.read(file), file), file);
+  return true;
 }
 
 async function writeRun(

@@ -275,8 +275,16 @@ describe('data sets', () => {
   it('simulated with other settings before are left as they are', async () => {
     const before = fingerprints(at('bids'));
     const error = await refused(['simulate', 'bids', ...TINY_WORLD, '--seed', '2']);
-    expect(error).toMatchObject({ code: 'simulation-conflict', advice: expect.any(String) });
+    expect(error).toMatchObject({
+      code: 'simulation-conflict',
+      field: 'seed',
+      expected: 'seed 2',
+      found: 'seed 1',
+      advice: expect.any(String),
+    });
     expect(error.file).toMatch(/^bids\/.*truth\.json$/);
+    const fewer = await refused(['simulate', 'bids', ...TINY_WORLD, '--people', '2']);
+    expect(fewer).toMatchObject({ code: 'simulation-conflict', file: 'bids', found: 'sub-03 as well' });
     expect(fingerprints(at('bids'))).toEqual(before);
   });
 
