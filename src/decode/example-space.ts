@@ -35,19 +35,21 @@ export function exampleSpace(
 ): ExampleSpace {
   const n = spanning.length;
   const centred = aboutMean(rows, examples, width, spanning);
-  const own = new Float64Array(n * width);
-  for (let i = 0; i < n; i++) {
-    own.set(centred.subarray(spanning[i] * width, (spanning[i] + 1) * width), i * width);
-  }
   if (width < n) {
-    const { values, vectors } = principalAxes(innerProducts(transposed(own, n, width), width, n), width);
+    const own = new Float64Array(n * width);
+    for (let i = 0; i < n; i++) for (let k = 0; k < width; k++) own[k * n + i] = centred[spanning[i] * width + k];
+    const { values, vectors } = principalAxes(innerProducts(own, width, n), width);
     return { rank: values.length, energies: values, places: product(centred, examples, width, vectors, values.length) };
   }
-  const { values, vectors } = principalAxes(innerProducts(own, n, width), n);
+  const all = innerProducts(centred, examples, width);
+  const products = new Float64Array(examples * n);
+  for (let i = 0; i < examples; i++) for (let j = 0; j < n; j++) products[i * n + j] = all[i * examples + spanning[j]];
+  const own = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) own.set(products.subarray(spanning[i] * n, (spanning[i] + 1) * n), i * n);
+  const { values, vectors } = principalAxes(own, n);
   const rank = values.length;
   // With X = U S^½ Vᵀ the axes are V = Xᵀ U S^−½: places are products with the spanning examples, then with U S^−½.
   for (let i = 0; i < n; i++) for (let k = 0; k < rank; k++) vectors[i * rank + k] /= Math.sqrt(values[k]);
-  const products = product(centred, examples, width, transposed(own, n, width), n);
   return { rank, energies: values, places: product(products, examples, n, vectors, rank) };
 }
 
@@ -113,11 +115,5 @@ function product(a: Float64Array, m: number, k: number, b: Float64Array, n: numb
       for (let c = 0; c < n; c++) row[c] += weight * b[from + c];
     }
   }
-  return result;
-}
-
-function transposed(matrix: Float64Array, rows: number, columns: number): Float64Array {
-  const result = new Float64Array(matrix.length);
-  for (let r = 0; r < rows; r++) for (let c = 0; c < columns; c++) result[c * rows + r] = matrix[r * columns + c];
   return result;
 }

@@ -154,42 +154,46 @@ function newtonLike(
 }
 
 /**
- * Ridge regression: least Σ (yᵢ − fᵢ)² + λ ‖θ‖², f = θ·x + b, by the inner products of the training examples.
+ * Ridge regression: least Σ (yᵢ − fᵢ)² + λ ‖θ‖², f = θ·x + b. What it predicts is a weighted sum of the training targets,
+ * and the weights do not depend on them.
  *
- * @param targets a number for each training example
+ * @param training examples to learn from
+ * @param others examples to predict
+ * @returns weights `[other, training]`
  */
-export function fitRidgeInSpace(
-  space: ExampleSpace,
+export function ridgeWeights(
+  { rank, places }: ExampleSpace,
   training: ArrayLike<number>,
-  targets: ArrayLike<number>,
+  others: ArrayLike<number>,
   penalty: number,
-): LinearModel {
-  const { rank, places } = space;
+): Float64Array {
   const n = training.length;
   const mean = new Float64Array(rank);
-  let level = 0;
-  for (let i = 0; i < n; i++) {
-    level += targets[i] / n;
-    for (let k = 0; k < rank; k++) mean[k] += places[training[i] * rank + k] / n;
-  }
-  const centred = new Float64Array(n * rank);
-  for (let i = 0; i < n; i++) {
-    for (let k = 0; k < rank; k++) centred[i * rank + k] = places[training[i] * rank + k] - mean[k];
-  }
+  for (let i = 0; i < n; i++) for (let k = 0; k < rank; k++) mean[k] += places[training[i] * rank + k] / n;
+  const about = (example: number) => mean.map((value, k) => places[example * rank + k] - value);
+  const rows = Array.from(training, about);
   const matrix = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
-    const row = centred.subarray(i * rank, (i + 1) * rank);
-    for (let j = 0; j <= i; j++) matrix[i * n + j] = dot(row, centred.subarray(j * rank, (j + 1) * rank));
+    for (let j = 0; j <= i; j++) matrix[i * n + j] = dot(rows[i], rows[j]);
     matrix[i * n + i] += penalty;
   }
-  const deviations = Float64Array.from({ length: n }, (_, i) => targets[i] - level);
-  const shares = choleskySolve(matrix, n, deviations, 1);
-  const coefficients = new Float64Array(rank);
-  for (let i = 0; i < n; i++) for (let k = 0; k < rank; k++) coefficients[k] += shares[i] * centred[i * rank + k];
-  return { coefficients, intercept: level - dot(coefficients, mean) };
+  const right = new Float64Array(n * others.length);
+  for (let o = 0; o < others.length; o++) {
+    const row = about(others[o]);
+    for (let i = 0; i < n; i++) right[i * others.length + o] = dot(rows[i], row);
+  }
+  const shares = choleskySolve(matrix, n, right, others.length);
+  const weights = new Float64Array(others.length * n);
+  for (let o = 0; o < others.length; o++) {
+    // Targets count as deviations from their mean, which is added again.
+    let sum = 0;
+    for (let i = 0; i < n; i++) sum += shares[i * others.length + o];
+    for (let i = 0; i < n; i++) weights[o * n + i] = shares[i * others.length + o] + (1 - sum) / n;
+  }
+  return weights;
 }
 
-/** f = θ·x + b of some of the space's examples: log odds, or the number itself. */
+/** Log odds f = θ·x + b of some of the space's examples. */
 export function decisions(
   model: LinearModel,
   { places, rank }: ExampleSpace,

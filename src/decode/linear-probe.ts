@@ -4,7 +4,7 @@
  */
 import { HemocastError } from '../foundation/index.js';
 import { type ExampleSpace, exampleSpace } from './example-space.js';
-import { decisions, fitLogistic, fitRidgeInSpace, type LinearModel } from './linear-model.js';
+import { decisions, fitLogistic, type LinearModel, ridgeWeights } from './linear-model.js';
 
 /** One way to describe the examples; a probe chooses between several. */
 export interface ProbeView {
@@ -57,8 +57,8 @@ interface OuterFold extends Split {
   views: { name: string; space: ExampleSpace }[];
 }
 
-/** Fits a model to training examples under one penalty, beginning at the fit under a stronger one. */
-type Solve = (space: ExampleSpace, training: Int32Array, penalty: number, start?: LinearModel) => LinearModel;
+/** Predictions of a split's others in one space, under one penalty after the other, the strongest first. */
+type Predictor = (space: ExampleSpace, split: Split) => (penalty: number) => Float64Array;
 
 /**
  * A probe, prepared for one set of examples. All that does not depend on labels is computed once, so that the same
@@ -75,6 +75,8 @@ export class LinearProbe {
   private readonly folds: OuterFold[];
   private readonly penalties: readonly number[];
   private readonly examples: number;
+  /** Weights of training targets, for each split and space and penalty. */
+  private readonly ridge = new Map<Split, Map<ExampleSpace, Map<number, Float64Array>>>();
 
   constructor(private readonly design: ProbeDesign) {
     checkDesign(design);
@@ -93,15 +95,20 @@ export class LinearProbe {
   classify(labels: ArrayLike<number>): ProbePrediction {
     this.checkLabels(labels);
     const weightsOf = (members: ArrayLike<number>) => classWeights(members, this.design.groups, labels);
-    const solve: Solve = (space, training, penalty, start) => {
+    const predictor: Predictor = (space, { training, others }) => {
       const own = Float64Array.from(training, (i) => labels[i]);
-      return fitLogistic(space, { training, labels: own, weights: weightsOf(training), penalty, start });
+      const weights = weightsOf(training);
+      let model: LinearModel | undefined;
+      return (penalty) => {
+        model = fitLogistic(space, { training, labels: own, weights, penalty, start: model });
+        return decisions(model, space, others);
+      };
     };
     const loss = (f: number, i: number) => {
       const margin = labels[i] === 1 ? f : -f;
       return Math.log1p(Math.exp(-Math.abs(margin))) + Math.max(0, -margin);
     };
-    return this.predict(solve, weightsOf, loss);
+    return this.predict(predictor, weightsOf, loss);
   }
 
   /**
@@ -113,21 +120,37 @@ export class LinearProbe {
    */
   regress(targets: ArrayLike<number>): ProbePrediction {
     this.checkLength(targets);
-    const solve: Solve = (space, training, penalty) => {
-      const own = Float64Array.from(training, (i) => targets[i]);
-      return fitRidgeInSpace(space, training, own, penalty);
+    const predictor: Predictor = (space, split) => (penalty) => {
+      const weights = this.ridgeOf(space, split, penalty);
+      const n = split.training.length;
+      return Float64Array.from(split.others, (_, o) => {
+        let sum = 0;
+        for (let i = 0; i < n; i++) sum += weights[o * n + i] * targets[split.training[i]];
+        return sum;
+      });
     };
     const equal = (members: ArrayLike<number>) => new Float64Array(members.length).fill(1);
-    return this.predict(solve, equal, (f, i) => (f - targets[i]) ** 2);
+    return this.predict(predictor, equal, (f, i) => (f - targets[i]) ** 2);
+  }
+
+  private ridgeOf(space: ExampleSpace, split: Split, penalty: number): Float64Array {
+    const spaces = this.ridge.get(split) ?? new Map<ExampleSpace, Map<number, Float64Array>>();
+    this.ridge.set(split, spaces);
+    const known = spaces.get(space) ?? new Map<number, Float64Array>();
+    spaces.set(space, known);
+    const weights = known.get(penalty) ?? ridgeWeights(space, split.training, split.others, penalty);
+    known.set(penalty, weights);
+    return weights;
   }
 
   private predict(
-    solve: Solve,
+    predictor: Predictor,
     weightsOf: (members: ArrayLike<number>) => Float64Array,
     loss: (decision: number, example: number) => number,
   ): ProbePrediction {
     const result: ProbePrediction = { values: new Float64Array(this.examples), choices: [] };
-    for (const { group, training, others, inner, views } of this.folds) {
+    for (const fold of this.folds) {
+      const { group, training, others, inner, views } = fold;
       const weights = new Float64Array(this.examples);
       weightsOf(training).forEach((weight, k) => {
         weights[training[k]] = weight;
@@ -137,10 +160,9 @@ export class LinearProbe {
       for (const view of views) {
         const losses = new Float64Array(this.penalties.length);
         for (const split of inner) {
-          let model: LinearModel | undefined;
+          const predict = predictor(view.space, split);
           this.penalties.forEach((penalty, k) => {
-            model = solve(view.space, split.training, penalty, model);
-            decisions(model, view.space, split.others).forEach((f, o) => {
+            predict(penalty).forEach((f, o) => {
               losses[k] += weights[split.others[o]] * loss(f, split.others[o]);
             });
           });
@@ -152,7 +174,10 @@ export class LinearProbe {
         });
       }
       const { view, penalty } = chosen;
-      decisions(solve(view.space, training, penalty), view.space, others).forEach((f, o) => {
+      predictor(
+        view.space,
+        fold,
+      )(penalty).forEach((f, o) => {
         result.values[others[o]] = f;
       });
       result.choices.push({ group, view: view.name, penalty });
