@@ -1,7 +1,7 @@
 /** Reading BrainVision recordings: a header, a file of samples and a file of markers beside each other. */
 
 import { HemocastError, joinPath, type Storage } from '../../foundation/index.js';
-import { withinSamples } from '../sample-range.js';
+import { SampledFile } from '../sampled-file.js';
 import { AsciiSamples } from './ascii.js';
 import {
   BINARY_WIDTHS,
@@ -15,7 +15,7 @@ const PIECE_BYTES = 8 * 2 ** 20;
 const CACHE_BYTES = 2 ** 16;
 
 /** An open recording: the header is checked against the size of the data, the markers have been read. */
-export class BrainVisionFile {
+export class BrainVisionFile extends SampledFile {
   private constructor(
     private readonly storage: Storage,
     /** Of the header. */
@@ -28,7 +28,9 @@ export class BrainVisionFile {
     private readonly ascii: AsciiSamples | undefined,
     /** Oddities that did not prevent reading, as sentences. */
     readonly remarks: readonly string[],
-  ) {}
+  ) {
+    super();
+  }
 
   /** See `openBrainVision`. */
   static async open(storage: Storage, path: string): Promise<BrainVisionFile> {
@@ -53,35 +55,12 @@ export class BrainVisionFile {
     return new BrainVisionFile(storage, headerPath, header, dataPath, markers, samples, undefined, remarks);
   }
 
-  /**
-   * Physical values of consecutive samples; what lies past the end is left out.
-   *
-   * @returns `[channel, sample]`, each channel in its own unit
-   */
-  async readSignals({ start = 0, count = this.samples }: { start?: number; count?: number } = {}): Promise<{
-    data: Float32Array;
-    samples: number;
-  }> {
-    const [from, samples] = withinSamples(start, count, this.samples);
-    const data = new Float32Array(this.header.channels.length * samples);
-    await this.fill(from, samples, data);
-    return { data, samples };
+  protected get channelCount(): number {
+    return this.header.channels.length;
   }
 
-  /** As `readSignals`, in the precision of the calculation, for figures of signals far from zero. */
-  async readDoubles({ start = 0, count = this.samples }: { start?: number; count?: number } = {}): Promise<{
-    data: Float64Array;
-    samples: number;
-  }> {
-    const [from, samples] = withinSamples(start, count, this.samples);
-    const data = new Float64Array(this.header.channels.length * samples);
-    await this.fill(from, samples, data);
-    return { data, samples };
-  }
-
-  private async fill(from: number, samples: number, data: Float32Array | Float64Array): Promise<void> {
+  protected async fill(from: number, samples: number, data: Float32Array | Float64Array): Promise<void> {
     const { binaryFormat, multiplexed } = this.header;
-    if (samples === 0) return;
     if (this.ascii !== undefined) this.ascii.read(from, samples, data);
     else if (multiplexed) await this.readMultiplexed(binaryFormat!, from, samples, data);
     else await this.readVectorized(binaryFormat!, from, samples, data);

@@ -1,7 +1,7 @@
 /** Reading EDF, EDF+, BDF and BDF+ files, whole or in parts. */
 
 import { HemocastError, type Storage } from '../../foundation/index.js';
-import { withinSamples } from '../sample-range.js';
+import { SampledFile } from '../sampled-file.js';
 import { type EdfAnnotation, readAnnotations } from './annotations.js';
 import { type EdfChannel, type EdfHeader, edfHeaderSize, readEdfHeader } from './header.js';
 import { samples16, samples24, scale16, scale24 } from './samples.js';
@@ -20,7 +20,7 @@ export interface EdfSegment {
 }
 
 /** An open file: its header has been checked against its size, its annotations have been read. */
-export class EdfFile {
+export class EdfFile extends SampledFile {
   private constructor(
     private readonly storage: Storage,
     readonly path: string,
@@ -29,6 +29,7 @@ export class EdfFile {
     readonly records: number,
     private readonly kept: Uint8Array | undefined,
   ) {
+    super();
     const signals = header.channels.filter((channel) => !channel.isAnnotation);
     const main = mainSamplesPerRecord(signals);
     this.channels = signals.filter((channel) => channel.samplesPerRecord === main);
@@ -65,35 +66,11 @@ export class EdfFile {
     return file;
   }
 
-  /**
-   * Physical values of consecutive samples.
-   *
-   * @param range `start` sample and `count`; the whole by default. What lies past the end is left out.
-   * @returns `[channel, sample]` for `channels`, each in its own unit
-   */
-  async readSignals({ start = 0, count = this.samples }: { start?: number; count?: number } = {}): Promise<{
-    data: Float32Array;
-    samples: number;
-  }> {
-    const [from, samples] = withinSamples(start, count, this.samples);
-    const data = new Float32Array(this.channels.length * samples);
-    await this.fill(from, samples, data);
-    return { data, samples };
+  protected get channelCount(): number {
+    return this.channels.length;
   }
 
-  /** As `readSignals`, in the precision of the calculation, for figures of signals far from zero. */
-  async readDoubles({ start = 0, count = this.samples }: { start?: number; count?: number } = {}): Promise<{
-    data: Float64Array;
-    samples: number;
-  }> {
-    const [from, samples] = withinSamples(start, count, this.samples);
-    const data = new Float64Array(this.channels.length * samples);
-    await this.fill(from, samples, data);
-    return { data, samples };
-  }
-
-  private async fill(from: number, samples: number, data: Float32Array | Float64Array): Promise<void> {
-    if (samples === 0) return;
+  protected async fill(from: number, samples: number, data: Float32Array | Float64Array): Promise<void> {
     const perRecord = this.channels[0].samplesPerRecord;
     const lastRecord = Math.ceil((from + samples) / perRecord);
     for await (const { bytes, record } of this.pieces(Math.floor(from / perRecord), lastRecord)) {

@@ -1,7 +1,7 @@
 /** Reading EEGLAB datasets: a `.set` file, with the samples inside or in a `.fdt` beside it. */
 
 import { HemocastError, joinPath, type Storage } from '../../foundation/index.js';
-import { withinSamples } from '../sample-range.js';
+import { withinSamples } from '../sampled-file.js';
 import { type EeglabDataset, readEeglabDataset } from './dataset.js';
 
 const PIECE_BYTES = 8 * 2 ** 20;

@@ -1,7 +1,7 @@
 /** Continuous recordings in FIF files, whole or in parts. */
 
 import { HemocastError } from '../../foundation/index.js';
-import { withinSamples } from '../sample-range.js';
+import { SampledFile } from '../sampled-file.js';
 import type { FifChannel } from './channel.js';
 import { BLOCK, TAG, TAG_HEADER_BYTES } from './constants.js';
 import { type FifBlock, type FifTag, findBlocks } from './directory.js';
@@ -24,7 +24,7 @@ interface Buffer {
   stored?: { source: FifSource; tag: FifTag };
 }
 
-export class FifRaw {
+export class FifRaw extends SampledFile {
   readonly kind = 'raw';
   readonly channels: readonly FifChannel[];
   /** Hz. */
@@ -47,6 +47,7 @@ export class FifRaw {
     readonly annotations: readonly FifAnnotation[],
     private readonly buffers: readonly Buffer[],
   ) {
+    super();
     const last = buffers[buffers.length - 1];
     this.channels = measurement.channels;
     this.sampleRate = measurement.sampleRate;
@@ -82,34 +83,11 @@ export class FifRaw {
     return new FifRaw(path, measurement, firstSample, shielded, files, kept, buffers);
   }
 
-  /**
-   * Values of consecutive samples.
-   *
-   * @param range `start` sample and `count`; the whole by default. What lies past the end is left out.
-   * @returns `[channel, sample]`, each channel in its own SI unit
-   */
-  async readSignals({ start = 0, count = this.samples }: { start?: number; count?: number } = {}): Promise<{
-    data: Float32Array;
-    samples: number;
-  }> {
-    const [from, samples] = withinSamples(start, count, this.samples);
-    const data = new Float32Array(this.channels.length * samples);
-    await this.fill(from, samples, data);
-    return { data, samples };
+  protected get channelCount(): number {
+    return this.channels.length;
   }
 
-  /** As `readSignals`, in the precision of the calculation, for figures of signals far from zero. */
-  async readDoubles({ start = 0, count = this.samples }: { start?: number; count?: number } = {}): Promise<{
-    data: Float64Array;
-    samples: number;
-  }> {
-    const [from, samples] = withinSamples(start, count, this.samples);
-    const data = new Float64Array(this.channels.length * samples);
-    await this.fill(from, samples, data);
-    return { data, samples };
-  }
-
-  private async fill(from: number, samples: number, data: Float32Array | Float64Array): Promise<void> {
+  protected async fill(from: number, samples: number, data: Float32Array | Float64Array): Promise<void> {
     const factors = this.channels.map((channel) => channelFactor(channel));
     for (const buffer of this.buffers) {
       if (buffer.stored === undefined || buffer.start + buffer.samples <= from || buffer.start >= from + samples)
