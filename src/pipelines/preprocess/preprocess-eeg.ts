@@ -184,7 +184,10 @@ async function write(
       return;
     }
     const stem = bidsName({ ...parts, suffix: 'eeg', extension: '' });
-    for (const [file, bytes] of encodeBrainVision(stem, { ...recording, channels: brainVisionChannels(recording.channels) })) {
+    for (const [file, bytes] of encodeBrainVision(stem, {
+      ...recording,
+      channels: brainVisionChannels(recording.channels),
+    })) {
       const extension = file.slice(stem.length);
       await put('eeg', extension, bytes, extension === '.vhdr' ? sidecar : undefined);
     }
