@@ -1,7 +1,7 @@
 /** NumPy's `.npz` archives: ZIP files of `.npy` arrays (PKWARE APPNOTE 6.3, stored or deflated). */
 import { zipSync } from 'fflate';
 import { HemocastError } from '../foundation/index.js';
-import { couldExpandTo, inflateBounded } from './compression/inflate.js';
+import { couldExpandTo, inflateMember } from './compression/inflate.js';
 import { encodeNpy, type NpyArray, readNpy } from './npy.js';
 
 interface Entry {
@@ -101,7 +101,7 @@ function readDirectory(bytes: Uint8Array, file: string): Entry[] {
 
 function unpack(bytes: Uint8Array, entry: Entry, file: string): Uint8Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const { offset, packed, unpacked, method, name } = entry;
+  const { offset, packed, method, name } = entry;
   if (offset + 30 > bytes.length || view.getUint32(offset, true) !== 0x04034b50) {
     throw fault('npz-directory', 'An array is not where the list says', file, offset, name);
   }
@@ -111,14 +111,8 @@ function unpack(bytes: Uint8Array, entry: Entry, file: string): Uint8Array {
   if (method === 0) return content;
   if (method !== 8)
     throw fault('npz-compression', 'An array is compressed in a way that cannot be read', file, start, name);
-  // The same stream between the header and the checksum of a gzip file.
-  const gzip = new Uint8Array(10 + packed + 8);
-  gzip.set([0x1f, 0x8b, 8]);
-  gzip.set(content, 10);
-  new DataView(gzip.buffer).setUint32(10 + packed, entry.checksum, true);
-  new DataView(gzip.buffer).setUint32(14 + packed, unpacked, true);
   try {
-    return inflateBounded(gzip, 'gzip', unpacked, file);
+    return inflateMember(content, entry, file);
   } catch (cause) {
     throw fault('npz-compression', 'An array cannot be unpacked', file, start, name, cause);
   }

@@ -55,6 +55,29 @@ export function inflateBounded(
   return result;
 }
 
+/**
+ * Decompresses a member of a zip archive: a deflate stream without header or checksum of its own.
+ *
+ * @param stated what the archive's directory says of the result: its size in bytes, which it may fall short of, and its CRC-32.
+ * @param code of the error.
+ * @throws {HemocastError} with the code.
+ */
+export function inflateMember(
+  packed: Uint8Array,
+  { unpacked, checksum }: { unpacked: number; checksum: number },
+  file: string,
+  code?: string,
+): Uint8Array {
+  // The same stream between the header and the checksum of a gzip file.
+  const gzip = new Uint8Array(10 + packed.length + 8);
+  gzip.set([0x1f, 0x8b, 8]);
+  gzip.set(packed, 10);
+  const view = new DataView(gzip.buffer);
+  view.setUint32(10 + packed.length, checksum, true);
+  view.setUint32(14 + packed.length, unpacked, true);
+  return inflateBounded(gzip, 'gzip', unpacked, file, code);
+}
+
 /** Whether a compressed stream of this length could hold that many bytes at all. */
 export function couldExpandTo(compressed: number, expanded: number): boolean {
   return expanded <= (compressed + 16) * MAX_RATIO;

@@ -4,7 +4,7 @@
  */
 import { HemocastError, type Storage } from '../../foundation/index.js';
 import { crc32 } from '../compression/checksum.js';
-import { couldExpandTo, inflateBounded } from '../compression/inflate.js';
+import { couldExpandTo, inflateMember } from '../compression/inflate.js';
 
 /** A file in an archive, as the directory at the archive's end describes it. */
 export interface ZipMember {
@@ -128,19 +128,13 @@ export class ZipArchive {
   }
 
   private inflate(member: ZipMember, content: Uint8Array): Uint8Array {
-    const { packed, unpacked, checksum } = member;
+    const { packed, unpacked } = member;
     const most = FREE_EXPANSION + EXPANSION * packed;
     if (unpacked > most || !couldExpandTo(packed, unpacked)) {
       throw this.fault('zip-size', member, `at most ${most} bytes from ${packed}`, `${unpacked} bytes`);
     }
-    // The same stream between the header and the checksum of a gzip file.
-    const gzip = new Uint8Array(10 + packed + 8);
-    gzip.set([0x1f, 0x8b, 8]);
-    gzip.set(content, 10);
-    viewOf(gzip).setUint32(10 + packed, checksum, true);
-    viewOf(gzip).setUint32(14 + packed, unpacked, true);
     try {
-      const result = inflateBounded(gzip, 'gzip', unpacked, this.path);
+      const result = inflateMember(content, member, this.path);
       if (result.length === unpacked) return result;
     } catch (cause) {
       if (!(cause instanceof HemocastError)) throw cause;
