@@ -1,5 +1,6 @@
 /** `npm run bench -- NAME … [OPTION …]`: runs benches by name, all of them unless any is named; options go to the bench. */
 const benches: Readonly<Record<string, () => Promise<{ run(): Promise<void> }>>> = {
+  encoders: () => import('./encoders.js'),
   engine: () => import('./engine.js'),
   parity: () => import('./parity.js'),
   preprocess: () => import('./preprocess-speed.js'),

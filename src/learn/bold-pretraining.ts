@@ -50,7 +50,7 @@ export interface BoldPretrainingOptions {
 const small: BoldPretrainingOptions = {
   steps: 1500,
   batch: 8,
-  learningRate: 1e-3,
+  learningRate: 3e-3,
   weightDecay: 0.05,
   averageDecay: 0.99,
   reconstruction: 0.5,
@@ -70,7 +70,7 @@ const small: BoldPretrainingOptions = {
 /** `small` takes minutes on two cores; `base` is for a night, or for many people. */
 export const boldPresets = {
   small,
-  base: { ...small, steps: 6000, batch: 16, learningRate: 6e-4, width: 192, depth: 6, heads: 6, decoderDepth: 2 },
+  base: { ...small, steps: 6000, batch: 16, learningRate: 1.5e-3, width: 192, depth: 6, heads: 6, decoderDepth: 2 },
 } satisfies Record<string, BoldPretrainingOptions>;
 
 export interface BoldPretrainingTask {

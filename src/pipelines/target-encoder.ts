@@ -53,13 +53,14 @@ async function pretrainedInPassing(task: EncoderTask): Promise<BoldEncoder> {
   const { choice, storage, out, runtime, random, configuration } = task;
   const { name, values, tr, places, members, size, source } = configuration.target;
   const target = { name, values, tr, places, members, size, source };
-  const { progress: _, signal: __, checkpointEvery: ___, ...options } = choice.pretraining;
+  const pretraining = fitted(choice.pretraining, [...task.train, ...task.validation]);
+  const { progress: _, signal: __, checkpointEvery: ___, ...options } = pretraining;
   const [train, validation] = [await hashes(task.train), await hashes(task.validation)];
   const encoder = await pretrainBold({
     layout: boldEncoderLayout({ target }),
     train: task.train,
     validation: task.validation,
-    options: choice.pretraining,
+    options: pretraining,
     runtime,
     random,
     checkpoint: {
@@ -68,7 +69,7 @@ async function pretrainedInPassing(task: EncoderTask): Promise<BoldEncoder> {
       fingerprint: await sha256(JSON.stringify({ target, options, seed: random.seed, train, validation })),
     },
   });
-  const { steps, batch, learningRate, maskRatio } = choice.pretraining;
+  const { steps, batch, learningRate, maskRatio } = pretraining;
   const { training } = configuration;
   const record: BoldEncoderConfiguration = {
     format: 'hemocast-bold-encoder',
@@ -86,6 +87,13 @@ async function pretrainedInPassing(task: EncoderTask): Promise<BoldEncoder> {
   };
   const card = (hash: string) => boldEncoderCard(record, encoder, [], hash);
   return writeBoldEncoder(storage, joinPath(out, 'bold-encoder'), { configuration: record, encoder, card });
+}
+
+/** A window of whole tokens that the shortest run is long enough for. */
+function fitted(options: BoldPretrainingOptions, runs: readonly PairedRun[]): BoldPretrainingOptions {
+  const shortest = Math.min(...runs.map(({ volumes }) => volumes));
+  const blocks = Math.min(options.volumes / options.block, Math.floor(shortest / options.block));
+  return { ...options, volumes: Math.max(1, blocks) * options.block };
 }
 
 async function hashes(runs: readonly PairedRun[]): Promise<string[]> {
