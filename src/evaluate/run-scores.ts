@@ -1,5 +1,5 @@
-import { type Multiply, product, transpose } from '../learn/dense-algebra.js';
 import type { PairedRun } from '../learn/paired-run.js';
+import { type Multiply, product, transpose } from '../signal/index.js';
 import { type CortexMesh, checkSeries, cortexVertices, globalSignal, regionMeans } from './cortex-mesh.js';
 import { retrievalRank } from './retrieval.js';
 import { mapShiftCurve, rowShiftCurve } from './shift-null.js';

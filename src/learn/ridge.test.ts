@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../foundation/index.js';
-import { choleskyFactor } from '../signal/index.js';
-import { choleskyBackSolve, type Multiply, product } from './dense-algebra.js';
+import { type Multiply, product } from '../signal/index.js';
 import type { PairedRun } from './paired-run.js';
 import { fitRidge, laggedDesign, RidgeSums } from './ridge.js';
 
@@ -152,47 +151,6 @@ describe('ridge regression', () => {
   it('refuses sizes that do not agree and penalties below 0', async () => {
     await expect(fitRidge({ x, y, n: 9, p: 4, q: 2, lambdas: [1] })).rejects.toMatchObject({ code: 'ridge-shape' });
     await expect(fitRidge({ x, y, n: 10, p: 4, q: 2, lambdas: [-1] })).rejects.toMatchObject({ code: 'ridge-lambda' });
-  });
-});
-
-describe('dense algebra', () => {
-  it('multiplies matrices of any size', async () => {
-    const random = new Random(1);
-    for (const [m, k, n] of [
-      [1, 1, 1],
-      [5, 3, 7],
-      [9, 130, 6],
-    ]) {
-      const a = random.fillNormal(new Float32Array(m * k));
-      const b = random.fillNormal(new Float32Array(k * n));
-      const c = await product(a, m, k, b, n);
-      for (let i = 0; i < m; i++) {
-        for (let j = 0; j < n; j++) {
-          let sum = 0;
-          for (let p = 0; p < k; p++) sum += a[i * k + p] * b[p * n + j];
-          expect(c[i * n + j]).toBeCloseTo(sum, 10);
-        }
-      }
-    }
-  });
-
-  it('solves systems of several blocks', async () => {
-    const random = new Random(2);
-    const size = 150;
-    const root = Float64Array.from({ length: size * size }, () => random.normal());
-    const matrix = new Float64Array(size * size);
-    for (let i = 0; i < size; i++) {
-      for (let j = 0; j < size; j++) {
-        for (let k = 0; k < size; k++) matrix[i * size + j] += root[i * size + k] * root[j * size + k];
-      }
-      matrix[i * size + i] += 1;
-    }
-    const truth = Float64Array.from({ length: size * 3 }, () => random.normal());
-    const right = await product(matrix, size, size, truth, 3);
-    const solved = await choleskyBackSolve(choleskyFactor(matrix, size), size, right, 3);
-    solved.forEach((value, i) => {
-      expect(value).toBeCloseTo(truth[i], 8);
-    });
   });
 });
 

@@ -3,8 +3,7 @@
  * are summed once, run by run if wished, and solved once per penalty.
  */
 import { HemocastError } from '../foundation/index.js';
-import { choleskyFactor } from '../signal/index.js';
-import { choleskyBackSolve, type Multiply, product, transpose } from './dense-algebra.js';
+import { choleskyBackSolve, choleskyFactor, type Multiply, product, transpose } from '../signal/index.js';
 import type { PairedRun } from './paired-run.js';
 
 export interface RidgeProblem {

@@ -1,31 +1,8 @@
-/** Symmetric positive definite systems, as in ridge regression, by blocked Cholesky factorisation in 64 bits. */
+/** Blocked Cholesky factorisation in 64 bits. */
 import { HemocastError } from '../foundation/index.js';
 
 /** Rows and columns of a block: three blocks fit the first-level cache. */
 const BLOCK = 48;
-
-/**
- * Solves A·X = B for symmetric positive definite A = L·Lᵀ.
- *
- * @param a `[n, n]`, row-major; only the lower triangle is read; left unchanged
- * @param b `[n, columns]`, row-major; left unchanged
- * @returns X, `[n, columns]`
- * @throws HemocastError `not-positive-definite`
- */
-export function choleskySolve(a: Float64Array, n: number, b: Float64Array, columns: number): Float64Array {
-  const factor = choleskyFactor(a, n);
-  const x = b.slice(0, n * columns);
-  for (let i = 0; i < n; i++) {
-    const row = i * n;
-    for (let k = 0; k < i; k++) subtractRow(x, i * columns, k * columns, factor[row + k], columns);
-    scaleRow(x, i * columns, 1 / factor[row + i], columns);
-  }
-  for (let i = n - 1; i >= 0; i--) {
-    scaleRow(x, i * columns, 1 / factor[i * n + i], columns);
-    for (let k = 0; k < i; k++) subtractRow(x, k * columns, i * columns, factor[i * n + k], columns);
-  }
-  return x;
-}
 
 /**
  * The lower triangular L with A = L·Lᵀ; above the diagonal the result is zero.
@@ -122,12 +99,4 @@ function subtractProduct(
       l[p + 3 * n + j + 1] -= s31;
     }
   }
-}
-
-function subtractRow(x: Float64Array, target: number, source: number, factor: number, count: number): void {
-  for (let c = 0; c < count; c++) x[target + c] -= factor * x[source + c];
-}
-
-function scaleRow(x: Float64Array, target: number, factor: number, count: number): void {
-  for (let c = 0; c < count; c++) x[target + c] *= factor;
 }

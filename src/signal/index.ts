@@ -15,7 +15,8 @@
 
 export { type BandPowerOptions, DEFAULT_BANDS, type FrequencyBand, logBandPower, POWER_FLOOR } from './band-power.js';
 export { butterworthSections, filterForwardBackward, filterRowsForwardBackward, type Section } from './butterworth.js';
-export { choleskyFactor, choleskySolve } from './cholesky.js';
+export { choleskyFactor } from './cholesky.js';
+export { choleskyBackSolve, choleskySolve } from './cholesky-solve.js';
 export { autocorrelation, crossCorrelation, pearson, pearsonRows } from './correlation.js';
 export { designFir, designNotch, type FirOptions } from './fir.js';
 export { type FourierPlan, fastLength, fourierPlan, realSpectrum, signalOfSpectrum } from './fourier.js';
@@ -28,6 +29,7 @@ export {
   independentComponents,
   removeComponents,
 } from './independent-components.js';
+export { type Multiply, product, transpose } from './matrix-product.js';
 export { type PrincipalComponents, principalComponents } from './principal-components.js';
 export { resample } from './resample.js';
 export { resampleInParts } from './resample-in-parts.js';

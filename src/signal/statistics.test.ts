@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../foundation/index.js';
 import { DEFAULT_BANDS, logBandPower, POWER_FLOOR } from './band-power.js';
-import { choleskySolve } from './cholesky.js';
+import { choleskySolve } from './cholesky-solve.js';
 import { autocorrelation, crossCorrelation, pearson, pearsonRows } from './correlation.js';
 import { principalComponents } from './principal-components.js';
 import { detrendLinear, zscoreRows } from './standardise.js';

@@ -1,5 +1,5 @@
-import type { Multiply } from '../../learn/dense-algebra.js';
 import type { PairedRun } from '../../learn/paired-run.js';
+import type { Multiply } from '../../signal/index.js';
 import type { CortexMesh } from '../cortex-mesh.js';
 import { LaggedRidge } from './lagged-ridge.js';
 

@@ -1,6 +1,6 @@
-import { choleskyBackSolve, type Multiply, product, transpose } from '../../learn/dense-algebra.js';
 import type { PairedRun } from '../../learn/paired-run.js';
 import { HAEMODYNAMIC_LAGS, laggedDesign, type RidgeMoments, RidgeSums, ridgeFactor } from '../../learn/ridge.js';
+import { choleskyBackSolve, type Multiply, product, transpose } from '../../signal/index.js';
 import { type CortexMesh, checkSeries, cortexVertices, globalSignal, regionMeans } from '../cortex-mesh.js';
 import { groupMean } from '../interval.js';
 import { meanDefined, rowCorrelations, unitRows } from '../standardise.js';

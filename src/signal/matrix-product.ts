@@ -1,3 +1,4 @@
+/** Products of large matrices. */
 import { HemocastError } from '../foundation/index.js';
 
 /**
@@ -136,75 +137,4 @@ export function transpose<T extends Numbers>(matrix: T, rows: number, columns: n
   const result = new (matrix.constructor as new (length: number) => T)(matrix.length);
   for (let r = 0; r < rows; r++) for (let c = 0; c < columns; c++) result[c * rows + r] = matrix[r * columns + c];
   return result;
-}
-
-/** Rows solved together; the products between blocks carry nearly all of the work. */
-const BLOCK = 64;
-
-/** Solves `L Lᵀ X = B` for a lower factor `[size, size]` and `B [size, columns]`, block by block so that the large products can run on a fast runtime. */
-export async function choleskyBackSolve(
-  lower: Float64Array,
-  size: number,
-  right: Numbers,
-  columns: number,
-  multiply?: Multiply,
-): Promise<Float64Array> {
-  const x = new Float64Array(right);
-  for (let start = 0; start < size; start += BLOCK) {
-    const end = Math.min(start + BLOCK, size);
-    const above = block(lower, size, start, end, 0, start);
-    await subtractProduct(x, columns, start, end, above, 0, start, multiply);
-    for (let i = start; i < end; i++)
-      substitute(x, columns, i, start, i, (k) => lower[i * size + k], lower[i * size + i]);
-  }
-  for (let end = size; end > 0; end = Math.floor((end - 1) / BLOCK) * BLOCK) {
-    const start = Math.floor((end - 1) / BLOCK) * BLOCK;
-    const below = transpose(block(lower, size, end, size, start, end), size - end, end - start);
-    await subtractProduct(x, columns, start, end, below, end, size, multiply);
-    for (let i = end - 1; i >= start; i--) {
-      substitute(x, columns, i, i + 1, end, (k) => lower[k * size + i], lower[i * size + i]);
-    }
-  }
-  return x;
-}
-
-function block(matrix: Float64Array, size: number, row0: number, row1: number, column0: number, column1: number) {
-  const result = new Float64Array((row1 - row0) * (column1 - column0));
-  for (let r = row0; r < row1; r++) {
-    result.set(matrix.subarray(r * size + column0, r * size + column1), (r - row0) * (column1 - column0));
-  }
-  return result;
-}
-
-async function subtractProduct(
-  x: Float64Array,
-  columns: number,
-  start: number,
-  end: number,
-  factor: Float64Array,
-  from: number,
-  to: number,
-  multiply?: Multiply,
-): Promise<void> {
-  if (to === from) return;
-  const known = x.subarray(from * columns, to * columns);
-  const part = await product(factor, end - start, to - from, known, columns, multiply);
-  for (let i = 0, at = start * columns; i < part.length; i++, at++) x[at] -= part[i];
-}
-
-function substitute(
-  x: Float64Array,
-  columns: number,
-  row: number,
-  from: number,
-  to: number,
-  entry: (k: number) => number,
-  pivot: number,
-): void {
-  const at = row * columns;
-  for (let k = from; k < to; k++) {
-    const weight = entry(k);
-    for (let c = 0, source = k * columns; c < columns; c++, source++) x[at + c] -= weight * x[source];
-  }
-  for (let c = 0; c < columns; c++) x[at + c] /= pivot;
 }
