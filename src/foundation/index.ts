@@ -15,6 +15,7 @@
  */
 
 export { type ErrorDetail, type ErrorKind, HemocastError } from './error.js';
+export { sha256OfFile } from './file-hash.js';
 export { Sha256, sha256 } from './hash.js';
 export { MemoryStorage } from './memory-storage.js';
 export { Random } from './random.js';
