@@ -3,13 +3,14 @@
  * Python's own reader would import and call whatever the file names.
  */
 import { ELEMENT_TYPES, STORAGE_TYPES } from './element-types.js';
+import { numpyScalar, numpyType, setNumpyOrder } from './numpy-scalar.js';
 import { isKind, type PickleGlobal, type PickleValue } from './pickle-value.js';
 import { rebuildTensor } from './rebuild-tensor.js';
 
 /** Makes a value from the arguments that a pickle gives; undefined where they are not what they must be. */
 type Make = (args: readonly PickleValue[]) => PickleValue | undefined;
 
-/** Shares the items: Python's own writer names each list of arguments once. */
+/** Shares the items with the argument, which no writer names again. */
 const sequence =
   (kind: 'list' | 'tuple' | 'set'): Make =>
   ([items]) => {
@@ -55,6 +56,10 @@ const CALLABLE: ReadonlyMap<string, Make> = new Map<string, Make>([
   ['torch._utils._rebuild_tensor_v3', (args) => rebuildTensor(args, 7)],
   ['torch._utils._rebuild_parameter', parameter],
   ['_codecs.encode', encode],
+  ['numpy.dtype', numpyType],
+  ['numpy.core.multiarray.scalar', numpyScalar],
+  // Since NumPy 2.
+  ['numpy._core.multiarray.scalar', numpyScalar],
   // Protocol 2 writes the names of Python 2.
   ...['__builtin__', 'builtins'].flatMap((module): [string, Make][] => [
     [`${module}.set`, sequence('set')],
@@ -78,4 +83,16 @@ export function isAllowed(name: string): boolean {
  */
 export function make({ name }: PickleGlobal, args: readonly PickleValue[]): PickleValue | undefined {
   return CALLABLE.get(name)?.(args);
+}
+
+/**
+ * Gives an object its state. Dictionaries may have fields beside their entries, which nothing here needs.
+ *
+ * @returns whether the object can have such a state
+ */
+export function setState(target: PickleValue, state: PickleValue): boolean {
+  if (isKind(target, 'record') && setNumpyOrder(target, state)) return true;
+  if (!isKind(state, 'dictionary')) return false;
+  if (isKind(target, 'record')) for (const [name, value] of state.entries) target.fields.set(name, value);
+  return isKind(target, 'record') || isKind(target, 'dictionary');
 }

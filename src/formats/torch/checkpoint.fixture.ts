@@ -80,3 +80,45 @@ export function checkpoint(
 export function singles(...values: number[]): Uint8Array {
   return new Uint8Array(Float32Array.from(values).buffer);
 }
+
+/** The same archive with every size and place in fields of 64 bits, as archives beyond 4 GiB have them. */
+export function withLongSizes(bytes: Uint8Array): Uint8Array {
+  const old = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const end = bytes.length - 22;
+  const count = old.getUint16(end + 10, true);
+  const start = old.getUint32(end + 16, true);
+  const parts: Uint8Array[] = [];
+  for (let at = start, i = 0; i < count; i++) {
+    const nameEnd = at + 46 + old.getUint16(at + 28, true);
+    const entry = new Uint8Array(nameEnd - at + 28);
+    entry.set(bytes.subarray(at, nameEnd));
+    const view = new DataView(entry.buffer);
+    const extra = nameEnd - at;
+    view.setUint16(30, 28, true);
+    view.setUint16(extra, 1, true);
+    view.setUint16(extra + 2, 24, true);
+    // Unpacked and packed size, place of the local header.
+    for (const [k, field] of [24, 20, 42].entries()) {
+      view.setBigUint64(extra + 4 + 8 * k, BigInt(view.getUint32(field, true)), true);
+      view.setUint32(field, 0xffffffff, true);
+    }
+    parts.push(entry);
+    at = nameEnd + old.getUint16(at + 30, true) + old.getUint16(at + 32, true);
+  }
+  const size = parts.reduce((sum, { length }) => sum + length, 0);
+  const tail = new DataView(new ArrayBuffer(56 + 20 + 22));
+  tail.setUint32(0, 0x06064b50, true);
+  tail.setBigUint64(4, 44n, true);
+  for (const at of [24, 32]) tail.setBigUint64(at, BigInt(count), true);
+  tail.setBigUint64(40, BigInt(size), true);
+  tail.setBigUint64(48, BigInt(start), true);
+  tail.setUint32(56, 0x07064b50, true);
+  tail.setBigUint64(64, BigInt(start + size), true);
+  tail.setUint32(72, 1, true);
+  tail.setUint32(76, 0x06054b50, true);
+  for (const at of [84, 86]) tail.setUint16(at, 0xffff, true);
+  for (const at of [88, 92]) tail.setUint32(at, 0xffffffff, true);
+  return Uint8Array.from(
+    [bytes.subarray(0, start), ...parts, new Uint8Array(tail.buffer)].flatMap((part) => [...part]),
+  );
+}

@@ -15,8 +15,9 @@ export class PickleSource {
 
   constructor(
     private readonly content: Uint8Array,
-    private readonly file: string,
-    private readonly field: string,
+    readonly file: string,
+    /** The pickle's name in the file. */
+    readonly field: string,
   ) {
     this.view = new DataView(content.buffer, content.byteOffset, content.byteLength);
   }

@@ -20,6 +20,7 @@ import {
   tensor,
   text,
   tuple,
+  withLongSizes,
 } from './checkpoint.fixture.js';
 import { isKind, openTorch, type PickleValue, type TorchFile } from './index.js';
 import { LEGACY_FILE, TORCH_FILES, TORCH_VALUES } from './vectors.fixture.js';
@@ -110,8 +111,26 @@ describe.each([2, 3, 4, 5] as const)('a file of torch.save in protocol %i', (pro
       negative: -5,
       wide: -(2 ** 40),
       counter: { a: 2, b: 1 },
+      rates: [5e-4, 1.5, -7, true, 3],
     });
   });
+});
+
+it('reads numbers of NumPy as their first version and either order of bytes has them', async () => {
+  const scalar = (code: string, order: string, letters: string) =>
+    call(
+      global('numpy.core.multiarray', 'scalar'),
+      [...call(global('numpy', 'dtype'), text(code)), ...tuple(integer(3), text(order), none), 0x62],
+      call(global('_codecs', 'encode'), text(letters), text('latin1')),
+    );
+  const read = async (value: Pickled) => plain((await open(checkpoint(pickle(value), {}))).content);
+  expect(await read(scalar('f8', '<', '\xfc\xa9\xf1\xd2Mb@?'))).toBe(5e-4);
+  expect(await read(scalar('i2', '>', '\x01\x02'))).toBe(258);
+  expect(await read(scalar('b1', '|', '\x01'))).toBe(true);
+  // Of another size than its type, and of a type that holds Python's objects.
+  for (const bad of [scalar('f8', '<', 'abc'), scalar('O8', '|', 'abcdefgh')]) {
+    expect((await failure(checkpoint(pickle(bad), {}))).code).toBe('torch-pickle');
+  }
 });
 
 describe('what a tensor is a view of', () => {
@@ -293,6 +312,19 @@ describe('archives that lie', () => {
 
   it.each(cases)('end in a coded error: %s', async (_, bytes, code) => {
     expect((await failure(bytes)).code).toBe(code);
+  });
+
+  it('may have sizes of 64 bits', async () => {
+    const long = withLongSizes(whole);
+    expect(await valuesOf(await open(long), 'b')).toEqual([5, 6, 7, 8]);
+    const sizes = Buffer.from(long).lastIndexOf('archive/version') + 'archive/version'.length + 4;
+    for (const lie of [3n, 2n ** 32n, 2n ** 63n, 2n ** 64n - 1n]) {
+      for (const field of [0, 8, 16]) {
+        const lying = long.slice();
+        new DataView(lying.buffer).setBigUint64(sizes + field, lie, true);
+        expect((await failure(lying)).code, `${lie} in field ${field}`).toMatch(/^zip-(directory|member)$/);
+      }
+    }
   });
 
   it('cannot expand without measure', async () => {

@@ -3,16 +3,15 @@
  * of the allow-list: it imports nothing, calls nothing that the file names, and does not recurse.
  */
 import { HemocastError } from '../../foundation/index.js';
-import { isAllowed, make } from './allow-list.js';
+import { isAllowed, make, setState } from './allow-list.js';
 import { STORAGE_TYPES } from './element-types.js';
 import { PickleSource } from './pickle-source.js';
+import { PickleStack } from './pickle-stack.js';
 import { isKind, type PickleGlobal, type PickleValue, type TorchStorage } from './pickle-value.js';
 import { TensorFault } from './rebuild-tensor.js';
 
 /** Dictionaries, lists, tuples and objects of one file: each takes far more memory than the byte that asks for it. */
 const MOST_CONTAINERS = 2 ** 20;
-/** Values on the stack; Python adds to containers a thousand at a time. */
-const MOST_STACKED = 2 ** 22;
 
 export interface Unpickled {
   value: PickleValue;
@@ -34,33 +33,26 @@ export function unpickle(bytes: Uint8Array, file: string, field: string): Unpick
 
 class Machine {
   private readonly source: PickleSource;
-  private readonly stack: PickleValue[] = [];
-  /** Heights of the stack at each mark. */
-  private readonly marks: number[] = [];
-  private readonly memo = new Map<number, PickleValue>();
+  private readonly stack: PickleStack;
   private readonly storages: TorchStorage[] = [];
   private containers = 0;
 
-  constructor(
-    bytes: Uint8Array,
-    private readonly file: string,
-    private readonly field: string,
-  ) {
+  constructor(bytes: Uint8Array, file: string, field: string) {
     this.source = new PickleSource(bytes, file, field);
+    this.stack = new PickleStack(this.source);
   }
 
   run(): Unpickled {
     for (let first = true; ; first = false) {
       const operation = this.source.operation();
-      if (first && operation !== 0x80) throw this.fault('a pickle of protocol 2 or later', 'something else');
+      if (first && operation !== 0x80) throw this.source.fault('a pickle of protocol 2 or later', 'something else');
       if (operation === 0x2e) break;
       if (!this.plain(operation) && !this.container(operation) && !this.object(operation)) {
-        throw this.fault('an operation of a checkpoint', `operation ${operation}`);
+        throw this.source.fault('an operation of a checkpoint', `operation ${operation}`);
       }
-      if (this.stack.length > MOST_STACKED) throw this.tooMuch(`${MOST_STACKED} values at once`);
     }
-    const value = this.pop();
-    if (this.stack.length > 0) throw this.fault('one value', `${this.stack.length + 1}`);
+    const value = this.stack.pop();
+    if (this.stack.height > 0) throw this.source.fault('one value', `${this.stack.height + 1}`);
     return { value, storages: this.storages };
   }
 
@@ -113,7 +105,7 @@ class Machine {
       case 0x72:
         return this.remember(source.count(4));
       case 0x94:
-        return this.remember(this.memo.size);
+        return this.remember();
       case 0x68:
         return this.recall(source.count(1));
       case 0x6a:
@@ -127,50 +119,49 @@ class Machine {
   private container(operation: number): boolean {
     switch (operation) {
       case 0x28:
-        this.marks.push(this.stack.length);
-        if (this.marks.length > MOST_CONTAINERS) throw this.tooMuch(`${MOST_CONTAINERS} marks`);
+        this.stack.mark();
         return true;
       case 0x30:
-        this.pop();
+        this.stack.pop();
         return true;
       case 0x31:
-        this.popMark();
+        this.stack.popMark();
         return true;
       case 0x32:
-        return this.push(this.top());
+        return this.push(this.stack.top());
       case 0x5d:
         return this.sequence('list', []);
       case 0x6c:
-        return this.sequence('list', this.popMark());
+        return this.sequence('list', this.stack.popMark());
       case 0x29:
         return this.sequence('tuple', []);
       case 0x74:
-        return this.sequence('tuple', this.popMark());
+        return this.sequence('tuple', this.stack.popMark());
       case 0x85:
       case 0x86:
       case 0x87:
-        return this.sequence('tuple', this.popSeveral(operation - 0x84));
+        return this.sequence('tuple', this.stack.popSeveral(operation - 0x84));
       case 0x8f:
         return this.sequence('set', []);
       case 0x91:
-        return this.sequence('set', this.popMark());
+        return this.sequence('set', this.stack.popMark());
       case 0x61:
-        return this.append('list', [this.pop()]);
+        return this.append('list', [this.stack.pop()]);
       case 0x65:
-        return this.append('list', this.popMark());
+        return this.append('list', this.stack.popMark());
       case 0x90:
-        return this.append('set', this.popMark());
+        return this.append('set', this.stack.popMark());
       case 0x7d:
         return this.create({ kind: 'dictionary', entries: new Map() });
       case 0x64: {
-        const items = this.popMark();
+        const items = this.stack.popMark();
         this.create({ kind: 'dictionary', entries: new Map() });
         return this.setItems(items);
       }
       case 0x73:
-        return this.setItems(this.popSeveral(2));
+        return this.setItems(this.stack.popSeveral(2));
       case 0x75:
-        return this.setItems(this.popMark());
+        return this.setItems(this.stack.popMark());
       default:
         return false;
     }
@@ -182,14 +173,14 @@ class Machine {
       case 0x63:
         return this.global(this.source.line(), this.source.line());
       case 0x93: {
-        const [module, name] = this.popSeveral(2);
+        const [module, name] = this.stack.popSeveral(2);
         if (typeof module === 'string' && typeof name === 'string') return this.global(module, name);
-        throw this.fault('a module and a name', 'other values');
+        throw this.source.fault('a module and a name', 'other values');
       }
       case 0x92: {
-        const named = this.pop();
+        const named = this.stack.pop();
         if (isKind(named, 'dictionary') && named.entries.size === 0) return this.call();
-        throw this.fault('no named arguments', 'some');
+        throw this.source.fault('no named arguments', 'some');
       }
       case 0x52:
       case 0x81:
@@ -206,7 +197,7 @@ class Machine {
   private protocol(): boolean {
     const version = this.source.count(1);
     if (version >= 2 && version <= 5) return true;
-    throw this.fault('a pickle of the protocols 2 to 5', `protocol ${version}`);
+    throw this.source.fault('a pickle of the protocols 2 to 5', `protocol ${version}`);
   }
 
   private global(module: string, attribute: string): boolean {
@@ -216,8 +207,8 @@ class Machine {
       'torch-forbidden',
       'The file asks for code that a checkpoint does not need; nothing was run',
       {
-        file: this.file,
-        field: this.field,
+        file: this.source.file,
+        field: this.source.field,
         byte: this.source.begin,
         expected: 'tensors and plain values',
         found: printable(name),
@@ -228,9 +219,9 @@ class Machine {
   }
 
   private call(): boolean {
-    const [callee, args] = this.popSeveral(2);
+    const [callee, args] = this.stack.popSeveral(2);
     if (!isKind(callee, 'global') || !isKind(args, 'tuple'))
-      throw this.fault('a name and its arguments', 'other values');
+      throw this.source.fault('a name and its arguments', 'other values');
     const value = this.made(callee, args.items);
     this.charge(weight(value));
     return this.push(value);
@@ -243,36 +234,32 @@ class Machine {
     } catch (fault) {
       if (!(fault instanceof TensorFault)) throw fault;
       throw new HemocastError('torch-tensor', 'A tensor does not lie in its storage', {
-        file: this.file,
-        field: this.field,
+        file: this.source.file,
+        field: this.source.field,
         byte: this.source.begin,
         expected: fault.expected,
         found: fault.found,
         advice: 'Copy or download the file again.',
       });
     }
-    throw this.fault(`arguments of ${callee.name}`, 'others');
+    throw this.source.fault(`arguments of ${callee.name}`, 'others');
   }
 
-  /** Sets fields. Dictionaries may have some beside their entries, which nothing here needs. */
   private build(): boolean {
-    const state = this.pop();
-    const target = this.top();
-    if (!isKind(state, 'dictionary')) throw this.fault('fields of an object', 'another value');
+    const state = this.stack.pop();
     this.charge(weight(state));
-    if (isKind(target, 'record')) for (const [name, value] of state.entries) target.fields.set(name, value);
-    else if (!isKind(target, 'dictionary')) throw this.fault('an object with fields', 'another value');
-    return true;
+    if (setState(this.stack.top(), state)) return true;
+    throw this.source.fault('an object and its state', 'other values');
   }
 
   /** What torch calls a persistent id: `('storage', class, key, device, number of values)`. */
   private storage(): boolean {
-    const id = this.pop();
+    const id = this.stack.pop();
     const [tag, type, key, , length] = isKind(id, 'tuple') ? id.items : [];
     const found = isKind(type, 'global') ? STORAGE_TYPES.get(type.name) : undefined;
     const counted = typeof length === 'number' && Number.isSafeInteger(length) && length >= 0;
     if (tag !== 'storage' || typeof key !== 'string' || found === undefined || !counted) {
-      throw this.fault('a storage with its type, key and length', 'another value');
+      throw this.source.fault('a storage with its type, key and length', 'another value');
     }
     const storage: TorchStorage = { kind: 'storage', type: found, key, length };
     this.storages.push(storage);
@@ -284,16 +271,16 @@ class Machine {
   }
 
   private append(kind: 'list' | 'set', items: readonly PickleValue[]): boolean {
-    const target = this.top();
-    if (!isKind(target, kind)) throw this.fault(`a ${kind} to add to`, 'another value');
+    const target = this.stack.top();
+    if (!isKind(target, kind)) throw this.source.fault(`a ${kind} to add to`, 'another value');
     for (const item of items) target.items.push(item);
     return true;
   }
 
   private setItems(items: readonly PickleValue[]): boolean {
-    const target = this.top();
-    if (!isKind(target, 'dictionary')) throw this.fault('a dictionary to add to', 'another value');
-    if (items.length % 2 !== 0) throw this.fault('keys with values', `${items.length} values`);
+    const target = this.stack.top();
+    if (!isKind(target, 'dictionary')) throw this.source.fault('a dictionary to add to', 'another value');
+    if (items.length % 2 !== 0) throw this.source.fault('keys with values', `${items.length} values`);
     for (let i = 0; i < items.length; i += 2) target.entries.set(items[i], items[i + 1]);
     return true;
   }
@@ -305,7 +292,7 @@ class Machine {
 
   private charge(containers: number): void {
     this.containers += containers;
-    if (this.containers > MOST_CONTAINERS) throw this.tooMuch(`${MOST_CONTAINERS} containers`);
+    if (this.containers > MOST_CONTAINERS) throw this.stack.tooMuch(`${MOST_CONTAINERS} containers`);
   }
 
   private push(value: PickleValue): boolean {
@@ -313,51 +300,14 @@ class Machine {
     return true;
   }
 
-  private top(): PickleValue {
-    if (this.stack.length <= (this.marks.at(-1) ?? 0)) throw this.fault('a value on the stack', 'none');
-    return this.stack[this.stack.length - 1];
-  }
-
-  private pop(): PickleValue {
-    const value = this.top();
-    this.stack.length--;
-    return value;
-  }
-
-  private popSeveral(count: number): PickleValue[] {
-    if (this.stack.length - count < (this.marks.at(-1) ?? 0)) throw this.fault(`${count} values on the stack`, 'fewer');
-    return this.stack.splice(this.stack.length - count);
-  }
-
-  private popMark(): PickleValue[] {
-    const height = this.marks.pop();
-    if (height === undefined) throw this.fault('a mark', 'none');
-    return this.stack.splice(height);
-  }
-
-  private remember(index: number): boolean {
-    this.memo.set(index, this.top());
+  private remember(index?: number): boolean {
+    this.stack.remember(index);
     return true;
   }
 
   private recall(index: number): boolean {
-    const value = this.memo.get(index);
-    if (value === undefined) throw this.fault(`a remembered value ${index}`, 'none');
-    return this.push(value);
-  }
-
-  private fault(expected: string, found: string): HemocastError {
-    return this.source.fault(expected, found);
-  }
-
-  private tooMuch(most: string): HemocastError {
-    return new HemocastError('torch-size', 'The checkpoint describes more than a checkpoint holds', {
-      file: this.file,
-      field: this.field,
-      byte: this.source.begin,
-      expected: `at most ${most}`,
-      found: 'more',
-    });
+    this.stack.recall(index);
+    return true;
   }
 }
 
