@@ -4,6 +4,7 @@
  */
 
 import type { Progress } from '../foundation/index.js';
+import { LARGEST_FEATURE } from '../models/index.js';
 import { type CleaningReport, cleanEeg, type MontageReport, matchMontage } from '../preprocess/index.js';
 import type { Recording } from '../recordings/index.js';
 import { type FrequencyBand, logBandPower } from '../signal/index.js';
@@ -28,9 +29,6 @@ export interface PreparedEeg {
 /** The defaults of a new model. */
 export const defaultCleaning: EegPreparation['cleaning'] = { low: 1, high: 75, rate: 200, notch: 'auto' };
 
-/** Values further out than this are artefacts, and are drawn in to it. */
-const LARGEST_SCORE = 4;
-
 /**
  * Cleans a recording, brings it onto the electrodes wanted, and takes its band power.
  *
@@ -48,7 +46,7 @@ export function prepareEeg(recording: Recording, preparation: EegPreparation, pr
   const { data, channels, samples, sampleRate } = matched.recording;
   const power = logBandPower(data, channels.length, samples, sampleRate, { bands: preparation.bands });
   return {
-    features: standardise(power.features, power.seconds),
+    features: standardise(power.features, featureScales(power.features, power.seconds)),
     seconds: power.seconds,
     recording: matched.recording,
     cleaning: cleaned.report,
@@ -56,8 +54,8 @@ export function prepareEeg(recording: Recording, preparation: EegPreparation, pr
   };
 }
 
-/** The average over the model's own electrodes, so that the reference does not depend on how many others there were. */
-function referenceToAverage({ data, channels, samples }: Recording): void {
+/** Subtracts the average over the model's own electrodes, so that the reference does not depend on how many others there were. */
+export function referenceToAverage({ data, channels, samples }: Recording): void {
   for (let i = 0; i < samples; i++) {
     let sum = 0;
     for (let channel = 0; channel < channels.length; channel++) sum += data[channel * samples + i];
@@ -66,30 +64,39 @@ function referenceToAverage({ data, channels, samples }: Recording): void {
   }
 }
 
-/**
- * Mean 0 and deviation 1 per feature. Seconds far from the rest (artefacts, an
- * amplifier that was already off) have no part in mean and deviation, and are
- * drawn in afterwards.
- */
-function standardise(features: Float32Array, seconds: number): Float32Array {
+/** What makes features `[second, feature]` of mean 0 and deviation 1: (x − mean) · factor, per feature. */
+export interface FeatureScales {
+  mean: Float64Array;
+  /** 0 for a feature that does not change. */
+  factor: Float64Array;
+}
+
+/** Seconds far from the rest (artefacts, an amplifier that was already off) have no part in mean and deviation. */
+export function featureScales(features: Float32Array, seconds: number): FeatureScales {
   const width = features.length / seconds;
-  const result = new Float32Array(features.length);
+  const scales = { mean: new Float64Array(width), factor: new Float64Array(width) };
   const column = new Float64Array(seconds);
   for (let f = 0; f < width; f++) {
     for (let s = 0; s < seconds; s++) column[s] = features[s * width + f];
     const { mean, deviation } = usualMoments(column);
-    const factor = deviation > 0 ? 1 / deviation : 0;
-    for (let s = 0; s < seconds; s++) result[s * width + f] = clip((column[s] - mean) * factor);
+    scales.mean[f] = mean;
+    scales.factor[f] = deviation > 0 ? 1 / deviation : 0;
   }
-  return result;
+  return scales;
 }
 
-/** Mean and deviation after leaving out, a few times over, what lies further out than `LARGEST_SCORE` deviations. */
+/** Standardised features; those of seconds far from the rest are drawn in. */
+export function standardise(features: Float32Array, { mean, factor }: FeatureScales): Float32Array {
+  const width = mean.length;
+  return features.map((value, i) => clip((value - mean[i % width]) * factor[i % width]));
+}
+
+/** Mean and deviation after leaving out, a few times over, what lies further out than `LARGEST_FEATURE` deviations. */
 function usualMoments(values: Float64Array): { mean: number; deviation: number } {
   let moments = { mean: 0, deviation: Number.POSITIVE_INFINITY };
   for (let pass = 0; pass < 5; pass++) {
     const { mean, deviation } = moments;
-    const usual = values.filter((value) => !(Math.abs(value - mean) > LARGEST_SCORE * deviation));
+    const usual = values.filter((value) => !(Math.abs(value - mean) > LARGEST_FEATURE * deviation));
     const centre = usual.reduce((sum, value) => sum + value, 0) / usual.length;
     const squares = usual.reduce((sum, value) => sum + (value - centre) ** 2, 0) / usual.length;
     moments = { mean: centre, deviation: Math.sqrt(squares) };
@@ -98,5 +105,5 @@ function usualMoments(values: Float64Array): { mean: number; deviation: number }
 }
 
 function clip(value: number): number {
-  return Math.min(LARGEST_SCORE, Math.max(-LARGEST_SCORE, value));
+  return Math.min(LARGEST_FEATURE, Math.max(-LARGEST_FEATURE, value));
 }

@@ -216,7 +216,7 @@ describe('the generating graph', () => {
     ];
     for (const [name, change] of disturb) {
       const given = feeds();
-      change(given[name]);
+      change(given[name]!);
       const { clean } = await program.run(given);
       const differs = (from: number) =>
         Math.hypot(...clean.subarray(from, from + half).map((value, i) => value - before[from + i]));

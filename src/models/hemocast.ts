@@ -27,7 +27,7 @@ import {
   transpose,
   zeros,
 } from '../tensor/index.js';
-import type { ModelConfiguration } from './configuration.js';
+import { featureGroups, type ModelConfiguration } from './configuration.js';
 import { dense } from './dense.js';
 import { diffusionTransformer } from './dit.js';
 import { placeFeatures, sinusoid } from './position.js';
@@ -43,7 +43,7 @@ export function sizes(configuration: ModelConfiguration) {
   return {
     points,
     electrodes: eeg.electrodes.length,
-    bands: eeg.bands.length,
+    groups: featureGroups(configuration),
     tokens: blocks * points,
     tokenWidth: window.block * network.components,
     latents: points * network.components,
@@ -55,16 +55,18 @@ export function sizes(configuration: ModelConfiguration) {
 /** The inputs that come from EEG, `[batch, …]` as in `EvidenceFeeds`. */
 export interface EvidenceNodes {
   eeg: Node;
+  /** What the network is told in place of `eeg` where an encoder is fine-tuned; the mean always has `eeg`. */
+  tuned?: Node;
   lag: Node;
   absent: Node;
   metadata: Node;
 }
 
 export function evidenceInputs(graph: Graph, configuration: ModelConfiguration, batch: number): EvidenceNodes {
-  const { electrodes, bands, metadata } = sizes(configuration);
+  const { electrodes, groups, metadata } = sizes(configuration);
   const { seconds, volumes } = configuration.window;
   return {
-    eeg: graph.input('eeg', [batch, seconds, electrodes, bands]),
+    eeg: graph.input('eeg', [batch, seconds, electrodes, groups]),
     lag: graph.input('lag', [batch, volumes, seconds]),
     absent: graph.input('absent', [batch, seconds]),
     metadata: graph.input('metadata', [batch, metadata]),
@@ -76,7 +78,7 @@ const flat = (places: number[][]) => Float32Array.from(places.flat());
 /**
  * EEG evidence in the conjugate domain, with the learned delays under `align`.
  *
- * @returns `[batch, volumes, points, bands]`
+ * @returns `[batch, volumes, points, groups]`
  */
 export function evidenceOnTarget(
   graph: Graph,
@@ -102,21 +104,21 @@ const DEPARTURE_PRIOR = 0.3;
  * make the regression ill-conditioned: mean r 0.431 against 0.447 over four
  * splits of 13 simulated people. The network gets its evidence on the points.
  *
- * @returns `[batch, volumes, (1 + departures) · bands · electrodes]`
+ * @returns `[batch, volumes, (1 + departures) · groups · electrodes]`
  */
 export function meanEvidence(
   graph: Graph,
   store: ParameterStore,
   { eeg, lag, absent }: Pick<EvidenceNodes, 'eeg' | 'lag' | 'absent'>,
 ): Node {
-  const [batch, , electrodes, bands] = eeg.shape;
+  const [batch, , electrodes, groups] = eeg.shape;
   const volumes = lag.shape[1];
-  const learned = haemodynamicDelay(graph, store, 'mean.align', bands);
+  const learned = haemodynamicDelay(graph, store, 'mean.align', groups);
   const response = alignedInTime(eeg, responseAlignment(graph, lag, absent, learned));
   const repeated = concat(Array(DEPARTURES.length).fill(eeg), 3);
-  const departures = alignedInTime(repeated, departureAlignments(graph, lag, absent, bands));
+  const departures = alignedInTime(repeated, departureAlignments(graph, lag, absent, groups));
   const all = concat([response, multiply(departures, DEPARTURE_PRIOR)], 1);
-  return reshape(transpose(all, [0, 2, 1, 3]), [batch, volumes, (1 + DEPARTURES.length) * bands * electrodes]);
+  return reshape(transpose(all, [0, 2, 1, 3]), [batch, volumes, (1 + DEPARTURES.length) * groups * electrodes]);
 }
 
 /**
@@ -178,7 +180,8 @@ export function reverseModel(
   const { window, network, target, eeg } = configuration;
   const { points, blocks, tokens, tokenWidth } = sizes(configuration);
   const { width } = network;
-  const u = evidenceOnTarget(graph, store, configuration, evidence);
+  const features = evidence.tuned ?? evidence.eeg;
+  const u = evidenceOnTarget(graph, store, configuration, { ...evidence, eeg: features });
   const told = concat([toTokens(noisy, window.block), toTokens(mean, window.block), toTokens(u, window.block)], 2);
   const places = placeFeatures(flat(target.places));
   const placed = dense(
@@ -193,7 +196,7 @@ export function reverseModel(
   );
   const timed = dense(graph, store, 'target.time', graph.constant(times, [1, blocks, 1, 16]), width);
   const x = add(dense(graph, store, 'target.values', told, width), reshape(add(placed, timed), [1, tokens, width]));
-  const context = spectralTokens(graph, store, 'eeg', evidence.eeg, flat(eeg.places), window.chunk, width);
+  const context = spectralTokens(graph, store, 'eeg', features, flat(eeg.places), window.chunk, width);
   const condition = add(
     dense(graph, store, 'level.out', silu(dense(graph, store, 'level.in', level, width)), width),
     dense(graph, store, 'metadata', evidence.metadata, width),
@@ -232,7 +235,7 @@ export function cleanFrom(noisy: Node, velocity: Node, alpha: Node, sigma: Node)
  * The graph that generates, and that is exported as `.onnx`.
  *
  * Inputs: `noisy` `[batch, volumes, points, components]`, `level` `[batch, 64]`, `alpha` and `sigma` `[batch, 1, 1, 1]`,
- * and the evidence. Outputs: `clean` and `mean` (shape of `noisy`) and `signal` `[batch, volumes, points, size]`,
+ * and the evidence (`tuned` beside `eeg` where an encoder was fine-tuned). Outputs: `clean` and `mean` (shape of `noisy`) and `signal` `[batch, volumes, points, size]`,
  * decoded from both. With alpha 1 and sigma 0, `signal` decodes `noisy` itself.
  */
 export function generationGraph(store: ParameterStore, configuration: ModelConfiguration, batch: number) {
@@ -243,7 +246,10 @@ export function generationGraph(store: ParameterStore, configuration: ModelConfi
   const level = graph.input('level', [batch, LEVEL_WIDTH]);
   const alpha = graph.input('alpha', [batch, 1, 1, 1]);
   const sigma = graph.input('sigma', [batch, 1, 1, 1]);
-  const evidence = evidenceInputs(graph, configuration, batch);
+  const inputs = evidenceInputs(graph, configuration, batch);
+  const evidence = configuration.eeg.encoder?.fineTuned
+    ? { ...inputs, tuned: graph.input('tuned', inputs.eeg.shape) }
+    : inputs;
   const mean = conditionalMean(graph, store, configuration, evidence);
   const velocity = reverseModel(graph, store, configuration, { noisy, level, mean }, evidence);
   const clean = cleanFrom(noisy, velocity, alpha, sigma);

@@ -28,9 +28,29 @@ export {
   boldEncoderShape,
   parseBoldEncoderConfiguration,
 } from './bold-encoder-configuration.js';
-export { type ModelConfiguration, parseConfiguration } from './configuration.js';
+export {
+  type EncoderConfiguration,
+  featureGroups,
+  type ModelConfiguration,
+  parseConfiguration,
+} from './configuration.js';
 export { type DitShape, diffusionTransformer, ditBlock } from './dit.js';
 export { SPECTRUM_BINS, type TokenizerConfiguration, tokenizerCodes, tokenizerLoss } from './eeg-tokenizer.js';
+export {
+  encoderShapes,
+  encoderWindows,
+  fillTuning,
+  HELD_ENCODER,
+  LARGEST_FEATURE,
+  PROJECTION,
+  PROJECTION_TIME,
+  TUNED_ENCODER,
+  TUNED_PROJECTION,
+  type TuningEvidence,
+  type TuningFeeds,
+  tunedFeatures,
+  tuningFeeds,
+} from './encoder-features.js';
 export {
   type Generated,
   type GenerationOptions,

@@ -1,13 +1,13 @@
 /**
- * The spectral EEG encoder: log band power per electrode and second becomes one
- * token per electrode and chunk of seconds, each knowing where and when it is.
+ * EEG as the network's context: the features of an electrode, log band power and what an encoder adds,
+ * become one token per electrode and chunk of seconds, each knowing where and when it is.
  */
 import { add, type Graph, type Node, type ParameterStore, reshape, transpose } from '../tensor/index.js';
 import { dense } from './dense.js';
 import { placeFeatures, sinusoid } from './position.js';
 
 /**
- * @param features `[batch, seconds, electrodes, bands]`, standardised
+ * @param features `[batch, seconds, electrodes, groups]`, standardised
  * @param electrodes `[electrodes, 3]` mm
  * @param chunk seconds in one token; divides `seconds`
  * @returns `[batch, seconds / chunk · electrodes, width]`
@@ -21,10 +21,16 @@ export function spectralTokens(
   chunk: number,
   width: number,
 ): Node {
-  const [batch, seconds, count, bands] = features.shape;
+  const [batch, seconds, count, groups] = features.shape;
   const chunks = seconds / chunk;
-  const values = transpose(reshape(features, [batch, chunks, chunk, count, bands]), [0, 1, 3, 2, 4]);
-  const embedded = dense(graph, store, `${name}.values`, reshape(values, [batch, chunks, count, chunk * bands]), width);
+  const values = transpose(reshape(features, [batch, chunks, chunk, count, groups]), [0, 1, 3, 2, 4]);
+  const embedded = dense(
+    graph,
+    store,
+    `${name}.values`,
+    reshape(values, [batch, chunks, count, chunk * groups]),
+    width,
+  );
   const places = placeFeatures(electrodes);
   const placed = dense(
     graph,

@@ -1,12 +1,15 @@
-import type { ModelConfiguration } from './configuration.js';
+import { featureGroups, type ModelConfiguration } from './configuration.js';
 import { sinusoid } from './position.js';
 
 /** The EEG side of a run, ready for the network. */
 export interface EegEvidence {
-  /** `[second, electrode, band]`, standardised over the run; second s is centred on s + 0.5 s. */
+  /** `[second, electrode, group]`, standardised over the run; second s is centred on s + 0.5 s. */
   features: Float32Array;
+  /** The same with a fine-tuned encoder, for the network; `features` stand in where absent. */
+  tuned?: Float32Array;
   seconds: number;
   electrodes: number;
+  /** Groups of features: bands, or what `featureGroups` counts. */
   bands: number;
   /** Seconds from the start of the EEG to the first volume. */
   startTime: number;
@@ -28,8 +31,10 @@ const ABSENT = -1e4;
 
 /** The network's inputs that come from EEG, for a batch of windows. */
 export interface EvidenceFeeds {
-  /** `[batch, seconds, electrodes, bands]` */
+  /** `[batch, seconds, electrodes, groups]` */
   eeg: Float32Array;
+  /** The same of a fine-tuned encoder, where the model has one. */
+  tuned?: Float32Array;
   /** `[batch, volumes, seconds]` */
   lag: Float32Array;
   /** `[batch, seconds]` */
@@ -41,8 +46,10 @@ export interface EvidenceFeeds {
 /** Room for a batch of windows. */
 export function evidenceFeeds(configuration: ModelConfiguration, batch: number): EvidenceFeeds {
   const { window, eeg, network } = configuration;
+  const features = batch * window.seconds * eeg.electrodes.length * featureGroups(configuration);
   return {
-    eeg: new Float32Array(batch * window.seconds * eeg.electrodes.length * eeg.bands.length),
+    eeg: new Float32Array(features),
+    ...(eeg.encoder?.fineTuned && { tuned: new Float32Array(features) }),
     lag: new Float32Array(batch * window.volumes * window.seconds),
     absent: new Float32Array(batch * window.seconds),
     metadata: new Float32Array(batch * Math.max(1, network.metadata.length)),
@@ -69,8 +76,12 @@ export function fillWindow(
     const present = second >= 0 && second < evidence.seconds;
     const at = (place * seconds + s) * perSecond;
     feeds.absent[place * seconds + s] = present ? 0 : ABSENT;
-    if (present) feeds.eeg.set(evidence.features.subarray(second * perSecond, (second + 1) * perSecond), at);
-    else feeds.eeg.fill(0, at, at + perSecond);
+    const copy = (from: Float32Array, to: Float32Array) => {
+      if (present) to.set(from.subarray(second * perSecond, (second + 1) * perSecond), at);
+      else to.fill(0, at, at + perSecond);
+    };
+    copy(evidence.features, feeds.eeg);
+    if (feeds.tuned !== undefined) copy(evidence.tuned ?? evidence.features, feeds.tuned);
     for (let k = 0; k < volumes; k++) {
       feeds.lag[(place * volumes + k) * seconds + s] = start + k * evidence.tr - (second + 0.5);
     }

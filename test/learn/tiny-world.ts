@@ -77,14 +77,15 @@ export function tinyConfiguration(): ModelConfiguration {
 export function untrainedStore(configuration: ModelConfiguration, seed = 'untrained'): ParameterStore {
   const random = new Random(seed);
   const store = new ParameterStore(random.fork('network'));
-  const { points, latents, electrodes, bands } = sizes(configuration);
+  const { points, latents, electrodes, groups } = sizes(configuration);
   const { components } = configuration.network;
   const { size, values, members } = configuration.target;
   const numbers = (label: string, count: number, deviation: number) =>
     random.fork(label).fillNormal(new Float32Array(count), deviation);
-  const width = (1 + DEPARTURES.length) * bands * electrodes;
-  store.set('mean.align.delay', [bands], Float32Array.of(5, 7));
-  store.set('mean.align.logWidth', [bands], Float32Array.of(Math.log(1.6), Math.log(2.5)));
+  const width = (1 + DEPARTURES.length) * groups * electrodes;
+  const perGroup = (values: number[]) => Float32Array.from({ length: groups }, (_, g) => values[g % values.length]);
+  store.set('mean.align.delay', [groups], perGroup([5, 7]));
+  store.set('mean.align.logWidth', [groups], perGroup([Math.log(1.6), Math.log(2.5)]));
   store.set('mean.weight', [width, latents], numbers('mean', width * latents, 0.3));
   store.set('residual.scale', [points, components], numbers('scale', latents, 1).map(Math.abs));
   const decode = numbers('decode', latents * size, 1);

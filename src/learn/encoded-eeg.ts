@@ -1,0 +1,79 @@
+/** EEG of a recording as tokens of an encoder, at the electrodes of a model. */
+import { HemocastError, type Progress } from '../foundation/index.js';
+import { LABRAM_PATCH, LABRAM_UNIT } from '../models/index.js';
+import { cleanEeg, matchMontage } from '../preprocess/index.js';
+import type { Recording } from '../recordings/index.js';
+import type { EegEncoder } from './eeg-encoder.js';
+import { referenceToAverage } from './eeg-evidence.js';
+
+/** How EEG comes to an encoder; stored with the model. */
+export interface EncoderPreparation {
+  electrodes: readonly string[];
+  /** Pass band in Hz. */
+  low: number;
+  high: number;
+  notch: 'auto' | number | false;
+  /** Seconds of the encoder's windows. */
+  windowSeconds: number;
+}
+
+export interface EncodedEeg {
+  /** `[electrode, second, width]` */
+  tokens: Float32Array;
+  seconds: number;
+  width: number;
+  /** `[electrode, second, 200]` in units of 100 µV: what the encoder was given. */
+  patches: Float32Array;
+}
+
+/** Values further out, 500 µV, are drawn in to this, so that a pulled electrode does not rule a window. */
+const LARGEST_VALUE = 5;
+
+/**
+ * Cleans a recording as an encoder wants it, brings it onto electrodes, and encodes it. It is referenced to the
+ * average of these electrodes, as band power is: what a model makes of a recording must not depend on its reference.
+ *
+ * @throws `no-known-channels`, `encoder-channels`, `recording-too-short`, and what `cleanEeg` throws
+ */
+export async function encodeRecording(
+  encoder: EegEncoder,
+  recording: Recording,
+  { electrodes, low, high, notch, windowSeconds }: EncoderPreparation,
+  options: { progress?: Progress; signal?: AbortSignal } = {},
+): Promise<EncodedEeg> {
+  const cleaned = cleanEeg(recording, {
+    low,
+    high,
+    rate: LABRAM_PATCH,
+    notch: notch as 'auto' | 50 | 60 | false,
+    reference: 'none',
+  });
+  const { recording: matched } = matchMontage(cleaned.recording, electrodes);
+  referenceToAverage(matched);
+  const seconds = Math.floor(matched.samples / LABRAM_PATCH);
+  if (seconds < 1) {
+    throw new HemocastError('recording-too-short', 'The recording is too short for an encoder', {
+      expected: '1 s or more',
+      found: `${(matched.samples / LABRAM_PATCH).toFixed(2)} s`,
+    });
+  }
+  const length = seconds * LABRAM_PATCH;
+  const patches = new Float32Array(electrodes.length * length);
+  for (let electrode = 0; electrode < electrodes.length; electrode++) {
+    for (let i = 0; i < length; i++) {
+      const value = matched.data[electrode * matched.samples + i] / LABRAM_UNIT;
+      patches[electrode * length + i] = Math.min(LARGEST_VALUE, Math.max(-LARGEST_VALUE, value));
+    }
+  }
+  const { tokens, width } = await encoder.encode(patches, electrodes, { windowSeconds, ...options });
+  return { tokens, seconds, width, patches };
+}
+
+/** Where in its window each second of a recording was encoded: the last window reaches back. */
+export function secondsInWindow(seconds: number, windowSeconds: number): Uint8Array {
+  const length = Math.min(windowSeconds, seconds);
+  return Uint8Array.from({ length: seconds }, (_, second) => {
+    const from = second - (second % length);
+    return second - Math.min(from, seconds - length);
+  });
+}
