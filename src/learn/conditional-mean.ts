@@ -27,6 +27,7 @@ import {
   subtract,
   Trainer,
 } from '../tensor/index.js';
+import { accumulate, penalised } from './ridge.js';
 import type { TrainingRun } from './training-set.js';
 
 export interface ConditionalMeanFit {
@@ -175,8 +176,8 @@ async function sumsOf(problem: ConditionalMeanProblem, axes: TargetAxes): Promis
     } else {
       fold.runs.push({ id, volumes, aligned, scores });
       fold.volumes += volumes;
-      for (let i = 0; i < gram.length; i++) fold.gram[i] += gram[i];
-      for (let i = 0; i < cross.length; i++) fold.cross[i] += cross[i];
+      accumulate(fold.gram, gram);
+      accumulate(fold.cross, cross);
     }
   }
   return [...folds.values()];
@@ -191,17 +192,15 @@ function solveAll(folds: readonly Fold[], penalties: readonly number[], without?
   const gram = new Float64Array(p * p);
   const cross = new Float64Array(p * axes);
   for (const fold of used) {
-    for (let i = 0; i < gram.length; i++) gram[i] += fold.gram[i];
-    for (let i = 0; i < cross.length; i++) cross[i] += fold.cross[i];
+    accumulate(gram, fold.gram);
+    accumulate(cross, fold.cross);
   }
   const weights = new Float64Array(p * axes);
   for (const penalty of new Set(penalties)) {
-    const matrix = gram.slice();
-    for (let i = 0; i < p; i++) matrix[i * p + i] += penalty * volumes;
     const own = penalties.flatMap((value, axis) => (value === penalty ? [axis] : []));
     const right = new Float64Array(p * own.length);
     copyColumns(cross, axes, own, right, p);
-    const solved = choleskySolve(matrix, p, right, own.length);
+    const solved = choleskySolve(penalised(gram, p, penalty * volumes), p, right, own.length);
     for (let i = 0; i < p; i++) {
       for (let j = 0; j < own.length; j++) weights[i * axes + own[j]] = solved[i * own.length + j];
     }

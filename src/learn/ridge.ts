@@ -100,10 +100,14 @@ export class RidgeSums {
 
 /** Cholesky factor of `gram + λ I`. @throws HemocastError `not-positive-definite` */
 export function ridgeFactor(moments: RidgeMoments, lambda: number): Float64Array {
-  const { p } = moments;
-  const matrix = moments.gram.slice();
+  return choleskyFactor(penalised(moments.gram, moments.p, lambda), moments.p);
+}
+
+/** `gram + λ I` of `[p, p]`. */
+export function penalised(gram: Float64Array, p: number, lambda: number): Float64Array {
+  const matrix = gram.slice();
   for (let i = 0; i < p; i++) matrix[i * p + i] += lambda;
-  return choleskyFactor(matrix, p);
+  return matrix;
 }
 
 /**
@@ -206,6 +210,7 @@ export function laggedDesign(
   return { x, n: run.volumes, p };
 }
 
-function accumulate(target: Float64Array, part: Float32Array | Float64Array): void {
+/** Adds the numbers of one sum of moments to those of another. */
+export function accumulate(target: Float64Array, part: Float32Array | Float64Array): void {
   for (let i = 0; i < target.length; i++) target[i] += part[i];
 }
