@@ -65,6 +65,7 @@ export async function trainMasked(
     {
       ...options,
       stage: 'masked codes',
+      keep: 'best',
       steps: options.maskedSteps,
       checkpoint: checkpoints && { ...checkpoints, path: `${checkpoints.folder}/masked.safetensors` },
     },

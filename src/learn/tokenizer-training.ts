@@ -86,6 +86,8 @@ export async function trainTokenizer(
     {
       ...options,
       stage: 'tokenizer',
+      // Early codes are few, and easily told: the least error is no sign of the most telling codes.
+      keep: 'last',
       steps: options.tokenizerSteps,
       checkpoint: checkpoints && { ...checkpoints, path: `${checkpoints.folder}/tokenizer.safetensors` },
     },

@@ -25,6 +25,8 @@ export interface LoopOptions {
   validateEvery: number;
   /** Steps between two checkpoints. */
   checkpointEvery: number;
+  /** Which weights are kept: those with the least validation loss, or the last. */
+  keep: 'best' | 'last';
   progress?: Progress;
   signal?: AbortSignal;
   /** None are kept where absent. */
@@ -34,7 +36,7 @@ export interface LoopOptions {
 export interface LoopParts {
   store: ParameterStore;
   trainer: Trainer;
-  /** Receives the weights of the step with the least validation loss. */
+  /** Receives the weights that are kept. */
   best: ParameterStore;
 }
 
@@ -53,7 +55,7 @@ export interface LoopActions {
  * @throws `interrupted` (kind `interrupted`) after writing a checkpoint; `checkpoint-mismatch`
  */
 export async function runSteps(options: LoopOptions, parts: LoopParts, actions: LoopActions): Promise<LossCurves> {
-  const { stage, steps, learningRate, signal, checkpoint } = options;
+  const { stage, steps, learningRate, keep, signal, checkpoint } = options;
   const rate = warmupCosine({
     peak: learningRate,
     warmup: Math.min(100, Math.ceil(steps / 10)),
@@ -76,7 +78,7 @@ export async function runSteps(options: LoopOptions, parts: LoopParts, actions: 
   const { curves, pending } = state;
   const look = async () => {
     const loss = await actions.look();
-    if (curves.steps.length === 0 || loss < Math.min(...curves.validationLoss)) {
+    if (keep === 'last' || curves.steps.length === 0 || loss < Math.min(...curves.validationLoss)) {
       curves.chosenStep = state.step;
       for (const [name, { shape, data }] of tensorsOf(actions.looked)) parts.best.set(name, shape, data.slice());
     }
