@@ -1,11 +1,15 @@
 /** BIDS data sets as laboratories have them: EEG of every format, cleaned derivatives, bad channels, runs without a counterpart. */
-import { cpSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { NodeStorage } from '../../src/cli/node-storage.js';
+import { embeddedTemplate } from '../../src/cortex/index.js';
 import { encodeBdf, encodeBrainVision } from '../../src/formats/index.js';
+import { defaultCleaning } from '../../src/learn/index.js';
+import { PairedData } from '../../src/pipelines/index.js';
 import { readSurfaceSeries } from '../../src/pipelines/surface-files.js';
 import { type Recording, readEeg } from '../../src/recordings/index.js';
+import { DEFAULT_BANDS, pearson } from '../../src/signal/index.js';
 import { succeed, TINY_NETWORK, useCommandLine } from './command.js';
 import { asEeglab, asFif } from './eeg-copies.js';
 
@@ -88,7 +92,7 @@ describe('EEG as BDF, BrainVision, EEGLAB and FIF', () => {
     for (const [i, score] of edf.curves.validationScore.entries()) {
       expect(mixed.curves.validationScore[i]).toBeCloseTo(score, 4);
     }
-    // The clock knows the film's start from events.tsv alone, the lag the BOLD's; both follow the EEG's format only if it is misread.
+    // The stimulus clock rests on the film's start, which events.tsv alone tells here.
     for (const key of ['model', 'ridge', 'stimulusClock', 'globalSignal', 'ceiling']) {
       expect(mixed.metrics.pcc[key], key).toBeCloseTo(edf.metrics.pcc[key], 3);
     }
@@ -98,4 +102,94 @@ describe('EEG as BDF, BrainVision, EEGLAB and FIF', () => {
       expect(one.some((value) => Math.abs(value) > 0.1)).toBe(true);
     }
   }, 240_000);
+});
+
+describe('a data set as a laboratory has it: a bad channel, a person without BOLD, derivatives of `preprocess`', () => {
+  const CLEAN = 'lab/derivatives/hemocast';
+
+  /** Says in channels.tsv that Cz is bad. */
+  function markCz(dataset: string, person: string) {
+    const file = join(folderOf(dataset, person), `sub-${person}_task-filmA_channels.tsv`);
+    const [head, ...rows] = readFileSync(file, 'utf8').trimEnd().split('\n');
+    const marked = rows.map((row) => `${row}\t${row.startsWith('Cz\t') ? 'bad' : 'good'}`);
+    writeFileSync(file, [`${head}\tstatus`, ...marked, ''].join('\n'));
+  }
+
+  /** Puts a wave that no electrode saw, but might have seen, in the place of Cz. */
+  function spoilCz(dataset: string, person: string) {
+    return replace(dataset, person, (recording) => {
+      const { channels, samples, sampleRate } = recording;
+      const start = samples * channels.findIndex(({ name }) => name === 'Cz');
+      const data = recording.data.slice();
+      for (let i = 0; i < samples; i++)
+        data[start + i] = 25 * Math.sin((i / sampleRate) * (40 + 12 * Math.sin(i / 900)));
+      const plain = channels.map(({ name }) => ({ name }));
+      return encodeBrainVision(stemOf(person), { ...recording, channels: plain, data });
+    });
+  }
+
+  beforeAll(async () => {
+    cpSync(at('bids'), at('lab'), { recursive: true });
+    rmSync(at('lab/derivatives'), { recursive: true });
+    markCz('lab', '01');
+    await spoilCz('lab', '01');
+    const asTheyAre = ['--fwhm', '0', '--high-pass', 'none', '--unit', 'z'];
+    await succeed(line, ['preprocess', 'fmri', 'bids/derivatives/hemocast-simulate', CLEAN, ...asTheyAre]);
+    await succeed(line, ['preprocess', 'eeg', 'lab', CLEAN, '--high', '75']);
+    rmSync(at(CLEAN, 'sub-04', 'func'), { recursive: true });
+  }, 240_000);
+
+  it('gives the BOLD that was measured, on its clock, and EEG in which the bad channel has no part', async () => {
+    const preparation = { electrodes: ['C3', 'Cz', 'Pz', 'Oz'], bands: DEFAULT_BANDS, cleaning: defaultCleaning };
+    const [raw, lab] = await Promise.all(['bids', 'lab'].map((folder) => PairedData.open(storage, at(folder))));
+    const [truth, found] = await Promise.all(
+      [raw, lab].map(async (data) => (await data.runsOf(['01'], preparation))[0]),
+    );
+    expect([found.tr, found.startTime, found.volumes]).toEqual([truth.tr, truth.startTime, truth.volumes]);
+    expect([found.film, found.filmStart]).toEqual(['filmA', truth.filmStart]);
+    // On the medial wall, where there is no cortex, preprocessing leaves nothing.
+    const { labels } = embeddedTemplate();
+    const onCortex = (bold: Float32Array) => bold.filter((_, i) => labels[Math.floor(i / found.volumes)] >= 0);
+    expect(greatestDifference(onCortex(found.bold), onCortex(truth.bold))).toBeLessThan(1e-3);
+    const course = (features: Float32Array, electrode: number) =>
+      Float32Array.from({ length: found.seconds }, (_, s) => features[(s * 4 + electrode) * DEFAULT_BANDS.length + 2]);
+    // Interpolated from its neighbours, Cz is much as it was; all of the spoilt signal would have been something else.
+    expect(pearson(course(found.features, 1), course(truth.features, 1))).toBeGreaterThan(0.5);
+    expect(pearson(course(found.features, 3), course(truth.features, 3))).toBeGreaterThan(0.98);
+    expect(lab.warnings).toContain('Cz is marked as bad and is interpolated (sub-01_task-filmA)');
+  });
+
+  it('trains on raw EEG beside the derivative, and on the derivative alone, and says what is missing', async () => {
+    const missing = expect.stringMatching(/^1 of 4 EEG recordings have no BOLD on fsaverage4 .* sub-04_task-filmA\.$/);
+    for (const [dataset, noted] of [
+      ['lab', [missing, 'Cz is marked as bad and is interpolated (sub-01_task-filmA)']],
+      [CLEAN, [missing]],
+    ] as const) {
+      const out = `${dataset.split('/').at(-1)}-model`;
+      const { people, warnings, curves } = await result(train(dataset, out));
+      expect([...people.train, ...people.validation, ...people.test].sort()).toEqual(['01', '02', '03']);
+      expect(curves.validationScore.every(Number.isFinite)).toBe(true);
+      // Training does not look at the people kept for testing.
+      expect(warnings).toEqual(people.test.includes('01') ? noted.slice(0, 1) : noted);
+      expect(JSON.parse(readFileSync(at(out, 'config.json'), 'utf8')).training.simulated).toBe(true);
+    }
+  }, 240_000);
+
+  it('generates without the bad channel, and says so', async () => {
+    const generate = async (dataset: string, ending: string, out: string) => {
+      const recording = `${dataset}/sub-01/eeg/${stemOf('01')}${ending}`;
+      return result(['generate', 'bids-model', recording, '--out', out, '--threads', '1', '--json']);
+    };
+    cpSync(at('bids'), at('sound'), { recursive: true });
+    markCz('sound', '01');
+    const spoilt = await generate('lab', '.vhdr', 'spoilt-bold');
+    expect(spoilt.channels.bad).toEqual(['Cz']);
+    expect(spoilt.warnings).toContain('Channels without a usable signal: Cz (marked as bad).');
+    await generate('sound', '.edf', 'sound-bold');
+    const [one, other, heard] = await Promise.all(
+      ['spoilt-bold', 'sound-bold', 'bids-bold'].map((folder) => generated(folder, '01')),
+    );
+    expect(greatestDifference(one, other)).toBeLessThan(1e-3);
+    expect(greatestDifference(one, heard)).toBeGreaterThan(1e-2);
+  }, 120_000);
 });
