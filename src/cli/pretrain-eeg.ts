@@ -94,7 +94,7 @@ export function pretrainEegCommand(parent: Command): void {
       const { storage, console, signal } = session;
       await requireOwnModel(storage, given.out, 'hemocast-eeg-encoder');
       await storage.ensureWritable(given.out);
-      const { configuration, encoder, told, hash, report } = await pretrainEegEncoder({
+      const { configuration, encoder, told, hash, report, tooSmall } = await pretrainEegEncoder({
         inputs,
         storage,
         out: given.out,
@@ -108,6 +108,7 @@ export function pretrainEegCommand(parent: Command): void {
         versions: engineVersions(),
       });
       const { codes, curves, reconstruction, scores } = encoder;
+      if (tooSmall.length > 0) console.say(`Note: smaller than a window and left out: ${tooSmall.join(', ')}`);
       console.say(
         `Hidden codes of validation people: told ${told.accuracy}, most frequent code ${told.mostFrequent}, chance ${told.chance} (${told.patches} patches).`,
       );
@@ -120,6 +121,7 @@ export function pretrainEegCommand(parent: Command): void {
         out: given.out,
         report,
         hash,
+        tooSmall,
         people: configuration.training.people,
         scores: shares,
         told,

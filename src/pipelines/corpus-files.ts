@@ -17,7 +17,7 @@ export interface CorpusFile {
  * The EEG recordings of files, folders and BIDS data sets, sorted. A person is the subject of a BIDS name; elsewhere
  * the letters and digits that a file's name begins with: `S001` of `S001R04.edf`, `Subject00` of `Subject00_1.edf`.
  *
- * @throws `no-recordings`
+ * @throws `no-recordings`, `file-not-found`
  */
 export async function findCorpus(storage: Storage, inputs: readonly string[]): Promise<CorpusFile[]> {
   const found: CorpusFile[] = [];
@@ -43,6 +43,8 @@ export async function findCorpus(storage: Storage, inputs: readonly string[]): P
           .join(', '),
       });
     }
+    // A path that is no folder is a recording, and must be there.
+    if (files.length === 0) await storage.size(input);
     found.push(...(files.length > 0 ? files : [input]).map((path) => ({ path, person: personOf(path) })));
   }
   return found;

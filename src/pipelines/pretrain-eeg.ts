@@ -37,6 +37,8 @@ export interface PretrainEegResult {
   told: { accuracy: string; mostFrequent: string; chance: string; patches: number };
   hash: string;
   report: string;
+  /** Recordings smaller than a window, which had no part in it. */
+  tooSmall: string[];
 }
 
 /**
@@ -108,8 +110,9 @@ export async function pretrainEegEncoder(task: PretrainEegTask): Promise<Pretrai
   const { hash } = await writeEegEncoder(storage, out, { configuration, store: encoder.store, card });
   const report = joinPath(out, 'report.html');
   await storage.write(report, reportOf(task, encoder, told, { people, recordings, hours, hash }));
-  for (const name of ['tokenizer.safetensors', 'masked.safetensors']) await storage.remove(joinPath(working, name));
-  return { configuration, encoder, told, hash, report };
+  await storage.remove(working);
+  const tooSmall = prepared.filter((entry) => !fitting.includes(entry)).map(({ recording }) => recording.id);
+  return { configuration, encoder, told, hash, report, tooSmall };
 }
 
 async function chosenFiles({ storage, inputs, without }: PretrainEegTask) {
