@@ -1,10 +1,14 @@
 /** Series on the fsaverage4 cortex as pairs of GIFTI files, one a hemisphere. */
 import { VERTEX_ORDER, VERTICES_PER_HEMISPHERE } from '../cortex/index.js';
-import { encodeGifti, parseJsonObject, readGifti, timeSeriesArrays } from '../formats/index.js';
+import { parseJsonObject, readGifti } from '../formats/index.js';
 import { HemocastError, type Storage } from '../foundation/index.js';
-import type { BidsNameParts, BidsWriter, SurfaceSeries } from '../recordings/index.js';
-
-const HEMISPHERES = ['L', 'R'] as const;
+import {
+  type BidsNameParts,
+  type BidsWriter,
+  HEMISPHERES,
+  type SurfaceSeries,
+  writeHemispheres,
+} from '../recordings/index.js';
 
 /** Writes `…_hemi-L/R_space-fsaverage_den-3k_desc-…_bold.func.gii` with their sidecars; returns the paths. */
 export async function writeSurfaceSeries(
@@ -13,36 +17,27 @@ export async function writeSurfaceSeries(
   series: Pick<SurfaceSeries, 'data' | 'volumes' | 'tr'>,
   sidecar: Record<string, unknown> & { Description: string },
 ): Promise<string[]> {
-  const paths: string[] = [];
-  for (const [index, hemisphere] of HEMISPHERES.entries()) {
-    const size = VERTICES_PER_HEMISPHERE * series.volumes;
-    const half = series.data.subarray(index * size, (index + 1) * size);
-    const bytes = encodeGifti({
-      arrays: timeSeriesArrays(half, VERTICES_PER_HEMISPHERE, series.volumes, series.tr),
-      metadata: {
-        AnatomicalStructurePrimary: hemisphere === 'L' ? 'CortexLeft' : 'CortexRight',
-        Description: sidecar.Description,
-      },
-    });
-    const parts = { ...name, hemisphere, space: 'fsaverage', density: '3k', suffix: 'bold', extension: '.func.gii' };
-    const full = { RepetitionTime: series.tr, VertexOrder: VERTEX_ORDER, ...sidecar };
-    paths.push(await writer.writeDerivative({ dataType: 'func', name: parts, bytes, sidecar: full }));
-  }
-  return paths;
+  const full = { RepetitionTime: series.tr, VertexOrder: VERTEX_ORDER, ...sidecar };
+  return writeHemispheres(writer, name, series, full);
 }
 
 /**
  * Reads both hemispheres of a series.
  *
  * @param left path of the left hemisphere's `.func.gii`; the right one's has `hemi-R` in its place
- * @throws `vertex-order`, `surface-size`, and what reading GIFTI throws
+ * @param stated what the sidecars that apply to it say; by default, the one beside it
+ * @throws `sidecar-missing`, `hemisphere-missing`, `sidecar-field`, `vertex-order`, `surface-size`, and what reading GIFTI throws
  */
-export async function readSurfaceSeries(storage: Storage, left: string): Promise<SurfaceSeries> {
+export async function readSurfaceSeries(
+  storage: Storage,
+  left: string,
+  stated?: Record<string, unknown>,
+): Promise<SurfaceSeries> {
   const vertices = 2 * VERTICES_PER_HEMISPHERE;
   let volumes = 0;
   let data = new Float32Array(0);
   const sidecarFile = left.replace(/\.func\.gii$/, '.json');
-  const sidecar = parseJsonObject(await storage.read(sidecarFile), sidecarFile);
+  const sidecar = stated ?? (await readSidecar(storage, sidecarFile));
   if (sidecar['VertexOrder'] !== VERTEX_ORDER) {
     throw new HemocastError('vertex-order', 'The order of the vertices is not stated', {
       file: sidecarFile,
@@ -54,7 +49,9 @@ export async function readSurfaceSeries(storage: Storage, left: string): Promise
   }
   const tr = positiveNumber(sidecar, 'RepetitionTime', sidecarFile);
   for (const [index, hemisphere] of HEMISPHERES.entries()) {
-    const file = left.replace(/hemi-L/, `hemi-${hemisphere}`);
+    const file = hemisphereFile(left, hemisphere);
+    if (!(await storage.exists(file)))
+      throw missing('hemisphere-missing', 'A hemisphere of the series is missing', file);
     const { arrays } = readGifti(await storage.read(file), file);
     if (index === 0) {
       volumes = arrays.length;
@@ -76,6 +73,26 @@ export async function readSurfaceSeries(storage: Storage, left: string): Promise
   }
   const startTime = Number(sidecar['StartTime'] ?? 0);
   return { vertices, volumes, tr, startTime: Number.isFinite(startTime) ? startTime : 0, data, unit: 'percent' };
+}
+
+/** The entity in the file's name, not one that a folder's name may hold. */
+function hemisphereFile(left: string, hemisphere: string): string {
+  return left.replace(/hemi-L(?=[^/]*$)/, `hemi-${hemisphere}`);
+}
+
+async function readSidecar(storage: Storage, file: string): Promise<Record<string, unknown>> {
+  if (!(await storage.exists(file))) throw missing('sidecar-missing', 'The series has no sidecar', file);
+  return parseJsonObject(await storage.read(file), file);
+}
+
+function missing(code: string, summary: string, file: string): HemocastError {
+  return new HemocastError(code, summary, {
+    file,
+    expected: 'this file',
+    found: 'nothing',
+    advice:
+      'Bring the BOLD to fsaverage4 with `hemocast preprocess fmri`, which writes both hemispheres with sidecars.',
+  });
 }
 
 function positiveNumber(sidecar: Record<string, unknown>, field: string, file: string): number {

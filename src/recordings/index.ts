@@ -36,3 +36,4 @@ export {
   recordingExtensions,
 } from './readers.js';
 export * from './recording.js';
+export { HEMISPHERES, writeHemispheres } from './surface-writer.js';

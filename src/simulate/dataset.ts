@@ -1,10 +1,9 @@
-import { type Template, VERTEX_ORDER, VERTICES_PER_HEMISPHERE } from '../cortex/index.js';
+import { type Template, VERTEX_ORDER } from '../cortex/index.js';
 import { encodeEdf } from '../formats/edf/index.js';
-import { encodeGifti, timeSeriesArrays } from '../formats/gifti/index.js';
 import { formatJson, parseJsonObject } from '../formats/json.js';
 import { formatTsv } from '../formats/tsv.js';
 import { joinPath, type Progress, Random, type Storage } from '../foundation/index.js';
-import { BidsWriter, SURFACE_IGNORE } from '../recordings/index.js';
+import { BidsWriter, SURFACE_IGNORE, writeHemispheres } from '../recordings/index.js';
 import { requireContinuable, requireSame, type SimulationIdentity } from './earlier-people.js';
 import { nirsBids, snirfOf } from './fnirs-file.js';
 import { FILM_FEATURES, NETWORKS } from './functional-regions.js';
@@ -190,40 +189,18 @@ async function writeTruth(
     ['ceiling', truth.cleanBold, 'Simulated BOLD of the neural drive alone: the perfect reader'],
   ];
   for (const [description, data, meaning] of series) {
-    for (const [h, hemisphere] of (['L', 'R'] as const).entries()) {
-      const size = VERTICES_PER_HEMISPHERE * bold.volumes;
-      const half = data.subarray(h * size, (h + 1) * size);
-      await derivatives.writeDerivative({
-        dataType: 'func',
-        name: {
-          ...entities,
-          hemisphere,
-          space: 'fsaverage',
-          density: '3k',
-          description,
-          suffix: 'bold',
-          extension: '.func.gii',
-        },
-        bytes: encodeGifti({
-          arrays: timeSeriesArrays(half, VERTICES_PER_HEMISPHERE, bold.volumes, bold.tr),
-          metadata: {
-            AnatomicalStructurePrimary: hemisphere === 'L' ? 'CortexLeft' : 'CortexRight',
-            Description: `${meaning}; nobody was recorded`,
-          },
-          encoding: 'Base64Binary',
-        }),
-        sidecar: {
-          Description: `${meaning}; nobody was recorded`,
-          Simulated: true,
-          RepetitionTime: bold.tr,
-          StartTime: bold.startTime,
-          TaskName: run.film,
-          Units: 'percent',
-          VertexOrder: VERTEX_ORDER,
-          Template: template.source,
-        },
-      });
-    }
+    const sidecar = {
+      Description: `${meaning}; nobody was recorded`,
+      Simulated: true,
+      RepetitionTime: bold.tr,
+      StartTime: bold.startTime,
+      TaskName: run.film,
+      Units: 'percent',
+      VertexOrder: VERTEX_ORDER,
+      Template: template.source,
+    };
+    const { volumes, tr } = bold;
+    await writeHemispheres(derivatives, { ...entities, description }, { data, volumes, tr }, sidecar, 'Base64Binary');
   }
   await derivatives.writeDerivative({
     dataType: 'func',
