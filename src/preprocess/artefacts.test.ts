@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '../foundation/index.js';
 import { electrodePosition, montageNames, type Recording } from '../recordings/index.js';
 import { pearson } from '../signal/index.js';
-import { cleanEeg, findUncorrelatedChannels, rejectionEvents, rejectWindows, subtractReference } from './index.js';
+import { ChannelSurvey, cleanEeg, rejectionEvents, rejectWindows, subtractReference } from './index.js';
 
 const RATE = 200;
 const SECONDS = 60;
@@ -142,9 +142,9 @@ describe('channels, windows and references', () => {
       row[i] = random.normal(0, 15);
     });
     const names = clean.channels.map(({ name }) => name);
-    expect(findUncorrelatedChannels(clean.data, names, SAMPLES, RATE)).toEqual([
-      { name: names[7], reason: 'uncorrelated' },
-    ]);
+    const survey = new ChannelSurvey(clean.channels, SAMPLES, RATE, true);
+    survey.add(clean.data);
+    expect(survey.uncorrelated()).toEqual([{ name: names[7], reason: 'uncorrelated' }]);
     expect(cleanEeg(clean, { badCorrelation: 0.4 }).report.interpolated).toEqual([names[7]]);
     expect(cleanEeg(clean).report.interpolated).toEqual([]);
   });

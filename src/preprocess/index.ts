@@ -13,8 +13,9 @@
  */
 
 export { type ArtefactComponent, findArtefactComponents, type ReferenceSignal } from './artefact-components.js';
-export { type BadChannel, findBadChannels, findUncorrelatedChannels } from './bad-channels.js';
+export { type BadChannel, ChannelSurvey } from './bad-channels.js';
 export { type CleanEegOptions, type CleaningReport, cleanEeg } from './clean-eeg.js';
+export { type CleanInPartsOptions, cleanEegInParts, type RecordingInParts } from './clean-eeg-in-parts.js';
 export * from './fmri/index.js';
 export * from './fnirs/index.js';
 export { detectLine } from './line-noise.js';

@@ -16,6 +16,8 @@ export interface ArtefactReport {
   /** Components that were computed. */
   components: number;
   converged: boolean;
+  /** What they were learned from, where that is not the whole recording. */
+  learnedFrom?: { stretches: number; stretchSeconds: number };
   /** Names of the channels of the topographies. */
   channels: string[];
   removed: RemovedComponent[];
@@ -40,23 +42,32 @@ export interface ArtefactOptions {
 export function removeArtefacts(
   recording: Recording,
   references: readonly ReferenceSignal[],
-  { method, components = 0.99, random }: ArtefactOptions,
+  options: ArtefactOptions,
   progress?: Progress,
 ): ArtefactReport {
-  const { channels, samples, sampleRate, data } = recording;
+  const { report, remove } = findArtefacts(recording, references, options, progress);
+  remove(recording.data, recording.samples);
+  return report;
+}
+
+/**
+ * Finds components of eyes and heart.
+ *
+ * @returns the report, and what takes them out of `[channel, sample]` of the same channels, in place
+ */
+export function findArtefacts(
+  { channels, samples, sampleRate, data }: Recording,
+  references: readonly ReferenceSignal[],
+  { method, components = 0.99, random }: ArtefactOptions,
+  progress?: Progress,
+): { report: ArtefactReport; remove: (data: Float32Array, samples: number) => void } {
   progress?.report('independent components', 0, 1, method);
   const ica = independentComponents(data, channels.length, samples, { method, components, random });
   const sources = componentSources(data, samples, ica);
   const places = channels.map(({ name, position }) => position ?? electrodePosition(name));
   const found = findArtefactComponents(ica, sources, sampleRate, places, references);
-  removeComponents(
-    data,
-    samples,
-    ica,
-    found.map(({ component }) => component),
-  );
   progress?.report('independent components', 1, 1, `${found.length} of ${ica.components} removed`);
-  return {
+  const report: ArtefactReport = {
     method,
     components: ica.components,
     converged: ica.converged,
@@ -67,4 +78,6 @@ export function removeArtefacts(
       topography: channels.map((_, channel) => ica.mixing[channel * ica.components + artefact.component]),
     })),
   };
+  const removed = found.map(({ component }) => component);
+  return { report, remove: (part, count) => removeComponents(part, count, ica, removed) };
 }
