@@ -1,4 +1,8 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
+import { readNpy } from '../formats/index.js';
 import {
   checkpoint,
   global,
@@ -10,16 +14,16 @@ import {
   tensor,
   text,
 } from '../formats/torch/checkpoint.fixture.js';
-import { MemoryStorage, Random } from '../foundation/index.js';
-import { labramBase, labramShapes } from '../models/index.js';
-import { decodeSafetensors, encodeSafetensors, type NamedTensor } from '../tensor/index.js';
+import { MemoryStorage } from '../foundation/index.js';
+import { readEegEncoder } from '../learn/index.js';
+import { labramBase } from '../models/index.js';
+import { formula, formulaStore } from '../models/labram-formula.fixture.js';
+import { createRuntime, decodeSafetensors, encodeSafetensors, type NamedTensor } from '../tensor/index.js';
 import { importLabram } from './import-labram.js';
 
-const weights = new Map<string, NamedTensor>();
-for (const [name, shape] of labramShapes(labramBase)) {
-  const data = new Random(name).fillNormal(new Float32Array(shape.reduce((a, b) => a * b, 1)));
-  weights.set(name, { shape: [...shape], data });
-}
+const reference = fileURLToPath(new URL('../../../shared/reference/labram/', import.meta.url));
+const store = formulaStore(labramBase);
+const weights = new Map(store.names().map((name) => [name, store.get(name)]));
 
 /** Braindecode's names, as its model of version 1.8.1 gives them. */
 function braindecodeName(name: string): string {
@@ -83,9 +87,22 @@ async function imported(bytes: Uint8Array, file = 'labram-base.pth') {
   return { storage, result };
 }
 
+/** Each is imported once, by the first test that needs it. */
+const torchFiles = {
+  LaBraM: () => pretraining(),
+  braindecode: () =>
+    torchFile(renamed({ name: braindecodeName, besides: { 'final_layer.weight': head } }), (model) => model),
+};
+const known = new Map<keyof typeof torchFiles, ReturnType<typeof imported>>();
+function importedFrom(naming: keyof typeof torchFiles): ReturnType<typeof imported> {
+  const found = known.get(naming) ?? imported(torchFiles[naming]());
+  known.set(naming, found);
+  return found;
+}
+
 describe('import of LaBraM', () => {
   it('takes what its pre-training saved, value for value, and says where it is from', async () => {
-    const { storage, result } = await imported(pretraining());
+    const { storage, result } = await importedFrom('LaBraM');
     expect(result).toMatchObject({
       format: 'PyTorch',
       naming: 'LaBraM',
@@ -121,10 +138,7 @@ describe('import of LaBraM', () => {
   });
 
   it('makes the same encoder of braindecode’s names and of safetensors', async () => {
-    const classifier = { 'final_layer.weight': head };
-    const { result: first } = await imported(
-      torchFile(renamed({ name: braindecodeName, besides: classifier }), (model) => model),
-    );
+    const { result: first } = await importedFrom('braindecode');
     const { result: second } = await imported(
       encodeSafetensors(renamed({ name: braindecodeName })),
       'labram.safetensors',
@@ -132,7 +146,7 @@ describe('import of LaBraM', () => {
     const { result: third } = await imported(encodeSafetensors(weights), 'labram.safetensors');
     expect([first.naming, second.naming, third.naming]).toEqual(['braindecode', 'braindecode', 'LaBraM']);
     expect([first.format, second.format]).toEqual(['PyTorch', 'safetensors']);
-    const { result: other } = await imported(pretraining());
+    const { result: other } = await importedFrom('LaBraM');
     expect(new Set([first, second, third, other].map((one) => one.weights)).size).toBe(1);
   });
 
@@ -169,4 +183,25 @@ describe('import of LaBraM', () => {
   ])('refuses %s', async (_, bytes, code) => {
     await expect(imported(bytes())).rejects.toMatchObject({ code });
   });
+});
+
+describe.skipIf(!existsSync(reference))('an imported encoder', () => {
+  it.each(['LaBraM', 'braindecode'] as const)(
+    'gives the tokens of the published network, from names of %s',
+    async (naming) => {
+      const { storage } = await importedFrom(naming);
+      const runtime = await createRuntime(ort as unknown as Parameters<typeof createRuntime>[0], { threads: 1 });
+      const { encoder } = await readEegEncoder(storage, 'encoder', runtime);
+      const { a } = JSON.parse(readFileSync(`${reference}manifest.json`, 'utf8'));
+      const x = formula('input.a', a.channels.length * a.seconds * 200).map((u) => 2 * u);
+      const { tokens } = await encoder.encode(x, a.channels, { windowSeconds: a.seconds });
+      await encoder.release();
+      // The first of them is the class token, which an encoder leaves out.
+      const expected = readNpy(new Uint8Array(readFileSync(`${reference}case-a.tokens.npy`)), 'tokens').data.subarray(
+        200,
+      );
+      expect(tokens.length).toBe(expected.length);
+      expect(Math.max(...tokens.map((value, i) => Math.abs(value - expected[i])))).toBeLessThan(1e-4);
+    },
+  );
 });
