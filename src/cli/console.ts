@@ -32,6 +32,7 @@ const LABELS: Record<string, string> = {
   convert: 'Converting',
   preprocess: 'Preprocessing recordings',
   'clean EEG': 'Cleaning EEG',
+  encode: 'Encoding EEG (seconds)',
   'independent components': 'Finding independent components',
   'cleaning fNIRS': 'Cleaning fNIRS',
   surface: 'Bringing to fsaverage4',

@@ -5,6 +5,7 @@ import { convertCommand } from './convert.js';
 import { demoCommand } from './demo.js';
 import { doctorCommand } from './doctor.js';
 import { evaluateCommand } from './evaluate.js';
+import { featuresCommand } from './features.js';
 import { generateCommand } from './generate.js';
 import { importCommand } from './import.js';
 import { inspectCommand } from './inspect.js';
@@ -17,7 +18,15 @@ import { trainCommand } from './train.js';
 import { version } from './version.js';
 
 /** Commands that run networks or large products, and so have threads to choose. */
-const engineCommands = [demoCommand, doctorCommand, pretrainCommand, trainCommand, generateCommand, evaluateCommand];
+const engineCommands = [
+  demoCommand,
+  doctorCommand,
+  pretrainCommand,
+  trainCommand,
+  featuresCommand,
+  generateCommand,
+  evaluateCommand,
+];
 
 const commands = [...engineCommands, simulateCommand, inspectCommand, convertCommand, preprocessCommand, importCommand];
 

@@ -40,6 +40,15 @@ export {
   writeEegEncoder,
 } from './eeg-encoder-folder.js';
 export { defaultCleaning, type EegPreparation, type PreparedEeg, prepareEeg } from './eeg-evidence.js';
+export { type EncoderInput, type EncoderInputOptions, encoderPatches, prepareEncoderInput } from './encoder-input.js';
+export {
+  type CachedFeatures,
+  FeatureCache,
+  type FeatureDescription,
+  type FeatureMaker,
+  type FeatureSource,
+} from './feature-cache.js';
+export { type LabramChannel, type LabramMontageReport, labramMontage } from './labram-montage.js';
 export { type LoadedModel, readModel, writeModel } from './model-folder.js';
 export type { PairedRun } from './paired-run.js';
 export { fitRidge, laggedDesign, type RidgeFit, RidgeSums, solveRidge } from './ridge.js';

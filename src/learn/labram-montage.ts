@@ -30,10 +30,10 @@ export interface LabramChannel {
 export interface LabramMontageReport {
   /** In the order of the result. */
   channels: LabramChannel[];
-  /** Channels of the recording that are in none of the result's. */
+  /** Channels of the recording that are in none of the result's; `bad` ones had no usable signal and no known place to restore it at. */
   dropped: {
     name: string;
-    reason: 'not EEG' | 'no known place' | 'too few known places' | 'no free place near' | 'place taken';
+    reason: 'not EEG' | 'bad' | 'no known place' | 'too few known places' | 'no free place near' | 'place taken';
   }[];
 }
 

@@ -18,6 +18,7 @@ export * from './convert/index.js';
  */
 
 export { type DemoTask, demo, GENERATION_BATCH } from './demo.js';
+export { type EncodeRecordingResult, type EncodeRecordingTask, encodeRecording } from './encode-recording.js';
 export { type EvaluateModelResult, type EvaluateModelTask, evaluateModel } from './evaluate-model.js';
 export { explaining } from './explain.js';
 export { type GenerateDatasetResult, generateDataset } from './generate-dataset.js';
@@ -29,5 +30,6 @@ export { PairedData } from './paired-data.js';
 export * from './preprocess/index.js';
 export { type PretrainBoldResult, type PretrainBoldTask, pretrainBoldEncoder } from './pretrain-bold.js';
 export { type PretrainEegResult, type PretrainEegTask, pretrainEegEncoder } from './pretrain-eeg.js';
+export { type RecordingFeatures, type RecordingFeaturesTask, recordingFeatures } from './recording-features.js';
 export { readSurfaceSeries, writeSurfaceSeries } from './surface-files.js';
 export { type TrainModelTask, trainModel } from './train-model.js';

@@ -1,0 +1,48 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { MemoryStorage } from '../foundation/index.js';
+import { FeatureCache } from '../learn/index.js';
+import { someText } from './option-values.js';
+import type { Session } from './session.js';
+
+export interface CacheOptions {
+  /** The folder named; false for `--no-cache`. */
+  cache?: string | false;
+}
+
+/** Adds `--cache DIR` and `--no-cache` to a command. */
+export function withCache(command: Command): Command {
+  return command
+    .option(
+      '--cache <folder>',
+      'where features of recordings are kept between runs (default: the user’s cache folder)',
+      someText,
+    )
+    .option('--no-cache', 'keep nothing: an interrupted run begins anew');
+}
+
+/**
+ * The cache that the options name.
+ *
+ * @throws `not-writable`
+ */
+export async function cacheOf({ storage }: Session, { cache }: CacheOptions): Promise<FeatureCache> {
+  if (cache === false) return new FeatureCache(new MemoryStorage(), '');
+  const folder = typeof cache === 'string' ? cache : defaultCacheFolder(process.env, process.platform, homedir());
+  await storage.ensureWritable(folder);
+  return new FeatureCache(storage, folder);
+}
+
+/** Where programs keep what they can make anew: by the XDG base directories, or the system's own custom. */
+export function defaultCacheFolder(
+  environment: Readonly<Record<string, string | undefined>>,
+  platform: string,
+  home: string,
+): string {
+  const { XDG_CACHE_HOME: stated, LOCALAPPDATA: local } = environment;
+  if (stated !== undefined && stated !== '') return join(stated, 'hemocast');
+  if (platform === 'darwin') return join(home, 'Library', 'Caches', 'hemocast');
+  if (platform === 'win32') return join(local ?? join(home, 'AppData', 'Local'), 'hemocast', 'cache');
+  return join(home, '.cache', 'hemocast');
+}

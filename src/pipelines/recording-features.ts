@@ -1,0 +1,153 @@
+/** Tokens of a recording by a frozen encoder, from the cache where they are there. */
+import { type Progress, type Storage, sha256, sha256OfFile } from '../foundation/index.js';
+import { encoderPatches, prepareEncoderInput } from '../learn/encoder-input.js';
+import type { CachedFeatures, FeatureCache } from '../learn/feature-cache.js';
+import type { LoadedEegEncoder } from '../learn/index.js';
+import type { LabramMontageReport } from '../learn/labram-montage.js';
+import type { CleaningReport } from '../preprocess/index.js';
+import { type BidsRecording, type Recording, readBidsEeg, readEeg } from '../recordings/index.js';
+import { explaining } from './explain.js';
+import { interruptible } from './interruptible.js';
+import { findRecordings } from './preprocess/find-recordings.js';
+import { WatchedStorage } from './watched-storage.js';
+
+export interface RecordingFeaturesTask {
+  storage: Storage;
+  /** Any EEG recording that Hemocast reads. */
+  recording: string;
+  /** Its place in a BIDS data set; found by its path where it is left out. */
+  bids?: BidsRecording;
+  encoder: LoadedEegEncoder;
+  /** Seconds of a window; those that the encoder was trained for unless given. */
+  windowSeconds?: number;
+  /** Take the recording as it is: clean, at 200 Hz, in µV. */
+  raw?: boolean;
+  cache: FeatureCache;
+  progress?: Progress;
+  signal?: AbortSignal;
+}
+
+/** Tokens, and how the recording was prepared for them. */
+export interface RecordingFeatures extends CachedFeatures {
+  windowSeconds: number;
+  /** SHA-256 of the recording: that of its file, as `sha256sum` prints it; of several files that of their sums, sorted, one a line. */
+  inputHash: string;
+  dropped: LabramMontageReport['dropped'];
+  /** Left out where the recording was taken as it is. */
+  cleaning?: CleaningReport;
+  warnings: string[];
+  /** Seconds whose tokens were in the cache. */
+  cachedSeconds: number;
+}
+
+/**
+ * The tokens of a recording: read from the cache, or computed and kept there part after part, so that work that was interrupted goes on
+ * from there. In a BIDS data set `channels.tsv` says which channels are EEG and which are bad.
+ *
+ * @throws HemocastError what reading and `prepareEncoderInput` throw, `encoder-window`, `interrupted`
+ *
+ * @example
+ * const features = await recordingFeatures({ storage, recording: 'rest.edf', encoder, cache: new FeatureCache(storage, '.cache') });
+ * const firstMinute = await features.read(0, 60); // [channel, 60, width]
+ */
+export async function recordingFeatures(task: RecordingFeaturesTask): Promise<RecordingFeatures> {
+  const { recording: path, raw = false, cache, progress, signal } = task;
+  const { encoder, configuration, hash: weights } = task.encoder;
+  const { input } = configuration;
+  const windowSeconds = task.windowSeconds ?? configuration.windowSeconds;
+  progress?.report('read', 0, 1);
+  const { recording, labels, inputHash, remarks } = await read(task);
+  const source = {
+    input: inputHash,
+    channels: recording.channels.map((channel) => ({ ...channel, label: labels.get(channel.name) })),
+    preparation: raw ? { raw } : { ...input, notch: 'auto', reference: 'none' },
+    windowSeconds,
+    weights,
+  };
+  const finished = (features: CachedFeatures, cachedSeconds: number): RecordingFeatures => {
+    const { dropped, cleaning, warnings } = features.details as Pick<
+      RecordingFeatures,
+      'dropped' | 'cleaning' | 'warnings'
+    >;
+    return { ...features, windowSeconds, inputHash, dropped, cleaning, warnings, cachedSeconds };
+  };
+  const known = await cache.open(source);
+  if (known !== undefined) return finished(known, known.seconds);
+  const advice = 'Check that this is EEG of some length whose channels carry names of electrodes.';
+  const prepared = await explaining({ file: path, advice }, () =>
+    prepareEncoderInput(recording, { input, raw, labels, progress: interruptible(progress, signal) }),
+  );
+  // What was read is not needed any more, and may be large.
+  recording.data = new Float32Array(0);
+  const { seconds, montage, cleaning } = prepared;
+  const names = montage.channels.map(({ name }) => name);
+  const short = seconds < windowSeconds;
+  const warnings = [
+    ...remarks,
+    ...prepared.warnings,
+    ...(short
+      ? [`The recording is shorter than a window of ${windowSeconds} s: it is encoded as one of ${seconds} s.`]
+      : []),
+  ];
+  let cachedSeconds = 0;
+  let done = 0;
+  const features = await cache.make(source, {
+    channels: montage.channels,
+    seconds,
+    width: encoder.network.width,
+    details: { dropped: montage.dropped, warnings, ...(cleaning === undefined ? {} : { cleaning }) },
+    found(there) {
+      cachedSeconds = there;
+    },
+    async compute(start, count) {
+      const patches = encoderPatches(prepared, input, start, count);
+      const before = done;
+      const { tokens } = await encoder.encode(patches, names, {
+        windowSeconds,
+        signal,
+        progress: {
+          report: (stage, passed) =>
+            progress?.report(stage, before + passed, Math.max(before + passed, seconds - cachedSeconds)),
+        },
+      });
+      done += count;
+      return tokens;
+    },
+  });
+  return finished(features, cachedSeconds);
+}
+
+async function read({ storage, recording: path, bids: stated }: RecordingFeaturesTask) {
+  const bids = stated ?? (await findRecordings(storage, path, 'eeg')).find((one) => one.path === path)?.bids;
+  const watched = new WatchedStorage(storage);
+  const { recording, report } = await explaining(
+    { file: path, advice: 'Export the recording again from the software that recorded it.' },
+    () => (bids === undefined ? readEeg(watched, path) : readBidsEeg(watched, bids)),
+  );
+  const sums: string[] = [];
+  for (const file of watched.files) sums.push(await sha256OfFile(storage, file));
+  const inputHash =
+    sums.length === 1
+      ? sums[0]
+      : await sha256(
+          sums
+            .sort()
+            .map((sum) => `${sum}\n`)
+            .join(''),
+        );
+  const { originalNames, remarks, gaps, otherRates } = report;
+  return {
+    recording,
+    inputHash,
+    labels: labelsOf(recording, originalNames),
+    remarks: [
+      ...remarks,
+      ...(gaps.length > 0 ? [`The recording has ${gaps.length} gaps, bridged by straight lines.`] : []),
+      ...otherRates.map((other) => `${other.name} was left out: sampled at ${other.sampleRate} Hz.`),
+    ],
+  };
+}
+
+function labelsOf({ channels }: Recording, originalNames: readonly string[]): Map<string, string> {
+  return new Map(channels.map(({ name }, index) => [name, originalNames[index] ?? name]));
+}
