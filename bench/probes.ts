@@ -17,7 +17,6 @@ import {
   type AssessedScore,
   ageTask,
   arithmeticTask,
-  assessProbe,
   bandPowerSource,
   centredArithmeticTask,
   crossFit,
@@ -27,17 +26,20 @@ import {
   fistTask,
   genderTask,
   PROBE_SCORES,
+  type ProbeExamples,
   type ProbeResult,
   type ProbeTask,
   readEegmat,
   readFistTrials,
   taskExamples,
 } from '../src/decode/index.js';
-import { HemocastError, lastName, Random } from '../src/foundation/index.js';
+import { lastName, Random } from '../src/foundation/index.js';
 import { encoderGraph } from '../src/learn/eeg-encoder.js';
+import { eegPresets } from '../src/learn/eeg-pretraining-task.js';
 import { EegEncoder, type EegEncoderConfiguration, readEegEncoder } from '../src/learn/index.js';
-import { LABRAM_SECONDS, type LabramConfiguration, labramBase } from '../src/models/index.js';
+import type { LabramConfiguration } from '../src/models/index.js';
 import { createRuntime, ParameterStore, type Runtime } from '../src/tensor/index.js';
+import { ProbePool } from './probe-pool.js';
 
 const DATA = join(import.meta.dirname, '..', '..', 'shared', 'data');
 
@@ -108,17 +110,38 @@ export async function run(): Promise<void> {
     genderTask(people),
   ];
   const cache = new FeatureCache();
-  const outcomes: Outcome[] = [];
+  const pool = new ProbePool();
+  const assessed: { task: ProbeTask; everyone: string[]; outcomes: Promise<Outcome>[] }[] = [];
   for (const task of tasks) {
     const everyone = [...new Set(task.examples.map(({ person }) => person))];
+    const own: Promise<Outcome>[] = [];
+    for (const { label, parts, source } of rowsFor(everyone, encoders)) {
+      const examples: ProbeExamples[] = [];
+      for (const [k, part] of parts.entries()) {
+        examples.push(await taskExamples(task, part.people, source(part), cache, `part ${k}`));
+        console.report('encode', assessed.length, tasks.length, `${task.name}, ${label}`);
+      }
+      own.push(
+        assessRow(task, examples, pool, Number(values.permutations), values.seed).then((found) => ({
+          task: task.name,
+          source: label,
+          people: parts.flatMap((part) => part.people),
+          parts: parts.map((part) => ({ people: part.people, encoder: encoders[part.encoder].name || null })),
+          ...found,
+        })),
+      );
+    }
+    assessed.push({ task, everyone, outcomes: own });
+  }
+  const outcomes: Outcome[] = [];
+  for (const { task, everyone, outcomes: own } of assessed) {
     console.say(`\n${task.name}: ${task.remark}`);
     console.say(heading(task));
-    for (const row of rowsFor(everyone, encoders)) {
-      const outcome = await assessRow(task, row, encoders, cache, Number(values.permutations), values.seed);
-      outcomes.push(outcome);
-      console.say(line(task, outcome));
+    for (const outcome of own) {
+      outcomes.push(await outcome);
+      console.say(line(task, await outcome));
     }
-    const left = encoders.some(({ trained }) => trained !== undefined) ? crossFit(everyone, encoders).leftOut : [];
+    const left = trained(encoders) ? crossFit(everyone, encoders).leftOut : [];
     if (left.length > 0) console.say(`  left out, used in pre-training: ${left.join(', ')}`);
   }
   const seconds = (performance.now() - began) / 1000;
@@ -132,7 +155,7 @@ export async function run(): Promise<void> {
   }
 }
 
-/** The encoders asked for, each with random weights of its shape beside; random weights alone where none is. */
+/** The encoders asked for, each with random weights of its shape beside; without any, random weights of the small preset's. */
 async function openEncoders(
   storage: NodeStorage,
   folders: readonly string[],
@@ -140,7 +163,8 @@ async function openEncoders(
   seed: string,
 ): Promise<Candidate[]> {
   if (folders.length === 0) {
-    return [{ name: '', people: [], random: randomSource(labramBase, LABRAM_SECONDS, runtime, seed) }];
+    const { network, window } = eegPresets.small;
+    return [{ name: '', people: [], random: randomSource(network, window.seconds, runtime, seed) }];
   }
   const names = folders.map((folder) => lastName(folder));
   return Promise.all(
@@ -171,12 +195,12 @@ function randomSource(
 
 /** Every source within the same parts, so that all learn from the same people; band power also from all at once. */
 function rowsFor(everyone: string[], encoders: readonly Candidate[]): Row[] {
-  const trained = encoders.every((encoder) => encoder.trained !== undefined);
   const together = [{ people: everyone, encoder: 0 }];
-  const parts = trained ? crossFit(everyone, encoders).parts : together;
+  const parts = trained(encoders) ? crossFit(everyone, encoders).parts : together;
   const bandPower = bandPowerSource();
   const rows: Row[] = [{ label: 'random weights', parts, source: ({ encoder }) => encoders[encoder].random }];
-  if (trained) rows.push({ label: 'pre-trained', parts, source: ({ encoder }) => encoders[encoder].trained! });
+  if (trained(encoders))
+    rows.push({ label: 'pre-trained', parts, source: ({ encoder }) => encoders[encoder].trained! });
   rows.push({ label: 'log band power', parts, source: () => bandPower });
   if (parts.length !== 1 || parts[0].people.length < everyone.length) {
     rows.push({ label: 'log band power, all together', parts: together, source: () => bandPower });
@@ -184,34 +208,18 @@ function rowsFor(everyone: string[], encoders: readonly Candidate[]): Row[] {
   return rows;
 }
 
+const trained = (encoders: readonly Candidate[]) => encoders.every((encoder) => encoder.trained !== undefined);
+
 async function assessRow(
   task: ProbeTask,
-  { label, parts, source }: Row,
-  encoders: readonly Candidate[],
-  cache: FeatureCache,
+  parts: readonly ProbeExamples[],
+  pool: ProbePool,
   permutations: number,
   seed: string,
-): Promise<Outcome> {
-  const outcome: Outcome = {
-    task: task.name,
-    source: label,
-    people: parts.flatMap(({ people }) => people),
-    parts: parts.map(({ people, encoder }) => ({ people, encoder: encoders[encoder].name || null })),
-  };
-  if (parts.length === 0) return { ...outcome, reason: 'everyone was used in pre-training' };
-  try {
-    const examples = [];
-    for (const [k, part] of parts.entries()) {
-      examples.push(await taskExamples(task, part.people, source(part), cache, `part ${k}`));
-    }
-    const { kind, resampled } = task;
-    const random = new Random(`${seed}/${task.name}`);
-    return { ...outcome, result: assessProbe(examples, { kind, resampled, permutations, random }) };
-  } catch (error) {
-    // Parts that are too small for a task are an answer; all else is not.
-    if (!(error instanceof HemocastError) || !['probe-classes', 'probe-groups'].includes(error.code)) throw error;
-    return { ...outcome, reason: error.message };
-  }
+): Promise<Pick<Outcome, 'result' | 'reason'>> {
+  if (parts.length === 0) return { reason: 'everyone was used in pre-training' };
+  const { kind, resampled, name } = task;
+  return pool.assess(parts, { kind, resampled, permutations, seed: `${seed}/${name}` });
 }
 
 const NAME = 30;
