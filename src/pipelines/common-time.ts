@@ -24,7 +24,8 @@ export function duringEeg(series: SurfaceSeries, seconds: number): SurfaceSeries
       field: 'StartTime',
       expected: `volumes between 0 and ${seconds.toFixed(1)} s, the length of the EEG`,
       found: `volumes from ${startTime.toFixed(1)} to ${last.toFixed(1)} s`,
-      advice: 'State when the scan began: `hemocast preprocess fmri --eeg` or `--offset`.',
+      advice:
+        'State when the scan began (`hemocast preprocess fmri --eeg` or `--offset`), or take the run out if its EEG is cut short.',
     });
   }
   if (kept === volumes) return series;

@@ -6,10 +6,12 @@ import { type EegPreparation, type PreparedEeg, prepareEeg } from '../learn/eeg-
 import type { PairedRun } from '../learn/paired-run.js';
 import {
   type BidsDataset,
+  type BidsRecording,
   electrodePosition,
   modernElectrodeName,
   openBidsDataset,
   readBidsEeg,
+  type SurfaceSeries,
 } from '../recordings/index.js';
 import { duringEeg } from './common-time.js';
 import { explaining } from './explain.js';
@@ -95,9 +97,9 @@ export class PairedData {
       prepareEeg(recording, preparation),
     );
     const length = recording.samples / recording.sampleRate;
-    const whole = await readSurfaceSeries(this.storage, pair.bold.location);
+    const whole = await this.readSeries(pair.bold);
     const series = await explaining({ file: pair.bold.location, advice: MEND }, () => duringEeg(whole, length));
-    const ceiling = pair.ceiling && duringEeg(await readSurfaceSeries(this.storage, pair.ceiling.location), length);
+    const ceiling = pair.ceiling && duringEeg(await this.readSeries(pair.ceiling), length);
     const { volumes, tr, startTime } = series;
     for (const text of [
       ...report.remarks,
@@ -125,6 +127,13 @@ export class PairedData {
       ceiling: ceiling?.volumes === volumes ? boldTarget(ceiling.data, volumes, tr) : undefined,
       metadata: { ...participantFacts(pair.eeg), plantedDelaySeconds: await this.plantedDelay(pair) },
     };
+  }
+
+  /** Sidecars may lie above the series, as BIDS allows. */
+  private async readSeries(recording: BidsRecording): Promise<SurfaceSeries> {
+    const sidecar = await recording.sidecar();
+    const known = Object.keys(sidecar).length > 0;
+    return readSurfaceSeries(this.storage, recording.location, known ? sidecar : undefined);
   }
 
   private async plantedDelay({ truth }: Pair): Promise<number | undefined> {

@@ -245,6 +245,30 @@ describe('data sets', () => {
       { field: /VertexOrder/, found: /nothing/ },
     ],
     [
+      'with one hemisphere',
+      () => rmSync(at(`data/derivatives/hemocast-simulate/${BOLD.replace('hemi-L', 'hemi-R')}.func.gii`)),
+      'hemisphere-missing',
+      `data/derivatives/hemocast-simulate/${BOLD.replace('hemi-L', 'hemi-R')}.func.gii`,
+      { found: /nothing/ },
+    ],
+    [
+      'without sidecars of BOLD',
+      () => rmSync(at(`data/derivatives/hemocast-simulate/${BOLD}.json`)),
+      'sidecar-missing',
+      `data/derivatives/hemocast-simulate/${BOLD}.json`,
+      { found: /nothing/ },
+    ],
+    [
+      'with BOLD that began after the EEG',
+      () => {
+        const file = at(`data/derivatives/hemocast-simulate/${BOLD}.json`);
+        writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), StartTime: 300 }));
+      },
+      'no-common-time',
+      `data/derivatives/hemocast-simulate/${BOLD}.func.gii`,
+      { field: /StartTime/, expected: /60\.0 s/, found: /300\.0 to/ },
+    ],
+    [
       'with a recording that is cut off',
       () => writeFileSync(at('data', RECORDING.slice(5)), readFileSync(at(RECORDING)).subarray(0, -5000)),
       'edf-truncated',
