@@ -26,6 +26,14 @@ describe('npy', () => {
     ]);
     expect(readNpy(npy('|u1', false, '', [9]), 'a')).toEqual({ shape: [], data: Float64Array.of(9) });
   });
+  it('reads floating point of every width in both byte orders', () => {
+    // numpy.array([1.5, -65504, 6e-8], 'f2'): 0x3e00, 0xfbff, 0x0001.
+    const half = readNpy(npy('<f2', false, '3,', [0, 0x3e, 0xff, 0xfb, 1, 0]), 'a').data;
+    expect(half).toEqual(Float32Array.of(1.5, -65504, 2 ** -24));
+    expect(readNpy(npy('>f4', false, '1,', [0x3f, 0xc0, 0, 0]), 'a').data).toEqual(Float32Array.of(1.5));
+    expect(readNpy(npy('<f4', false, '1,', [0, 0, 0xc0, 0x3f]), 'a').data).toEqual(Float32Array.of(1.5));
+    expect(readNpy(npy('<f8', false, '1,', [0, 0, 0, 0, 0, 0, 0xf8, 0x3f]), 'a').data).toEqual(Float64Array.of(1.5));
+  });
   it('gives back what it wrote', () => {
     const bytes = encodeNpy(Float32Array.of(1.5, -2, 3e-8), [3]);
     expect((bytes.length - 12) % 64).toBe(0);

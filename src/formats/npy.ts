@@ -1,5 +1,5 @@
 /** NumPy's `.npy` array files: little- or big-endian numbers of 1 to 8 bytes, in C or Fortran order. */
-import { HemocastError } from '../foundation/index.js';
+import { HemocastError, halfToSingle } from '../foundation/index.js';
 
 export interface NpyArray {
   shape: number[];
@@ -12,6 +12,7 @@ const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 type Read = (view: DataView, at: number, little: boolean) => number;
 
 const READERS: Record<string, { bytes: number; read: Read }> = {
+  f2: { bytes: 2, read: (view, at, little) => halfToSingle(view.getUint16(at, little)) },
   f4: { bytes: 4, read: (view, at, little) => view.getFloat32(at, little) },
   f8: { bytes: 8, read: (view, at, little) => view.getFloat64(at, little) },
   i1: { bytes: 1, read: (view, at) => view.getInt8(at) },
@@ -59,7 +60,8 @@ export function readNpy(bytes: Uint8Array, file: string): NpyArray {
       file,
       field: 'descr',
       expected: Object.keys(READERS).join(', '),
-      found: type === null ? header.slice(0, 80) : type[2] + type[3],
+      found:
+        type === null ? (/'descr'\s*:\s*('[^']*'|\[)/.exec(header)?.[1] ?? header).slice(0, 80) : type[2] + type[3],
       advice: 'Save it with numpy as float32.',
     });
   }
@@ -75,10 +77,14 @@ export function readNpy(bytes: Uint8Array, file: string): NpyArray {
     });
   }
   const little = type[1] !== '>';
-  const data = type[2] + type[3] === 'f4' ? new Float32Array(count) : new Float64Array(count);
-  for (let i = 0; i < count; i++) data[i] = reader.read(view, body + i * reader.bytes, little);
+  const data = type[2] === 'f' && reader.bytes <= 4 ? new Float32Array(count) : new Float64Array(count);
+  if (type[2] === 'f' && data.BYTES_PER_ELEMENT === reader.bytes && little === HOST_IS_LITTLE) {
+    new Uint8Array(data.buffer).set(bytes.subarray(body, body + count * reader.bytes));
+  } else for (let i = 0; i < count; i++) data[i] = reader.read(view, body + i * reader.bytes, little);
   return { shape, data: order[1] === 'True' ? toRowMajor(data, shape) : data };
 }
+
+const HOST_IS_LITTLE = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 /** Writes an array of single or double precision in C order (version 1.0, padded to 64 bytes as NumPy does). */
 export function encodeNpy(data: Float32Array | Float64Array, shape: readonly number[]): Uint8Array {

@@ -1,5 +1,7 @@
+import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { HemocastError, Random } from '../foundation/index.js';
+import { encodeNpy } from './npy.js';
 import { encodeNpz, readNpz } from './npz.js';
 
 /** Written by numpy 2.4: `savez_compressed` of a float32 (2, 3), an int64 (2, 2) in Fortran order and 300 zeros; `savez` of two numbers. */
@@ -19,6 +21,7 @@ const STORED =
   '5weVBLBQYAAAAAAQABADMAAADHAAAAAAA=';
 
 const unpack = (text: string) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+const utf8 = (text: string) => new TextEncoder().encode(text);
 const code = (name: string) => expect.objectContaining({ code: name });
 
 describe('NumPy archives', () => {
@@ -39,6 +42,39 @@ describe('NumPy archives', () => {
     const bytes = encodeNpz(arrays, { compress });
     expect(Object.fromEntries(readNpz(bytes, 'x'))).toEqual(arrays);
     expect(encodeNpz(arrays, { compress })).toEqual(bytes);
+  });
+
+  it('leave out what is no array of numbers where that is wanted', () => {
+    const header = "{'descr': '<U2', 'fortran_order': False, 'shape': (1,), }\n";
+    const text = Uint8Array.of(
+      0x93,
+      ...utf8('NUMPY'),
+      1,
+      0,
+      header.length,
+      0,
+      ...utf8(header),
+      97,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+    );
+    const bytes = zipSync({ 'names.npy': text, 'x.npy': encodeNpy(Float32Array.of(2), [1]) });
+    expect(() => readNpz(bytes, 'x.npz')).toThrowError(code('npy-type'));
+    const left: string[] = [];
+    const arrays = readNpz(bytes, 'x.npz', (name, { detail }) => left.push(`${name} ${detail.found}`));
+    expect([...arrays.keys(), ...left]).toEqual(['x', "names '<U2'"]);
+  });
+
+  it('are refused where an array is not what its checksum says', () => {
+    const bytes = unpack(STORED);
+    // The last byte of the numbers, before the directory.
+    bytes[new DataView(bytes.buffer).getUint32(bytes.length - 6, true) - 1] ^= 1;
+    expect(() => readNpz(bytes, 'x')).toThrowError(code('npz-compression'));
   });
 
   it('are refused where they are something else, cut off, or claim too much', () => {

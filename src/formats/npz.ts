@@ -1,6 +1,7 @@
 /** NumPy's `.npz` archives: ZIP files of `.npy` arrays (PKWARE APPNOTE 6.3, stored or deflated). */
 import { zipSync } from 'fflate';
 import { HemocastError } from '../foundation/index.js';
+import { crc32 } from './compression/checksum.js';
 import { couldExpandTo, inflateMember } from './compression/inflate.js';
 import { encodeNpy, type NpyArray, readNpy } from './npy.js';
 
@@ -25,13 +26,18 @@ const MEMORY_PER_BYTE = 64;
  * Reads the arrays of an archive, as `numpy.savez` and `savez_compressed` write it.
  *
  * @param file name for error messages
+ * @param passOver is told of arrays that are no plain numbers, such as text, which are then left out; without it they are an error
  * @returns arrays by name, without `.npy`
  * @throws HemocastError `npz-not-npz`, `npz-directory`, `npz-compression`, `npz-size`; for the arrays as `readNpy`
  *
  * @example
  * const { data, shape } = readNpz(await storage.read('bold.npz'), 'bold.npz').get('bold')!;
  */
-export function readNpz(bytes: Uint8Array, file: string): Map<string, NpyArray> {
+export function readNpz(
+  bytes: Uint8Array,
+  file: string,
+  passOver?: (name: string, reason: HemocastError) => void,
+): Map<string, NpyArray> {
   const arrays = new Map<string, NpyArray>();
   let memory = MEMORY + MEMORY_PER_BYTE * bytes.length;
   for (const entry of readDirectory(bytes, file)) {
@@ -41,7 +47,13 @@ export function readNpz(bytes: Uint8Array, file: string): Map<string, NpyArray> 
     if (memory < 0 || !couldExpandTo(entry.packed, entry.unpacked)) {
       throw fault('npz-size', 'The arrays claim more data than the file can hold', file, entry.offset, entry.name);
     }
-    arrays.set(entry.name.slice(0, -4), readNpy(unpack(bytes, entry, file), `${file}/${entry.name}`));
+    const name = entry.name.slice(0, -4);
+    try {
+      arrays.set(name, readNpy(unpack(bytes, entry, file), `${file}/${entry.name}`));
+    } catch (error) {
+      if (passOver === undefined || !(error instanceof HemocastError) || error.code !== 'npy-type') throw error;
+      passOver(name, error);
+    }
   }
   return arrays;
 }
@@ -108,7 +120,10 @@ function unpack(bytes: Uint8Array, entry: Entry, file: string): Uint8Array {
   const start = offset + 30 + view.getUint16(offset + 26, true) + view.getUint16(offset + 28, true);
   if (start + packed > bytes.length) throw fault('npz-directory', 'An array ends too early', file, bytes.length, name);
   const content = bytes.subarray(start, start + packed);
-  if (method === 0) return content;
+  if (method === 0) {
+    if (crc32(content) === entry.checksum) return content;
+    throw fault('npz-compression', 'The checksum of an array does not hold', file, start, name);
+  }
   if (method !== 8)
     throw fault('npz-compression', 'An array is compressed in a way that cannot be read', file, start, name);
   try {

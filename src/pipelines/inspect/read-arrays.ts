@@ -46,7 +46,11 @@ export async function readArrays(storage: Storage, path: string): Promise<Arrays
   });
   if (ending === 'npy') return { format: 'npy', arrays: [typed(stem, readNpy(bytes, path))], remarks: [] };
   if (ending === 'npz') {
-    return { format: 'npz', arrays: [...readNpz(bytes, path)].map(([name, array]) => typed(name, array)), remarks: [] };
+    const remarks: string[] = [];
+    const arrays = readNpz(bytes, path, (name, { detail }) => {
+      remarks.push(`${name} is not an array of plain numbers (${detail.found}); it is left out.`);
+    });
+    return { format: 'npz', arrays: [...arrays].map(([name, array]) => typed(name, array)), remarks };
   }
   if (ending === 'safetensors') {
     const { tensors } = decodeSafetensors(bytes, path);
