@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { HemocastError, Random } from '../../foundation/index.js';
 import { readFreeSurferSurface } from '../freesurfer.js';
-import { encodeGifti, readGifti, surfaceArrays, timeSeriesArrays } from './index.js';
+import { encodeGifti, giftiTimeStep, readGifti, surfaceArrays, timeSeriesArrays } from './index.js';
 
 /**
  * Written by nibabel 5 (GiftiImage.to_bytes; coordinate systems of arrays 1 and 2 left out): a compressed float32 array,
@@ -123,6 +123,24 @@ describe('reading GIFTI', () => {
       if (code(() => readGifti(damaged, 'damaged.gii')) !== 'no error') refused++;
     }
     expect(refused).toBeGreaterThan(1500);
+  });
+});
+
+describe('the time between volumes', () => {
+  const step = (text: string | undefined, ofFile?: string) => {
+    const { arrays } = readGifti(
+      encodeGifti({ arrays: [{ intent: 'NIFTI_INTENT_TIME_SERIES', dims: [1], data: Float32Array.of(1) }] }),
+      'x',
+    );
+    const metadata: Record<string, string> = ofFile === undefined ? {} : { TimeStep: ofFile };
+    return giftiTimeStep(
+      { ...arrays[0], metadata: text === undefined ? {} : { TimeStep: text } },
+      { metadata, labels: [], arrays },
+    );
+  };
+  it('is in seconds, whether its writer meant seconds or milliseconds', () => {
+    expect([step('0.72'), step('800.000000'), step(undefined, '2.1'), step('1', '2')]).toEqual([0.72, 0.8, 2.1, 1]);
+    expect([step('0'), step('x'), step(undefined)]).toEqual([undefined, undefined, undefined]);
   });
 });
 

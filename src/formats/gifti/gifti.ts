@@ -60,6 +60,17 @@ export interface GiftiFile {
   arrays: GiftiArray[];
 }
 
+/** `TimeStep` has no unit: FreeSurfer and fMRIPrep write milliseconds, others seconds; no repetition time is this long in seconds. */
+const LONGEST_SECONDS = 50;
+
+/** Seconds between the arrays of a time series, where the first of them or the file says it. */
+export function giftiTimeStep(first: GiftiArray | undefined, { metadata }: GiftiFile): number | undefined {
+  const step = Number(first?.metadata.TimeStep ?? metadata.TimeStep ?? Number.NaN);
+  // Writers that do not know the time between volumes put 0.
+  if (!(step > 0 && Number.isFinite(step))) return undefined;
+  return step > LONGEST_SECONDS ? step / 1000 : step;
+}
+
 export const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 /** Reverses the bytes of each value in place. */

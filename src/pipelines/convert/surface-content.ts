@@ -6,6 +6,7 @@ import {
   type FreeSurferAnnotation,
   type GiftiArray,
   type GiftiFile,
+  giftiTimeStep,
   readCifti,
   readFreeSurferAnnotation,
   readFreeSurferCurv,
@@ -88,7 +89,8 @@ async function readSurfaceContent(storage: Storage, input: string, output: strin
   return { maps: [map], isSeries: false, remarks: [] };
 }
 
-function fromGifti({ arrays, labels, metadata }: GiftiFile): SurfaceContent {
+function fromGifti(gifti: GiftiFile): SurfaceContent {
+  const { arrays, labels, metadata } = gifti;
   const points = arrays.find(({ intent }) => intent === 'NIFTI_INTENT_POINTSET');
   const triangles = arrays.find(({ intent }) => intent === 'NIFTI_INTENT_TRIANGLE');
   const remarks: string[] = [];
@@ -96,7 +98,7 @@ function fromGifti({ arrays, labels, metadata }: GiftiFile): SurfaceContent {
   if (coded.length > 1) remarks.push(`Of ${coded.length} parcellations the first is taken.`);
   const values = arrays.filter((array) => array !== points && array !== triangles && !coded.includes(array));
   const series = values.filter(({ intent }) => intent === 'NIFTI_INTENT_TIME_SERIES');
-  const tr = Number(series[0]?.metadata.TimeStep ?? metadata.TimeStep);
+  const tr = giftiTimeStep(series[0], gifti);
   const structure = points?.metadata.AnatomicalStructurePrimary ?? metadata.AnatomicalStructurePrimary;
   return {
     ...(points === undefined || triangles === undefined
@@ -111,7 +113,7 @@ function fromGifti({ arrays, labels, metadata }: GiftiFile): SurfaceContent {
         }),
     maps: values.flatMap(mapsOf),
     isSeries: series.length > 0,
-    ...(tr > 0 ? { tr } : {}),
+    ...(tr === undefined ? {} : { tr }),
     ...(structure ? { structure } : {}),
     ...(coded.length === 0 ? {} : { parcellation: parcellationOf(coded[0], labels) }),
     remarks,

@@ -3,6 +3,7 @@
 import {
   type CiftiFile,
   type GiftiFile,
+  giftiTimeStep,
   readCifti,
   readFreeSurferCurv,
   readFreeSurferSurface,
@@ -81,13 +82,14 @@ function coordinates(points: ArrayLike<number>): InspectedChannel[] {
   return axes.map((axis, a) => ({ name: 'xyz'[a], type: 'position', unit: 'mm', ...axis.result() }));
 }
 
-function describeGifti({ arrays, labels, metadata }: GiftiFile, file: string): Inspection {
+function describeGifti(gifti: GiftiFile, file: string): Inspection {
+  const { arrays, labels } = gifti;
   const points = arrays.find(({ intent }) => intent === 'NIFTI_INTENT_POINTSET');
   const triangles = arrays.find(({ intent }) => intent === 'NIFTI_INTENT_TRIANGLE');
   const values = arrays.filter((array) => array !== points && array !== triangles);
   const series = values.filter(({ intent }) => intent === 'NIFTI_INTENT_TIME_SERIES');
   const labelled = values.some(({ intent }) => intent === 'NIFTI_INTENT_LABEL');
-  const step = Number(series[0]?.metadata.TimeStep ?? metadata.TimeStep);
+  const tr = giftiTimeStep(series[0], gifti);
   const joined = new ValueStatistics();
   for (const { data } of series) joined.add(data);
   const volumes = series.length === 1 ? (series[0].dims[1] ?? 1) : series.length;
@@ -101,8 +103,7 @@ function describeGifti({ arrays, labels, metadata }: GiftiFile, file: string): I
     ...(labelled || labels.length > 0 ? { labels: labels.map(({ name }) => name) } : {}),
     shape: series.length > 0 ? [vertices ?? 0, volumes] : (points ?? values[0])?.dims,
     ...(series.length === 0 ? {} : { samples: volumes }),
-    // Writers that do not know the time between volumes put 0.
-    ...(step > 0 ? { tr: step, durationSeconds: step * volumes } : {}),
+    ...(tr === undefined ? {} : { tr, durationSeconds: tr * volumes }),
     channels: [
       ...(points === undefined ? [] : coordinates(points.data)),
       ...(series.length === 0

@@ -32,13 +32,15 @@ export const mghInspector: Inspector = {
   extensions: ['.mgh', '.mgz', '.mgh.gz'],
   async inspect(storage: Storage, path: string): Promise<Inspection> {
     const { shape, datatype, voxelSize, tr, data } = readMgh(await storage.read(path), path);
+    const frames = shape[3];
     return {
       file: path,
       format: 'MGH',
       kind: 'volume',
-      shape,
+      // A single image has three dimensions, as nibabel says.
+      shape: frames === 1 ? shape.slice(0, 3) : shape,
       voxelSize,
-      ...(tr === undefined || shape[3] < 2 ? {} : { tr, durationSeconds: tr * shape[3], samples: shape[3] }),
+      ...(tr === undefined || frames < 2 ? {} : { tr, durationSeconds: tr * frames, samples: frames }),
       channels: [{ name: 'voxels', type: datatype, unit: '', ...statisticsOf(data) }],
       remarks: [],
     };

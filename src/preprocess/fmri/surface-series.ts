@@ -1,6 +1,6 @@
 /** Series on one hemisphere's surface as files hold them. */
 import { ciftiSurface, readCifti } from '../../formats/cifti/index.js';
-import { readGifti } from '../../formats/gifti/index.js';
+import { giftiTimeStep, readGifti } from '../../formats/gifti/index.js';
 import { readMgh } from '../../formats/mgh/index.js';
 import { HemocastError } from '../../foundation/index.js';
 
@@ -14,9 +14,6 @@ export interface HemisphereSeries {
   tr: number | undefined;
 }
 
-/** GIFTI's `TimeStep` has no unit: FreeSurfer and fMRIPrep write milliseconds, others seconds; no TR is this long in seconds. */
-const LONGEST_SECONDS = 50;
-
 /**
  * Reads a series on a surface: GIFTI (`.func.gii`) with an array for each volume or one of two dimensions, or MGH/MGZ.
  *
@@ -28,7 +25,8 @@ export function readSurfaceSeries(bytes: Uint8Array, file: string): HemisphereSe
     const vertices = shape[0] * shape[1] * shape[2];
     return { vertices, volumes: shape[3], data: transpose(data, shape[3], vertices), tr };
   }
-  const { arrays, metadata } = readGifti(bytes, file);
+  const gifti = readGifti(bytes, file);
+  const { arrays } = gifti;
   const series = arrays.filter(
     ({ intent }) => intent !== 'NIFTI_INTENT_POINTSET' && intent !== 'NIFTI_INTENT_TRIANGLE',
   );
@@ -40,8 +38,7 @@ export function readSurfaceSeries(bytes: Uint8Array, file: string): HemisphereSe
       found: arrays.map(({ intent }) => intent).join(', ') || 'no array',
       advice: 'Give a .func.gii file.',
     });
-  const step = Number(first.metadata.TimeStep ?? metadata.TimeStep ?? Number.NaN);
-  const tr = step > 0 ? (step > LONGEST_SECONDS ? step / 1000 : step) : undefined;
+  const tr = giftiTimeStep(first, gifti);
   if (series.length === 1 && first.dims.length === 2)
     return { vertices: first.dims[0], volumes: first.dims[1], data: Float32Array.from(first.data), tr };
   const vertices = first.data.length;
