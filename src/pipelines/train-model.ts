@@ -7,13 +7,14 @@ import { defaultCleaning } from '../learn/eeg-evidence.js';
 import { writeModel } from '../learn/model-folder.js';
 import type { PairedRun } from '../learn/paired-run.js';
 import { splitPeople } from '../learn/split.js';
-import { type TrainedModel, train } from '../learn/train.js';
+import { type TrainedModel, type TrainingTask, train } from '../learn/train.js';
 import type { TrainingOptions } from '../learn/training-options.js';
 import type { ModelConfiguration } from '../models/index.js';
 import { electrodePosition } from '../recordings/index.js';
 import { DEFAULT_BANDS } from '../signal/index.js';
 import type { Runtime } from '../tensor/index.js';
 import { corticalTarget, rounded } from './cortical-target.js';
+import { explaining } from './explain.js';
 import { interruptible } from './interruptible.js';
 import type { PairedData } from './paired-data.js';
 import { type BoldEncoderChoice, encoderCheckpoint, targetEncoder } from './target-encoder.js';
@@ -82,7 +83,7 @@ export async function trainModel(task: TrainModelTask): Promise<TrainedModel> {
   const configuration = encoder === undefined ? light : encodedBy(light, encoder, choice?.folder);
   const path = joinPath(out, 'checkpoint.safetensors');
   const fingerprint = await fingerprintOf(configuration, options, [...trainRuns, ...validationRuns]);
-  const model = await train({
+  const learn: TrainingTask = {
     train: trainRuns,
     validation: validationRuns,
     configuration,
@@ -93,7 +94,9 @@ export async function trainModel(task: TrainModelTask): Promise<TrainedModel> {
       encoder &&
       ((_, patches, components) => transformerEmbedding(encoder, task.runtime, patches, components, options.signal)),
     checkpoint: { storage, path, fingerprint },
-  });
+  };
+  const advice = 'Leave the run out of the data set.';
+  const model = await explaining({ file: data.dataset.root, advice }, () => train(learn));
   await writeModel(storage, out, model);
   await storage.remove(path);
   await storage.remove(encoderCheckpoint(out));
