@@ -60,11 +60,16 @@ describe('BrainVision as a recording', () => {
     const storage = new MemoryStorage();
     const events = [{ onset: 0.5, duration: 0.25, label: 'Stimulus/S  7' }];
     const data = Float32Array.from({ length: 200 }, (_, i) => Math.sin(i));
-    const content = { channels: [{ name: 'Cz' }, { name: 'Oz' }], sampleRate: 100, data, events };
+    const content = { channels: [{ name: 'Cz' }, { name: 'Counter', unit: '' }], sampleRate: 100, data, events };
     for (const [name, bytes] of encodeBrainVision('rest', content)) await storage.write(name, bytes);
     const { recording } = await readEeg(storage, 'rest.vhdr');
     expect(recording.data).toEqual(data);
     expect(recording.events).toEqual(events);
     expect(recording.sampleRate).toBe(100);
+    // Numbers without a unit do not become microvolts.
+    expect(recording.channels.map(({ name, unit }) => [name, unit])).toEqual([
+      ['Cz', 'µV'],
+      ['Counter', ''],
+    ]);
   });
 });

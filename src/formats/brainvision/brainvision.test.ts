@@ -114,6 +114,7 @@ describe('BrainVision headers', () => {
       readBrainVisionHeader(encode(header({ channels: [`Ch1=A,,,${unit}`, 'Ch2=B,,2'] })), 'x').channels[0].unit;
     for (const unit of ['µV', 'μV', 'uV', 'UV', '', 'ÂµV', '?V']) expect(units(unit)).toBe('µV');
     expect(units('\u00b5V', latin1)).toBe('µV');
+    expect(units('n/a')).toBe('');
     expect(['mV', 'MV', 'nV', 'V', 'C', 'µS'].map((unit) => units(unit))).toEqual(['mV', 'mV', 'nV', 'V', 'C', 'µS']);
     const { channels } = readBrainVisionHeader(utf8(header({ channels: ['Ch1=A\\1B,,', 'Ch2=B,Cz,1E-2,mV'] })), 'x');
     expect(channels).toEqual([

@@ -17,7 +17,7 @@ export interface BrainVisionChannel {
   reference: string;
   /** Size of one stored step, in `unit`. */
   resolution: number;
-  /** `µV`, `mV`, `V`, `nV`, or what the file says of a channel that is no voltage, such as `C` (°C). */
+  /** `µV`, `mV`, `V`, `nV`, or what the file says of a channel that is no voltage, such as `C` (°C); empty where it says `n/a`. */
   unit: string;
   position?: BrainVisionPosition;
 }
@@ -187,6 +187,7 @@ function readChannels(sections: Sections, count: number, file: string): BrainVis
  */
 function plainUnit(unit: string): string {
   if (unit === '') return 'µV';
+  if (/^n\/a$/i.test(unit)) return '';
   if (/^(?:[uµμ]|\u00c2µ|\u00ce\u00bc|[?\ufffd\u20ac]+)V$/i.test(unit)) return 'µV';
   const known = ['V', 'mV', 'nV'].find((voltage) => voltage.toLowerCase() === unit.toLowerCase());
   return known ?? unit;

@@ -3,7 +3,7 @@ import { HemocastError } from '../../foundation/index.js';
 import type { BrainVisionPosition } from './header.js';
 
 interface BrainVisionDescription {
-  /** Unit `µV` by default; the format knows `µV`, `mV`, `V`, `nV` and `C`. */
+  /** Unit `µV` by default, empty for numbers without one; the format knows `µV`, `mV`, `V`, `nV` and `C`. */
   channels: readonly { name: string; unit?: string; reference?: string; position?: BrainVisionPosition }[];
   /** Hz. */
   sampleRate: number;
@@ -104,7 +104,8 @@ function headerText(
   resolutions: readonly number[],
 ): string {
   const lines = channels.map(({ name: channel, reference = '', unit = 'µV' }, c) =>
-    [channel, reference, String(resolutions[c]), unit].map(field).join(','),
+    // An empty unit would mean µV.
+    [channel, reference, String(resolutions[c]), unit || 'n/a'].map(field).join(','),
   );
   return [
     'Brain Vision Data Exchange Header File Version 1.0',
