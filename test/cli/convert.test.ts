@@ -5,6 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { VECTORS } from '../../src/formats/cifti/reference-files.fixture.js';
 import {
+  encodeBrainVision,
   encodeEdf,
   encodeFreeSurferAnnotation,
   encodeFreeSurferSurface,
@@ -100,6 +101,20 @@ describe('EEG', () => {
     ]);
     await convert('placed.vhdr', 'placed.bdf');
     expect(new TextDecoder().decode(take('placed_electrodes.tsv'))).toMatch(/\nE7\t59\.9+\d*\t4\.9+/);
+  });
+
+  it('tells of samples that the format has to add', async () => {
+    // 1999 is prime: no record length divides it.
+    const samples = 1999;
+    const file = { name: 'Cz', data: data.subarray(0, samples) };
+    for (const [name, bytes] of encodeBrainVision('odd', { channels: [file], sampleRate: 100, data: file.data })) {
+      put(name, bytes);
+    }
+    const result = await convert('odd.vhdr', 'odd.edf');
+    const added = (await inspect('odd.edf')).samples - samples;
+    expect(added).toBeGreaterThan(0);
+    expect(result.remarks.join(' ')).toContain(`${added} samples`);
+    expect((await convert('odd.vhdr', 'even.vhdr')).remarks.join(' ')).not.toMatch(/filled up/);
   });
 
   it('never replaces its own input', async () => {

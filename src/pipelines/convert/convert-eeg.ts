@@ -75,7 +75,7 @@ export async function convertEeg(
     format: ending === '.vhdr' ? 'BrainVision' : ending === '.bdf' ? 'BDF+C' : 'EDF+C',
     files,
     remarks,
-    measureRounding: () => worstRounding(storage, output, recording, blocks()),
+    measureRounding: () => worstRounding(storage, output, recording, blocks(), remarks),
   };
 }
 
@@ -104,14 +104,18 @@ async function statedEvents({ recording: { channels, events, samples, sampleRate
   return stated;
 }
 
-/** Reads back what was written; undefined where every value is what it was. */
+/** Reads back what was written; undefined where every value is what it was. Samples that the format had to add go into the remarks. */
 async function worstRounding(
   storage: Storage,
   output: string,
-  { channels }: Omit<Recording, 'data'>,
+  { channels, samples }: Omit<Recording, 'data'>,
   blocks: AsyncIterable<Float32Array>,
+  remarks: string[],
 ): Promise<Rounding | undefined> {
   const file = /\.vhdr$/i.test(output) ? await openBrainVision(storage, output) : await openEdf(storage, output);
+  const added = file.samples - samples;
+  if (added > 0)
+    remarks.push(`The last record is filled up with ${added} samples, each the last value of its channel.`);
   let worst: Rounding | undefined;
   let start = 0;
   for await (const block of blocks) {
