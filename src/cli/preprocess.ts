@@ -10,11 +10,16 @@ import {
 import { type CleanEegOptions, CONFOUND_SETS } from '../preprocess/index.js';
 import { numberIn, someText, wholeNumber } from './option-values.js';
 import { requireOwnDataset } from './own-folder.js';
+import { ReportedFailure } from './reported-failure.js';
 import { type CommonOptions, openSession, type Session, seedOf } from './session.js';
 import { templateOf, withTemplate } from './template-option.js';
 import { version } from './version.js';
 
 const OUT = 'folder of the BIDS derivative to write';
+
+interface AgainOption {
+  again?: boolean;
+}
 
 export function preprocessCommand(program: Command): Command {
   const command = program
@@ -23,12 +28,15 @@ export function preprocessCommand(program: Command): Command {
   eegCommand(command);
   fnirsCommand(command);
   fmriCommand(command);
+  for (const leaf of command.commands) leaf.option('--again', 'do again what the same command has done before');
   return command;
 }
 
-interface EegOptions extends CommonOptions {
+interface EegOptions extends CommonOptions, AgainOption {
   low: number;
   high: number;
+  filter: 'fir' | 'butterworth';
+  order: number;
   notch: 'auto' | 'none' | '50' | '60';
   rate: number;
   reference: string;
@@ -46,8 +54,14 @@ function eegCommand(parent: Command): void {
     .description('Band-pass, repair, resample and re-reference EEG; remove mains, eyes and heart.')
     .argument('<in>', 'EEG recording (EDF, BDF, BrainVision, EEGLAB, FIF, XDF) or BIDS folder')
     .argument('<out>', OUT)
-    .option('--low <Hz>', 'high-pass, zero-phase FIR', numberIn(0.01, 1000), 1)
+    .option('--low <Hz>', 'high-pass, zero-phase', numberIn(0.01, 1000), 1)
     .option('--high <Hz>', 'low-pass; 0.9 × Nyquist where the rates carry less', numberIn(1, 10000), 75)
+    .addOption(
+      new Option('--filter <kind>', "of the band-pass: MNE-Python's default FIR, or Butterworth forwards and backwards")
+        .choices(['fir', 'butterworth'])
+        .default('fir'),
+    )
+    .option('--order <n>', 'of the Butterworth filter', wholeNumber(1, 12), 4)
     .addOption(
       new Option('--notch <Hz>', 'mains and its harmonics; auto looks for a peak')
         .choices(['auto', '50', '60', 'none'])
@@ -80,13 +94,16 @@ function eegCommand(parent: Command): void {
     )
     .option('--seed <seed>', 'start of the component analysis: a number or text', someText, '1')
     .action(async (input: string, out: string, options: EegOptions) => {
-      const { low, high, notch, rate, reference, bad, badCorrelation, ica, icaComponents, rejectAbove } = options;
+      const { low, high, filter, order, notch, rate, reference, bad, badCorrelation } = options;
+      const { ica, icaComponents, rejectAbove } = options;
       const session = openSession(options);
       const result = await preprocessEeg({
-        ...taskOf(session, input, out),
+        ...taskOf(session, input, out, options),
         options: {
           low,
           high,
+          filter,
+          ...(filter === 'butterworth' && { order }),
           notch: notch === 'auto' ? notch : notch === 'none' ? false : notch === '50' ? 50 : 60,
           rate,
           reference: referenceOf(reference),
@@ -121,7 +138,7 @@ function withClock(command: Command, trigger: string): Command {
     .option('--trigger <label>', trigger, someText);
 }
 
-interface FnirsOptions extends CommonOptions, ClockCommandOptions {
+interface FnirsOptions extends CommonOptions, AgainOption, ClockCommandOptions {
   low: number;
   high: number;
   order: number;
@@ -162,7 +179,7 @@ function fnirsCommand(parent: Command): void {
       const { offset, eeg, trigger } = options;
       const session = openSession(options);
       const result = await preprocessFnirs({
-        ...taskOf(session, input, out),
+        ...taskOf(session, input, out, options),
         options: {
           band: band && { low, high, order },
           pathlength: pathlength.length === 1 ? pathlength[0] : pathlength,
@@ -182,7 +199,7 @@ function fnirsCommand(parent: Command): void {
   );
 }
 
-interface FmriOptions extends CommonOptions, ClockCommandOptions {
+interface FmriOptions extends CommonOptions, AgainOption, ClockCommandOptions {
   fwhm: number;
   resampling: 'nearest' | 'barycentric';
   highPass: number | false;
@@ -231,7 +248,7 @@ function fmriCommand(parent: Command): void {
       const { offset, eeg, trigger, spheres, freesurfer } = options;
       const session = openSession(options);
       const result = await preprocessFmri({
-        ...taskOf(session, input, out),
+        ...taskOf(session, input, out, options),
         options: {
           fwhm,
           resampling,
@@ -290,13 +307,19 @@ function names(text: string): string[] {
   throw new InvalidArgumentError(`expected names between commas, found "${text}".`);
 }
 
-function taskOf(session: Session, input: string, out: string): Omit<PreprocessTask<unknown>, 'options'> {
+function taskOf(
+  session: Session,
+  input: string,
+  out: string,
+  { again }: AgainOption,
+): Omit<PreprocessTask<unknown>, 'options'> {
   const { storage, console, signal } = session;
   return {
     storage,
     input: tidy(input),
     out: tidy(out),
     version,
+    again,
     progress: console,
     signal,
     beforeWork: async () => {
@@ -313,10 +336,18 @@ function tidy(path: string): string {
 }
 
 function tell({ console }: Session, out: string, result: PreprocessResult): void {
-  for (const { summary, warnings, report } of result.recordings) {
-    console.say(summary);
+  for (const { input, summary, warnings, report, fromEarlierRun } of result.recordings) {
+    console.say(`${input}: ${summary}${fromEarlierRun ? ' (done before; --again does it anew)' : ''}`);
     for (const warning of warnings) console.say(`Note: ${warning}`);
     console.say(`Report: ${report}`);
   }
   console.result({ out, ...result });
+  const { failures, recordings } = result;
+  if (failures.length === 0) return;
+  throw new ReportedFailure(
+    'preprocess-incomplete',
+    `${failures.length} of ${failures.length + recordings.length} recordings could not be preprocessed`,
+    { found: ['', ...failures.map(({ input, message }) => `- ${input}: ${message}`)].join('\n') },
+    'failure',
+  );
 }

@@ -1,4 +1,5 @@
 /** Power spectra of the EEG channels of a recording before and after cleaning, for the reports. */
+import { type RecordingInParts, spreadStretches } from '../preprocess/index.js';
 import type { Recording } from '../recordings/index.js';
 import { welch } from '../signal/index.js';
 
@@ -20,4 +21,32 @@ export function spectraOf(raw: Recording, clean: Recording) {
     before: before.map(({ density }) => density.subarray(0, count)),
     after: after.map(({ density }) => density.subarray(0, count)),
   };
+}
+
+/** Seconds of a stretch, and of all stretches, that stand for a recording too long to be looked at as a whole. */
+const STRETCH_SECONDS = 10;
+const SEEN_SECONDS = 300;
+
+/** As `spectraOf`, of evenly spread stretches. */
+export async function spectraInParts(raw: RecordingInParts, clean: RecordingInParts) {
+  const seconds = Math.min(raw.samples / raw.sampleRate, clean.samples / clean.sampleRate);
+  const { starts, length } = spreadStretches(seconds, SEEN_SECONDS, STRETCH_SECONDS);
+  const parts: ReturnType<typeof spectraOf>[] = [];
+  for (const start of starts) {
+    parts.push(spectraOf(await stretchOf(raw, start, length), await stretchOf(clean, start, length)));
+  }
+  const [{ frequencies, before, after }] = parts;
+  const mean = (side: 'before' | 'after', row: number) =>
+    frequencies.map((_, k) => parts.reduce((sum, part) => sum + part[side][row][k], 0) / parts.length);
+  return {
+    frequencies,
+    before: before.map((_, row) => mean('before', row)),
+    after: after.map((_, row) => mean('after', row)),
+  };
+}
+
+async function stretchOf(recording: RecordingInParts, start: number, length: number): Promise<Recording> {
+  const from = Math.floor(start * recording.sampleRate);
+  const samples = Math.min(Math.round(length * recording.sampleRate), recording.samples - from);
+  return { ...recording, samples, data: await recording.read(from, samples) };
 }

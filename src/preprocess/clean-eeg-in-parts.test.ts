@@ -100,7 +100,8 @@ describe('cleaning in parts', () => {
     const recording = options.ica === undefined ? fading : steady;
     const expected = cleanEeg(recording, options);
     const found = await cleanEegInParts(inParts(recording), { ...options, blockValues: 19 * 16 * RATE });
-    const { rejected, artefacts, ...report } = found.report;
+    const { rejected, artefacts, inParts: isInParts, ...report } = found.report;
+    expect(isInParts).toBe(true);
     const { rejected: windows, artefacts: removed, ...other } = expected.report;
     expect(report).toEqual(other);
     expect(rejected?.map(({ onset, channel }) => [onset, channel])).toEqual(

@@ -119,6 +119,7 @@ export async function cleanEegInParts(
       reference: typeof reference === 'string' ? reference : reference.join(', '),
       ...(artefacts === undefined ? {} : { artefacts: artefacts.report }),
       ...(rejected === undefined ? {} : { rejected }),
+      inParts: true,
     },
   };
 }

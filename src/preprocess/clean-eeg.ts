@@ -74,6 +74,8 @@ export interface CleaningReport {
   artefacts?: ArtefactReport;
   /** Seconds of too large an amplitude, where a limit was given. */
   rejected?: RejectedWindow[];
+  /** The recording was too long to be cleaned at once; see `cleanEegInParts` for what differs. */
+  inParts?: true;
 }
 
 const STEPS = 5;

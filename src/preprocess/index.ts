@@ -28,4 +28,5 @@ export {
   removeArtefacts,
 } from './remove-artefacts.js';
 export { HEAD_CENTRE, sphericalSplineMatrix } from './spherical-spline.js';
+export { readStretches, type Stretches, spreadStretches } from './stretches.js';
 export { REJECTED_LABEL, type RejectedWindow, rejectionEvents, rejectWindows } from './window-rejection.js';

@@ -1,7 +1,7 @@
 /** EEG of a BIDS data set: the file of any known format, with what the tables beside it say. */
 import type { Storage } from '../foundation/index.js';
 import type { BidsChannelRow, BidsRecording } from './bids-recording.js';
-import { type EegReadReport, readEeg } from './readers.js';
+import { type EegReadReport, type OpenEeg, openEeg, readEeg } from './readers.js';
 import type { Channel, Recording } from './recording.js';
 
 /** BIDS types of channels that have a place here; all others are `misc`. */
@@ -31,6 +31,25 @@ export async function readBidsEeg(
   bids: BidsRecording,
 ): Promise<{ recording: Recording; report: EegReadReport }> {
   const { recording, report } = await readEeg(storage, bids.location);
+  const stated = await asDescribed(bids, recording, report);
+  return { recording: { ...recording, ...stated.recording }, report: stated.report };
+}
+
+/**
+ * As `openEeg`, with what `readBidsEeg` takes from the tables.
+ *
+ * @throws HemocastError as `readBidsEeg`
+ */
+export async function openBidsEeg(storage: Storage, bids: BidsRecording): Promise<OpenEeg> {
+  const open = await openEeg(storage, bids.location);
+  return { ...open, ...(await asDescribed(bids, open.recording, open.report)) };
+}
+
+async function asDescribed(
+  bids: BidsRecording,
+  recording: Omit<Recording, 'data'>,
+  report: EegReadReport,
+): Promise<Pick<OpenEeg, 'recording' | 'report'>> {
   const rows = await bids.channels();
   const events = (await bids.events())?.map(({ onset, duration, label }) => ({ onset, duration, label }));
   const { channels, remarks } = asStated(recording.channels, report.originalNames, rows ?? []);

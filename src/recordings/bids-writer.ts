@@ -1,6 +1,6 @@
 import { formatJson } from '../formats/json.js';
 import { formatTsv } from '../formats/tsv.js';
-import { HemocastError, joinPath, type Storage } from '../foundation/index.js';
+import { type FileContent, HemocastError, joinPath, type Storage } from '../foundation/index.js';
 import { type BidsNameParts, bidsFolder, bidsName } from './bids-names.js';
 import {
   type BidsCoordinateSystem,
@@ -113,7 +113,7 @@ export interface BidsDerivativeParts {
   /** Folder inside the subject's: `func`, `eeg`, `nirs`. */
   dataType: string;
   name: BidsNameParts & { subject: string | number };
-  bytes: Uint8Array | string;
+  bytes: FileContent;
   /** Written beside the file, with its name and `.json`. */
   sidecar?: Record<string, unknown>;
 }
@@ -316,7 +316,7 @@ export class BidsWriter {
     await this.write(path, formatJson(value));
   }
 
-  private async write(path: string, content: Uint8Array | string): Promise<void> {
+  private async write(path: string, content: FileContent): Promise<void> {
     if (typeof content === 'string') {
       const before = this.written.get(path);
       if (before === content) return;

@@ -40,7 +40,8 @@ export function preprocessedEegReport(input: PreprocessedEegReportInput): string
 }
 
 function briefSection({ recording, cleaning, warnings }: PreprocessedEegReportInput): Section {
-  const { band, notched, rate, reference, line, artefacts, rejected, bad } = cleaning;
+  const { band, filter, notched, rate, reference, line, artefacts, rejected, bad } = cleaning;
+  const kind = filter.kind === 'fir' ? 'FIR' : `Butterworth of order ${filter.order}`;
   const mains =
     notched.length === 0
       ? 'No mains were removed.'
@@ -49,7 +50,7 @@ function briefSection({ recording, cleaning, warnings }: PreprocessedEegReportIn
   return {
     title: 'In brief',
     prose: [
-      `${recording.channels} channels at ${formatNumber(recording.sampleRate, 0)} Hz over ${formatNumber(recording.durationSeconds, 0)} s were band-passed from ${band.low} to ${band.high} Hz (zero-phase FIR), resampled to ${rate.to} Hz and referenced to: ${reference}. ${mains}`,
+      `${recording.channels} channels at ${formatNumber(recording.sampleRate, 0)} Hz over ${formatNumber(recording.durationSeconds, 0)} s were band-passed from ${band.low} to ${band.high} Hz (zero-phase ${kind}), resampled to ${rate.to} Hz and referenced to: ${reference}. ${mains}`,
       warnings.map((warning) => `- **Note.** ${warning}`).join('\n'),
     ].join('\n\n'),
     tiles: [
@@ -102,8 +103,11 @@ function channelSection({ electrodes, spectrum, cleaning }: PreprocessedEegRepor
 
 function componentSections({ cleaning: { artefacts }, positions }: PreprocessedEegReportInput): Section[] {
   if (artefacts === undefined) return [];
-  const { removed, method, components, converged } = artefacts;
-  const how = `Of ${components} components (${method}${converged ? '' : ', not converged'}) `;
+  const { removed, method, components, converged, learnedFrom } = artefacts;
+  const from = learnedFrom
+    ? `, learned from ${learnedFrom.stretches} stretches of ${formatNumber(learnedFrom.stretchSeconds, 0)} s`
+    : '';
+  const how = `Of ${components} components (${method}${from}${converged ? '' : ', not converged'}) `;
   if (removed.length === 0) return [{ title: 'Components', prose: `${how}none looked like eyes or heart.` }];
   return [
     {

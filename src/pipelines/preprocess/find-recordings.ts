@@ -1,5 +1,5 @@
 /** Which recordings a path stands for: one file, or all of a kind in a BIDS data set. */
-import { HemocastError, joinPath, type Storage, sha256 } from '../../foundation/index.js';
+import { HemocastError, joinPath, type Progress, Sha256, type Storage, sha256 } from '../../foundation/index.js';
 import { BidsDataset, type BidsRecording, openBidsDataset, parseBidsName } from '../../recordings/index.js';
 
 /** A recording and, where it lies in a BIDS data set, the tables and sidecars beside it. */
@@ -78,7 +78,7 @@ const COMPANIONS: Record<string, readonly string[]> = { '.vhdr': ['.eeg', '.vmrk
  * The SHA-256 of a recording: that of its file, as `sha256sum` prints it; of several files (BrainVision, EEGLAB, a NIRx folder, two
  * hemispheres) that of their sums, one a line.
  */
-export async function recordingHash(storage: Storage, paths: readonly string[]): Promise<string> {
+export async function recordingHash(storage: Storage, paths: readonly string[], progress?: Progress): Promise<string> {
   const files: string[] = [];
   for (const named of paths) {
     // The header of a NIRx recording stands for its folder.
@@ -95,6 +95,21 @@ export async function recordingHash(storage: Storage, paths: readonly string[]):
     }
   }
   const sums: string[] = [];
-  for (const file of files) sums.push(await sha256(await storage.read(file)));
+  for (const file of files) sums.push(await fileHash(storage, file, progress));
   return sums.length === 1 ? sums[0] : sha256(new TextEncoder().encode(sums.map((sum) => `${sum}\n`).join('')));
+}
+
+/** Bytes of a file that are in memory at a time. */
+const PART_BYTES = 2 ** 25;
+
+async function fileHash(storage: Storage, file: string, progress: Progress | undefined): Promise<string> {
+  const size = await storage.size(file);
+  if (size <= PART_BYTES) return sha256(await storage.read(file));
+  const hash = new Sha256();
+  for (let at = 0; at < size; at += PART_BYTES) {
+    progress?.report('hash', at, size);
+    hash.add(await storage.readRange(file, at, PART_BYTES));
+  }
+  progress?.report('hash', size, size);
+  return hash.digest();
 }

@@ -1,24 +1,39 @@
 /** From raw EEG to cleaned EEG in a BIDS derivative, with a report of what was removed. */
-import { encodeBdf, encodeBrainVision, encodeEdf } from '../../formats/index.js';
-import { joinPath, lastName, type Progress, Random } from '../../foundation/index.js';
-import { type CleanEegOptions, type CleaningReport, cleanEeg } from '../../preprocess/index.js';
+import { encodeBdfInParts, encodeBrainVisionInParts, encodeEdfInParts, formatJson } from '../../formats/index.js';
+import { type FileContent, joinPath, lastName, type Progress, Random } from '../../foundation/index.js';
+import {
+  type CleanEegOptions,
+  type CleaningReport,
+  cleanEeg,
+  cleanEegInParts,
+  type RecordingInParts,
+} from '../../preprocess/index.js';
 import {
   type BidsWriter,
   bidsName,
   brainVisionChannels,
-  type Channel,
   eegChannelTable,
   electrodePosition,
   electrodeTable,
   eventTable,
+  openBidsEeg,
+  openEeg,
   type Recording,
-  readEeg,
 } from '../../recordings/index.js';
 import { type Electrode, preprocessedEegReport } from '../../report/index.js';
 import { explaining } from '../explain.js';
 import { interruptible } from '../interruptible.js';
 import { outputName } from '../output-name.js';
-import { spectraOf } from '../recording-spectra.js';
+import { blockLength, inBlocks } from '../recording-blocks.js';
+import { spectraInParts, spectraOf } from '../recording-spectra.js';
+import {
+  earlierResult,
+  forgetEarlierResult,
+  type Provenance,
+  provenanceOf,
+  type ResultPlace,
+  recordOf,
+} from './earlier-result.js';
 import { type FoundRecording, findRecordings, recordingHash } from './find-recordings.js';
 import {
   DESCRIPTION,
@@ -27,37 +42,32 @@ import {
   type PreprocessedRecording,
   type PreprocessResult,
   type PreprocessTask,
-  provenanceOf,
   type ResultName,
   reportName,
-  requireFreeName,
   statedOptions,
 } from './preprocess-task.js';
 
 export interface PreprocessEegOptions extends Omit<CleanEegOptions, 'random'> {
   /** Of the files written: EDF+ (16 bits a sample), BDF+ (24 bits), BrainVision (float32, every bit). Default `edf`. */
   format?: 'edf' | 'bdf' | 'brainvision';
+  /** Recordings with more values than this, of all channels together, are cleaned in parts (`cleanEegInParts`). Default 2^25. */
+  valuesAtOnce?: number;
   /** Start of the component analysis. */
   seed?: number | string;
 }
 
 const ENDINGS = { edf: '.edf', bdf: '.bdf', brainvision: '.vhdr' } as const;
 const ADVICE = 'Check that this is EEG of some length whose channels carry names of electrodes.';
-const BIDS_TYPES: Record<string, Channel['type']> = {
-  EEG: 'eeg',
-  EOG: 'eog',
-  HEOG: 'eog',
-  VEOG: 'eog',
-  ECG: 'ecg',
-  EMG: 'emg',
-  TRIG: 'stim',
-};
+/** In memory: the values in single precision, some four times over. */
+const VALUES_AT_ONCE = 2 ** 25;
 
 /**
  * Cleans a recording, or all EEG recordings of a BIDS data set, and writes each with its channels, events, parameters and report.
- * In a data set, `channels.tsv` says which channels are EEG and which are bad, and `events.tsv` what happened.
+ * In a data set, `channels.tsv` says which channels are EEG and which are bad, and `events.tsv` what happened. Recordings of any length
+ * are cleaned and written within a few hundred megabytes of memory, where their format can be read in parts.
  *
- * @throws HemocastError `no-recordings`, `output-conflict`, and what reading, cleaning and writing throw
+ * @throws HemocastError `no-recordings`, `output-conflict`, and what reading, cleaning and writing throw; of a data set, what concerns one
+ * recording alone is among the failures of the result
  *
  * @example
  * await preprocessEeg({ storage, input: 'bids', out: 'bids/derivatives/hemocast', options: { ica: 'picard' }, version: '0.1.0' });
@@ -65,29 +75,28 @@ const BIDS_TYPES: Record<string, Channel['type']> = {
 export async function preprocessEeg(task: PreprocessTask<PreprocessEegOptions>): Promise<PreprocessResult> {
   const inputs = await findRecordings(task.storage, task.input, 'eeg');
   const writer = derivativeWriter(task);
-  let prepared = false;
   return eachRecording(
     task,
+    writer,
     inputs,
     ({ path }) => path,
     async (input, progress) => {
       const result = await clean(task, input, progress);
-      if (!prepared) {
-        await task.beforeWork?.();
-        await writer.writeDescription();
-        prepared = true;
-      }
-      return write(task, writer, result);
+      return 'spectrum' in result ? () => write(task, writer, result) : result;
     },
   );
 }
 
 interface Cleaned {
   path: string;
-  hash: string;
   name: ResultName;
-  raw: Recording;
-  recording: Recording;
+  place: ResultPlace;
+  provenance: Provenance;
+  raw: Omit<Recording, 'data'>;
+  recording: Omit<Recording, 'data'>;
+  /** Of the result. */
+  blocks: () => AsyncIterable<Float32Array>;
+  spectrum: ReturnType<typeof spectraOf>;
   report: CleaningReport;
   warnings: string[];
 }
@@ -95,27 +104,33 @@ interface Cleaned {
 async function clean(
   task: PreprocessTask<PreprocessEegOptions>,
   { path, bids }: FoundRecording,
-  progress: Progress | undefined,
-): Promise<Cleaned> {
-  const { storage, options } = task;
-  const { format: _, seed = 1, ...cleaning } = options;
-  const { recording: read, report: reading } = await explaining(
+  ownProgress: Progress | undefined,
+): Promise<Cleaned | PreprocessedRecording> {
+  const { storage, options, signal } = task;
+  const { format: _, seed = 1, valuesAtOnce = VALUES_AT_ONCE, ...cleaning } = options;
+  const open = await explaining(
     { file: path, advice: 'Export the recording again from the software that recorded it.' },
-    () => readEeg(storage, path),
+    () => (bids === undefined ? openEeg(storage, path) : openBidsEeg(storage, bids)),
   );
-  const { raw, bad } = await asDescribed(read, bids, reading.originalNames);
-  const unknown = (cleaning.bad ?? []).filter((name) => !raw.channels.some((channel) => channel.name === name));
+  const { recording: raw, report: reading } = open;
+  const isLong = raw.channels.length * raw.samples > valuesAtOnce;
+  const progress = interruptible(isLong ? task.progress : ownProgress, signal);
   const name = outputName(path);
-  const hash = await recordingHash(storage, [path]);
-  const sidecar = { ...name, description: DESCRIPTION, suffix: 'eeg', extension: '.json' };
-  await requireFreeName(task, 'eeg', sidecar, { file: path, hash });
-  const { recording, report } = await explaining({ file: path, advice: ADVICE }, () =>
-    cleanEeg(
-      raw,
-      { ...cleaning, bad: [...(cleaning.bad ?? []), ...bad], random: new Random(seed).fork('independent components') },
-      interruptible(progress, task.signal),
-    ),
+  const hash = await recordingHash(storage, [path], progress);
+  const settings = { options: appliedOptions(options), channels: raw.channels, events: raw.events };
+  const provenance = await provenanceOf(task.version, path, hash, settings);
+  const place = { dataType: 'eeg', name: { ...name, description: DESCRIPTION, suffix: 'eeg', extension: '.json' } };
+  const earlier = await earlierResult(task, place, path, provenance);
+  if (earlier !== undefined) return earlier;
+
+  const applied = { ...cleaning, random: new Random(seed).fork('independent components') };
+  const cleaned = await explaining({ file: path, advice: ADVICE }, () =>
+    isLong
+      ? cleanLong({ ...raw, read: open.read }, applied, progress)
+      : cleanAtOnce({ ...raw, read: open.read }, applied, progress),
   );
+  const { report } = cleaned;
+  const unknown = (cleaning.bad ?? []).filter((channel) => !raw.channels.some((one) => one.name === channel));
   const warnings = [
     ...reading.remarks,
     ...(reading.gaps.length > 0 ? [`The recording has ${reading.gaps.length} gaps, bridged by straight lines.`] : []),
@@ -126,70 +141,62 @@ async function clean(
       ? ['The component analysis did not converge: look at the topographies.']
       : []),
   ];
-  return { path, hash, name, raw, recording, report, warnings };
+  return { path, name, place, provenance, raw, ...cleaned, warnings };
 }
 
-/** The recording with the types, bad channels and events that its data set states. */
-async function asDescribed(
-  read: Recording,
-  bids: FoundRecording['bids'],
-  originalNames: readonly string[],
-): Promise<{ raw: Recording; bad: string[] }> {
-  if (bids === undefined) return { raw: read, bad: [] };
-  const rows = new Map((await bids.channels())?.map((row) => [row.name, row]));
-  const stated = read.channels.map(({ name }, index) => rows.get(originalNames[index]) ?? rows.get(name));
-  const channels = read.channels.map((channel, index): Channel => {
-    const type = stated[index] && Object.hasOwn(BIDS_TYPES, stated[index].type) ? BIDS_TYPES[stated[index].type] : null;
-    return type === null ? channel : { ...channel, type };
-  });
-  const events = await bids.events();
-  const bad = read.channels.filter((_, index) => stated[index]?.bad).map(({ name }) => name);
-  const tabled = events?.map(({ onset, duration, label }) => ({ onset, duration, label }));
-  return { raw: { ...read, channels, events: tabled ?? read.events }, bad };
+type CleanedSignals = Pick<Cleaned, 'recording' | 'blocks' | 'spectrum' | 'report'>;
+
+async function cleanAtOnce(
+  { read, ...raw }: RecordingInParts,
+  options: CleanEegOptions,
+  progress: Progress,
+): Promise<CleanedSignals> {
+  const whole = { ...raw, data: await read(0, raw.samples) };
+  const { recording, report } = cleanEeg(whole, options, progress);
+  async function* blocks() {
+    yield recording.data;
+  }
+  return { recording, blocks, spectrum: spectraOf(whole, recording), report };
+}
+
+async function cleanLong(raw: RecordingInParts, options: CleanEegOptions, progress: Progress): Promise<CleanedSignals> {
+  const { recording, report } = await cleanEegInParts(raw, options, progress);
+  const { channels, samples } = recording;
+  const tell = (passed: number) => progress.report('write cleaned EEG', passed, samples);
+  const blocks = () => inBlocks(recording.read, samples, blockLength(channels.length), tell);
+  return { recording, blocks, spectrum: await spectraInParts(raw, recording), report };
+}
+
+/** As they stand in the sidecar; how the work is divided is none of them. */
+function appliedOptions({ valuesAtOnce: _, seed = 1, ...options }: PreprocessEegOptions): Record<string, unknown> {
+  return { ...statedOptions(options), seed: String(seed) };
 }
 
 async function write(
   task: PreprocessTask<PreprocessEegOptions>,
   writer: BidsWriter,
-  { path, hash, name, raw, recording, report, warnings }: Cleaned,
+  { path, name, place, provenance, raw, recording, blocks, spectrum, report, warnings }: Cleaned,
 ): Promise<PreprocessedRecording> {
-  const { storage, out, options, version } = task;
-  const format = options.format ?? 'edf';
+  const { storage, out, options } = task;
+  const { format = 'edf' } = options;
   const parts = { ...name, description: DESCRIPTION };
-  const provenance = provenanceOf(version, path, hash);
-  const sidecar = {
-    Description: 'Cleaned EEG',
-    TaskName: String(name.task),
-    SamplingFrequency: recording.sampleRate,
-    EEGReference: report.reference,
-    EEGChannelCount: recording.channels.length,
-    PowerLineFrequency: report.line?.frequency ?? report.notched[0] ?? 'n/a',
-    RecordingType: 'continuous',
-    RecordingDuration: recording.samples / recording.sampleRate,
-    SoftwareFilters: { BandPass: { ...report.band, Unit: 'Hz' }, Notch: { Frequencies: report.notched, Unit: 'Hz' } },
-    Options: { ...statedOptions(options), seed: String(options.seed ?? 1) },
-    Cleaning: report,
-    Warnings: warnings,
-    Provenance: provenance,
-  };
+  await forgetEarlierResult(storage, out, place);
   const files: string[] = [];
-  const put = async (suffix: string, extension: string, bytes: Uint8Array | string, json?: Record<string, unknown>) => {
-    const full = { ...parts, suffix, extension };
-    files.push(await writer.writeDerivative({ dataType: 'eeg', name: full, bytes, sidecar: json }));
+  const put = async (suffix: string, extension: string, bytes: FileContent, more: { space?: string } = {}) => {
+    const full = { ...parts, ...more, suffix, extension };
+    files.push(await writer.writeDerivative({ dataType: 'eeg', name: full, bytes }));
   };
   await explaining({ file: path, advice: 'Write BrainVision instead: --format brainvision.' }, async () => {
+    const content = { ...recording, blocks };
     if (format !== 'brainvision') {
-      const encode = format === 'edf' ? encodeEdf : encodeBdf;
-      await put('eeg', ENDINGS[format], encode({ ...recording, person: `sub-${name.subject}` }), sidecar);
+      const encode = format === 'edf' ? encodeEdfInParts : encodeBdfInParts;
+      await put('eeg', ENDINGS[format], encode({ ...content, person: `sub-${name.subject}` }));
       return;
     }
     const stem = bidsName({ ...parts, suffix: 'eeg', extension: '' });
-    for (const [file, bytes] of encodeBrainVision(stem, {
-      ...recording,
-      channels: brainVisionChannels(recording.channels),
-    })) {
-      const extension = file.slice(stem.length);
-      await put('eeg', extension, bytes, extension === '.vhdr' ? sidecar : undefined);
+    const channels = brainVisionChannels(recording.channels);
+    for (const [file, bytes] of encodeBrainVisionInParts(stem, { ...content, channels })) {
+      await put('eeg', file.slice(stem.length), bytes);
     }
   });
   const interpolated = new Set(report.interpolated);
@@ -206,8 +213,7 @@ async function write(
   const placed = recording.channels.filter(({ position }) => position !== undefined);
   if (placed.length > 0) {
     const table = electrodeTable(placed.map((channel) => ({ name: channel.name, position: channel.position })));
-    const full = { ...parts, space: 'fsaverage', suffix: 'electrodes', extension: '.tsv' };
-    files.push(await writer.writeDerivative({ dataType: 'eeg', name: full, bytes: table }));
+    await put('electrodes', '.tsv', table, { space: 'fsaverage' });
   }
   if (recording.events.length > 0) await put('events', '.tsv', eventTable(recording.events));
   const page = reportName(name, 'EEG');
@@ -219,34 +225,46 @@ async function write(
       channels: raw.channels.length,
     },
     electrodes: electrodesOf(raw, report),
-    spectrum: spectraOf(raw, recording),
+    spectrum,
     cleaning: report,
     positions: topographyPlaces(recording, report),
     warnings,
     provenance,
   });
   await storage.write(joinPath(out, page), html);
-  return {
-    input: path,
-    files: [...files, page],
-    report: joinPath(out, page),
-    summary: summaryOf(path, report),
-    warnings,
-    done: report,
+  const result = { files: [...files, page], summary: summaryOf(report), warnings, done: report };
+  const sidecar = {
+    Description: 'Cleaned EEG',
+    TaskName: String(name.task),
+    SamplingFrequency: recording.sampleRate,
+    EEGReference: report.reference,
+    EEGChannelCount: recording.channels.length,
+    PowerLineFrequency: report.line?.frequency ?? report.notched[0] ?? 'n/a',
+    RecordingType: 'continuous',
+    RecordingDuration: recording.samples / recording.sampleRate,
+    SoftwareFilters: {
+      BandPass: { ...report.band, Unit: 'Hz', ...report.filter },
+      Notch: { Frequencies: report.notched, Unit: 'Hz' },
+    },
+    Options: appliedOptions(options),
+    ...recordOf(result),
+    Provenance: provenance,
   };
+  await writer.writeDerivative({ ...place, bytes: formatJson(sidecar) });
+  return { input: path, report: joinPath(out, page), ...result };
 }
 
-function summaryOf(path: string, report: CleaningReport): string {
+function summaryOf(report: CleaningReport): string {
   const { channels, bad, artefacts, rejected, rate, band } = report;
   return [
-    `${path}: ${channels} channels, ${band.low}–${band.high} Hz at ${rate.to} Hz`,
+    `${channels} channels, ${band.low}–${band.high} Hz at ${rate.to} Hz`,
     `${bad.length} bad${bad.length === 0 ? '' : ` (${bad.map(({ name, reason }) => `${name} ${reason}`).join(', ')})`}`,
     ...(artefacts === undefined ? [] : [`${artefacts.removed.length} of ${artefacts.components} components removed`]),
     ...(rejected === undefined ? [] : [`${rejected.length} windows marked`]),
   ].join('; ');
 }
 
-function electrodesOf(raw: Recording, report: CleaningReport): Electrode[] {
+function electrodesOf(raw: Omit<Recording, 'data'>, report: CleaningReport): Electrode[] {
   const bad = new Map(report.bad.map(({ name, reason }) => [name, reason]));
   return raw.channels.flatMap(({ name, type, position = electrodePosition(name) }): Electrode[] => {
     if (type !== 'eeg' || position === undefined) return [];
@@ -255,7 +273,7 @@ function electrodesOf(raw: Recording, report: CleaningReport): Electrode[] {
   });
 }
 
-function topographyPlaces({ channels }: Recording, { artefacts }: CleaningReport) {
+function topographyPlaces({ channels }: Omit<Recording, 'data'>, { artefacts }: CleaningReport) {
   const places = new Map(channels.map(({ name, position }) => [name, position ?? electrodePosition(name)]));
   return (artefacts?.channels ?? []).map((name) => places.get(name));
 }

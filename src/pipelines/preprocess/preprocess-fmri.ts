@@ -11,8 +11,11 @@ import {
 import {
   type BidsDataset,
   type BidsWriter,
+  bidsFolder,
+  bidsName,
   type Clock,
   clockFromVolumeTriggers,
+  HEMISPHERES,
   openBidsDataset,
   type SurfaceSeries,
   statedClock,
@@ -22,6 +25,14 @@ import { explaining } from '../explain.js';
 import { interruptible } from '../interruptible.js';
 import { outputName } from '../output-name.js';
 import { writeSurfaceSeries } from '../surface-files.js';
+import {
+  earlierResult,
+  forgetEarlierResult,
+  type Provenance,
+  provenanceOf,
+  type ResultPlace,
+  recordOf,
+} from './earlier-result.js';
 import { type ClockOptions, eegEvents } from './eeg-clock.js';
 import { datasetOf, isBidsDataset, loneFolder, recordingHash } from './find-recordings.js';
 import { clockNote } from './preprocess-fnirs.js';
@@ -32,10 +43,8 @@ import {
   type PreprocessedRecording,
   type PreprocessResult,
   type PreprocessTask,
-  provenanceOf,
   type ResultName,
   reportName,
-  requireFreeName,
   requireOne,
   statedOptions,
 } from './preprocess-task.js';
@@ -61,19 +70,14 @@ export async function preprocessFmri(task: PreprocessTask<PreprocessFmriRunsOpti
   requireOne(task.options.offset, task.options.eeg, '--offset and --eeg');
   const { dataset, runs } = await findRuns(task);
   const writer = derivativeWriter(task);
-  let prepared = false;
   return eachRecording(
     task,
+    writer,
     runs,
     ({ recordings }) => recordings[0].path,
     async (run, progress) => {
       const result = await clean(task, dataset, run, progress);
-      if (!prepared) {
-        await task.beforeWork?.();
-        await writer.writeDescription();
-        prepared = true;
-      }
-      return write(task, writer, run, result);
+      return 'series' in result ? () => write(task, writer, run, result) : result;
     },
   );
 }
@@ -111,7 +115,8 @@ async function findRuns({ storage, input, options }: PreprocessTask<PreprocessFm
 interface Cleaned {
   name: ResultName;
   path: string;
-  hash: string;
+  place: ResultPlace;
+  provenance: Provenance;
   series: SurfaceSeries;
   done: FmriReport;
   clock?: Clock;
@@ -122,7 +127,7 @@ async function clean(
   dataset: BidsDataset,
   run: FmriRun,
   progress: Progress | undefined,
-): Promise<Cleaned> {
+): Promise<Cleaned | PreprocessedRecording> {
   const { storage, options, signal } = task;
   const { offset, eeg, trigger, wanted: _, ...reading } = options;
   const { location: path, entities } = run.recordings[0];
@@ -131,10 +136,27 @@ async function clean(
   const hash = await recordingHash(
     storage,
     run.recordings.map(({ location }) => location),
+    interruptible(progress, signal),
   );
-  const sidecar = { ...name, hemisphere: 'L', space: 'fsaverage', density: '3k', description: DESCRIPTION };
-  await requireFreeName(task, 'func', { ...sidecar, suffix: 'bold', extension: '.json' }, { file: path, hash });
   const recorded = eeg === undefined ? undefined : await eegEvents(storage, { eeg, trigger }, entities);
+  const { template, ...stated } = options;
+  const besides = [
+    ...(run.confounds === undefined ? [] : [joinPath(dataset.root, run.confounds)]),
+    ...(options.spheres ?? []),
+  ];
+  const settings = {
+    options: statedOptions(stated),
+    template: (template ?? embeddedTemplate()).source,
+    sidecar: await run.recordings[0].sidecar(),
+    besides: await recordingHash(storage, besides),
+    events: recorded?.events,
+  };
+  const provenance = await provenanceOf(task.version, path, hash, settings);
+  // Of the two hemispheres the right one's sidecar is written last.
+  const sidecar = { ...name, hemisphere: 'R' as const, space: 'fsaverage', density: '3k', description: DESCRIPTION };
+  const place = { dataType: 'func', name: { ...sidecar, suffix: 'bold', extension: '.json' } };
+  const earlier = await earlierResult(task, place, path, provenance);
+  if (earlier !== undefined) return earlier;
   const { series, report } = await explaining({ file: path, advice: ADVICE }, () =>
     readFmriRun(
       dataset,
@@ -156,7 +178,7 @@ async function clean(
         ));
   const placed =
     clock === undefined ? series : { ...series, startTime: clock.offset, tr: series.tr * (1 + clock.drift) };
-  return { name, path, hash, series: placed, done: report, ...(clock && { clock }) };
+  return { name, path, place, provenance, series: placed, done: report, ...(clock && { clock }) };
 }
 
 /** What no processing changes: that the BOLD is that of a simulated brain, or that a model made it. */
@@ -169,33 +191,18 @@ async function write(
   task: PreprocessTask<PreprocessFmriRunsOptions>,
   writer: BidsWriter,
   run: FmriRun,
-  { name, path, hash, series, done, clock }: Cleaned,
+  { name, path, place, provenance: origin, series, done, clock }: Cleaned,
 ): Promise<PreprocessedRecording> {
-  const { storage, out, options, version } = task;
+  const { storage, out, options } = task;
   const { template = embeddedTemplate(), ...stated } = options;
-  const provenance = { ...provenanceOf(version, path, hash), Template: template.source };
+  const provenance = { ...origin, Template: template.source };
   const warnings = [
     ...(clock === undefined ? [] : [clockNote(clock)]),
     ...done.remarks,
     ...(done.redundant.length > 0 ? [`Confounds that added nothing: ${done.redundant.join(', ')}.`] : []),
     ...(done.missing.length > 0 ? [`${done.missing.length} vertices of the cortex have no signal and are 0.`] : []),
   ];
-  const files = await writeSurfaceSeries(writer, { ...name, description: DESCRIPTION }, series, {
-    Description: 'BOLD brought to fsaverage4 and cleaned',
-    ...(await originOf(run)),
-    TaskName: String(name.task),
-    Units: series.unit === 'percent' ? 'percent' : 'z',
-    StartTime: series.startTime,
-    Clock:
-      clock === undefined
-        ? "the files' own"
-        : { ...clock, Of: 'the EEG recording', Units: 's', ScannerRepetitionTime: done.tr },
-    Source: { Kind: run.kind, Space: run.space ?? 'n/a' },
-    Options: statedOptions(stated),
-    Cleaning: done,
-    Warnings: warnings,
-    Provenance: provenance,
-  });
+  await forgetEarlierResult(storage, out, place);
   const page = reportName(name, 'BOLD');
   const html = preprocessedFmriReport({
     template,
@@ -210,13 +217,30 @@ async function write(
     provenance,
   });
   await storage.write(joinPath(out, page), html);
-  return {
-    input: path,
-    files: [...files, page],
-    report: joinPath(out, page),
-    summary: `${path}: ${series.volumes} volumes, TR ${Number(series.tr.toFixed(4))} s, from ${run.space ?? 'an unnamed space'} (${run.kind}); ${done.regressors} regressors`,
+  const folder = bidsFolder(name.subject, name.session === undefined ? undefined : String(name.session), 'func');
+  const surfaces = HEMISPHERES.map((hemisphere) =>
+    joinPath(folder, bidsName({ ...place.name, hemisphere, extension: '.func.gii' })),
+  );
+  const outcome = {
+    files: [...surfaces, page],
+    summary: `${series.volumes} volumes, TR ${Number(series.tr.toFixed(4))} s, from ${run.space ?? 'an unnamed space'} (${run.kind}); ${done.regressors} regressors`,
     warnings,
-    ...(clock && { clock }),
     done,
   };
+  await writeSurfaceSeries(writer, { ...name, description: DESCRIPTION }, series, {
+    Description: 'BOLD brought to fsaverage4 and cleaned',
+    ...(await originOf(run)),
+    TaskName: String(name.task),
+    Units: series.unit === 'percent' ? 'percent' : 'z',
+    StartTime: series.startTime,
+    Clock:
+      clock === undefined
+        ? "the files' own"
+        : { ...clock, Of: 'the EEG recording', Units: 's', ScannerRepetitionTime: done.tr },
+    Source: { Kind: run.kind, Space: run.space ?? 'n/a' },
+    Options: statedOptions(stated),
+    ...recordOf(outcome),
+    Provenance: provenance,
+  });
+  return { input: path, report: joinPath(out, page), ...(clock && { clock }), ...outcome };
 }

@@ -1,5 +1,5 @@
 /** From raw fNIRS to HbO and HbR in a BIDS derivative, on the EEG's clock where one is given, with a report. */
-import { encodeSnirf, type SnirfFile } from '../../formats/index.js';
+import { encodeSnirf, formatJson, type SnirfFile } from '../../formats/index.js';
 import { joinPath, lastName, type Progress } from '../../foundation/index.js';
 import {
   blockAverage,
@@ -22,6 +22,14 @@ import { type HaemoglobinCourse, preprocessedFnirsReport } from '../../report/in
 import { explaining } from '../explain.js';
 import { interruptible } from '../interruptible.js';
 import { outputName } from '../output-name.js';
+import {
+  earlierResult,
+  forgetEarlierResult,
+  type Provenance,
+  provenanceOf,
+  type ResultPlace,
+  recordOf,
+} from './earlier-result.js';
 import { type ClockOptions, eegEvents } from './eeg-clock.js';
 import { type FoundRecording, findRecordings, recordingHash } from './find-recordings.js';
 import {
@@ -31,10 +39,8 @@ import {
   type PreprocessedRecording,
   type PreprocessResult,
   type PreprocessTask,
-  provenanceOf,
   type ResultName,
   reportName,
-  requireFreeName,
   requireOne,
   statedOptions,
 } from './preprocess-task.js';
@@ -62,27 +68,23 @@ export async function preprocessFnirs(task: PreprocessTask<PreprocessFnirsOption
   requireOne(task.options.offset, task.options.eeg, '--offset and --eeg');
   const inputs = await findRecordings(task.storage, task.input, 'nirs');
   const writer = derivativeWriter(task);
-  let prepared = false;
   return eachRecording(
     task,
+    writer,
     inputs,
     ({ path }) => path,
     async (input, progress) => {
       const result = await clean(task, input, progress);
-      if (!prepared) {
-        await task.beforeWork?.();
-        await writer.writeDescription();
-        prepared = true;
-      }
-      return write(task, writer, result);
+      return 'light' in result ? () => write(task, writer, result) : result;
     },
   );
 }
 
 interface Cleaned {
   path: string;
-  hash: string;
   name: ResultName;
+  place: ResultPlace;
+  provenance: Provenance;
   format: string;
   light: OpticalRecording;
   file: SnirfFile;
@@ -95,7 +97,7 @@ async function clean(
   task: PreprocessTask<PreprocessFnirsOptions>,
   { path, bids }: FoundRecording,
   progress: Progress | undefined,
-): Promise<Cleaned> {
+): Promise<Cleaned | PreprocessedRecording> {
   const { storage, options, signal } = task;
   const { offset, eeg, trigger, block: _, ...cleaning } = options;
   const read = await explaining({ file: path, advice: 'Give the raw recording, exported as SNIRF.' }, () =>
@@ -106,12 +108,16 @@ async function clean(
   const light = { ...read.light, events: tabled ?? read.light.events };
   const { bad, unknown } = pairsMarkedBad((await bids?.channels()) ?? [], light);
   const name = outputName(path);
-  const hash = await recordingHash(storage, [path]);
-  const sidecar = { ...name, description: DESCRIPTION, suffix: 'nirs', extension: '.json' };
-  await requireFreeName(task, 'nirs', sidecar, { file: path, hash });
+  const hash = await recordingHash(storage, [path], interruptible(progress, signal));
   const stated = offset === undefined ? undefined : statedClock(offset);
   const recorded = eeg === undefined ? undefined : await eegEvents(storage, { eeg, trigger }, bids?.entities ?? {});
   const clock = stated ?? (recorded && clockFromEvents(recorded.events, light.events));
+  const settings = { options: statedOptions(options), clock, bad, unknown, events: light.events };
+  const provenance = await provenanceOf(task.version, path, hash, settings);
+  const place = { dataType: 'nirs', name: { ...name, description: DESCRIPTION, suffix: 'nirs', extension: '.json' } };
+  const earlier = await earlierResult(task, place, path, provenance);
+  if (earlier !== undefined) return earlier;
+
   const result = await explaining({ file: path, advice: ADVICE }, () =>
     cleanFnirs(light, {
       ...cleaning,
@@ -128,39 +134,26 @@ async function clean(
       ? ['The recording is short for a filter that begins at hundredths of a hertz: its ends are not to be trusted.']
       : []),
   ];
-  return { path, hash, name, format: reading.format, light, file, result, clock, warnings };
+  return { path, name, place, provenance, format: reading.format, light, file, result, clock, warnings };
 }
 
 async function write(
   task: PreprocessTask<PreprocessFnirsOptions>,
   writer: BidsWriter,
-  { path, hash, name, format, light, file, result, clock, warnings }: Cleaned,
+  { path, name, place, provenance, format, light, file, result, clock, warnings }: Cleaned,
 ): Promise<PreprocessedRecording> {
-  const { storage, out, options, version } = task;
+  const { storage, out, options } = task;
   const { haemoglobin, report } = result;
   const density = clock === undefined ? result.density : onClock(result.density, clock);
   const { pairs, probe } = density;
-  const provenance = provenanceOf(version, path, hash);
   const parts = { ...name, description: DESCRIPTION };
   const files: string[] = [];
-  const put = async (suffix: string, extension: string, bytes: Uint8Array | string, json?: Record<string, unknown>) => {
+  const put = async (suffix: string, extension: string, bytes: Uint8Array | string) => {
     const full = { ...parts, suffix, extension };
-    files.push(await writer.writeDerivative({ dataType: 'nirs', name: full, bytes, sidecar: json }));
+    files.push(await writer.writeDerivative({ dataType: 'nirs', name: full, bytes }));
   };
-  await put('nirs', '.snirf', await encodeSnirf(haemoglobinSnirf(density, haemoglobin, file.metadata)), {
-    Description: 'Changes of HbO and HbR, µM, by the modified Beer–Lambert law',
-    TaskName: String(name.task),
-    SamplingFrequency: density.sampleRate,
-    NIRSChannelCount: 2 * pairs.length,
-    NIRSSourceOptodeCount: probe.sources.length,
-    NIRSDetectorOptodeCount: probe.detectors.length,
-    StartTime: density.startTime,
-    Clock: clock === undefined ? "the recording's own" : { ...clock, Of: 'the EEG recording', Units: 's' },
-    Options: statedOptions(options),
-    Cleaning: report,
-    Warnings: warnings,
-    Provenance: provenance,
-  });
+  await forgetEarlierResult(storage, out, place);
+  await put('nirs', '.snirf', await encodeSnirf(haemoglobinSnirf(density, haemoglobin, file.metadata)));
   const label = (list: typeof probe.sources, index: number, letter: string) =>
     list[index]?.label ?? `${letter}${index + 1}`;
   const optodes = [
@@ -200,15 +193,27 @@ async function write(
     provenance,
   });
   await storage.write(joinPath(out, page), html);
-  return {
-    input: path,
+  const outcome = {
     files: [...files, page],
-    report: joinPath(out, page),
-    summary: `${path}: HbO and HbR of ${pairs.length} of ${light.pairs.length} channels; averages of ${averages.map((one) => `${one.trials} × ${one.label}`).join(', ') || 'no events'}`,
+    summary: `HbO and HbR of ${pairs.length} of ${light.pairs.length} channels; averages of ${averages.map((one) => `${one.trials} × ${one.label}`).join(', ') || 'no events'}`,
     warnings: notes,
-    ...(clock && { clock }),
     done: report,
   };
+  const sidecar = {
+    Description: 'Changes of HbO and HbR, µM, by the modified Beer–Lambert law',
+    TaskName: String(name.task),
+    SamplingFrequency: density.sampleRate,
+    NIRSChannelCount: 2 * pairs.length,
+    NIRSSourceOptodeCount: probe.sources.length,
+    NIRSDetectorOptodeCount: probe.detectors.length,
+    StartTime: density.startTime,
+    Clock: clock === undefined ? "the recording's own" : { ...clock, Of: 'the EEG recording', Units: 's' },
+    Options: statedOptions(options),
+    ...recordOf(outcome),
+    Provenance: provenance,
+  };
+  await writer.writeDerivative({ ...place, bytes: formatJson(sidecar) });
+  return { input: path, report: joinPath(out, page), ...(clock && { clock }), ...outcome };
 }
 
 /** A sentence on how the clocks were brought together. */

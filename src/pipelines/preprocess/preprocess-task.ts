@@ -1,7 +1,6 @@
 /** What preprocessing EEG, fNIRS and fMRI have in common: the task, the result, the derivative data set and its provenance. */
-import { HemocastError, lastName, type Progress, type Storage } from '../../foundation/index.js';
-import { type BidsNameParts, BidsWriter, bidsFolder, bidsName, type Clock } from '../../recordings/index.js';
-import { requireSameInput } from '../output-name.js';
+import { HemocastError, type Progress, type Storage } from '../../foundation/index.js';
+import { type BidsNameParts, BidsWriter, bidsName, type Clock } from '../../recordings/index.js';
 
 export interface PreprocessTask<Options> {
   storage: Storage;
@@ -11,6 +10,8 @@ export interface PreprocessTask<Options> {
   out: string;
   options: Options;
   version: string;
+  /** Do again what an earlier run has done already. Default false. */
+  again?: boolean;
   progress?: Progress;
   signal?: AbortSignal;
   /** Called once the input is known to be good, before anything is written. */
@@ -22,16 +23,27 @@ export interface PreprocessedRecording {
   /** From the output folder. */
   files: string[];
   report: string;
-  /** One line for people. */
+  /** One line for people, without the name of the recording. */
   summary: string;
   warnings: string[];
   clock?: Clock;
   /** What was done, as in the sidecar. */
   done: unknown;
+  /** The same command had done it before. */
+  fromEarlierRun?: boolean;
+}
+
+export interface PreprocessFailure {
+  input: string;
+  /** Of the error. */
+  code: string;
+  message: string;
 }
 
 export interface PreprocessResult {
   recordings: PreprocessedRecording[];
+  /** Recordings of a data set that could not be done. */
+  failures: PreprocessFailure[];
 }
 
 /** Entities of a result's name. */
@@ -49,46 +61,60 @@ export function derivativeWriter({ storage, out, version }: PreprocessTask<unkno
   });
 }
 
-export function provenanceOf(version: string, path: string, hash: string): Record<string, string> {
-  return { Software: `Hemocast ${version}`, Input: lastName(path), InputSHA256: hash };
-}
-
 export function reportName(name: ResultName, kind: 'EEG' | 'NIRS' | 'BOLD'): string {
   return bidsName({ ...name, description: `${DESCRIPTION}${kind}`, suffix: 'report', extension: '.html' });
 }
 
-/** Makes sure that no result of another recording stands under the name whose sidecar is given. */
-export function requireFreeName(
-  { storage, out }: PreprocessTask<unknown>,
-  dataType: string,
-  sidecar: BidsNameParts & { subject: string },
-  input: { file: string; hash: string },
-): Promise<void> {
-  const session = sidecar.session === undefined ? undefined : String(sidecar.session);
-  const path = [out, bidsFolder(sidecar.subject, session, dataType), bidsName({ ...sidecar, extension: '.json' })];
-  return requireSameInput(storage, path.join('/'), input);
-}
-
 /**
- * Does the work on every input, one after another; a result that is complete stays where a later recording fails.
+ * Does the work on every recording, one after another. Where there are several, one that fails does not keep the others from being done.
  *
- * @throws HemocastError as `work`, with the count of recordings that are done
+ * @param clean what is to be done before anything is written; gives the writing, or a result that is there already
+ * @throws what `clean` or the writing throw where there is one recording; of several, what keeps all of them from being written, and an
+ * interruption
  */
 export async function eachRecording<Input>(
   task: PreprocessTask<unknown>,
+  writer: BidsWriter,
   inputs: readonly Input[],
   nameOf: (input: Input) => string,
-  work: (input: Input, progress: Progress | undefined) => Promise<PreprocessedRecording>,
+  clean: (
+    input: Input,
+    progress: Progress | undefined,
+  ) => Promise<PreprocessedRecording | (() => Promise<PreprocessedRecording>)>,
 ): Promise<PreprocessResult> {
+  const { progress, signal } = task;
+  const several = inputs.length > 1;
   const recordings: PreprocessedRecording[] = [];
+  const failures: PreprocessFailure[] = [];
+  let isFolderReady = false;
   for (const [index, input] of inputs.entries()) {
-    task.signal?.throwIfAborted();
-    if (inputs.length > 1) task.progress?.report('preprocess', index, inputs.length, nameOf(input));
-    // Of many recordings the steps of each would only flicker by.
-    recordings.push(await work(input, inputs.length > 1 ? undefined : task.progress));
+    signal?.throwIfAborted();
+    if (several) progress?.report('preprocess', index, inputs.length, nameOf(input));
+    let isOwnFailure = true;
+    try {
+      // Of many recordings the steps of each would only flicker by.
+      const result = await clean(input, several ? undefined : progress);
+      if (typeof result === 'function' && !isFolderReady) {
+        isOwnFailure = false;
+        await task.beforeWork?.();
+        await writer.writeDescription();
+        isFolderReady = true;
+        isOwnFailure = true;
+      }
+      recordings.push(typeof result === 'function' ? await result() : result);
+    } catch (error) {
+      if (!several || !isOwnFailure || signal?.aborted || isOfAll(error)) throw error;
+      const { code, message } = error instanceof HemocastError ? error : { code: 'unexpected', message: String(error) };
+      failures.push({ input: nameOf(input), code, message });
+    }
   }
-  if (inputs.length > 1) task.progress?.report('preprocess', inputs.length, inputs.length);
-  return { recordings };
+  if (several) progress?.report('preprocess', inputs.length, inputs.length);
+  return { recordings, failures };
+}
+
+/** Whether the next recording would fail for the same reason. */
+function isOfAll(error: unknown): boolean {
+  return error instanceof HemocastError && error.code === 'not-writable';
 }
 
 /** Values of options as they go into the sidecar: those that were given, and the defaults that the work states itself. */
