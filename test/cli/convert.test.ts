@@ -14,6 +14,7 @@ import {
   encodeNpz,
   matNumeric,
   matStruct,
+  readCifti,
   readFreeSurferAnnotation,
   readFreeSurferSurface,
   readGifti,
@@ -249,6 +250,9 @@ describe('CIFTI', () => {
     const { arrays, labels } = readGifti(take('x.L.label.gii'), 'x');
     const table = new Map(labels.map(({ key, name }) => [key, name]));
     expect([table.get(1), table.size]).toEqual(['V1', 3]);
+    await convert('x.L.label.gii', 'y.label.gii');
+    expect(readGifti(take('y.label.gii'), 'y').arrays[0].metadata).toEqual(arrays[0].metadata);
+    expect(arrays[0].metadata.Name).toBe(readCifti(take('x.dlabel.nii'), 'x').maps[0].name);
     const vertices = [1, 2, 5, 9, 19];
     expect(vertices.map((vertex) => arrays[0].data[vertex])).toEqual(VECTORS[2].values.slice(0, 5));
   });

@@ -1,6 +1,7 @@
 /** fNIRS recordings as SNIRF. */
 import { encodeSnirf } from '../../formats/index.js';
 import type { Storage } from '../../foundation/index.js';
+import { explaining } from '../explain.js';
 import { readFnirs } from '../inspect/read-fnirs.js';
 import type { Converted } from './conversion.js';
 
@@ -11,5 +12,7 @@ import type { Converted } from './conversion.js';
  */
 export async function convertFnirs(storage: Storage, input: string, output: string): Promise<Converted> {
   const { recording, remarks } = await readFnirs(storage, input);
-  return { format: 'SNIRF 1.1', files: new Map([[output, await encodeSnirf(recording)]]), remarks };
+  const advice = 'Check what the input holds with `hemocast inspect`.';
+  const bytes = await explaining({ file: output, advice }, () => encodeSnirf(recording));
+  return { format: 'SNIRF 1.1', files: new Map([[output, bytes]]), remarks };
 }

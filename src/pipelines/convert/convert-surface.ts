@@ -62,7 +62,7 @@ function encode(content: SurfaceContent, name: string, output: string): [format:
 function describe({ mesh, maps, parcellation }: SurfaceContent): string {
   const parts = [
     ...(mesh === undefined ? [] : ['a surface']),
-    ...(maps.length === 0 ? [] : [`${maps.length} maps`]),
+    ...(maps.length === 0 ? [] : [`${maps.length} ${maps.length === 1 ? 'map' : 'maps'}`]),
     ...(parcellation === undefined ? [] : ['a parcellation']),
   ];
   return parts.join(' and ') || 'nothing';
@@ -97,7 +97,7 @@ function gifti(content: SurfaceContent, compressed: boolean): Uint8Array {
     arrays.push({ intent, dims: [data.length], data, metadata });
   }
   if (parcellation === undefined) return encodeGifti({ arrays, metadata: primary, compressed });
-  const { labels, table, keys = table.map((_, index) => index) } = parcellation;
+  const { labels, table, name = '', keys = table.map((_, index) => index) } = parcellation;
   const entries = table.map(({ name, red, green, blue, transparency }, index) => ({
     key: keys[index],
     name,
@@ -108,6 +108,7 @@ function gifti(content: SurfaceContent, compressed: boolean): Uint8Array {
   const spare = unknown ?? keys.reduce((most, key) => Math.max(most, key), -1) + 1;
   const none = labels.includes(-1) && unknown === undefined ? [{ key: spare, name: '???' }] : [];
   const data = labels.map((label) => (label < 0 ? spare : keys[label]));
-  arrays.push({ intent: 'NIFTI_INTENT_LABEL', dims: [data.length], data });
+  const metadata: Record<string, string> = name === '' ? {} : { Name: name };
+  arrays.push({ intent: 'NIFTI_INTENT_LABEL', dims: [data.length], data, metadata });
   return encodeGifti({ arrays, metadata: primary, labels: [...entries, ...none], compressed });
 }

@@ -31,8 +31,8 @@ export interface SurfaceContent {
   isSeries: boolean;
   /** As GIFTI names it, such as `CortexLeft`. */
   structure?: string;
-  /** With the key of each label, where they are not simply counted. */
-  parcellation?: FreeSurferAnnotation & { keys?: readonly number[] };
+  /** With its name and the key of each label, where they are not simply counted. */
+  parcellation?: FreeSurferAnnotation & { name?: string; keys?: readonly number[] };
   remarks: string[];
 }
 
@@ -115,7 +115,7 @@ function fromGifti(gifti: GiftiFile): SurfaceContent {
     isSeries: series.length > 0,
     ...(tr === undefined ? {} : { tr }),
     ...(structure ? { structure } : {}),
-    ...(coded.length === 0 ? {} : { parcellation: parcellationOf(coded[0], labels) }),
+    ...(coded.length === 0 ? {} : { parcellation: parcellationOf(coded[0], labels, coded[0].metadata.Name) }),
     remarks,
   };
 }
@@ -133,11 +133,13 @@ function mapsOf({ intent, metadata, dims, data }: GiftiArray): SurfaceContent['m
 function parcellationOf(
   { data }: Pick<GiftiArray, 'data'>,
   labels: GiftiFile['labels'],
+  name: string | undefined,
 ): SurfaceContent['parcellation'] {
   const index = new Map(labels.map(({ key }, i) => [key, i]));
   return {
     labels: Int32Array.from(data, (key) => index.get(key) ?? -1),
     keys: labels.map(({ key }) => key),
+    ...(name === undefined ? {} : { name }),
     table: labels.map(({ name, colour = [0, 0, 0, 1] }) => {
       const [red, green, blue, opacity] = colour.map((part) => Math.round(255 * part));
       return { name, red, green, blue, transparency: 255 - opacity };
@@ -165,7 +167,7 @@ function fromCifti(file: CiftiFile, structure: CortexStructure, leftOut: string[
   const primary = structure === 'CORTEX_LEFT' ? 'CortexLeft' : 'CortexRight';
   if (file.kind === 'dlabel') {
     if (file.columns > 1) remarks.push(`Of ${file.columns} parcellations the first is taken.`);
-    const parcellation = parcellationOf({ data: column(0) }, file.maps[0].labels);
+    const parcellation = parcellationOf({ data: column(0) }, file.maps[0].labels, file.maps[0].name);
     return { maps: [], isSeries: false, structure: primary, parcellation, remarks };
   }
   if (data.some(Number.isNaN)) remarks.push('Vertices that the file leaves out, such as the medial wall, hold NaN.');
