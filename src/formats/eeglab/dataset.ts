@@ -150,7 +150,7 @@ class DatasetReader {
     }
     return Array.from({ length: count }, (_, i) => {
       const entry = (name: string) => places.fields.get(name)?.[i];
-      const position = positionOf((name) => numberIn(entry(name)));
+      const position = positionOf(entry);
       return {
         name: textIn(entry('labels')).trim() || `EEG ${String(i).padStart(3, '0')}`,
         type: textIn(entry('type')).trim(),
@@ -220,9 +220,13 @@ function textIn(value: MatValue | undefined): string {
   return Number.isNaN(number) ? '' : String(number);
 }
 
-function positionOf(number: (name: string) => number): readonly [number, number, number] | undefined {
+function positionOf(entry: (name: string) => MatValue | undefined): readonly [number, number, number] | undefined {
+  const number = (name: string) => numberIn(entry(name));
   const position = [number('X'), number('Y'), number('Z')] as const;
   if (position.every(Number.isFinite)) return position.some((value) => value !== 0) ? position : undefined;
+  // Not a number is an unknown place, whatever else stands there; a field that is left empty says nothing.
+  const x = entry('X');
+  if (x?.kind === 'numeric' && x.data.length === 1 && Number.isNaN(Number(x.data[0]))) return undefined;
   // EEGLAB's flat picture of the head: clockwise from the nose in degrees, and the distance from the vertex, 0.5 at the equator.
   const theta = (number('theta') / 180) * Math.PI;
   const inclination = number('radius') * Math.PI;

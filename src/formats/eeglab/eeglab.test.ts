@@ -81,6 +81,12 @@ describe('EEGLAB datasets', () => {
     expect(position![0]).toBeCloseTo(0, 12);
     expect(position![1]).toBeCloseTo(-1, 12);
     expect(position![2]).toBeCloseTo(0, 12);
+    // As MNE-Python exports a channel without a place; and as EEGLAB keeps one that has none of the three.
+    const [nan, zero, empty] = [matNumeric(Number.NaN), matNumeric(0), matNumeric([])];
+    const none = matStruct({ labels: matText('E1'), X: nan, Y: nan, Z: nan, theta: zero, radius: zero });
+    expect((await open({ ...dataset, chanlocs: none })).dataset.channels[0].position).toBeUndefined();
+    const flat = matStruct({ labels: matText('E1'), X: empty, Y: empty, Z: empty, theta: zero, radius: zero });
+    expect((await open({ ...dataset, chanlocs: flat })).dataset.channels[0].position).toEqual([0, -0, 1]);
     await expect(open({ ...dataset, pnts: matNumeric(3) })).rejects.toThrowError(code('eeglab-size'));
     await expect(open({ ...dataset, srate: matText('fast') })).rejects.toThrowError(code('mat-type'));
     await expect(open({ ...dataset, nbchan: matNumeric(1.5) })).rejects.toThrowError(code('eeglab-field'));
