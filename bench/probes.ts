@@ -2,7 +2,7 @@
  * Linear probes of EEG features on real recordings: an encoder's, those of random weights of the same shape, and log band
  * power, on people that the encoder never saw.
  *
- *     npm run bench -- probes [--encoder DIR]… [--people Subject00,…] [--permutations 200] [--seed 1] [--json FILE]
+ *     npm run bench -- probes [--encoder DIR]… [--people Subject00,…] [--permutations 200] [--seed 1] [--json]
  *
  * Encoders that were pre-trained on complementary people may be given together: each person is then probed with one that
  * never saw them, and every source of features is probed within the same parts.
@@ -28,7 +28,10 @@ import {
   PROBE_SCORES,
   type ProbeExamples,
   type ProbeResult,
+  type ProbeScore,
   type ProbeTask,
+  probeInterval,
+  probeScore,
   readEegmat,
   readFistTrials,
   taskExamples,
@@ -67,6 +70,13 @@ interface Outcome {
   reason?: string;
 }
 
+/** One source's scores less another's on the same people. */
+interface Difference {
+  task: string;
+  sources: [string, string];
+  scores: { name: ProbeScore; value: number; interval?: [number, number] }[];
+}
+
 interface Candidate {
   name: string;
   people: readonly string[];
@@ -85,11 +95,11 @@ export async function run(): Promise<void> {
       people: { type: 'string' },
       permutations: { type: 'string', default: '200' },
       seed: { type: 'string', default: '1' },
-      json: { type: 'string' },
+      json: { type: 'boolean', default: false },
     },
   });
   const storage = new NodeStorage();
-  const console = createConsole(false);
+  const console = createConsole(values.json);
   if (!(await storage.exists(join(DATA, 'eegmat'))) || !(await storage.exists(join(DATA, 'eegmmidb')))) {
     console.say(`probes: there is no EEGMAT and EEGMMIDB in ${DATA}`);
     return;
@@ -134,25 +144,36 @@ export async function run(): Promise<void> {
     assessed.push({ task, everyone, outcomes: own });
   }
   const outcomes: Outcome[] = [];
+  const differences: Difference[] = [];
   for (const { task, everyone, outcomes: own } of assessed) {
     console.say(`\n${task.name}: ${task.remark}`);
     console.say(heading(task));
-    for (const outcome of own) {
-      outcomes.push(await outcome);
-      console.say(line(task, await outcome));
+    const found = await Promise.all(own);
+    for (const outcome of found) console.say(line(task, outcome));
+    const compared = differencesOf(task, found, values.seed);
+    for (const difference of compared) console.say(differenceLine(difference));
+    outcomes.push(...found);
+    differences.push(...compared);
+    for (const { encoder, people: own } of found[0].parts) {
+      console.say(
+        `  ${encoder === null ? 'people' : `probed with ${encoder}, which never saw them`}: ${own.join(', ')}`,
+      );
     }
     const left = trained(encoders) ? crossFit(everyone, encoders).leftOut : [];
     if (left.length > 0) console.say(`  left out, used in pre-training: ${left.join(', ')}`);
   }
   const seconds = (performance.now() - began) / 1000;
   console.say(
-    `\n[ ] 95 % intervals, predictions held fixed. Chance: mean [middle 95 %] of ${values.permutations} permutations of the labels, the ` +
+    `\n[ ] 95 % intervals, predictions held fixed; of differences, the same examples drawn for both. Chance: mean [middle 95 %] of ${values.permutations} permutations of the labels, the ` +
       `whole procedure repeated; p one-sided, not corrected for ${outcomes.length} rows. Seed ${values.seed}; ${seconds.toFixed(0)} s.`,
   );
-  if (values.json !== undefined) {
-    const document = { seed: values.seed, encoders: encoders.map(({ name, people }) => ({ name, people })), outcomes };
-    await storage.write(values.json, `${JSON.stringify(document, null, 2)}\n`);
-  }
+  console.result({
+    seed: values.seed,
+    permutations: Number(values.permutations),
+    encoders: encoders.map((encoder) => ({ name: encoder.name, people: encoder.people })),
+    outcomes,
+    differences,
+  });
 }
 
 /** The encoders asked for, each with random weights of its shape beside; without any, random weights of the small preset's. */
@@ -222,7 +243,36 @@ async function assessRow(
   return pool.assess(parts, { kind, resampled, permutations, seed: `${seed}/${name}` });
 }
 
-const NAME = 30;
+/** Which sources are held against which. */
+const COMPARED: readonly [string, string][] = [
+  ['pre-trained', 'random weights'],
+  ['pre-trained', 'log band power'],
+  ['random weights', 'log band power'],
+];
+
+/** Differences between sources that predicted the same examples, drawn together. */
+function differencesOf(task: ProbeTask, outcomes: readonly Outcome[], seed: string): Difference[] {
+  return COMPARED.flatMap((sources) => {
+    const [one, other] = sources.map((name) => outcomes.find(({ source }) => source === name)?.result?.predictions);
+    if (one === undefined || other === undefined) return [];
+    const stratum = new Map(task.examples.map((example) => [example.unit, example.stratum]));
+    const scored = {
+      truth: one.map(({ truth }) => truth),
+      predicted: one.map(({ predicted }) => predicted),
+      strata: one.map(({ unit }) => stratum.get(unit)!),
+      against: other.map(({ predicted }) => predicted),
+    };
+    const random = new Random(`${seed}/${task.name}/${sources.join()}`);
+    const scores = PROBE_SCORES[task.kind].map((name) => ({
+      name,
+      value: probeScore(name, scored),
+      interval: probeInterval(name, scored, task.resampled, random),
+    }));
+    return [{ task: task.name, sources, scores }];
+  });
+}
+
+const NAME = 34;
 const WIDTH = 50;
 
 function heading({ kind }: ProbeTask): string {
@@ -234,6 +284,14 @@ function line({ kind }: ProbeTask, { source, result, reason, people }: Outcome):
   if (result === undefined) return `  ${source.padEnd(NAME)}not scored: ${reason}`;
   const scores = PROBE_SCORES[kind].map((name) => described(result.scores[name]!).padEnd(WIDTH));
   return `  ${source.padEnd(NAME)}${scores.join('')}${String(people.length).padEnd(8)}${result.examples}`;
+}
+
+function differenceLine({ sources, scores }: Difference): string {
+  const signed = (value: number) => `${value < 0 ? '' : '+'}${value.toFixed(2)}`;
+  const cells = scores.map(({ value, interval }) =>
+    `${signed(value)}${interval === undefined ? '' : ` [${interval.map(signed).join(', ')}]`}`.padEnd(WIDTH),
+  );
+  return `  ${`${sources[0]} − ${sources[1]}`.padEnd(NAME)}${cells.join('')}`;
 }
 
 function described({ value, interval, chance, chanceRange, p }: AssessedScore): string {

@@ -11,6 +11,8 @@ export interface Scored {
   predicted: ArrayLike<number>;
   /** A person or a run with examples of both classes; or one name for all, where everyone gives one example. */
   strata: readonly string[];
+  /** Other predictions of the same examples: every score is then a difference, of `predicted` less that of these. */
+  against?: ArrayLike<number>;
 }
 
 /**
@@ -36,12 +38,12 @@ export const smallerIsBetter = (score: ProbeScore): boolean => score === 'mean a
 export type Resampled = 'strata' | 'examples';
 
 /** A score of predictions. NaN where no stratum has examples of both classes. */
-export function probeScore(score: ProbeScore, { truth, predicted, strata }: Scored): number {
-  if (score === 'r') return pearson(truth, predicted);
-  if (score === 'mean absolute error') return mean(absoluteErrors(truth, predicted));
-  const values = cells(strata, truth).map(({ negative, positive }) =>
-    classScore(score, pick(predicted, negative), pick(predicted, positive)),
-  );
+export function probeScore(score: ProbeScore, scored: Scored): number {
+  const { truth, strata } = scored;
+  const all = Array.from({ length: truth.length }, (_, i) => i);
+  if (score === 'r') return less(scored, (predicted) => pearson(truth, predicted));
+  if (score === 'mean absolute error') return mean(all.map((i) => absoluteError(scored, i)));
+  const values = cells(strata, truth).map(({ negative, positive }) => classScore(score, scored, negative, positive));
   return mean(values.filter((value) => !Number.isNaN(value)));
 }
 
@@ -60,37 +62,40 @@ export function probeInterval(
   random: Random,
   draws = 2000,
 ): [number, number] | undefined {
-  const { truth, predicted, strata } = scored;
+  const { truth, strata, against } = scored;
+  const [least, most] = against === undefined ? [0, 1] : [-1, 1];
+  if (score === 'r') return correlationInterval(scored, random, draws);
   if (score === 'mean absolute error') {
-    const errors = absoluteErrors(truth, predicted).map((value, i) => ({ person: String(i), value }));
+    const errors = Array.from({ length: truth.length }, (_, i) => ({
+      person: String(i),
+      value: absoluteError(scored, i),
+    }));
     const interval = estimate(errors, random, draws).interval;
-    return interval && [Math.max(0, interval[0]), interval[1]];
+    return interval && [against === undefined ? Math.max(0, interval[0]) : interval[0], interval[1]];
   }
-  if (score === 'r') return correlationInterval(truth, predicted, random, draws);
-  const units = cells(strata, truth);
+  const units = cells(strata, truth).filter(({ negative, positive }) => negative.length > 0 && positive.length > 0);
   if (resampled === 'strata') {
     const scores = units.map(({ name, negative, positive }) => ({
       person: name,
-      value: classScore(score, pick(predicted, negative), pick(predicted, positive)),
+      value: classScore(score, scored, negative, positive),
     }));
     const interval = estimate(scores, random, draws).interval;
-    return interval && [Math.max(0, interval[0]), Math.min(1, interval[1])];
+    return interval && [Math.max(least, interval[0]), Math.min(most, interval[1])];
   }
-  const whole = units.filter(({ negative, positive }) => negative.length > 0 && positive.length > 0);
   const rarer = Math.min(
-    whole.reduce((sum, { negative }) => sum + negative.length, 0),
-    whole.reduce((sum, { positive }) => sum + positive.length, 0),
+    units.reduce((sum, { negative }) => sum + negative.length, 0),
+    units.reduce((sum, { positive }) => sum + positive.length, 0),
   );
   if (rarer < 2) return undefined;
   const values = Float64Array.from({ length: draws }, () =>
     mean(
-      whole.map(({ negative, positive }) =>
-        classScore(score, pick(predicted, drawn(negative, random)), pick(predicted, drawn(positive, random))),
+      units.map(({ negative, positive }) =>
+        classScore(score, scored, drawn(negative, random), drawn(positive, random)),
       ),
     ),
   );
   const [low, high] = widened(probeScore(score, scored), values, rarer);
-  return [Math.max(0, low), Math.min(1, high)];
+  return [Math.max(least, low), Math.min(most, high)];
 }
 
 interface Cell {
@@ -109,41 +114,52 @@ function cells(strata: readonly string[], truth: ArrayLike<number>): Cell[] {
   return [...found.values()];
 }
 
-/** NaN where either class has no example. */
-function classScore(score: ProbeScore, negative: readonly number[], positive: readonly number[]): number {
-  if (negative.length === 0 || positive.length === 0) return Number.NaN;
-  const half = (difference: number) => (difference > 0 ? 1 : difference === 0 ? 0.5 : 0);
-  if (score === 'balanced accuracy') {
-    return (mean(positive.map((f) => half(f))) + mean(negative.map((f) => half(-f)))) / 2;
-  }
-  return mean(positive.map((f) => mean(negative.map((g) => half(f - g)))));
+/** A figure of the predictions, less that of those they are held against. */
+function less({ predicted, against }: Scored, figure: (predicted: ArrayLike<number>) => number): number {
+  return figure(predicted) - (against === undefined ? 0 : figure(against));
 }
 
-function correlationInterval(
-  truth: ArrayLike<number>,
-  predicted: ArrayLike<number>,
-  random: Random,
-  draws: number,
-): [number, number] | undefined {
+function absoluteError(scored: Scored, i: number): number {
+  return less(scored, (predicted) => Math.abs(scored.truth[i] - predicted[i]));
+}
+
+/** NaN where either class has no example. */
+function classScore(
+  score: ProbeScore,
+  scored: Scored,
+  negative: readonly number[],
+  positive: readonly number[],
+): number {
+  if (negative.length === 0 || positive.length === 0) return Number.NaN;
+  const half = (difference: number) => (difference > 0 ? 1 : difference === 0 ? 0.5 : 0);
+  return less(scored, (f) =>
+    score === 'balanced accuracy'
+      ? (mean(positive.map((i) => half(f[i]))) + mean(negative.map((i) => half(-f[i])))) / 2
+      : mean(positive.map((i) => mean(negative.map((j) => half(f[i] - f[j]))))),
+  );
+}
+
+function correlationInterval(scored: Scored, random: Random, draws: number): [number, number] | undefined {
+  const { truth, against } = scored;
   const n = truth.length;
   if (n < 4) return undefined;
   const all = Array.from({ length: n }, (_, i) => i);
-  const fisher = (r: number) => Math.atanh(Math.max(-0.999999, Math.min(0.999999, r)));
-  const values = Float64Array.from({ length: draws }, () => {
-    const chosen = drawn(all, random);
-    return fisher(pearson(pick(truth, chosen), pick(predicted, chosen)));
-  });
-  const [low, high] = widened(fisher(pearson(truth, predicted)), values, n);
-  return [Math.tanh(low), Math.tanh(high)];
+  // A difference of two correlations has no scale of its own.
+  const scale =
+    against === undefined ? (r: number) => Math.atanh(Math.max(-0.999999, Math.min(0.999999, r))) : identity;
+  const back = against === undefined ? Math.tanh : identity;
+  const figure = (chosen: readonly number[]) =>
+    scale(less(scored, (predicted) => pearson(pick(truth, chosen), pick(predicted, chosen))));
+  const values = Float64Array.from({ length: draws }, () => figure(drawn(all, random)));
+  const [low, high] = widened(figure(all), values, n);
+  return [back(low), back(high)];
 }
+
+const identity = (value: number) => value;
 
 function widened(centre: number, values: Float64Array, n: number): [number, number] {
   const factor = (studentQuantile975(n - 1) / 1.959964) * Math.sqrt(n / (n - 1));
   return [centre + factor * (quantile(values, 0.025) - centre), centre + factor * (quantile(values, 0.975) - centre)];
-}
-
-function absoluteErrors(truth: ArrayLike<number>, predicted: ArrayLike<number>): number[] {
-  return Array.from({ length: truth.length }, (_, i) => Math.abs(truth[i] - predicted[i]));
 }
 
 function drawn(from: readonly number[], random: Random): number[] {
