@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync, inflateSync } from 'node:zlib';
 import { unzipSync } from 'fflate';
+import { VECTORS as CIFTI_VECTORS } from '../../src/formats/cifti/reference-files.fixture.js';
 import { BIOSEMI, EXPORTED } from '../../src/formats/edf/bdf-vectors.fixture.js';
 import * as eeglab from '../../src/formats/eeglab/reference-files.fixture.js';
 import * as fif from '../../src/formats/fif/vectors.fixture.js';
@@ -162,13 +163,6 @@ function giftis(): SeedFile[] {
   }));
 }
 
-/** A dense scalar file written by nibabel 5.4, gzipped. */
-const DSCALAR = cifti('dscalar');
-function cifti(name: string): string {
-  const test = readFileSync(new URL('../../src/formats/cifti/cifti.test.ts', import.meta.url), 'utf8');
-  return new RegExp(`name: '${name}',\\s+file: '([^']+)'`).exec(test)?.[1] ?? '';
-}
-
 const volume = {
   shape: [4, 3, 2, 3],
   data: noise(72),
@@ -241,7 +235,7 @@ export const SEED_FILES: Readonly<Record<string, () => Promise<SeedFile[]> | See
     one('x.gii.gz', giftis()[1].files['x.gii'], 'gzip'),
     ...realUnpacked('fsaverage5/curv_left.gii.gz', 'x.gii'),
   ],
-  cifti: () => [one('x.dscalar.nii', gzip(DSCALAR)), one('x.dlabel.nii', gzip(cifti('dlabel')))],
+  cifti: () => CIFTI_VECTORS.map(({ name, file }) => one(`x.${name}.nii`, gzip(file))),
   'freesurfer-surface': () => [
     one('lh.white', formats.encodeFreeSurferSurface({ vertices: tetrahedron.points, faces: tetrahedron.faces })),
     ...real('fsaverage5/surf/lh.white', 'lh.white'),
@@ -260,6 +254,8 @@ export const SEED_FILES: Readonly<Record<string, () => Promise<SeedFile[]> | See
   mat5: () => [
     ...[mat.SCIPY, mat.SCIPY_PLAIN, mat.BIG_ENDIAN].map((text) => one('x.mat', gzip(text))),
     ...real('electrodes/extinction_coef.mat', 'x.mat'),
+    // Large enough for the platform's decompressor.
+    one('x.mat', formats.encodeMat({ a: formats.matNumeric(noise(12_000)) }, { compress: true })),
   ],
   mat73: () => [mat.LEVEL_73, mat.CYCLE].map((text) => one('x.mat', gzip(text))),
   npy: () => [
