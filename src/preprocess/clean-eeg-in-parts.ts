@@ -36,7 +36,7 @@ export type RecordingInParts = Omit<Recording, 'data'> & {
 };
 
 export interface CleanInPartsOptions extends CleanEegOptions {
-  /** Values of all channels that are in memory at a time, several times over. Default 2^23. */
+  /** Values of all channels, at the recording's rate, that are in memory at a time, several times over. Default 2^23. */
   blockValues?: number;
   /** Values that the components are learned from, at the rate of the result. Default 2^24. */
   learnedValues?: number;
@@ -53,6 +53,7 @@ const LINE_SECONDS = 120;
  * (`resampleInParts`), and independent components are learned from evenly spread stretches of 30 s. A channel that holds a
  * value that is not finite is bad here, too.
  *
+ * @returns the recording, the report, and how many samples are best read at a time
  * @throws HemocastError as `cleanEeg`, and what reading throws
  *
  * @example
@@ -63,7 +64,7 @@ export async function cleanEegInParts(
   raw: RecordingInParts,
   options: CleanInPartsOptions = {},
   progress?: Progress,
-): Promise<{ recording: RecordingInParts; report: CleaningReport }> {
+): Promise<{ recording: RecordingInParts; report: CleaningReport; blockSamples: number }> {
   const { notch = 'auto', rate = 200, reference = 'average', ica = 'none', blockValues = 2 ** 23 } = options;
   const { samples, sampleRate } = raw;
   const eeg = new Rows(raw, eegRows(raw));
@@ -103,8 +104,9 @@ export async function cleanEegInParts(
       return data;
     },
   };
+  const cleanValues = Math.ceil(blockValues * Math.min(1, rate / sampleRate));
   const limit = options.rejectAbove;
-  const rejected = limit === undefined ? undefined : await findWindows(kept, clean, limit, blockValues, progress);
+  const rejected = limit === undefined ? undefined : await findWindows(kept, clean, limit, cleanValues, progress);
   const events = [...raw.events, ...rejectionEvents(rejected ?? [])].sort((a, b) => a.onset - b.onset);
   return {
     recording: { ...kept, events, read: clean.read },
@@ -121,6 +123,7 @@ export async function cleanEegInParts(
       ...(rejected === undefined ? {} : { rejected }),
       inParts: true,
     },
+    blockSamples: Math.max(1, Math.floor(cleanValues / slow.channels)),
   };
 }
 

@@ -24,7 +24,7 @@ import { type Electrode, preprocessedEegReport } from '../../report/index.js';
 import { explaining } from '../explain.js';
 import { interruptible } from '../interruptible.js';
 import { outputName } from '../output-name.js';
-import { blockLength, inBlocks } from '../recording-blocks.js';
+import { inBlocks } from '../recording-blocks.js';
 import { spectraInParts, spectraOf } from '../recording-spectra.js';
 import {
   earlierResult,
@@ -160,10 +160,10 @@ async function cleanAtOnce(
 }
 
 async function cleanLong(raw: RecordingInParts, options: CleanEegOptions, progress: Progress): Promise<CleanedSignals> {
-  const { recording, report } = await cleanEegInParts(raw, options, progress);
-  const { channels, samples } = recording;
+  const { recording, report, blockSamples } = await cleanEegInParts(raw, options, progress);
+  const { samples } = recording;
   const tell = (passed: number) => progress.report('write cleaned EEG', passed, samples);
-  const blocks = () => inBlocks(recording.read, samples, blockLength(channels.length), tell);
+  const blocks = () => inBlocks(recording.read, samples, blockSamples, tell);
   return { recording, blocks, spectrum: await spectraInParts(raw, recording), report };
 }
 
