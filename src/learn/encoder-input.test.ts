@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../foundation/index.js';
-import { type Channel, montageNames, type Recording } from '../recordings/index.js';
+import { type Channel, electrodePosition, montageNames, type Recording } from '../recordings/index.js';
 import { labramInput as input } from './eeg-encoder-folder.js';
-import { encoderPatches, prepareEncoderInput } from './encoder-input.js';
+import { encoderPatches, inParts, prepareEncoderInput } from './encoder-input.js';
 
 const eeg = (name: string): Channel => ({ name, type: 'eeg', unit: 'µV' });
 
@@ -24,33 +24,53 @@ function recorded(channels: Channel[], sampleRate: number, samples: number): Rec
 }
 
 describe('prepareEncoderInput', () => {
-  it('takes a clean recording as it is, in patches of the encoder’s unit', () => {
+  it('takes a clean recording as it is, in patches of the encoder’s unit', async () => {
     const recording = recorded([eeg('Fp1'), eeg('Cz'), { name: 'EOG', type: 'eog', unit: 'µV' }], 200, 1050);
-    const prepared = prepareEncoderInput(recording, { input, raw: true });
+    const prepared = await prepareEncoderInput(inParts(recording), { input, raw: true });
     expect(prepared).toMatchObject({ seconds: 5, rest: 0.25 });
     expect(prepared.cleaning).toBeUndefined();
     expect(prepared.montage.dropped).toEqual([{ name: 'EOG', reason: 'not EEG' }]);
     expect(prepared.warnings).toEqual(['The last 0.250 s fill no whole second and were left out.']);
-    const patches = encoderPatches(prepared, input, 3, 2);
+    const patches = await encoderPatches(prepared, input, 3, 2);
     const expected = [0, 1].flatMap((c) => [...recording.data.subarray(c * 1050 + 600, c * 1050 + 1000)]);
     expect(patches).toEqual(Float32Array.from(expected, (value) => value / 100));
   });
 
-  it('refuses to take as it is what does not fit', () => {
+  it('refuses to take as it is what does not fit', async () => {
     const other = recorded([eeg('Cz')], 160, 800);
-    const raw = (recording: Recording) => () => prepareEncoderInput(recording, { input, raw: true });
-    expect(raw(other)).toThrow(
-      expect.objectContaining({ code: 'encoder-rate', detail: expect.objectContaining({ found: '160 Hz' }) }),
-    );
+    const raw = (recording: Recording) => prepareEncoderInput(inParts(recording), { input, raw: true });
+    await expect(raw(other)).rejects.toMatchObject({ code: 'encoder-rate', detail: { found: '160 Hz' } });
     const broken = recorded([eeg('Cz'), eeg('Pz')], 200, 800);
     broken.data[800 + 300] = Number.NaN;
-    const detail = expect.objectContaining({ field: 'Pz', found: 'NaN at 1.500 s' });
-    expect(raw(broken)).toThrow(expect.objectContaining({ code: 'encoder-values', detail }));
-    expect(raw(recorded([eeg('Cz')], 200, 199))).toThrow(expect.objectContaining({ code: 'signal-too-short' }));
-    expect(raw(recorded([eeg('E1')], 200, 800))).toThrow(expect.objectContaining({ code: 'no-known-channels' }));
+    await expect(encoderPatches(await raw(broken), input, 1, 2)).rejects.toMatchObject({
+      code: 'encoder-values',
+      detail: { field: 'Pz', found: 'NaN at 1.500 s' },
+    });
+    await expect(raw(recorded([eeg('Cz')], 200, 199))).rejects.toMatchObject({ code: 'signal-too-short' });
+    await expect(raw(recorded([eeg('E1')], 200, 800))).rejects.toMatchObject({ code: 'no-known-channels' });
   });
 
-  it('cleans, resamples and repairs any other, without a new reference', () => {
+  it('comes to nearly the same in parts', async () => {
+    const recording = recorded(
+      ['F3', 'F4', 'C3', 'C4', 'P3', 'P4', 'AFF1h'].map((name) => ({
+        ...eeg(name),
+        position: electrodePosition(name),
+      })),
+      500,
+      500 * 60 + 123,
+    );
+    const whole = await prepareEncoderInput(inParts(recording), { input });
+    const parts = await prepareEncoderInput(inParts(recording), { input, valuesAtOnce: 0 });
+    expect(parts.cleaning?.inParts).toBe(true);
+    expect({ ...parts, recording: 0, cleaning: 0 }).toEqual({ ...whole, recording: 0, cleaning: 0 });
+    expect(whole.montage.channels[6]).toMatchObject({ how: 'interpolated', from: 'AFF1h' });
+    const [expected, found] = await Promise.all([whole, parts].map((one) => encoderPatches(one, input, 3, 50)));
+    const furthest = expected.reduce((most, value, i) => Math.max(most, Math.abs(value - found[i])), 0);
+    // In units of 100 µV, where the signal has 20 µV.
+    expect(furthest).toBeLessThan(0.01);
+  });
+
+  it('cleans, resamples and repairs any other, without a new reference', async () => {
     const channels = [
       ...montageNames(19).map(eeg),
       { name: 'FP1-F7', type: 'misc' as const, unit: 'µV' },
@@ -60,7 +80,7 @@ describe('prepareEncoderInput', () => {
     recording.data.fill(0, 4 * recording.samples, 5 * recording.samples);
     const before = recording.data.slice();
     const labels = new Map([['Cz', 'EEG Cz-REF']]);
-    const prepared = prepareEncoderInput(recording, { input, labels });
+    const prepared = await prepareEncoderInput(inParts(recording), { input, labels });
     expect(recording.data).toEqual(before);
     expect(prepared.recording).toMatchObject({ sampleRate: 200, samples: 8080 });
     expect(prepared).toMatchObject({ seconds: 40, rest: 0.4 });
@@ -78,7 +98,7 @@ describe('prepareEncoderInput', () => {
     expect(prepared.montage.dropped).toEqual([{ name: 'Status', reason: 'not EEG' }]);
     expect(prepared.warnings[0]).toContain('Fz (flat)');
     // Alpha is there with its amplitude; drift and mains are gone.
-    const patches = encoderPatches(prepared, input, 10, 20);
+    const patches = await encoderPatches(prepared, input, 10, 20);
     const wave = (channel: number, frequency: number) => {
       let [real, imaginary] = [0, 0];
       for (let i = 0; i < 4000; i++) {
@@ -97,11 +117,11 @@ describe('prepareEncoderInput', () => {
     }
   });
 
-  it('names channels that cleaning removed, and a band that the recording lacks', () => {
+  it('names channels that cleaning removed, and a band that the recording lacks', async () => {
     const channels = [...montageNames(19).map(eeg), eeg('E77')];
     const recording = recorded(channels, 128, 128 * 30);
     recording.data.fill(0, 19 * recording.samples);
-    const { montage, warnings } = prepareEncoderInput(recording, { input });
+    const { montage, warnings } = await prepareEncoderInput(inParts(recording), { input });
     expect(montage.dropped).toEqual([{ name: 'E77', reason: 'bad' }]);
     expect(warnings.join(' ')).toContain('E77 (flat)');
     expect(warnings.join(' ')).toContain('nothing above 57.6 Hz');

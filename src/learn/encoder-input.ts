@@ -1,10 +1,10 @@
 /** From a recording to what an EEG encoder takes: cleaned, at electrodes that LaBraM knows, in whole seconds at 200 Hz. */
 import { HemocastError, type Progress } from '../foundation/index.js';
 import { LABRAM_PATCH } from '../models/index.js';
-import { type CleaningReport, cleanEeg } from '../preprocess/index.js';
+import { type CleaningReport, cleanEeg, cleanEegInParts, type RecordingInParts } from '../preprocess/index.js';
 import type { Recording } from '../recordings/index.js';
 import type { EegEncoderConfiguration } from './eeg-encoder-folder.js';
-import { isLabramEeg, type LabramMontageReport, labramMontage } from './labram-montage.js';
+import { isLabramEeg, type LabramMontageReport, planLabramMontage } from './labram-montage.js';
 
 export interface EncoderInputOptions {
   /** What the encoder was trained for, in its `config.json`. */
@@ -13,12 +13,14 @@ export interface EncoderInputOptions {
   raw?: boolean;
   /** Names as they stood in the file, by the recording's names, where the reader changed them. */
   labels?: ReadonlyMap<string, string>;
+  /** Recordings with more values than this, of all channels together, are cleaned in parts (`cleanEegInParts`). Default 2^26. */
+  valuesAtOnce?: number;
   progress?: Progress;
 }
 
 export interface EncoderInput {
   /** At the encoder's rate, at electrodes that LaBraM knows, in µV. */
-  recording: Recording;
+  recording: RecordingInParts;
   /** Whole seconds. */
   seconds: number;
   /** Seconds at the end, less than one, that fill no patch. */
@@ -30,48 +32,54 @@ export interface EncoderInput {
   warnings: string[];
 }
 
+/** An hour of 64 channels at 290 Hz. */
+const VALUES_AT_ONCE = 2 ** 26;
+
 /**
- * Prepares a recording for an encoder: `cleanEeg` in the encoder's band without a new reference, then `labramMontage`. The recording
- * given is left unchanged.
+ * Prepares a recording for an encoder: `cleanEeg` in the encoder's band without a new reference, then `labramMontage`. Long recordings are
+ * read again and again, a part at a time.
  *
- * @throws HemocastError `encoder-rate` and `encoder-values` where a recording that is to be taken as it is does not fit,
- *   `signal-too-short` below one second, and what `cleanEeg` and `labramMontage` throw
+ * @throws HemocastError `encoder-rate` where a recording that is to be taken as it is has another rate, `signal-too-short` below one
+ *   second, and what cleaning, `labramMontage` and reading throw
  *
  * @example
- * const prepared = prepareEncoderInput(recording, { input: labramInput });
- * const { tokens } = await encoder.encode(encoderPatches(prepared, labramInput, 0, prepared.seconds), names);
+ * const prepared = await prepareEncoderInput({ ...open.recording, read: open.read }, { input: labramInput });
+ * const patches = await encoderPatches(prepared, labramInput, 0, prepared.seconds); // [channel, second, 200]
  */
-export function prepareEncoderInput(recording: Recording, options: EncoderInputOptions): EncoderInput {
-  const { input, raw = false, labels, progress } = options;
-  const { low, high, rate } = input;
-  if (raw) requireFitting(recording, rate);
+export async function prepareEncoderInput(
+  recording: RecordingInParts,
+  options: EncoderInputOptions,
+): Promise<EncoderInput> {
+  const { input, raw = false, labels } = options;
   // LaBraM knows some channels that are EEG to no one else.
   const channels = recording.channels.map((channel) =>
     isLabramEeg(channel) ? { ...channel, type: 'eeg' as const } : channel,
   );
-  const known = { ...recording, channels };
-  const cleaned = raw ? undefined : cleanEeg(known, { low, high, rate, notch: 'auto', reference: 'none' }, progress);
-  const { recording: matched, report: montage } = labramMontage(cleaned?.recording ?? known, labels);
-  const seconds = Math.floor(matched.samples / LABRAM_PATCH);
+  const { recording: clean, report: cleaning } = await (raw ? asItIs : cleaned)({ ...recording, channels }, options);
+  const { samples } = clean;
+  const { channels: known, report: montage, apply } = planLabramMontage(clean.channels, labels);
+  const seconds = Math.floor(samples / LABRAM_PATCH);
   if (seconds < 1) {
     throw new HemocastError('signal-too-short', 'The recording is too short to be encoded', {
       expected: '1 s or more',
-      found: `${(matched.samples / rate).toFixed(2)} s`,
+      found: `${(samples / input.rate).toFixed(2)} s`,
     });
   }
-  const rest = (matched.samples - seconds * LABRAM_PATCH) / rate;
-  const cleaning = cleaned?.report;
   if (cleaning !== undefined) {
     // Cleaning saw them first: the report of the montage is to name every channel of the recording.
-    const leftOut = cleaning.leftOut.map(({ name }) => ({
-      name: labels?.get(name) ?? name,
-      reason: 'not EEG' as const,
-    }));
-    const removed = cleaning.removed.map((name) => ({ name: labels?.get(name) ?? name, reason: 'bad' as const }));
-    montage.dropped.unshift(...leftOut, ...removed);
+    const labelOf = (name: string) => labels?.get(name) ?? name;
+    montage.dropped.unshift(
+      ...cleaning.leftOut.map(({ name }) => ({ name: labelOf(name), reason: 'not EEG' as const })),
+      ...cleaning.removed.map((name) => ({ name: labelOf(name), reason: 'bad' as const })),
+    );
   }
+  const rest = (samples - seconds * LABRAM_PATCH) / input.rate;
   return {
-    recording: matched,
+    recording: {
+      ...clean,
+      channels: known,
+      read: async (start, count) => apply(await clean.read(start, count), Math.min(count, samples - start)),
+    },
     seconds,
     rest,
     montage,
@@ -85,52 +93,70 @@ export function prepareEncoderInput(recording: Recording, options: EncoderInputO
  *
  * @param start second
  * @returns `[channel, second, 200]`
+ * @throws HemocastError `encoder-values` where a recording that was taken as it is holds values that are no numbers
  */
-export function encoderPatches(
+export async function encoderPatches(
   { recording }: Pick<EncoderInput, 'recording'>,
-  { unit }: EegEncoderConfiguration['input'],
+  { unit, rate }: EegEncoderConfiguration['input'],
   start: number,
   seconds: number,
-): Float32Array {
-  const { channels, samples, data } = recording;
+): Promise<Float32Array> {
   const length = seconds * LABRAM_PATCH;
-  const patches = new Float32Array(channels.length * length);
-  channels.forEach((_, channel) => {
-    const from = channel * samples + start * LABRAM_PATCH;
-    for (let i = 0; i < length; i++) patches[channel * length + i] = data[from + i] / unit;
+  const patches = await recording.read(start * LABRAM_PATCH, length);
+  for (let i = 0; i < patches.length; i++) patches[i] /= unit;
+  const at = patches.findIndex((value) => !Number.isFinite(value));
+  if (at < 0) return patches;
+  throw new HemocastError('encoder-values', 'A channel holds values that are no numbers', {
+    field: recording.channels[Math.floor(at / length)].name,
+    expected: 'finite values in µV',
+    found: `${patches[at]} at ${(start + (at % length) / rate).toFixed(3)} s`,
+    advice: 'Leave --raw away: then the channel is replaced from its neighbours.',
   });
-  return patches;
 }
 
-function requireFitting({ channels, sampleRate, samples, data }: Recording, rate: number): void {
-  if (sampleRate !== rate) {
-    throw new HemocastError(
-      'encoder-rate',
-      'The recording cannot be taken as it is: its sampling rate is not the encoder’s',
-      {
-        field: 'sampling rate',
-        expected: `${rate} Hz`,
-        found: `${sampleRate} Hz`,
-        advice: 'Leave --raw away: then the recording is cleaned and resampled.',
-      },
-    );
+type Prepared = { recording: RecordingInParts; report?: CleaningReport };
+
+async function asItIs(recording: RecordingInParts, { input: { rate } }: EncoderInputOptions): Promise<Prepared> {
+  if (recording.sampleRate === rate) return { recording };
+  throw new HemocastError(
+    'encoder-rate',
+    'The recording cannot be taken as it is: its sampling rate is not the encoder’s',
+    {
+      field: 'sampling rate',
+      expected: `${rate} Hz`,
+      found: `${recording.sampleRate} Hz`,
+      advice: 'Leave --raw away: then the recording is cleaned and resampled.',
+    },
+  );
+}
+
+async function cleaned(recording: RecordingInParts, options: EncoderInputOptions): Promise<Prepared> {
+  const { input, valuesAtOnce = VALUES_AT_ONCE, progress } = options;
+  const { low, high, rate } = input;
+  const cleaning = { low, high, rate, notch: 'auto', reference: 'none' } as const;
+  if (recording.channels.length * recording.samples > valuesAtOnce) {
+    return cleanEegInParts(recording, cleaning, progress);
   }
-  channels.forEach((channel, index) => {
-    if (!isLabramEeg(channel)) return;
-    const row = data.subarray(index * samples, (index + 1) * samples);
-    const at = row.findIndex((value) => !Number.isFinite(value));
-    if (at < 0) return;
-    throw new HemocastError(
-      'encoder-values',
-      'The recording cannot be taken as it is: a channel holds values that are no numbers',
-      {
-        field: channel.name,
-        expected: 'finite values in µV',
-        found: `${row[at]} at ${(at / sampleRate).toFixed(3)} s`,
-        advice: 'Leave --raw away: then the channel is replaced from its neighbours.',
-      },
-    );
-  });
+  const { read, ...described } = recording;
+  const whole = { ...described, data: await read(0, described.samples) };
+  const { recording: clean, report } = cleanEeg(whole, cleaning, progress);
+  return { recording: inParts(clean), report };
+}
+
+/** A recording in memory, to be read as one that is not. */
+export function inParts({ data, ...described }: Recording): RecordingInParts {
+  const { channels, samples } = described;
+  return {
+    ...described,
+    async read(start, count) {
+      const end = Math.min(start + count, samples);
+      const part = new Float32Array(channels.length * (end - start));
+      channels.forEach((_, c) => {
+        part.set(data.subarray(c * samples + start, c * samples + end), c * (end - start));
+      });
+      return part;
+    },
+  };
 }
 
 function warningsOf(

@@ -47,6 +47,15 @@ const HEAD_RADIUS = 97;
 /** mm to either side. */
 const MIDLINE = 5;
 
+/** How a recording is brought to electrodes that LaBraM knows. */
+export interface LabramMontage {
+  /** Of the result. */
+  channels: Channel[];
+  report: LabramMontageReport;
+  /** `[channel, sample]` of the recording's channels to that of the result's, any number of consecutive samples. */
+  apply(data: Float32Array, samples: number): Float32Array;
+}
+
 /**
  * The recording at electrodes that LaBraM knows, one for each EEG channel. A channel that LaBraM has no place for is carried to the
  * nearest place that is free, by spherical splines from all EEG channels whose places are known; what can be carried to none is
@@ -56,16 +65,27 @@ const MIDLINE = 5;
  * @throws `no-known-channels` where no channel can be brought to any place
  *
  * @example
- * const { recording, report } = labramMontage(clean); // AFF1h of a 10-5 cap becomes AF1, say
+ * const { recording, report } = labramMontage(clean); // AFF1h of a 10-5 cap becomes F1, say
  */
 export function labramMontage(
   recording: Recording,
-  labels: ReadonlyMap<string, string> = new Map(),
+  labels?: ReadonlyMap<string, string>,
 ): { recording: Recording; report: LabramMontageReport } {
-  const { channels, samples } = recording;
+  const { channels, report, apply } = planLabramMontage(recording.channels, labels);
+  return { recording: { ...recording, channels, data: apply(recording.data, recording.samples) }, report };
+}
+
+/**
+ * As `labramMontage`, for recordings that are read in parts.
+ *
+ * @throws `no-known-channels`
+ */
+export function planLabramMontage(
+  channels: readonly Channel[],
+  labels: ReadonlyMap<string, string> = new Map(),
+): LabramMontage {
   const labelOf = ({ name }: Channel) => labels.get(name) ?? name;
   const found = new Map<number, LabramChannel>();
-  const dropped: LabramMontageReport['dropped'] = [];
   const taken = new Set<number>();
   const claim = (index: number, row: number | undefined, how: 'exact' | 'alias') => {
     if (row === undefined || taken.has(row) || found.has(index)) return;
@@ -81,42 +101,45 @@ export function labramMontage(
   const isDouble = (index: number) => !found.has(index) && knownRow(channels[index].name) !== undefined;
   const strangers = placed.filter((index) => !found.has(index) && !isDouble(index));
   const carried = placed.length < FEWEST_PLACED ? [] : strangers;
-  const free = freePlaces(taken);
-  for (const { index, row, distance } of nearestPairs(carried, places, free)) {
+  for (const { index, row, distance } of nearestPairs(carried, places, freePlaces(taken))) {
     found.set(index, { name: nameOf(row), how: 'interpolated', from: labelOf(channels[index]), distance });
   }
+  if (found.size === 0) throw noneKnown(channels);
   const reasonFor = (index: number) => {
+    if (!isLabramEeg(channels[index])) return 'not EEG';
+    if (isDouble(index)) return 'place taken';
     if (!strangers.includes(index)) return 'no known place';
     return carried.includes(index) ? 'no free place near' : 'too few known places';
   };
-  channels.forEach((channel, index) => {
-    if (found.has(index)) return;
-    const name = labelOf(channel);
-    if (!isLabramEeg(channel)) dropped.push({ name, reason: 'not EEG' });
-    else if (isDouble(index)) dropped.push({ name, reason: 'place taken' });
-    else dropped.push({ name, reason: reasonFor(index) });
-  });
-  if (found.size === 0) throw noneKnown(channels);
+  const dropped = channels.flatMap((channel, index) =>
+    found.has(index) ? [] : [{ name: labelOf(channel), reason: reasonFor(index) } as const],
+  );
   const sources = [...found.keys()].sort((a, b) => a - b);
   const report = { channels: sources.map((index) => found.get(index)!), dropped };
-  const data = new Float32Array(sources.length * samples);
-  sources.forEach((index, row) => {
-    if (found.get(index)!.how !== 'interpolated') {
-      data.set(recording.data.subarray(index * samples, (index + 1) * samples), row * samples);
-    }
-  });
-  interpolate(recording, placed, places, report.channels, data);
+  const rows = report.channels.flatMap(({ how }, row) => (how === 'interpolated' ? [row] : []));
+  // From all channels whose places are known, whether LaBraM knows them or not.
+  const wanted = rows.map((row) => electrodePosition(report.channels[row].name)!);
+  const known = placed.map((index) => places.get(index)!);
+  const weights = rows.length === 0 ? new Float64Array(0) : sphericalSplineMatrix(known, wanted, HEAD_CENTRE);
   return {
-    recording: {
-      ...recording,
-      channels: sources.map((index) => {
-        const { name, how } = found.get(index)!;
-        const position = how === 'interpolated' ? electrodePosition(name) : placeOf(channels[index]);
-        return { ...channels[index], name, type: 'eeg', ...(position === undefined ? {} : { position }) };
-      }),
-      data,
-    },
+    channels: report.channels.map(({ name, how }, row) => {
+      const channel = channels[sources[row]];
+      const position = how === 'interpolated' ? electrodePosition(name) : placeOf(channel);
+      return { ...channel, name, type: 'eeg', ...(position === undefined ? {} : { position }) };
+    }),
     report,
+    apply(data, samples) {
+      const result = new Float32Array(sources.length * samples);
+      sources.forEach((index, row) => {
+        if (rows.includes(row)) return;
+        result.set(data.subarray(index * samples, (index + 1) * samples), row * samples);
+      });
+      rows.forEach((row, r) => {
+        const mix = weights.subarray(r * placed.length, (r + 1) * placed.length);
+        mixRows(data, samples, placed, mix, result, row);
+      });
+      return result;
+    },
   };
 }
 
@@ -189,26 +212,6 @@ function distanceOnHead(a: Place, b: Place): number {
   const product = p[0] * q[0] + p[1] * q[1] + p[2] * q[2];
   const cosine = product / (Math.hypot(...p) * Math.hypot(...q) || 1);
   return HEAD_RADIUS * Math.acos(Math.min(1, Math.max(-1, cosine)));
-}
-
-/** Fills the rows of interpolated channels from all channels whose places are known. */
-function interpolate(
-  { data, samples }: Recording,
-  placed: readonly number[],
-  places: ReadonlyMap<number, Place | undefined>,
-  channels: readonly LabramChannel[],
-  target: Float32Array,
-): void {
-  const rows = channels.flatMap(({ how }, row) => (how === 'interpolated' ? [row] : []));
-  if (rows.length === 0) return;
-  const weights = sphericalSplineMatrix(
-    placed.map((index) => places.get(index)!),
-    rows.map((row) => electrodePosition(channels[row].name)!),
-    HEAD_CENTRE,
-  );
-  rows.forEach((row, r) => {
-    mixRows(data, samples, placed, weights.subarray(r * placed.length, (r + 1) * placed.length), target, row);
-  });
 }
 
 function noneKnown(channels: readonly Channel[]): HemocastError {

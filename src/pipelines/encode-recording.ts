@@ -9,7 +9,6 @@ export interface EncodeRecordingTask extends RecordingFeaturesTask {
   out: string;
   /** As the user named it, for provenance. */
   encoderFolder: string;
-  version: string;
   /** Of the numerical engine and whatever else belongs into the sidecar. */
   versions: Record<string, string>;
   /** Called before the long work. */

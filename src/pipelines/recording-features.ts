@@ -5,7 +5,7 @@ import type { CachedFeatures, FeatureCache } from '../learn/feature-cache.js';
 import type { LoadedEegEncoder } from '../learn/index.js';
 import type { LabramMontageReport } from '../learn/labram-montage.js';
 import type { CleaningReport } from '../preprocess/index.js';
-import { type BidsRecording, type Recording, readBidsEeg, readEeg } from '../recordings/index.js';
+import { type BidsRecording, openBidsEeg, openEeg, type Recording } from '../recordings/index.js';
 import { explaining } from './explain.js';
 import { interruptible } from './interruptible.js';
 import { findRecordings } from './preprocess/find-recordings.js';
@@ -23,6 +23,8 @@ export interface RecordingFeaturesTask {
   /** Take the recording as it is: clean, at 200 Hz, in µV. */
   raw?: boolean;
   cache: FeatureCache;
+  /** Of Hemocast: another one may clean in another way. */
+  version: string;
   progress?: Progress;
   signal?: AbortSignal;
 }
@@ -47,7 +49,7 @@ export interface RecordingFeatures extends CachedFeatures {
  * @throws HemocastError what reading and `prepareEncoderInput` throw, `encoder-window`, `interrupted`
  *
  * @example
- * const features = await recordingFeatures({ storage, recording: 'rest.edf', encoder, cache: new FeatureCache(storage, '.cache') });
+ * const features = await recordingFeatures({ storage, recording: 'rest.edf', encoder, cache, version: '0.1.0' });
  * const firstMinute = await features.read(0, 60); // [channel, 60, width]
  */
 export async function recordingFeatures(task: RecordingFeaturesTask): Promise<RecordingFeatures> {
@@ -56,11 +58,11 @@ export async function recordingFeatures(task: RecordingFeaturesTask): Promise<Re
   const { input } = configuration;
   const windowSeconds = task.windowSeconds ?? configuration.windowSeconds;
   progress?.report('read', 0, 1);
-  const { recording, labels, inputHash, remarks } = await read(task);
+  const { recording, labels, inputHash, remarks } = await open(task);
   const source = {
     input: inputHash,
     channels: recording.channels.map((channel) => ({ ...channel, label: labels.get(channel.name) })),
-    preparation: raw ? { raw } : { ...input, notch: 'auto', reference: 'none' },
+    preparation: { ...(raw ? { raw } : { ...input, notch: 'auto', reference: 'none' }), software: task.version },
     windowSeconds,
     weights,
   };
@@ -77,8 +79,6 @@ export async function recordingFeatures(task: RecordingFeaturesTask): Promise<Re
   const prepared = await explaining({ file: path, advice }, () =>
     prepareEncoderInput(recording, { input, raw, labels, progress: interruptible(progress, signal) }),
   );
-  // What was read is not needed any more, and may be large.
-  recording.data = new Float32Array(0);
   const { seconds, montage, cleaning } = prepared;
   const names = montage.channels.map(({ name }) => name);
   const short = seconds < windowSeconds;
@@ -100,7 +100,7 @@ export async function recordingFeatures(task: RecordingFeaturesTask): Promise<Re
       cachedSeconds = there;
     },
     async compute(start, count) {
-      const patches = encoderPatches(prepared, input, start, count);
+      const patches = await explaining({ file: path, advice }, () => encoderPatches(prepared, input, start, count));
       const before = done;
       const { tokens } = await encoder.encode(patches, names, {
         windowSeconds,
@@ -117,12 +117,12 @@ export async function recordingFeatures(task: RecordingFeaturesTask): Promise<Re
   return finished(features, cachedSeconds);
 }
 
-async function read({ storage, recording: path, bids: stated }: RecordingFeaturesTask) {
+async function open({ storage, recording: path, bids: stated }: RecordingFeaturesTask) {
   const bids = stated ?? (await findRecordings(storage, path, 'eeg')).find((one) => one.path === path)?.bids;
   const watched = new WatchedStorage(storage);
-  const { recording, report } = await explaining(
+  const { recording, report, read } = await explaining(
     { file: path, advice: 'Export the recording again from the software that recorded it.' },
-    () => (bids === undefined ? readEeg(watched, path) : readBidsEeg(watched, bids)),
+    () => (bids === undefined ? openEeg(watched, path) : openBidsEeg(watched, bids)),
   );
   const sums: string[] = [];
   for (const file of watched.files) sums.push(await sha256OfFile(storage, file));
@@ -137,7 +137,7 @@ async function read({ storage, recording: path, bids: stated }: RecordingFeature
         );
   const { originalNames, remarks, gaps, otherRates } = report;
   return {
-    recording,
+    recording: { ...recording, read },
     inputHash,
     labels: labelsOf(recording, originalNames),
     remarks: [
@@ -148,6 +148,6 @@ async function read({ storage, recording: path, bids: stated }: RecordingFeature
   };
 }
 
-function labelsOf({ channels }: Recording, originalNames: readonly string[]): Map<string, string> {
+function labelsOf({ channels }: Pick<Recording, 'channels'>, originalNames: readonly string[]): Map<string, string> {
   return new Map(channels.map(({ name }, index) => [name, originalNames[index] ?? name]));
 }
