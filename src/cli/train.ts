@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { samplers } from '../diffusion/index.js';
 import { boldPresets } from '../learn/bold-pretraining.js';
 import { defaultTraining } from '../learn/training-options.js';
-import { PairedData, trainModel } from '../pipelines/index.js';
+import { EEG_COMPONENTS, type EegEncoderChoice, PairedData, trainModel } from '../pipelines/index.js';
 import { numberIn, someText, wholeNumber } from './option-values.js';
 import { requireOwnModel } from './own-folder.js';
 import { type CommonOptions, openSession, seedOf } from './session.js';
@@ -25,6 +25,11 @@ interface TrainOptions extends CommonOptions {
   boldEncoder: 'light' | 'transformer';
   boldEncoderFolder?: string;
   boldEncoderSteps: number;
+  eegEncoder: 'spectral' | 'labram' | 'both';
+  eegEncoderFolder?: string;
+  eegComponents: number;
+  fineTune: boolean;
+  encoderRate: number;
   template?: string;
 }
 
@@ -63,6 +68,32 @@ export function trainCommand(program: Command): Command {
       )
       .addOption(
         new Option(
+          '--eeg-encoder <name>',
+          'features of EEG: spectral (log band power), labram (the tokens of a pre-trained encoder), or both',
+        )
+          .choices(['spectral', 'labram', 'both'])
+          .default('spectral'),
+      )
+      .option(
+        '--eeg-encoder-folder <folder>',
+        'that encoder, from `hemocast pretrain eeg` or `hemocast import labram`',
+        someText,
+      )
+      .option(
+        '--eeg-components <count>',
+        'features per electrode and second that its tokens are reduced to',
+        wholeNumber(1, 64),
+        EEG_COMPONENTS,
+      )
+      .option('--fine-tune', 'train that encoder with the network, rather than keep it as it is', false)
+      .option(
+        '--encoder-rate <factor>',
+        'its learning rate, as a part of that of the network',
+        numberIn(1e-6, 10),
+        defaults.encoderRate,
+      )
+      .addOption(
+        new Option(
           '--bold-encoder <name>',
           'what turns BOLD into the latents that are generated: light (principal components of each patch), or a Transformer, kept as it is once pre-trained',
         )
@@ -88,6 +119,7 @@ export function trainCommand(program: Command): Command {
     if (options.boldEncoderFolder !== undefined && options.boldEncoder !== 'transformer') {
       program.error('error: --bold-encoder-folder goes with --bold-encoder transformer', { exitCode: 2 });
     }
+    const eegEncoder = chosenEegEncoder(program, options);
     const session = openSession(options);
     const { storage, console, signal } = session;
     const data = await PairedData.open(storage, folder);
@@ -103,17 +135,25 @@ export function trainCommand(program: Command): Command {
       storage,
       out: options.out,
       template,
-      options: { ...defaults, ...chosen, progress: console, signal },
+      options: { ...defaults, ...chosen, encoderRate: options.encoderRate, progress: console, signal },
       runtime: await session.runtime(),
       seed: seedOf(options),
       validationPeople: options.validation,
       testPeople: options.test,
+      eegEncoder,
       boldEncoder:
         options.boldEncoder === 'light'
           ? undefined
           : {
               folder: options.boldEncoderFolder,
-              pretraining: { ...boldPresets.small, steps: options.boldEncoderSteps, progress: console, signal },
+              pretraining: {
+                ...boldPresets.small,
+                steps: options.boldEncoderSteps,
+                components: options.components,
+                channels: Math.max(boldPresets.small.channels, options.components),
+                progress: console,
+                signal,
+              },
             },
     });
     for (const warning of data.warnings.slice(told)) console.say(`Note: ${warning}`);
@@ -132,4 +172,17 @@ export function trainCommand(program: Command): Command {
       warnings: data.warnings,
     });
   });
+}
+
+/** The encoder of EEG that the options name; they end the command where they contradict each other. */
+function chosenEegEncoder(program: Command, options: TrainOptions): EegEncoderChoice | undefined {
+  const { eegEncoder, eegEncoderFolder: folder, eegComponents: components, fineTune } = options;
+  const refuse = (reason: string) => program.error(`error: ${reason}`, { exitCode: 2 });
+  if (eegEncoder === 'spectral') {
+    if (folder !== undefined) refuse('--eeg-encoder-folder goes with --eeg-encoder labram or both');
+    if (fineTune) refuse('--fine-tune goes with --eeg-encoder labram or both');
+    return undefined;
+  }
+  if (folder === undefined) return refuse(`--eeg-encoder ${eegEncoder} needs --eeg-encoder-folder`);
+  return { folder, besideBands: eegEncoder === 'both', components, fineTune };
 }

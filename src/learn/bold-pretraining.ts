@@ -6,14 +6,7 @@
  */
 import { HemocastError, type Progress, type Random, type Storage } from '../foundation/index.js';
 import { type BoldEncoderShape, fitPatchEmbedding, type TargetLayout, toPatches } from '../models/index.js';
-import {
-  compile,
-  type ParameterStore,
-  type Runtime,
-  ParameterStore as Store,
-  Trainer,
-  warmupCosine,
-} from '../tensor/index.js';
+import { compile, ParameterStore, type Runtime, Trainer, warmupCosine } from '../tensor/index.js';
 import { MaskedBatch, type MaskedWindow } from './bold-masked-batch.js';
 import { maskedGraph } from './bold-masked-loss.js';
 import { drawMask } from './bold-masking.js';
@@ -114,7 +107,7 @@ export async function pretrainBold(task: BoldPretrainingTask): Promise<Pretraine
   const { layout, options, random, runtime } = task;
   const shape = shapeOf(layout, options);
   checkRuns(task, shape.volumes);
-  const store = new Store(random.fork('weights'));
+  const store = new ParameterStore(random.fork('weights'));
   options.progress?.report('embed', 0, 1);
   const patches = task.train.map((run) => toPatches(layout, run.bold, run.volumes));
   const embedding = fitPatchEmbedding(layout, patches, shape.channels);

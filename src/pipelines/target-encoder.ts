@@ -38,13 +38,14 @@ export function encoderCheckpoint(out: string): string {
  * The encoder, read or pre-trained. What a model is scored on must be new to its
  * encoder too: one that learned from or was chosen on BOLD of the validation or test people is refused.
  *
- * @throws `encoder-target`, `encoder-leak`, `interrupted`, and what reading the folder throws
+ * @throws `encoder-target`, `encoder-leak`, `run-too-short`, `interrupted`, and what reading the folder throws
  */
 export async function targetEncoder(task: EncoderTask): Promise<BoldEncoder> {
   const { choice, storage, configuration } = task;
   if (choice.folder === undefined) return pretrainedInPassing(task);
   const encoder = await readBoldEncoder(storage, choice.folder);
   requireSameTarget(encoder.configuration, configuration.target, choice.folder);
+  requireLongRuns(encoder.configuration, [...task.train, ...task.validation]);
   await requireUnseen(task, encoder.configuration, choice.folder);
   return encoder;
 }
@@ -127,6 +128,17 @@ function requireSameTarget(
   if (JSON.stringify(target.members) !== JSON.stringify(wanted.members)) {
     throw fault('target.members', `those of ${wanted.source}`, target.source);
   }
+}
+
+function requireLongRuns({ network }: BoldEncoderConfiguration, runs: readonly PairedRun[]): void {
+  const short = runs.find(({ volumes }) => volumes < network.volumes);
+  if (short === undefined) return;
+  throw new HemocastError('run-too-short', 'A run is shorter than the window of the BOLD encoder', {
+    field: short.id,
+    expected: `at least ${network.volumes} volumes`,
+    found: String(short.volumes),
+    advice: 'Leave the run out, or pre-train with a smaller --window.',
+  });
 }
 
 async function requireUnseen(task: EncoderTask, { training }: BoldEncoderConfiguration, folder: string): Promise<void> {

@@ -161,8 +161,6 @@ function curveSection({ curves }: PretrainedBoldReportInput): Section {
   };
 }
 
-/** Share of a window at which its map is drawn: chosen before any data was seen. */
-const SHOWN = 0.5;
 /** Time courses that are drawn of each example. */
 const COURSES = 2;
 
@@ -178,7 +176,7 @@ function exampleMaps({ template, examples, tr }: PretrainedBoldReportInput, exam
   if (template === undefined) return [];
   const { volumes, kind } = example;
   const scene = new CortexScene(template, { width: mapWidth(3 * examples.length) });
-  const volume = Math.floor(SHOWN * (volumes - 1));
+  const volume = shownVolume(example);
   const at = (data: Float32Array) =>
     Float32Array.from({ length: data.length / volumes }, (_, value) => data[value * volumes + volume]);
   const colours = divergingScale({ limit: roundLimit([at(example.truth)], 0.99), unit: 'z', label: 'BOLD' });
@@ -200,7 +198,18 @@ function exampleMaps({ template, examples, tr }: PretrainedBoldReportInput, exam
   ];
 }
 
-/** Points with most hidden volumes that are seen at times, and where there are none with hidden ones at all. */
+/** The volume of which most is hidden; of several, the one nearest to the middle: the signal has no say in it. */
+function shownVolume({ seen, volumes }: ReconstructedWindow): number {
+  const hidden = new Float64Array(volumes);
+  seen.forEach((value, i) => {
+    if (Number.isNaN(value)) hidden[i % volumes]++;
+  });
+  const middle = (volumes - 1) / 2;
+  const order = [...hidden.keys()].sort((a, b) => hidden[b] - hidden[a] || Math.abs(a - middle) - Math.abs(b - middle));
+  return order[0];
+}
+
+/** Points that are hidden all the time where whole patches are, else points that are hidden at times. */
 function shownPoints(members: PretrainedBoldReportInput['members'], { seen, volumes, kind }: ReconstructedWindow) {
   const hidden = members.map((list) => {
     let count = 0;
