@@ -43,15 +43,14 @@ export async function convertEeg(
   if (left.length > 0) remarks.push(`Left out, because they have another sampling rate: ${left.join(', ')}.`);
   const channels = await channelsWithPlaces(storage, input, open.recording.channels, report.originalNames, remarks);
   const recording = { ...open.recording, channels };
-  const { samples } = recording;
-  const blocks = () => {
-    const tell = (passed: number) => progress?.report('convert', passed, samples);
-    return inBlocks(open.read, samples, blockLength(channels.length), tell);
-  };
   const files = new Map<string, FileContent>();
   const folder = output.slice(0, output.length - lastName(output).length);
   const stem = lastName(output).replace(/\.[^.]*$/, '');
   const ending = output.slice(output.lastIndexOf('.')).toLowerCase();
+  // To write and to compare; before that, for the range of each channel.
+  const runs = ending === '.vhdr' ? 2 : 3;
+  const extent = { samples: recording.samples, step: blockLength(channels.length), runs };
+  const blocks = inBlocks({ read: open.read, ...extent }, 'convert', progress);
   if (ending === '.vhdr') {
     const content = { ...recording, channels: brainVisionChannels(channels), blocks };
     for (const [name, bytes] of encodeBrainVisionInParts(stem, content)) files.set(joinPath(folder, name), bytes);

@@ -107,7 +107,7 @@ async function clean(
   ownProgress: Progress | undefined,
 ): Promise<Cleaned | PreprocessedRecording> {
   const { storage, options, signal } = task;
-  const { format: _, seed = 1, valuesAtOnce = VALUES_AT_ONCE, ...cleaning } = options;
+  const { format = 'edf', seed = 1, valuesAtOnce = VALUES_AT_ONCE, ...cleaning } = options;
   const open = await explaining(
     { file: path, advice: 'Export the recording again from the software that recorded it.' },
     () => (bids === undefined ? openEeg(storage, path) : openBidsEeg(storage, bids)),
@@ -126,7 +126,7 @@ async function clean(
   const applied = { ...cleaning, random: new Random(seed).fork('independent components') };
   const cleaned = await explaining({ file: path, advice: ADVICE }, () =>
     isLong
-      ? cleanLong({ ...raw, read: open.read }, applied, progress)
+      ? cleanLong({ ...raw, read: open.read }, applied, progress, format === 'brainvision' ? 1 : 2)
       : cleanAtOnce({ ...raw, read: open.read }, applied, progress),
   );
   const { report } = cleaned;
@@ -159,11 +159,15 @@ async function cleanAtOnce(
   return { recording, blocks, spectrum: spectraOf(whole, recording), report };
 }
 
-async function cleanLong(raw: RecordingInParts, options: CleanEegOptions, progress: Progress): Promise<CleanedSignals> {
+async function cleanLong(
+  raw: RecordingInParts,
+  options: CleanEegOptions,
+  progress: Progress,
+  runs: number,
+): Promise<CleanedSignals> {
   const { recording, report, blockSamples } = await cleanEegInParts(raw, options, progress);
-  const { samples } = recording;
-  const tell = (passed: number) => progress.report('write cleaned EEG', passed, samples);
-  const blocks = () => inBlocks(recording.read, samples, blockSamples, tell);
+  const extent = { samples: recording.samples, step: blockSamples, runs };
+  const blocks = inBlocks({ read: recording.read, ...extent }, 'write cleaned EEG', progress);
   return { recording, blocks, spectrum: await spectraInParts(raw, recording), report };
 }
 
