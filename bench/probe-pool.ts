@@ -1,6 +1,7 @@
-/** Assesses probes in threads of their own, so that permutations use every core. */
+/** Assesses probes in processes of their own, so that permutations use every core. */
+import { type ChildProcess, fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import { isMainThread, parentPort, Worker } from 'node:worker_threads';
+import { fileURLToPath } from 'node:url';
 import { type AssessOptions, assessProbe, type ProbeExamples, type ProbeResult } from '../src/decode/index.js';
 import { HemocastError, Random } from '../src/foundation/index.js';
 
@@ -11,18 +12,24 @@ interface Job {
 
 type Answer = { result: ProbeResult } | { code: string; message: string };
 
-/** As many threads as cores; each takes the next job when it has finished one. */
+const OWN = fileURLToPath(import.meta.url);
+
+/** As many processes as cores; each takes the next job when it has finished one. */
 export class ProbePool {
-  private readonly idle: Worker[];
+  private readonly all: ChildProcess[];
+  private readonly idle: ChildProcess[];
   private readonly waiting: { job: Job; done: (answer: Answer) => void; failed: (error: Error) => void }[] = [];
 
-  constructor(threads = availableParallelism()) {
-    this.idle = Array.from(
-      { length: threads },
-      () => new Worker(new URL(import.meta.url), { execArgv: ['--import', 'tsx'] }),
+  constructor(processes = availableParallelism()) {
+    this.all = Array.from({ length: processes }, () =>
+      fork(OWN, ['--probes'], { execArgv: ['--import', 'tsx'], serialization: 'advanced' }),
     );
-    // They must not keep the process alive once there is nothing more to assess.
-    for (const worker of this.idle) worker.unref();
+    this.idle = [...this.all];
+  }
+
+  /** Ends the processes. */
+  close(): void {
+    for (const child of this.all) child.kill();
   }
 
   /** @returns the result, or why parts are too small for a task (`probe-classes`, `probe-groups`) */
@@ -37,28 +44,24 @@ export class ProbePool {
   }
 
   private next(): void {
-    const worker = this.waiting.length > 0 ? this.idle.pop() : undefined;
-    if (worker === undefined) return;
+    const child = this.waiting.length > 0 ? this.idle.pop() : undefined;
+    if (child === undefined) return;
     const { job, done, failed } = this.waiting.shift()!;
-    const free = () => {
-      worker.removeAllListeners();
-      worker.unref();
-      this.idle.push(worker);
+    const ended = (code: number | null) => failed(new Error(`An assessing process ended with ${code}`));
+    child.once('exit', ended);
+    child.once('message', (answer: Answer) => {
+      child.off('exit', ended);
+      this.idle.push(child);
       this.next();
-    };
-    worker.ref();
-    worker.once('message', (answer: Answer) => {
-      free();
       done(answer);
     });
-    worker.once('error', failed);
-    worker.postMessage(job);
+    child.send(job);
   }
 }
 
-if (!isMainThread) {
-  parentPort!.on('message', ({ parts, options: { seed, ...options } }: Job) => {
-    parentPort!.postMessage(answerTo(() => assessProbe(parts, { ...options, random: new Random(seed) })));
+if (process.argv[1] === OWN && process.argv[2] === '--probes') {
+  process.on('message', ({ parts, options: { seed, ...options } }: Job) => {
+    process.send!(answerTo(() => assessProbe(parts, { ...options, random: new Random(seed) })));
   });
 }
 

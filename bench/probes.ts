@@ -129,7 +129,7 @@ export async function run(): Promise<void> {
       const examples: ProbeExamples[] = [];
       for (const [k, part] of parts.entries()) {
         examples.push(await taskExamples(task, part.people, source(part), cache, `part ${k}`));
-        console.report('encode', assessed.length, tasks.length, `${task.name}, ${label}`);
+        console.report('features of tasks', assessed.length, tasks.length, `${task.name}, ${label}`);
       }
       own.push(
         assessRow(task, examples, pool, Number(values.permutations), values.seed).then((found) => ({
@@ -162,6 +162,7 @@ export async function run(): Promise<void> {
     const left = trained(encoders) ? crossFit(everyone, encoders).leftOut : [];
     if (left.length > 0) console.say(`  left out, used in pre-training: ${left.join(', ')}`);
   }
+  pool.close();
   const seconds = (performance.now() - began) / 1000;
   console.say(
     `\n[ ] 95 % intervals, predictions held fixed; of differences, the same examples drawn for both. Chance: mean [middle 95 %] of ${values.permutations} permutations of the labels, the ` +
