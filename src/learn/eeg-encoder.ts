@@ -62,12 +62,7 @@ export class EegEncoder {
         found: `${patches.length} values`,
       });
     }
-    if (!Number.isInteger(windowSeconds) || windowSeconds < 1 || windowSeconds > LABRAM_SECONDS) {
-      throw new HemocastError('encoder-window', 'An encoder cannot take windows of this length', {
-        expected: `1 to ${LABRAM_SECONDS} whole seconds`,
-        found: String(windowSeconds),
-      });
-    }
+    requireWindow(windowSeconds);
     const length = Math.min(windowSeconds, seconds);
     const program = await this.program(channels.length, length);
     const { width } = this.network;
@@ -124,6 +119,19 @@ export function encoderGraph(
   const rows = graph.input('rows', [channels], 'int64');
   const { patch } = labram(graph, store, '', network, { x, rows });
   return { graph, patch };
+}
+
+/**
+ * Makes sure that an encoder can take windows of a length.
+ *
+ * @throws `encoder-window`
+ */
+export function requireWindow(windowSeconds: number): void {
+  if (Number.isInteger(windowSeconds) && windowSeconds >= 1 && windowSeconds <= LABRAM_SECONDS) return;
+  throw new HemocastError('encoder-window', 'An encoder cannot take windows of this length', {
+    expected: `1 to ${LABRAM_SECONDS} whole seconds`,
+    found: String(windowSeconds),
+  });
 }
 
 function rowsOf(channels: readonly string[]): BigInt64Array {

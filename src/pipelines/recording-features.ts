@@ -1,5 +1,6 @@
 /** Tokens of a recording by a frozen encoder, from the cache where they are there. */
 import { type Progress, type Storage, sha256, sha256OfFile } from '../foundation/index.js';
+import { requireWindow } from '../learn/eeg-encoder.js';
 import { encoderPatches, prepareEncoderInput } from '../learn/encoder-input.js';
 import type { CachedFeatures, FeatureCache } from '../learn/feature-cache.js';
 import type { LoadedEegEncoder } from '../learn/index.js';
@@ -57,6 +58,7 @@ export async function recordingFeatures(task: RecordingFeaturesTask): Promise<Re
   const { encoder, configuration, hash: weights } = task.encoder;
   const { input } = configuration;
   const windowSeconds = task.windowSeconds ?? configuration.windowSeconds;
+  requireWindow(windowSeconds);
   progress?.report('read', 0, 1);
   const { recording, labels, inputHash, remarks } = await open(task);
   const source = {
