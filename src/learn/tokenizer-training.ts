@@ -27,8 +27,13 @@ export interface TrainedTokenizer {
   example: TokenizerExample;
 }
 
-/** Batches that the codebook is begun from. */
-const BEGIN_BATCHES = 2;
+/** Batches whose mean spectrum the answers begin at. */
+const BEGIN_BATCHES = 4;
+/**
+ * Share of the steps before codes are chosen. A decoder that sees one code for everything never learns what codes
+ * could tell, and the encoder never learns to tell it: what was meant to be a codebook stays a single code.
+ */
+const FREE_SHARE = 0.1;
 
 /**
  * Trains the tokenizer on spectra of random windows.
@@ -43,7 +48,7 @@ export async function trainTokenizer(
   const { window } = options;
   const store = new ParameterStore(random.fork('tokenizer'));
   const graph = new Graph();
-  const { loss, metrics, outputs, answer } = tokenizerLoss(graph, store, configuration, window);
+  const { loss, metrics, outputs, projected, answer } = tokenizerLoss(graph, store, configuration, window);
   const trainer = await Trainer.create({
     runtime,
     store,
@@ -59,21 +64,22 @@ export async function trainTokenizer(
       clipNorm: 3,
     },
   });
-  const reader = await compile(runtime, graph, { ...metrics, answer, direction: outputs.direction });
+  const reader = await compile(runtime, graph, { ...metrics, answer, projected });
   const { codes, codeWidth } = configuration;
   store.set('codebook.counts', [codes], new Float32Array(codes));
   store.set('codebook.sums', [codes, codeWidth], new Float32Array(codes * codeWidth));
-  const perBatch = window.batch * window.channels * window.seconds * codeWidth;
-  const samples = new Float32Array(BEGIN_BATCHES * perBatch);
+  const free = Math.ceil(options.tokenizerSteps * FREE_SHARE);
   for (let i = 0; i < BEGIN_BATCHES; i++) {
-    const batch = await train.draw(random.fork(`codebook ${i}`));
-    samples.set((await reader.run(spectralFeeds(batch, window), ['direction'])).direction, i * perBatch);
+    const feed = spectralFeeds(await train.draw(random.fork(`begin ${i}`)), window, true);
+    addMean(store, 'amplitude.1.bias', feed.amplitude, 1 / BEGIN_BATCHES);
+    addMean(store, 'phase.1.bias', feed.phase, 1 / BEGIN_BATCHES);
+    // Directions begin all round the sphere, not round what all patches have in common.
+    if (i === 0) addMean(store, 'project.1.bias', (await reader.run(feed, ['projected'])).projected, -1);
   }
-  beginCodebook(codebookOf(store), samples, random.fork('clusters'));
 
   const best = store.clone();
-  const feeds = looks.map((batch) => spectralFeeds(batch, window));
-  const errors = async () => {
+  const feeds = looks.map((batch) => spectralFeeds(batch, window, true));
+  const meanErrors = async () => {
     const total = { amplitude: 0, phase: 0 };
     for (const feed of feeds) {
       const { amplitudeError, phaseError } = await reader.run(feed, ['amplitudeError', 'phaseError']);
@@ -96,18 +102,21 @@ export async function trainTokenizer(
       looked: store,
       async step(number, learningRate) {
         const draw = random.fork(`tokenizer ${number}`);
-        const result = await trainer.step(spectralFeeds(await train.draw(draw), window), { learningRate });
-        followCodes(codebookOf(store), result.outputs.direction, result.outputs.code, draw.fork('codes'));
-        return result.metrics.amplitudeError + result.metrics.phaseError;
+        const feed = spectralFeeds(await train.draw(draw), window, number > free);
+        const { metrics: errors, outputs: given } = await trainer.step(feed, { learningRate });
+        const book = codebookOf(store);
+        if (number === free) beginCodebook(book, given.direction, draw.fork('codes'));
+        else if (number > free) followCodes(book, given.direction, given.code, draw.fork('codes'));
+        return errors.amplitudeError + errors.phaseError;
       },
       async look() {
-        const { amplitude, phase } = await errors();
+        const { amplitude, phase } = await meanErrors();
         return amplitude + phase;
       },
     },
   );
   for (const name of store.names()) store.get(name).data.set(best.get(name).data);
-  const reconstruction = await errors();
+  const reconstruction = await meanErrors();
   const first = window.channels * window.seconds * SPECTRUM_BINS;
   const example = {
     truth: feeds[0].amplitude.slice(0, first),
@@ -127,8 +136,15 @@ function codebookOf(store: ParameterStore): Codebook {
   };
 }
 
-/** A batch with the spectra that the tokenizer must tell. */
-function spectralFeeds({ x, rows }: CorpusBatch, { batch, channels, seconds }: WindowShape) {
+/** Adds to a bias the mean row of `values`, `factor` times. */
+function addMean(store: ParameterStore, name: string, values: Float32Array, factor: number): void {
+  const { data } = store.get(name);
+  const rows = values.length / data.length;
+  for (let i = 0; i < values.length; i++) data[i % data.length] += (factor * values[i]) / rows;
+}
+
+/** A batch with the spectra that the tokenizer must tell; from codes, or from what they are chosen by. */
+function spectralFeeds({ x, rows }: CorpusBatch, { batch, channels, seconds }: WindowShape, quantise: boolean) {
   const patches = channels * seconds;
   const amplitude = new Float32Array(batch * patches * SPECTRUM_BINS);
   const phase = new Float32Array(batch * patches * SPECTRUM_BINS);
@@ -137,7 +153,7 @@ function spectralFeeds({ x, rows }: CorpusBatch, { batch, channels, seconds }: W
       values.subarray(place * patches * width, (place + 1) * patches * width);
     patchSpectra(part(x, LABRAM_PATCH), part(amplitude, SPECTRUM_BINS), part(phase, SPECTRUM_BINS));
   }
-  return { x, rows, amplitude, phase };
+  return { x, rows, amplitude, phase, quantise: Float32Array.of(quantise ? 1 : 0) };
 }
 
 /** Turns windows into codes with a trained tokenizer. */

@@ -23,6 +23,7 @@ import {
   sum,
   tanh,
   toFloat,
+  zeros,
 } from '../tensor/index.js';
 import { affine, type LabramConfiguration, labram, labramBlocks } from './labram.js';
 
@@ -59,22 +60,23 @@ function toSphere(x: Node): Node {
  *
  * @param x `[batch, channels, seconds, 200]` in 100 µV
  * @param rows as of {@link labram}
- * @returns `direction` `[batch, channels · seconds, codeWidth]` of unit length; `codes` int64 `[batch · channels · seconds]`
+ * @returns `projected` `[batch, channels · seconds, codeWidth]` and `direction`, the same at unit length; `codes` int64 `[batch · channels · seconds]`
  */
 export function tokenizerCodes(
   graph: Graph,
   store: ParameterStore,
   configuration: TokenizerConfiguration,
   { x, rows }: { x: Node; rows: Node },
-): { direction: Node; codes: Node } {
+): { projected: Node; direction: Node; codes: Node } {
   const { width, depth, codes: count, codeWidth } = configuration;
   const { patch } = labram(graph, store, 'encoder.', variant(configuration, depth), { x, rows });
   const hidden = tanh(affine(graph, store, 'project.0', patch, width, true));
-  const direction = toSphere(affine(graph, store, 'project.1', hidden, codeWidth, true));
+  const projected = affine(graph, store, 'project.1', hidden, codeWidth, true);
+  const direction = toSphere(projected);
   const codebook = graph.parameter(store, 'codebook', [count, codeWidth], normalOf(1));
   const [batch, patches] = direction.shape;
   const nearness = matmul(reshape(direction, [batch * patches, codeWidth]), codebook, { transposeB: true });
-  return { direction, codes: argMax(nearness) };
+  return { projected, direction, codes: argMax(nearness) };
 }
 
 /**
@@ -82,6 +84,7 @@ export function tokenizerCodes(
  *
  * Inputs: `x` `[batch, channels, seconds, 200]`, `rows` int64 `[batch, channels]`, `amplitude` and `phase`
  * `[batch, channels · seconds, 101]`, each standardised over a window.
+ * `quantise` `[1]` is 1 where answers are told from codes, 0 where from the directions themselves, as at the beginning of training.
  * The codebook does not learn by gradient, but as a moving average of what is assigned to it.
  *
  * @returns the loss and its parts; `direction` and `code` (as numbers) for the codebook; `answer`, the amplitudes told from the codes
@@ -98,11 +101,12 @@ export function tokenizerLoss(
   const rows = graph.input('rows', [batch, channels], 'int64');
   const amplitude = graph.input('amplitude', [batch, patches, SPECTRUM_BINS]);
   const phase = graph.input('phase', [batch, patches, SPECTRUM_BINS]);
-  const { direction, codes } = tokenizerCodes(graph, store, configuration, { x, rows });
+  const { projected, direction, codes } = tokenizerCodes(graph, store, configuration, { x, rows });
   const codebook = graph.parameter(store, 'codebook', [configuration.codes, configuration.codeWidth]);
   const chosen = stopGradient(reshape(gather(codebook, codes), direction.shape));
+  const quantise = graph.input('quantise', [1]);
   // The gradient passes the choice as if nothing had been chosen.
-  const quantised = add(direction, stopGradient(subtract(chosen, direction)));
+  const quantised = add(direction, multiply(stopGradient(subtract(chosen, direction)), quantise));
   const { width, decoderDepth } = configuration;
   const decoded = labramBlocks(
     graph,
@@ -111,23 +115,20 @@ export function tokenizerLoss(
     variant(configuration, decoderDepth),
     add(affine(graph, store, 'decoder.in', quantised, width, true), decoderPlaces(graph, store, width, shape)),
   );
-  const head = (name: string) =>
-    affine(
-      graph,
-      store,
-      `${name}.1`,
-      tanh(affine(graph, store, `${name}.0`, decoded, width, true)),
-      SPECTRUM_BINS,
-      true,
-    );
+  // Nothing but the biases at first, which training begins at the mean spectrum: what is learned is what differs from it.
+  const head = (name: string) => {
+    const hidden = tanh(affine(graph, store, `${name}.0`, decoded, width, true));
+    return affine(graph, store, `${name}.1`, hidden, SPECTRUM_BINS, true, zeros);
+  };
   const amplitudeAnswer = head('amplitude');
   const amplitudeError = meanSquaredError(amplitudeAnswer, amplitude);
   const phaseError = meanSquaredError(head('phase'), phase);
-  const commitment = mean(sum(square(subtract(direction, chosen)), [-1]));
+  const commitment = multiply(mean(square(subtract(direction, chosen))), quantise);
   return {
-    loss: add(add(amplitudeError, phaseError), commitment),
-    metrics: { amplitudeError, phaseError, commitment },
+    loss: sum(add(add(amplitudeError, phaseError), commitment)),
+    metrics: { amplitudeError, phaseError, commitment: sum(commitment) },
     outputs: { direction, code: toFloat(codes) },
+    projected,
     answer: amplitudeAnswer,
   };
 }

@@ -18,6 +18,7 @@ import {
   gather,
   gelu,
   groupNormalize,
+  type Initialiser,
   layerNormalize,
   linear,
   multiply,
@@ -224,7 +225,7 @@ function norm(graph: Graph, store: ParameterStore, name: string, x: Node): Node 
   });
 }
 
-/** A fully connected layer whose weight lies as `[outputs, inputs]`. */
+/** A fully connected layer whose weight lies as `[outputs, inputs]`; it begins scaled normal (1/√inputs) unless `initialise` is given. */
 export function affine(
   graph: Graph,
   store: ParameterStore,
@@ -232,9 +233,11 @@ export function affine(
   x: Node,
   outputs: number,
   withBias: boolean,
+  initialise?: Initialiser,
 ): Node {
   const inputs = x.shape[x.rank - 1];
-  const weight = graph.parameter(store, `${name}.weight`, [outputs, inputs], smallNormal);
+  const scaled = initialise ?? normalOf(1 / Math.sqrt(inputs));
+  const weight = graph.parameter(store, `${name}.weight`, [outputs, inputs], scaled);
   const bias = withBias ? graph.parameter(store, `${name}.bias`, [outputs], zeros) : undefined;
   return linear(x, weight, bias, { transposeWeight: true });
 }

@@ -8,6 +8,7 @@ import {
   type Graph,
   meanCrossEntropy,
   type Node,
+  normalOf,
   type ParameterStore,
   reshape,
   subtract,
@@ -43,7 +44,10 @@ export function maskedCodeLoss(
     rows: concat([rows, rows], 0),
     mask: both,
   });
-  const logits = reshape(affine(graph, store, 'lm_head', patch, count, true), [2 * batch * patches, count]);
+  const logits = reshape(affine(graph, store, 'lm_head', patch, count, true, normalOf(0.02)), [
+    2 * batch * patches,
+    count,
+  ]);
   const weights = reshape(both, [2 * batch * patches]);
   const targets = concat([codes, codes], 0);
   return { loss: meanCrossEntropy(logits, targets, weights, batch * patches), predicted: toFloat(argMax(logits)) };

@@ -137,9 +137,10 @@ function tellingOf({ scores }: PretrainedEeg, random: Random): PretrainEegResult
       scores.windows.map((window) => ({ person: window.person, value: window[field] })),
       random.fork(field),
     );
-    const percent = (share: number) => (100 * share).toFixed(1);
+    // A share lies between none and all, whatever a wide interval says.
+    const percent = (share: number) => (100 * Math.min(1, Math.max(0, share))).toFixed(1);
     const interval = found.interval?.map(percent).join(', ');
-    return `${percent(found.mean)} %${interval === undefined ? '' : ` [${interval}]`}`;
+    return `${percent(found.mean)} %${interval === undefined ? '' : ` [${interval}], ${found.people} people`}`;
   };
   return {
     accuracy: text('accuracy'),
