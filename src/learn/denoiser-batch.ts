@@ -2,11 +2,15 @@ import { alphaAt, scheduleNamed, sigmaAt } from '../diffusion/index.js';
 import type { Random } from '../foundation/index.js';
 import {
   evidenceFeeds,
+  fillTuning,
   fillWindow,
+  firstSecondOf,
   LEVEL_WIDTH,
   levelFeatures,
   type ModelConfiguration,
   sizes,
+  type TuningFeeds,
+  tuningFeeds,
 } from '../models/index.js';
 import type { TrainingRun } from './training-set.js';
 
@@ -22,6 +26,7 @@ export interface ResidualRun extends TrainingRun {
 export class DenoiserBatch {
   readonly feeds: Record<string, Float32Array>;
   private readonly evidence: ReturnType<typeof evidenceFeeds>;
+  private readonly tuning?: TuningFeeds;
 
   constructor(
     private readonly configuration: ModelConfiguration,
@@ -32,8 +37,11 @@ export class DenoiserBatch {
     const { volumes } = configuration.window;
     const perWindow = volumes * latents;
     this.evidence = evidenceFeeds(configuration, batch);
+    const { encoder } = configuration.eeg;
+    if (encoder?.fineTuned) this.tuning = tuningFeeds(configuration, encoder, batch);
     this.feeds = {
       ...this.evidence,
+      ...this.tuning,
       noisy: new Float32Array(batch * perWindow),
       mean: new Float32Array(batch * perWindow),
       velocity: new Float32Array(batch * perWindow),
@@ -57,6 +65,7 @@ export class DenoiserBatch {
       const run = runs[random.integer(runs.length)];
       const start = random.integer(Math.max(1, run.run.volumes - volumes + 1));
       fillWindow(configuration, run.run, start, this.evidence, place);
+      if (this.tuning !== undefined) this.fillTuning(run, start, this.tuning, place);
       // Stratified over the batch, and more often near pure noise, where the mean of the samples is decided.
       const time = (((place + offset) / batch) % 1) ** 0.6;
       const alpha = alphaAt(schedule, time);
@@ -76,5 +85,12 @@ export class DenoiserBatch {
       feeds.signal.set(run.patches.subarray(signalFrom, signalFrom + perSignal), place * perSignal);
     }
     return feeds;
+  }
+
+  private fillTuning({ run }: ResidualRun, start: number, feeds: TuningFeeds, place: number): void {
+    const { configuration } = this;
+    const { encoder } = configuration.eeg;
+    const first = firstSecondOf(configuration, run, start);
+    fillTuning(configuration, encoder!, run.tuning!, first, feeds, place);
   }
 }

@@ -6,6 +6,7 @@ import {
   reverseModel,
   signalOf,
   sizes,
+  tunedFeatures,
 } from '../models/index.js';
 import { add, Graph, meanSquaredError, multiply, type ParameterStore } from '../tensor/index.js';
 
@@ -15,7 +16,8 @@ import { add, Graph, meanSquaredError, multiply, type ParameterStore } from '../
  *
  * Inputs beside the evidence: `noisy`, `mean` and `velocity` `[batch, volumes, points, components]`, `level`
  * `[batch, 64]`, `alpha` and `sigma` `[batch, 1, 1, 1]`, `signal` `[batch, volumes, points, size]`. The mean is an
- * input, because a person's residual must be learned from a mean fitted without that person.
+ * input, because a person's residual must be learned from a mean fitted without that person. Where an encoder is fine-tuned it
+ * is part of the graph; see `tunedFeatures`.
  */
 export function denoiserLoss(
   store: ParameterStore,
@@ -34,7 +36,9 @@ export function denoiserLoss(
   const alpha = graph.input('alpha', [batch, 1, 1, 1]);
   const sigma = graph.input('sigma', [batch, 1, 1, 1]);
   const signal = graph.input('signal', [batch, volumes, points, configuration.target.size]);
-  const evidence = evidenceInputs(graph, configuration, batch);
+  const inputs = evidenceInputs(graph, configuration, batch);
+  const { encoder } = configuration.eeg;
+  const evidence = encoder?.fineTuned ? { ...inputs, tuned: tunedFeatures(graph, store, encoder, inputs.eeg) } : inputs;
   const predicted = reverseModel(graph, store, configuration, { noisy, level, mean }, evidence);
   const diffusion = meanSquaredError(predicted, velocity);
   const clean = cleanFrom(noisy, predicted, alpha, sigma);

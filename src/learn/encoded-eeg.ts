@@ -2,9 +2,10 @@
 import { HemocastError, type Progress } from '../foundation/index.js';
 import { LABRAM_PATCH, LABRAM_UNIT } from '../models/index.js';
 import { cleanEeg, matchMontage } from '../preprocess/index.js';
-import type { Recording } from '../recordings/index.js';
+import { electrodePosition, type Recording } from '../recordings/index.js';
 import type { EegEncoder } from './eeg-encoder.js';
 import { referenceToAverage } from './eeg-evidence.js';
+import { labramMontage } from './labram-montage.js';
 
 /** How EEG comes to an encoder; stored with the model. */
 export interface EncoderPreparation {
@@ -22,12 +23,35 @@ export interface EncodedEeg {
   tokens: Float32Array;
   seconds: number;
   width: number;
-  /** `[electrode, second, 200]` in units of 100 µV: what the encoder was given. */
-  patches: Float32Array;
+  /** `[electrode, second, 200]` in units of 100 µV: what the encoder was given; kept where it is to be fine-tuned. */
+  patches?: Float32Array;
 }
 
 /** Values further out, 500 µV, are drawn in to this, so that a pulled electrode does not rule a window. */
 const LARGEST_VALUE = 5;
+
+/**
+ * The places by which LaBraM knows a model's electrodes, in their order: their own where it has them, else the nearest free ones.
+ *
+ * @throws `encoder-channels` where an electrode has none
+ */
+export function encoderChannels(electrodes: readonly string[]): string[] {
+  const channels = electrodes.map((name) => ({
+    name,
+    type: 'eeg' as const,
+    unit: 'µV',
+    position: electrodePosition(name),
+  }));
+  const nothing = { channels, sampleRate: LABRAM_PATCH, samples: 0, data: new Float32Array(0), events: [] };
+  const { report } = labramMontage(nothing);
+  if (report.dropped.length === 0) return report.channels.map(({ name }) => name);
+  throw new HemocastError('encoder-channels', 'The encoder has no place for some electrodes of the data set', {
+    field: 'channels',
+    expected: 'electrodes that LaBraM knows, or that stand near a free one',
+    found: report.dropped.map(({ name }) => name).join(', '),
+    advice: 'Mark these channels as MISC in channels.tsv, or train with --eeg-encoder spectral.',
+  });
+}
 
 /**
  * Cleans a recording as an encoder wants it, brings it onto electrodes, and encodes it. It is referenced to the
@@ -48,8 +72,9 @@ export async function encodeRecording(
     notch: notch as 'auto' | 50 | 60 | false,
     reference: 'none',
   });
-  const { recording: matched } = matchMontage(cleaned.recording, electrodes);
-  referenceToAverage(matched);
+  const onElectrodes = matchMontage(cleaned.recording, electrodes).recording;
+  referenceToAverage(onElectrodes);
+  const { recording: matched } = labramMontage(onElectrodes);
   const seconds = Math.floor(matched.samples / LABRAM_PATCH);
   if (seconds < 1) {
     throw new HemocastError('recording-too-short', 'The recording is too short for an encoder', {
@@ -65,7 +90,8 @@ export async function encodeRecording(
       patches[electrode * length + i] = Math.min(LARGEST_VALUE, Math.max(-LARGEST_VALUE, value));
     }
   }
-  const { tokens, width } = await encoder.encode(patches, electrodes, { windowSeconds, ...options });
+  const names = matched.channels.map(({ name }) => name);
+  const { tokens, width } = await encoder.encode(patches, names, { windowSeconds, ...options });
   return { tokens, seconds, width, patches };
 }
 

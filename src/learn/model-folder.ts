@@ -5,7 +5,13 @@
 
 import { formatJson, parseJson } from '../formats/index.js';
 import { HemocastError, joinPath, type Storage, sha256 } from '../foundation/index.js';
-import { type GenerativeModel, generationGraph, type ModelConfiguration, parseConfiguration } from '../models/index.js';
+import {
+  encoderShapes,
+  type GenerativeModel,
+  generationGraph,
+  type ModelConfiguration,
+  parseConfiguration,
+} from '../models/index.js';
 import {
   decodeSafetensors,
   ExpectedShapes,
@@ -17,6 +23,7 @@ import {
   requireTensors,
 } from '../tensor/index.js';
 import { tensorsOf } from './checkpoint.js';
+import { ModelEncoder } from './encoder-evidence.js';
 import { modelCard } from './model-card.js';
 import { runnable, type TrainedModel } from './train.js';
 
@@ -38,6 +45,8 @@ export async function writeModel(storage: Storage, folder: string, model: Traine
 export interface LoadedModel extends GenerativeModel {
   /** SHA-256 of `model.safetensors`, for provenance. */
   hash: string;
+  /** Its encoder of EEG, where it has one beside or in place of band power. */
+  encoder?: ModelEncoder;
 }
 
 /**
@@ -69,7 +78,11 @@ export async function readModel(
   const store = new ParameterStore();
   checkTensors(configuration, tensors, weightsFile);
   for (const [name, { shape, data }] of tensors) store.set(name, shape, data);
-  return { ...(await runnable(store, configuration, runtime, batch)), hash: await sha256(bytes) };
+  return {
+    ...(await runnable(store, configuration, runtime, batch)),
+    hash: await sha256(bytes),
+    ...(configuration.eeg.encoder && { encoder: new ModelEncoder(configuration, store, runtime) }),
+  };
 }
 
 function checkTensors(configuration: ModelConfiguration, tensors: Map<string, NamedTensor>, file: string): void {
@@ -77,5 +90,7 @@ function checkTensors(configuration: ModelConfiguration, tensors: Map<string, Na
   const wanted = new ExpectedShapes();
   generationGraph(wanted, configuration, 1);
   wanted.require('unpatcher.lost', [configuration.target.values]);
+  const { encoder } = configuration.eeg;
+  for (const [name, shape] of encoder ? encoderShapes(encoder) : []) wanted.require(name, shape);
   requireTensors(tensors, wanted.shapes, file, 'Copy the whole model folder again, or train again.');
 }

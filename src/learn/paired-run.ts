@@ -1,3 +1,6 @@
+import type { TuningEvidence } from '../models/index.js';
+import type { EncodedEeg } from './encoded-eeg.js';
+
 /**
  * One recording of EEG and fMRI together, cut to what learning and evaluation
  * need: band power on the input side, the blood-oxygen response on the target
@@ -21,6 +24,11 @@ export interface PairedRun {
   seconds: number;
   electrodes: number;
   bands: number;
+  /** The EEG as tokens of an encoder, for a model that has one. */
+  encoded?: EncodedEeg;
+  /** What fine-tuning that encoder needs of the run, and the features that it has come to. */
+  tuning?: TuningEvidence;
+  tuned?: Float32Array;
   /** Target `[vertex, volume]`, a z score per vertex over the run. */
   bold: Float32Array;
   volumes: number;

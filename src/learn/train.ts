@@ -9,13 +9,25 @@ import {
   generationGraph,
   layoutOf,
   type ModelConfiguration,
+  PROJECTION_TIME,
+  TUNED_ENCODER,
+  TUNED_PROJECTION,
   toPatches,
 } from '../models/index.js';
-import { compile, MatrixEngine, ParameterStore, type Runtime, Trainer, warmupCosine } from '../tensor/index.js';
+import {
+  compile,
+  MatrixEngine,
+  type NamedTensor,
+  ParameterStore,
+  type Runtime,
+  Trainer,
+  warmupCosine,
+} from '../tensor/index.js';
 import { type Checkpoint, readCheckpoint, type TrainingCurves, tensorsOf, writeCheckpoint } from './checkpoint.js';
 import { type ConditionalMeanFit, fitConditionalMean } from './conditional-mean.js';
 import { DenoiserBatch, type ResidualRun } from './denoiser-batch.js';
 import { denoiserLoss } from './denoiser-loss.js';
+import { partsOfBatch, stepInParts, tunedRuns, tunerOf } from './fine-tuning.js';
 import type { PairedRun } from './paired-run.js';
 import { type FitEmbedding, lightEmbedding } from './target-embedding.js';
 import type { TrainingOptions } from './training-options.js';
@@ -32,6 +44,8 @@ export interface TrainingTask {
   random: Random;
   /** How the target becomes the unified representation; the light embedding where absent. */
   embedding?: FitEmbedding;
+  /** Tensors of the encoder of EEG, by their names in the model, where the configuration has one. */
+  encoder?: ReadonlyMap<string, NamedTensor>;
   /** Where checkpoints go; none are kept where absent. */
   checkpoint?: { storage: Storage; path: string; fingerprint: string };
 }
@@ -76,6 +90,7 @@ export async function train(task: TrainingTask): Promise<TrainedModel> {
   }
   const layout = layoutOf(task.configuration);
   const store = new ParameterStore(random.fork('weights'));
+  for (const [name, { shape, data }] of task.encoder ?? []) store.set(name, shape, data.slice());
   options.progress?.report('embed', 0, 1);
   const embedding = await (task.embedding ?? lightEmbedding)(
     layout,
@@ -122,7 +137,10 @@ export async function train(task: TrainingTask): Promise<TrainedModel> {
   const { best, curves } = await trainDenoiser(task, store, residualRuns, validationRuns);
   const model = await runnable(best, task.configuration, runtime, VALIDATION_BATCH);
   options.progress?.report('calibrate', 0, 1);
-  const calibration = await calibrate(model, validationRuns, random.fork('calibration'), options.signal);
+  const tuner = tunerOf(task.configuration, best, runtime);
+  const tuned = await tunedRuns(validationRuns, tuner);
+  await tuner?.release();
+  const calibration = await calibrate(model, tuned, random.fork('calibration'), options.signal);
   await model.program.release();
   return {
     configuration: { ...task.configuration, calibration },
@@ -150,14 +168,15 @@ async function trainDenoiser(
   runs: readonly ResidualRun[],
   validationRuns: readonly TrainingRun[],
 ): Promise<{ best: ParameterStore; curves: TrainingCurves }> {
-  const { graph, loss, metrics } = denoiserLoss(store, configuration, options.batch, options.reconstruction);
+  const parts = partsOfBatch(configuration, options.batch);
+  const { graph, loss, metrics } = denoiserLoss(store, configuration, options.batch / parts, options.reconstruction);
   const trainer = await Trainer.create({
     runtime,
     store,
     graph,
     loss,
     metrics,
-    trainable: (name) => !name.startsWith('mean.') && name !== 'residual.scale',
+    trainable: (name) => !name.startsWith('mean.') && name !== 'residual.scale' && name !== PROJECTION_TIME,
     optimizer: {
       learningRate: options.learningRate,
       weightDecay: options.weightDecay,
@@ -165,7 +184,10 @@ async function trainDenoiser(
       averageDecay: options.averageDecay,
       decay: (name, shape) => shape.length > 1 && name !== 'unpatcher.weight',
       // Delays are in seconds, not in units of a weight; the unpatcher starts where it should nearly end.
-      rate: (name) => (name.startsWith('align.') ? 20 : name === 'unpatcher.weight' ? 0.1 : 1),
+      rate: (name) => {
+        if (name.startsWith(TUNED_ENCODER) || name === TUNED_PROJECTION) return options.encoderRate;
+        return name.startsWith('align.') ? 20 : name === 'unpatcher.weight' ? 0.1 : 1;
+      },
     },
   });
   const rate = warmupCosine({
@@ -193,8 +215,9 @@ async function trainDenoiser(
     await writeCheckpoint(checkpoint.storage, checkpoint.path, checkpoint.fingerprint, state, { store, trainer, best });
   };
   const { curves, pending } = state;
+  const tuner = tunerOf(configuration, average, runtime);
   const look = async (step: number) => {
-    const { score } = await validate(model, validationRuns, random.fork('validation'));
+    const { score } = await validate(model, await tunedRuns(validationRuns, tuner), random.fork('validation'));
     if (curves.steps.length === 0 || score > Math.max(...curves.validationScore)) {
       curves.chosenStep = step;
       for (const [name, { shape, data }] of tensorsOf(average)) best.set(name, shape, data.slice());
@@ -217,9 +240,8 @@ async function trainDenoiser(
         'interrupted',
       );
     }
-    const result = await trainer.step(batch.draw(random.fork(`step ${state.step}`)), {
-      learningRate: rate(state.step),
-    });
+    const feeds = batch.draw(random.fork(`step ${state.step}`));
+    const result = await stepInParts(trainer, feeds, parts, rate(state.step));
     if (!Number.isFinite(result.loss)) {
       throw new HemocastError(
         'training-diverged',
@@ -244,6 +266,7 @@ async function trainDenoiser(
   }
   await model.program.release();
   await trainer.release();
+  await tuner?.release();
   return { best, curves };
 }
 

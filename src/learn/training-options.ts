@@ -7,6 +7,8 @@ export interface TrainingOptions {
   /** Windows in one step. */
   batch: number;
   learningRate: number;
+  /** Learning rate of an encoder that is fine-tuned, as a part of that of the network. */
+  encoderRate: number;
   weightDecay: number;
   /** Share of each step that the running average of the weights forgets is 1 − this. */
   averageDecay: number;
@@ -35,6 +37,7 @@ export const defaultTraining: TrainingOptions = {
   steps: 500,
   batch: 8,
   learningRate: 6e-4,
+  encoderRate: 0.1,
   weightDecay: 0.05,
   averageDecay: 0.98,
   reconstruction: 0.5,

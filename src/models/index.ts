@@ -96,6 +96,7 @@ export {
   type EvidenceFeeds,
   evidenceFeeds,
   fillWindow,
+  firstSecondOf,
   LEVEL_WIDTH,
   levelFeatures,
 } from './window.js';

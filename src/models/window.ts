@@ -56,6 +56,15 @@ export function evidenceFeeds(configuration: ModelConfiguration, batch: number):
   };
 }
 
+/** Second of the recording, maybe a negative one, at which the EEG of the window that begins at a volume begins. */
+export function firstSecondOf(
+  configuration: Pick<ModelConfiguration, 'window'>,
+  { startTime, tr }: Pick<EegEvidence, 'startTime' | 'tr'>,
+  firstVolume: number,
+): number {
+  return Math.floor(startTime + firstVolume * tr) - configuration.window.lead;
+}
+
 /**
  * Writes the window that begins at a volume into one place of a batch. Seconds
  * before the recording began or after it ended are marked absent.
@@ -67,10 +76,10 @@ export function fillWindow(
   feeds: EvidenceFeeds,
   place: number,
 ): void {
-  const { volumes, seconds, lead } = configuration.window;
+  const { volumes, seconds } = configuration.window;
   const perSecond = evidence.electrodes * evidence.bands;
   const start = evidence.startTime + firstVolume * evidence.tr;
-  const firstSecond = Math.floor(start) - lead;
+  const firstSecond = firstSecondOf(configuration, evidence, firstVolume);
   for (let s = 0; s < seconds; s++) {
     const second = firstSecond + s;
     const present = second >= 0 && second < evidence.seconds;

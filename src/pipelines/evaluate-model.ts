@@ -11,6 +11,7 @@ import {
 } from '../evaluate/index.js';
 import { formatJson } from '../formats/index.js';
 import { HemocastError, joinPath, lastName, type Progress, Random, type Storage } from '../foundation/index.js';
+import { withFeatures } from '../learn/encoder-evidence.js';
 import type { LoadedModel } from '../learn/model-folder.js';
 import type { PairedRun } from '../learn/paired-run.js';
 import { generate, type ModelConfiguration } from '../models/index.js';
@@ -72,7 +73,7 @@ export async function evaluateModel(task: EvaluateModelTask): Promise<EvaluateMo
   const [train, validation, test]: PairedRun[][] = [
     await data.runsOf(people.train, preparation, progress),
     await data.runsOf(people.validation, preparation, progress),
-    await data.runsOf(people.test, preparation, progress),
+    await data.runsOf(people.test, preparation, progress, model.encoder),
   ];
   requireRepetitionTime(configuration.target.tr, [...train, ...validation, ...test]);
   const predictions = new Map<string, Prediction & { mean: Float32Array; deviation: Float32Array }>();
@@ -80,7 +81,8 @@ export async function evaluateModel(task: EvaluateModelTask): Promise<EvaluateMo
   const { samples, steps, sampler } = task;
   const predict = async (run: PairedRun) => {
     const options = { samples, steps, sampler, random: random.fork(run.id), signal };
-    const { mean, deviation, single } = await generate(model, run, run.volumes, options);
+    const evidence = model.encoder ? await withFeatures(run, model.encoder) : run;
+    const { mean, deviation, single } = await generate(model, evidence, run.volumes, options);
     predictions.set(run.id, { mean, deviation, single });
     return { mean, deviation, single };
   };

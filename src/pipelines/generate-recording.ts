@@ -104,11 +104,15 @@ export async function generateRecording(task: GenerateRecordingTask): Promise<Ge
   const inputHash = await recordingHash(storage, [task.recording]);
   await requireOwnOutput(storage, task.out, name, { file: task.recording, hash: inputHash });
   await task.beforeWork?.();
+  const encoded = await explaining({ file: task.recording, advice: USABLE_RECORDING }, async () =>
+    model.encoder?.features(prepared.features, await model.encoder.encode(raw, task.signal)),
+  );
   const evidence = {
     features: prepared.features,
     seconds: prepared.seconds,
     electrodes: configuration.eeg.electrodes.length,
     bands: configuration.eeg.bands.length,
+    ...encoded,
     startTime: 0,
     tr,
     metadata: factsFor(model, bids),

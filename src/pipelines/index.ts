@@ -1,4 +1,5 @@
 export * from './convert/index.js';
+
 /**
  * The way of the data in pure code, between the rooms and the command line: data set to model, model and recording to files,
  * model and data set to scores, and the whole way once.
@@ -18,6 +19,7 @@ export * from './convert/index.js';
  */
 
 export { type DemoTask, demo, GENERATION_BATCH } from './demo.js';
+export { EEG_COMPONENTS, type EegEncoderChoice } from './eeg-features.js';
 export { type EncodeRecordingResult, type EncodeRecordingTask, encodeRecording } from './encode-recording.js';
 export { type EvaluateModelResult, type EvaluateModelTask, evaluateModel } from './evaluate-model.js';
 export { explaining } from './explain.js';

@@ -3,6 +3,7 @@ import { parseJsonObject } from '../formats/index.js';
 import { joinPath, type Progress, type Storage } from '../foundation/index.js';
 import { boldTarget } from '../learn/bold-target.js';
 import { type EegPreparation, type PreparedEeg, prepareEeg } from '../learn/eeg-evidence.js';
+import type { RunEncoder } from '../learn/encoder-evidence.js';
 import type { PairedRun } from '../learn/paired-run.js';
 import {
   type BidsDataset,
@@ -75,15 +76,21 @@ export class PairedData {
     return this.pairs.filter(({ person }) => people.includes(person)).map(({ bold }) => bold.location);
   }
 
-  /** The runs of some people, prepared. */
-  async runsOf(people: readonly string[], preparation: EegPreparation, progress?: Progress): Promise<PairedRun[]> {
+  /** The runs of some people, prepared, and encoded where an encoder is given. */
+  async runsOf(
+    people: readonly string[],
+    preparation: EegPreparation,
+    progress?: Progress,
+    encoder?: RunEncoder,
+  ): Promise<PairedRun[]> {
     const wanted = this.pairs.filter(({ person }) => people.includes(person));
     const runs: PairedRun[] = [];
     for (const [index, pair] of wanted.entries()) {
       progress?.report('read', index, wanted.length, pair.id);
-      const key = `${pair.id} ${JSON.stringify(preparation)}`;
+      const key = `${pair.id} ${JSON.stringify(preparation)} ${encoder?.key}`;
       const read =
-        this.kept.get(key) ?? explaining({ file: this.dataset.root, advice: MEND }, () => this.read(pair, preparation));
+        this.kept.get(key) ??
+        explaining({ file: this.dataset.root, advice: MEND }, () => this.read(pair, preparation, encoder));
       this.kept.set(key, read);
       runs.push(await read);
     }
@@ -91,7 +98,7 @@ export class PairedData {
     return runs;
   }
 
-  private async read(pair: Pair, preparation: EegPreparation): Promise<PairedRun> {
+  private async read(pair: Pair, preparation: EegPreparation, encoder?: RunEncoder): Promise<PairedRun> {
     const { recording, report } = await readBidsEeg(this.storage, pair.eeg);
     const prepared = await explaining({ file: pair.eeg.location, advice: MEND }, () =>
       prepareEeg(recording, preparation),
@@ -120,6 +127,7 @@ export class PairedData {
       seconds: prepared.seconds,
       electrodes: preparation.electrodes.length,
       bands: preparation.bands.length,
+      encoded: await encoder?.encode(recording),
       bold: boldTarget(series.data, volumes, tr),
       volumes,
       tr,

@@ -14,6 +14,7 @@ import { electrodePosition } from '../recordings/index.js';
 import { DEFAULT_BANDS } from '../signal/index.js';
 import type { Runtime } from '../tensor/index.js';
 import { corticalTarget, rounded } from './cortical-target.js';
+import { type EegEncoderChoice, encodedRuns, openEegEncoder } from './eeg-features.js';
 import { explaining } from './explain.js';
 import { interruptible } from './interruptible.js';
 import type { PairedData } from './paired-data.js';
@@ -33,6 +34,8 @@ export interface TrainModelTask {
   testPeople: number;
   /** The Transformer that encodes the target; the light embedding where absent. */
   boldEncoder?: BoldEncoderChoice;
+  /** The encoder whose tokens give features beside or in place of band power, which stands alone where absent. */
+  eegEncoder?: EegEncoderChoice;
 }
 
 /** Seconds of EEG before the first volume of a window, and in one token. */
@@ -63,9 +66,16 @@ export async function trainModel(task: TrainModelTask): Promise<TrainedModel> {
   const electrodes = await data.electrodes();
   const preparation = { electrodes, bands: DEFAULT_BANDS, cleaning: defaultCleaning };
   const reading = interruptible(options.progress, options.signal);
-  const trainRuns = await data.runsOf(people.train, preparation, reading);
-  const validationRuns = await data.runsOf(people.validation, preparation, reading);
-  const light = configure(task, electrodes, people, trainRuns);
+  const eeg = describeEeg(electrodes);
+  const eegEncoder =
+    task.eegEncoder && (await openEegEncoder(task.eegEncoder, eeg, storage, task.runtime, options.signal));
+  const read = (who: string[]) => data.runsOf(who, preparation, reading, eegEncoder?.runEncoder);
+  const spectral = { train: await read(people.train), validation: await read(people.validation) };
+  await eegEncoder?.loaded.encoder.release();
+  const described = configure(task, eeg, people, spectral.train);
+  const featured = eegEncoder && encodedRuns(eegEncoder, described, spectral.train, spectral.validation);
+  const { train: trainRuns, validation: validationRuns } = featured ?? spectral;
+  const light = featured?.configuration ?? described;
   const { boldEncoder: choice } = task;
   const encoder =
     choice &&
@@ -93,6 +103,7 @@ export async function trainModel(task: TrainModelTask): Promise<TrainedModel> {
     embedding:
       encoder &&
       ((_, patches, components) => transformerEmbedding(encoder, task.runtime, patches, components, options.signal)),
+    encoder: featured?.tensors,
     checkpoint: { storage, path, fingerprint },
   };
   const advice = 'Leave the run out of the data set.';
@@ -103,9 +114,18 @@ export async function trainModel(task: TrainModelTask): Promise<TrainedModel> {
   return model;
 }
 
+function describeEeg(electrodes: string[]): ModelConfiguration['eeg'] {
+  return {
+    electrodes,
+    places: electrodes.map((name) => [...electrodePosition(name)!].map(rounded)),
+    bands: DEFAULT_BANDS.map((band) => ({ ...band })),
+    cleaning: { ...defaultCleaning },
+  };
+}
+
 function configure(
-  { data, template, options, seed }: TrainModelTask,
-  electrodes: string[],
+  { data, template, options, seed, eegEncoder }: TrainModelTask,
+  eeg: ModelConfiguration['eeg'],
   people: ModelConfiguration['training']['people'],
   runs: readonly PairedRun[],
 ): ModelConfiguration {
@@ -125,12 +145,7 @@ function configure(
       size: cortex.size,
       source: cortex.source,
     },
-    eeg: {
-      electrodes,
-      places: electrodes.map((name) => [...electrodePosition(name)!].map(rounded)),
-      bands: DEFAULT_BANDS.map((band) => ({ ...band })),
-      cleaning: { ...defaultCleaning },
-    },
+    eeg,
     window: {
       volumes: options.windowVolumes,
       block: options.blockVolumes,
@@ -158,7 +173,13 @@ function configure(
       data: data.dataset.name,
       seed,
       people,
-      details: { steps: options.steps, batch: options.batch, learningRate: options.learningRate, runs: runs.length },
+      details: {
+        steps: options.steps,
+        batch: options.batch,
+        learningRate: options.learningRate,
+        runs: runs.length,
+        ...(eegEncoder?.fineTune && { encoderRate: options.encoderRate }),
+      },
     },
   };
 }

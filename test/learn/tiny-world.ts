@@ -209,6 +209,7 @@ export function tinyOptions(): TrainingOptions {
     steps: 6,
     batch: 4,
     learningRate: 5e-3,
+    encoderRate: 0.1,
     weightDecay: 0.05,
     averageDecay: 0.5,
     reconstruction: 0.5,
