@@ -6,10 +6,11 @@ import { type CacheOptions, cacheOf, withCache } from './cache-option.js';
 import { engineVersions } from './engine-versions.js';
 import { someText, wholeNumber } from './option-values.js';
 import { type CommonOptions, openSession } from './session.js';
+import { shippedEegEncoder } from './shipped-encoder.js';
 import { version } from './version.js';
 
 interface FeaturesOptions extends CommonOptions, CacheOptions {
-  encoder: string;
+  encoder?: string;
   out: string;
   raw?: boolean;
   window?: number;
@@ -21,19 +22,24 @@ export function featuresCommand(program: Command): Command {
       .command('features')
       .description('Write the features of an EEG recording by a frozen encoder: tokens [channel, second, width].')
       .argument('<recording>', 'EEG recording (EDF, BDF, BrainVision, EEGLAB, FIF, XDF)')
-      .requiredOption('--encoder <folder>', 'encoder, from `import labram` or `pretrain eeg`', someText)
+      .option(
+        '--encoder <folder>',
+        'encoder, from `import labram` or `pretrain eeg` (default: the small one in the package)',
+        someText,
+      )
       .requiredOption('--out <file>', 'file for the tokens, .npy; a .json beside it says what they are', someText)
       .option('--raw', 'take the recording as it is: already clean, 200 Hz, µV')
       .option('--window <seconds>', 'length of a window (default: the encoder’s)', wholeNumber(1, 16)),
   ).action(async (recording: string, options: FeaturesOptions) => {
     const session = openSession(options);
     const { storage, console, signal } = session;
-    const encoder = await readEegEncoder(storage, options.encoder, await session.runtime());
+    const { encoder: folder = shippedEegEncoder } = options;
+    const encoder = await readEegEncoder(storage, folder, await session.runtime());
     const result = await encodeRecording({
       storage,
       recording,
       encoder,
-      encoderFolder: options.encoder,
+      encoderFolder: folder,
       windowSeconds: options.window,
       raw: options.raw,
       cache: await cacheOf(session, options),

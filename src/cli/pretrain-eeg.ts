@@ -110,7 +110,7 @@ export function pretrainEegCommand(parent: Command): void {
       const { codes, curves, reconstruction, scores } = encoder;
       if (tooSmall.length > 0) console.say(`Note: smaller than a window and left out: ${tooSmall.join(', ')}`);
       console.say(
-        `Hidden codes of validation people: told ${told.accuracy}, most frequent code ${told.mostFrequent}, chance ${told.chance} (${told.patches} patches).`,
+        `Hidden codes of validation people: told ${told.accuracy}, most frequent code ${told.mostFrequent}, chance ${told.chance} (${told.patches} patches of ${told.people} people).`,
       );
       console.say(
         `Codes in use ${codes.used}, perplexity ${codes.perplexity.toFixed(0)}; error of spectra: amplitude ${reconstruction.amplitude.toFixed(3)}, phase ${reconstruction.phase.toFixed(3)}.`,

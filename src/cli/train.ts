@@ -6,6 +6,7 @@ import { EEG_COMPONENTS, type EegEncoderChoice, PairedData, trainModel } from '.
 import { numberIn, someText, wholeNumber } from './option-values.js';
 import { requireOwnModel } from './own-folder.js';
 import { type CommonOptions, openSession, seedOf } from './session.js';
+import { shippedEegEncoder } from './shipped-encoder.js';
 import { templateOf, withTemplate } from './template-option.js';
 
 interface TrainOptions extends CommonOptions {
@@ -76,7 +77,7 @@ export function trainCommand(program: Command): Command {
       )
       .option(
         '--eeg-encoder-folder <folder>',
-        'that encoder, from `hemocast pretrain eeg` or `hemocast import labram`',
+        'that encoder, from `hemocast pretrain eeg` or `hemocast import labram` (default: the small one in the package)',
         someText,
       )
       .option(
@@ -176,13 +177,12 @@ export function trainCommand(program: Command): Command {
 
 /** The encoder of EEG that the options name; they end the command where they contradict each other. */
 function chosenEegEncoder(program: Command, options: TrainOptions): EegEncoderChoice | undefined {
-  const { eegEncoder, eegEncoderFolder: folder, eegComponents: components, fineTune } = options;
+  const { eegEncoder, eegEncoderFolder: given, eegComponents: components, fineTune } = options;
   const refuse = (reason: string) => program.error(`error: ${reason}`, { exitCode: 2 });
   if (eegEncoder === 'spectral') {
-    if (folder !== undefined) refuse('--eeg-encoder-folder goes with --eeg-encoder labram or both');
+    if (given !== undefined) refuse('--eeg-encoder-folder goes with --eeg-encoder labram or both');
     if (fineTune) refuse('--fine-tune goes with --eeg-encoder labram or both');
     return undefined;
   }
-  if (folder === undefined) return refuse(`--eeg-encoder ${eegEncoder} needs --eeg-encoder-folder`);
-  return { folder, besideBands: eegEncoder === 'both', components, fineTune };
+  return { folder: given ?? shippedEegEncoder, besideBands: eegEncoder === 'both', components, fineTune };
 }

@@ -6,7 +6,7 @@ import type { PretrainedEeg } from '../learn/eeg-pretraining.js';
 export function eegEncoderCard(
   { network, input, windowSeconds, training }: EegEncoderConfiguration,
   { curves, codes, reconstruction, tokenizer }: PretrainedEeg,
-  told: { accuracy: string; mostFrequent: string; chance: string; patches: number },
+  told: { accuracy: string; mostFrequent: string; chance: string; patches: number; people: number },
 ): string {
   const { people, details } = training;
   return `# Hemocast EEG encoder
@@ -31,7 +31,7 @@ Weights of step ${curves.tokenizer.chosenStep} and ${curves.masked.chosenStep}, 
 
 - Codes in use on validation people: ${codes.used}; perplexity ${codes.perplexity.toFixed(0)}.
 - Error of standardised spectra (1 = knowing only the mean): amplitude ${reconstruction.amplitude.toFixed(3)}, phase ${reconstruction.phase.toFixed(3)}.
-- Hidden codes told: ${told.accuracy} of ${told.patches} patches; most frequent code ${told.mostFrequent}; chance ${told.chance}.
+- Hidden codes of validation people told (${told.patches} patches of ${told.people} people): ${told.accuracy}; most frequent code ${told.mostFrequent}; chance ${told.chance}.
 
 ## Limits
 

@@ -34,7 +34,7 @@ export interface PretrainEegResult {
   configuration: EegEncoderConfiguration;
   encoder: PretrainedEeg;
   /** Texts with 95 % intervals over people. */
-  told: { accuracy: string; mostFrequent: string; chance: string; patches: number };
+  told: { accuracy: string; mostFrequent: string; chance: string; patches: number; people: number };
   hash: string;
   report: string;
   /** Recordings smaller than a window, which had no part in it. */
@@ -140,13 +140,14 @@ function tellingOf({ scores }: PretrainedEeg, random: Random): PretrainEegResult
     // A share lies between none and all, whatever a wide interval says.
     const percent = (share: number) => (100 * Math.min(1, Math.max(0, share))).toFixed(1);
     const interval = found.interval?.map(percent).join(', ');
-    return `${percent(found.mean)} %${interval === undefined ? '' : ` [${interval}], ${found.people} people`}`;
+    return `${percent(found.mean)} %${interval === undefined ? '' : ` [${interval}]`}`;
   };
   return {
     accuracy: text('accuracy'),
     mostFrequent: text('mostFrequent'),
     chance: `${(100 * scores.chance).toFixed(2)} %`,
     patches: scores.patches,
+    people: new Set(scores.windows.map(({ person }) => person)).size,
   };
 }
 
