@@ -119,7 +119,7 @@ export async function recordingFeatures(task: RecordingFeaturesTask): Promise<Re
   return finished(features, cachedSeconds);
 }
 
-async function open({ storage, recording: path, bids: stated }: RecordingFeaturesTask) {
+async function open({ storage, recording: path, bids: stated, progress, signal }: RecordingFeaturesTask) {
   const bids = stated ?? (await findRecordings(storage, path, 'eeg')).find((one) => one.path === path)?.bids;
   const watched = new WatchedStorage(storage);
   const { recording, report, read } = await explaining(
@@ -127,7 +127,8 @@ async function open({ storage, recording: path, bids: stated }: RecordingFeature
     () => (bids === undefined ? openEeg(watched, path) : openBidsEeg(watched, bids)),
   );
   const sums: string[] = [];
-  for (const file of watched.files) sums.push(await sha256OfFile(storage, file));
+  const telling = interruptible(progress, signal);
+  for (const file of watched.files) sums.push(await sha256OfFile(storage, file, telling));
   const inputHash =
     sums.length === 1
       ? sums[0]

@@ -1,5 +1,5 @@
 /** Which recordings a path stands for: one file, or all of a kind in a BIDS data set. */
-import { HemocastError, joinPath, type Progress, Sha256, type Storage, sha256 } from '../../foundation/index.js';
+import { HemocastError, joinPath, type Progress, type Storage, sha256, sha256OfFile } from '../../foundation/index.js';
 import { BidsDataset, type BidsRecording, openBidsDataset, parseBidsName } from '../../recordings/index.js';
 
 /** A recording and, where it lies in a BIDS data set, the tables and sidecars beside it. */
@@ -95,21 +95,6 @@ export async function recordingHash(storage: Storage, paths: readonly string[], 
     }
   }
   const sums: string[] = [];
-  for (const file of files) sums.push(await fileHash(storage, file, progress));
+  for (const file of files) sums.push(await sha256OfFile(storage, file, progress));
   return sums.length === 1 ? sums[0] : sha256(new TextEncoder().encode(sums.map((sum) => `${sum}\n`).join('')));
-}
-
-/** Bytes of a file that are in memory at a time. */
-const PART_BYTES = 2 ** 25;
-
-async function fileHash(storage: Storage, file: string, progress: Progress | undefined): Promise<string> {
-  const size = await storage.size(file);
-  if (size <= PART_BYTES) return sha256(await storage.read(file));
-  const hash = new Sha256();
-  for (let at = 0; at < size; at += PART_BYTES) {
-    progress?.report('hash', at, size);
-    hash.add(await storage.readRange(file, at, PART_BYTES));
-  }
-  progress?.report('hash', size, size);
-  return hash.digest();
 }
