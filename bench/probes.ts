@@ -4,6 +4,8 @@
  *
  *     npm run bench -- probes [--encoder DIR]… [--people Subject00,…] [--permutations 200] [--seed 1] [--json]
  *
+ * Random weights are drawn three times: how much one draw differs from another is part of what they say.
+ *
  * Encoders that were pre-trained on complementary people may be given together: each person is then probed with one that
  * never saw them, and every source of features is probed within the same parts.
  */
@@ -44,6 +46,7 @@ import type { LabramConfiguration } from '../src/models/index.js';
 import { createRuntime, ParameterStore, type Runtime } from '../src/tensor/index.js';
 import { ProbePool } from './probe-pool.js';
 
+const RANDOM_DRAWS = 3;
 const DATA = join(import.meta.dirname, '..', '..', 'shared', 'data');
 
 /** People that are probed together, and whether their encoder has seen any of them: never. */
@@ -80,7 +83,8 @@ interface Difference {
 interface Candidate {
   name: string;
   people: readonly string[];
-  random: FeatureSource;
+  /** One for each draw. */
+  random: FeatureSource[];
   trained?: FeatureSource;
 }
 
@@ -186,7 +190,7 @@ async function openEncoders(
 ): Promise<Candidate[]> {
   if (folders.length === 0) {
     const { network, window } = eegPresets.small;
-    return [{ name: '', people: [], random: randomSource(network, window.seconds, runtime, seed) }];
+    return [{ name: '', people: [], random: randomSources(network, window.seconds, runtime, seed) }];
   }
   const names = folders.map((folder) => lastName(folder));
   return Promise.all(
@@ -196,23 +200,26 @@ async function openEncoders(
       return {
         name: names.indexOf(names[k]) === names.lastIndexOf(names[k]) ? names[k] : folder,
         people: training.people,
-        random: randomSource(network, windowSeconds, runtime, seed),
+        random: randomSources(network, windowSeconds, runtime, seed),
         trained: encoderSource(`pre-trained ${k}`, encoder, windowSeconds),
       };
     }),
   );
 }
 
-function randomSource(
+function randomSources(
   network: LabramConfiguration,
   windowSeconds: EegEncoderConfiguration['windowSeconds'],
   runtime: Runtime,
   seed: string,
-): FeatureSource {
-  const store = new ParameterStore(new Random(`${seed}/random weights`));
-  encoderGraph(network, store, 1, 1, 1);
+): FeatureSource[] {
   const shape = Object.values(network).join(' ');
-  return encoderSource(`random ${shape} ${windowSeconds}`, new EegEncoder(network, store, runtime), windowSeconds);
+  return Array.from({ length: RANDOM_DRAWS }, (_, draw) => {
+    const store = new ParameterStore(new Random(`${seed}/random weights ${draw}`));
+    encoderGraph(network, store, 1, 1, 1);
+    const encoder = new EegEncoder(network, store, runtime);
+    return encoderSource(`random ${draw}, ${shape} ${windowSeconds}`, encoder, windowSeconds);
+  });
 }
 
 /** Every source within the same parts, so that all learn from the same people; band power also from all at once. */
@@ -220,7 +227,11 @@ function rowsFor(everyone: string[], encoders: readonly Candidate[]): Row[] {
   const together = [{ people: everyone, encoder: 0 }];
   const parts = trained(encoders) ? crossFit(everyone, encoders).parts : together;
   const bandPower = bandPowerSource();
-  const rows: Row[] = [{ label: 'random weights', parts, source: ({ encoder }) => encoders[encoder].random }];
+  const rows: Row[] = encoders[0].random.map((_, draw) => ({
+    label: `random weights, draw ${draw + 1}`,
+    parts,
+    source: ({ encoder }) => encoders[encoder].random[draw],
+  }));
   if (trained(encoders))
     rows.push({ label: 'pre-trained', parts, source: ({ encoder }) => encoders[encoder].trained! });
   rows.push({ label: 'log band power', parts, source: () => bandPower });
@@ -244,18 +255,16 @@ async function assessRow(
   return pool.assess(parts, { kind, resampled, permutations, seed: `${seed}/${name}` });
 }
 
-/** Which sources are held against which. */
-const COMPARED: readonly [string, string][] = [
-  ['pre-trained', 'random weights'],
-  ['pre-trained', 'log band power'],
-  ['random weights', 'log band power'],
-];
-
-/** Differences between sources that predicted the same examples, drawn together. */
+/** Pre-trained weights against all else that predicted the same examples; without them, band power against random weights. */
 function differencesOf(task: ProbeTask, outcomes: readonly Outcome[], seed: string): Difference[] {
-  return COMPARED.flatMap((sources) => {
-    const [one, other] = sources.map((name) => outcomes.find(({ source }) => source === name)?.result?.predictions);
+  const first =
+    outcomes.find(({ source }) => source === 'pre-trained') ??
+    outcomes.find(({ source }) => source === 'log band power');
+  return outcomes.flatMap(({ source, result }) => {
+    const [one, other] = [first?.result?.predictions, result?.predictions];
+    if (first === undefined || first.source === source || source.endsWith('together')) return [];
     if (one === undefined || other === undefined) return [];
+    const sources: [string, string] = [first.source, source];
     const stratum = new Map(task.examples.map((example) => [example.unit, example.stratum]));
     const scored = {
       truth: one.map(({ truth }) => truth),
@@ -273,7 +282,7 @@ function differencesOf(task: ProbeTask, outcomes: readonly Outcome[], seed: stri
   });
 }
 
-const NAME = 34;
+const NAME = 42;
 const WIDTH = 50;
 
 function heading({ kind }: ProbeTask): string {
