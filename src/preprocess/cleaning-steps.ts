@@ -59,6 +59,7 @@ export function chooseBand(options: CleanEegOptions, from: number, to: number): 
 export interface BandPass {
   /** For people and sidecars. */
   filter: CleaningReport['filter'];
+  /** May overwrite the data. */
   whole(data: Float32Array, channels: number, samples: number): Float32Array;
   inParts(reader: SignalReader): SignalReader;
 }
@@ -81,7 +82,7 @@ export function bandPassOf(
   const sections = butterworthSections(order, band, sampleRate);
   return {
     filter: { kind, order },
-    whole: (data, channels, samples) => filterRowsForwardBackward(sections, data, channels, samples),
+    whole: (data, channels, samples) => filterRowsForwardBackward(sections, data, channels, samples, data),
     inParts: (reader) => filterForwardBackwardInParts(reader, sections),
   };
 }

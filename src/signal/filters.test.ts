@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { butterworthSections, filterForwardBackward } from './butterworth.js';
+import { butterworthSections, filterForwardBackward, filterRowsForwardBackward } from './butterworth.js';
 import { designFir, designNotch } from './fir.js';
 import { REFERENCES, type Reference, referenceSignal } from './reference-vectors.fixture.js';
 import { paddedLengths, resample } from './resample.js';
@@ -129,6 +129,14 @@ describe('Butterworth sections', () => {
     ] as const) {
       expect(gain(order, band, frequency)).toBeCloseTo(Math.SQRT1_2, 9);
     }
+  });
+  it('gives the same in place', () => {
+    const data = Float32Array.from([...referenceSignal(1000), ...referenceSignal(1000).map((x) => 2 - 3 * x)]);
+    const sections = butterworthSections(4, { low: 0.5, high: 40 }, 250);
+    const found = filterRowsForwardBackward(sections, data, 2, 1000);
+    expect(found).not.toEqual(data);
+    expect(filterRowsForwardBackward(sections, data, 2, 1000, data)).toBe(data);
+    expect(data).toEqual(found);
   });
   it.each([
     ['butterBand', 4, { low: 0.5, high: 40 }],
