@@ -52,12 +52,12 @@ export function pretrainEegCommand(parent: Command): void {
     .option(
       '--tokenizer-steps <count>',
       `steps of the first stage ${each(({ tokenizerSteps }) => tokenizerSteps)}`,
-      wholeNumber(1, 1e7),
+      wholeNumber(0, 1e7),
     )
     .option(
       '--steps <count>',
-      `steps of the second stage ${each(({ maskedSteps }) => maskedSteps)}`,
-      wholeNumber(1, 1e7),
+      `steps of the second stage; 0 leaves the encoder at random weights ${each(({ maskedSteps }) => maskedSteps)}`,
+      wholeNumber(0, 1e7),
     )
     .option('--batch <windows>', `windows in one step ${each(({ window }) => window.batch)}`, wholeNumber(1, 1024))
     .option(
