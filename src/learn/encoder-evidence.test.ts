@@ -1,0 +1,153 @@
+import * as ort from 'onnxruntime-node';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { encodedTask, encoderConfiguration, polarRun } from '../../test/learn/encoded-world.js';
+import { tinyConfiguration, tinyOptions, VALUES } from '../../test/learn/tiny-world.js';
+import { MemoryStorage, type Progress, Random } from '../foundation/index.js';
+import { generate, HELD_ENCODER, PROJECTION, TUNED_ENCODER } from '../models/index.js';
+import { pearson } from '../signal/index.js';
+import { createRuntime, encodeSafetensors, ParameterStore } from '../tensor/index.js';
+import { tensorsOf } from './checkpoint.js';
+import { ModelEncoder, withFeatures } from './encoder-evidence.js';
+import { readModel, writeModel } from './model-folder.js';
+import type { PairedRun } from './paired-run.js';
+import { type TrainedModel, type TrainingTask, train } from './train.js';
+import type { TrainingOptions } from './training-options.js';
+
+const runtime = createRuntime(ort, { threads: 1 });
+const PATH = 'model/checkpoint.safetensors';
+/** Read with patches, so that they serve every kind of model. */
+const reading = encoderConfiguration({ fineTuned: true });
+let people: PairedRun[];
+
+beforeAll(async () => {
+  people = [];
+  for (const person of ['1', '2', '3', '4', '5']) people.push(await polarRun(person, reading, runtime));
+}, 120_000);
+
+function task(
+  encoder: Parameters<typeof encoderConfiguration>[0],
+  options: Partial<TrainingOptions> = {},
+  rest: Partial<TrainingTask> = {},
+): TrainingTask {
+  const world = encodedTask(encoderConfiguration(encoder), people.slice(0, 3), [people[3]]);
+  return {
+    train: world.train,
+    validation: world.others,
+    configuration: world.configuration,
+    encoder: world.encoder,
+    options: { ...tinyOptions(), ...options },
+    runtime,
+    random: new Random('training'),
+    ...rest,
+  };
+}
+
+const found = ({ store, curves, configuration }: TrainedModel) => ({
+  weights: encodeSafetensors(tensorsOf(store)),
+  rest: JSON.stringify([curves, configuration]),
+});
+
+/** Mean correlation with what the target follows, on a person that training never saw, through the model's folder. */
+async function unseen(model: TrainedModel): Promise<number> {
+  const storage = new MemoryStorage();
+  await writeModel(storage, 'model', model);
+  const read = await readModel(storage, 'model', runtime, 4);
+  const run = people[4];
+  const evidence = read.encoder === undefined ? run : await withFeatures(run, read.encoder);
+  const { mean } = await generate(read, evidence, run.volumes, { random: new Random(2) });
+  await read.program.release();
+  await read.encoder?.release();
+  const row = (x: Float32Array, value: number) => x.subarray(value * run.volumes, (value + 1) * run.volumes);
+  let sum = 0;
+  for (let value = 0; value < VALUES; value++) sum += pearson(row(mean, value), row(run.ceiling!, value));
+  return sum / VALUES;
+}
+
+describe('a model with an encoder', () => {
+  it('sees in tokens what band power cannot show', async () => {
+    const spectral = await train({
+      ...task({}),
+      train: people.slice(0, 3),
+      validation: [people[3]],
+      configuration: tinyConfiguration(),
+      encoder: undefined,
+    });
+    expect(Math.abs(await unseen(spectral))).toBeLessThan(0.25);
+    const both = await train(task({}));
+    expect(both.mean.delay).toHaveLength(4);
+    expect(await unseen(both)).toBeGreaterThan(0.6);
+    const alone = await train(task({ besideBands: false }));
+    expect(alone.mean.delay).toHaveLength(2);
+    expect(await unseen(alone)).toBeGreaterThan(0.6);
+  });
+
+  it('leaves the held encoder as it came', async () => {
+    const given = task({});
+    const { store } = await train(given);
+    for (const [name, { data }] of given.encoder!) expect(store.get(name).data, name).toEqual(data);
+    expect(store.names().some((name) => name.startsWith(TUNED_ENCODER))).toBe(false);
+  });
+});
+
+describe('fine-tuning', () => {
+  const tuned = { fineTuned: true };
+
+  it('begins with the features of the held encoder', async () => {
+    const { validationScore } = (await train(task({}))).curves;
+    const { curves } = await train(task(tuned));
+    expect(curves.validationScore[0]).toBeCloseTo(validationScore[0], 5);
+    expect(curves.validationScore.at(-1)).not.toBe(validationScore.at(-1));
+  });
+
+  it('changes the copy that the network is given, at its own rate, and neither the held one nor the mean', async () => {
+    const given = task(tuned, { steps: 6, averageDecay: 0 });
+    const { store } = await train(given);
+    const held = await train(task({}, { steps: 6, averageDecay: 0 }));
+    expect(store.get('mean.weight').data).toEqual(held.store.get('mean.weight').data);
+    expect(store.get(PROJECTION).data).toEqual(held.store.get(PROJECTION).data);
+    const still = await train(task(tuned, { steps: 6, averageDecay: 0, encoderRate: 1e-6 }));
+    const moved = (model: TrainedModel, name: string) =>
+      Math.hypot(
+        ...model.store.get(`${TUNED_ENCODER}${name}`).data.map((value, i) => {
+          return value - model.store.get(`${HELD_ENCODER}${name}`).data[i];
+        }),
+      );
+    for (const name of ['patch_embed.conv1.weight', 'patch_embed.proj.weight', 'norm.weight']) {
+      expect(store.get(`${HELD_ENCODER}${name}`).data).toEqual(given.encoder!.get(`${HELD_ENCODER}${name}`)!.data);
+      expect(moved({ ...held, store }, name), name).toBeGreaterThan(100 * moved(still, name));
+    }
+  });
+
+  it('works through the folder, with the features of the tuned weights', async () => {
+    expect(await unseen(await train(task(tuned)))).toBeGreaterThan(0.6);
+  });
+
+  it('ends as if it had never been interrupted', async () => {
+    const whole = found(await train(task(tuned)));
+    const storage = new MemoryStorage();
+    const checkpoint = { storage, path: PATH, fingerprint: 'the same' };
+    const stop = new AbortController();
+    const progress: Progress = { report: (stage, done) => stage === 'train' && done === 3 && stop.abort() };
+    const cut = task(tuned, { progress, signal: stop.signal }, { checkpoint });
+    await expect(train(cut)).rejects.toMatchObject({ code: 'interrupted' });
+    expect(found(await train(task(tuned, {}, { checkpoint })))).toEqual(whole);
+  });
+});
+
+it('gives features of recordings shorter than a window, and any length', async () => {
+  const { train: runs, encoder, configuration } = encodedTask(encoderConfiguration(), people.slice(0, 3), []);
+  expect(runs[0].features).toHaveLength(runs[0].seconds * 4 * 4);
+  const store = new ParameterStore();
+  for (const [name, { shape, data }] of encoder) store.set(name, shape, data);
+  const model = new ModelEncoder(configuration, store, runtime);
+  for (const seconds of [5, 13]) {
+    const tokens = new Random(1).fillNormal(new Float32Array(4 * seconds * 8));
+    const bands = new Float32Array(seconds * 4 * 2).fill(7);
+    const { features, bands: groups } = await model.features(bands, { tokens, seconds, width: 8 });
+    expect(groups).toBe(4);
+    expect(features).toHaveLength(seconds * 4 * 4);
+    expect([...features.subarray(0, 2)]).toEqual([7, 7]);
+    expect(features.every(Number.isFinite)).toBe(true);
+  }
+  await model.release();
+});
