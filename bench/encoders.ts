@@ -97,21 +97,6 @@ const transformer = ['--bold-encoder', 'transformer'];
 const rows: readonly Row[] = [
   { name: 'band power, principal components of BOLD', key: 'light', options: [] },
   {
-    name: 'BOLD Transformer, random weights',
-    key: 'bold-random',
-    options: [...transformer, '--bold-encoder-steps', '0'],
-  },
-  {
-    name: 'BOLD Transformer, pre-trained on the training people',
-    key: 'bold-own',
-    options: [...transformer, '--bold-encoder-steps', `${SIZE.pretraining}`],
-  },
-  {
-    name: 'BOLD Transformer, pre-trained on another cohort',
-    key: 'bold-cohort',
-    options: [...transformer, '--bold-encoder-folder', boldEncoder],
-  },
-  {
     name: 'EEG: LaBraM of random weights in place of band power',
     key: 'eeg-random',
     options: ['--eeg-encoder', 'labram', '--eeg-encoder-folder', randomEncoder],
@@ -130,6 +115,21 @@ const rows: readonly Row[] = [
     name: 'EEG: the same beside band power, fine-tuned',
     key: 'eeg-tuned',
     options: ['--eeg-encoder', 'both', '--fine-tune'],
+  },
+  {
+    name: 'BOLD Transformer, random weights',
+    key: 'bold-random',
+    options: [...transformer, '--bold-encoder-steps', '0'],
+  },
+  {
+    name: 'BOLD Transformer, pre-trained on the training people',
+    key: 'bold-own',
+    options: [...transformer, '--bold-encoder-steps', `${SIZE.pretraining}`],
+  },
+  {
+    name: 'BOLD Transformer, pre-trained on another cohort',
+    key: 'bold-cohort',
+    options: [...transformer, '--bold-encoder-folder', boldEncoder],
   },
 ];
 
