@@ -1,7 +1,5 @@
 /**
  * One block of a symmetric filter's output in the frequency domain (overlap-save).
- * Where all blocks lie on one grid, a recording filtered piece by piece equals, to the
- * last bit, the same recording filtered at once.
  */
 import { type FourierWorkspace, fourierWorkspace } from './fourier-workspace.js';
 import type { Signal } from './sampled.js';

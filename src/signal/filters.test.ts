@@ -6,7 +6,6 @@ import { paddedLengths, resample } from './resample.js';
 import { bandPassSlow, cosineHighPass } from './slow-filter.js';
 import { welch } from './spectrum.js';
 import { filterZeroPhase, notchFilter } from './zero-phase.js';
-import { ZeroPhaseStream } from './zero-phase-stream.js';
 
 /** Largest difference in units of the result's standard deviation. */
 function difference(found: ArrayLike<number>, reference: Reference): number {
@@ -43,39 +42,6 @@ describe('zero-phase filters equal mne.filter.filter_data, ends included', () =>
       });
       for (let i = 0; i < samples; i++) expect(together[c * samples + i]).toBeCloseTo(alone[i], 4);
     }
-  });
-});
-
-describe('ZeroPhaseStream', () => {
-  it.each([
-    [30_000, 999],
-    [30_000, 7000],
-    [900, 100],
-    [300, 77],
-  ])('gives %i samples in pieces of %i exactly as the whole, and keeps little of them', (samples, piece) => {
-    const data = new Float32Array(3 * samples);
-    for (let c = 0; c < 3; c++) data.set(referenceSignal(samples + c).subarray(c), c * samples);
-    const whole = filterZeroPhase(data, 3, samples, 250, { low: 1, high: 40 });
-    const stream = new ZeroPhaseStream(designFir(250, { low: 1, high: 40 }), 3);
-    const found = new Float32Array(3 * samples);
-    let at = 0;
-    let inside = 0;
-    const take = (part: Float32Array) => {
-      const count = part.length / 3;
-      for (let c = 0; c < 3; c++) found.set(part.subarray(c * count, (c + 1) * count), c * samples + at);
-      at += count;
-    };
-    for (let from = 0; from < samples; from += piece) {
-      const count = Math.min(piece, samples - from);
-      const given = new Float32Array(3 * count);
-      for (let c = 0; c < 3; c++) given.set(data.subarray(c * samples + from, c * samples + from + count), c * count);
-      take(stream.push(given));
-      inside = Math.max(inside, from + count - at);
-    }
-    take(stream.finish());
-    expect(at).toBe(samples);
-    expect(found).toEqual(whole);
-    expect(inside).toBeLessThan(5 * 825 + piece);
   });
 });
 

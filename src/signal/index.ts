@@ -37,4 +37,3 @@ export { bandPassSlow, cosineHighPass } from './slow-filter.js';
 export { hannWindow, type Spectrum, type WelchOptions, welch } from './spectrum.js';
 export { detrendLinear, rowMoments, zscoreRows } from './standardise.js';
 export { applyZeroPhase, filterZeroPhase, notchFilter, type Signal } from './zero-phase.js';
-export { ZeroPhaseStream } from './zero-phase-stream.js';
