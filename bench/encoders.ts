@@ -112,11 +112,6 @@ const rows: readonly Row[] = [
     options: ['--eeg-encoder', 'both'],
   },
   {
-    name: 'EEG: the same beside band power, fine-tuned',
-    key: 'eeg-tuned',
-    options: ['--eeg-encoder', 'both', '--fine-tune'],
-  },
-  {
     name: 'BOLD Transformer, random weights',
     key: 'bold-random',
     options: [...transformer, '--bold-encoder-steps', '0'],
@@ -130,6 +125,11 @@ const rows: readonly Row[] = [
     name: 'BOLD Transformer, pre-trained on another cohort',
     key: 'bold-cohort',
     options: [...transformer, '--bold-encoder-folder', boldEncoder],
+  },
+  {
+    name: 'EEG: the same beside band power, fine-tuned',
+    key: 'eeg-tuned',
+    options: ['--eeg-encoder', 'both', '--fine-tune'],
   },
 ];
 
