@@ -4,6 +4,34 @@ import type { ParameterStore, Runtime, StepResult, Trainer } from '../tensor/ind
 import { ModelEncoder } from './encoder-evidence.js';
 import type { TrainingRun } from './training-set.js';
 
+/** Part of the steps, the last ones, in which the encoder learns. */
+const TUNED_SHARE = 0.2;
+
+/** Steps of training with one set of weights that learn. */
+export interface TrainingStage {
+  /** Of the model as it is trained in this stage. */
+  configuration: ModelConfiguration;
+  /** The stage's steps: the first, and the one after the last. */
+  from: number;
+  until: number;
+}
+
+/**
+ * Training in one stage; in two where an encoder is fine-tuned. First the network learns with features that are held, at the
+ * cost of band power; then both learn. A network that has yet to learn what features mean would only distort them (Kumar et
+ * al. 2022, doi:10.48550/arXiv.2202.10054).
+ */
+export function stagesOf(configuration: ModelConfiguration, steps: number): TrainingStage[] {
+  const { encoder } = configuration.eeg;
+  if (!encoder?.fineTuned) return [{ configuration, from: 0, until: steps }];
+  const held = { ...configuration, eeg: { ...configuration.eeg, encoder: { ...encoder, fineTuned: false } } };
+  const begin = steps - Math.ceil(TUNED_SHARE * steps);
+  return [
+    { configuration: held, from: 0, until: begin },
+    { configuration, from: begin, until: steps },
+  ];
+}
+
 /** Tokens that go through an encoder and back at a time: about a gigabyte at width 128 and depth 6. */
 const LARGEST_PASS = 4096;
 

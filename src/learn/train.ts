@@ -27,7 +27,7 @@ import { type Checkpoint, readCheckpoint, type TrainingCurves, tensorsOf, writeC
 import { type ConditionalMeanFit, fitConditionalMean } from './conditional-mean.js';
 import { DenoiserBatch, type ResidualRun } from './denoiser-batch.js';
 import { denoiserLoss } from './denoiser-loss.js';
-import { partsOfBatch, stepInParts, tunedRuns, tunerOf } from './fine-tuning.js';
+import { partsOfBatch, stagesOf, stepInParts, type TrainingStage, tunedRuns, tunerOf } from './fine-tuning.js';
 import type { PairedRun } from './paired-run.js';
 import { type FitEmbedding, lightEmbedding } from './target-embedding.js';
 import type { TrainingOptions } from './training-options.js';
@@ -162,14 +162,47 @@ export async function runnable(
   return { configuration, store, program: await compile(runtime, graph, outputs), batch };
 }
 
+/** Where training of the network stands: the best weights so far, and what a checkpoint keeps. */
+interface Standing {
+  best?: ParameterStore;
+  state: Checkpoint;
+}
+
 async function trainDenoiser(
-  { configuration, options, runtime, random, checkpoint }: TrainingTask,
+  task: TrainingTask,
   store: ParameterStore,
   runs: readonly ResidualRun[],
   validationRuns: readonly TrainingRun[],
 ): Promise<{ best: ParameterStore; curves: TrainingCurves }> {
-  const parts = partsOfBatch(configuration, options.batch);
-  const { graph, loss, metrics } = denoiserLoss(store, configuration, options.batch / parts, options.reconstruction);
+  const standing: Standing = {
+    state: {
+      step: 0,
+      curves: { steps: [], trainLoss: [], validationScore: [], chosenStep: 0 },
+      pending: { sum: 0, count: 0 },
+    },
+  };
+  for (const stage of stagesOf(task.configuration, task.options.steps)) {
+    await trainStage(task, stage, standing, store, runs, validationRuns);
+  }
+  return { best: standing.best!, curves: standing.state.curves };
+}
+
+/** Takes the steps of a stage that have not been taken yet. */
+async function trainStage(
+  { configuration, options, runtime, random, checkpoint }: TrainingTask,
+  stage: TrainingStage,
+  standing: Standing,
+  store: ParameterStore,
+  runs: readonly ResidualRun[],
+  validationRuns: readonly TrainingRun[],
+): Promise<void> {
+  const parts = partsOfBatch(stage.configuration, options.batch);
+  const { graph, loss, metrics } = denoiserLoss(
+    store,
+    stage.configuration,
+    options.batch / parts,
+    options.reconstruction,
+  );
   const trainer = await Trainer.create({
     runtime,
     store,
@@ -190,32 +223,31 @@ async function trainDenoiser(
       },
     },
   });
+  const stageSteps = stage.until - stage.from;
   const rate = warmupCosine({
     peak: options.learningRate,
-    warmup: Math.min(50, Math.ceil(options.steps / 10)),
-    total: options.steps,
+    warmup: Math.min(50, Math.ceil(stageSteps / 10)),
+    total: stageSteps,
     floor: options.learningRate / 20,
   });
   const average = trainer.average;
   for (const name of store.names())
     if (!average.has(name)) average.set(name, store.get(name).shape, store.get(name).data);
   const model = await runnable(average, configuration, runtime, VALIDATION_BATCH);
-  const best = store.clone();
-  let state: Checkpoint = {
-    step: 0,
-    curves: { steps: [], trainLoss: [], validationScore: [], chosenStep: 0 },
-    pending: { sum: 0, count: 0 },
-  };
-  if (checkpoint !== undefined) {
+  standing.best ??= store.clone();
+  const { best } = standing;
+  // A later stage is taken up only where the checkpoint is of it: what it holds of earlier ones has been read.
+  if (checkpoint !== undefined && (stage.from === 0 || standing.state.step > stage.from)) {
     const { storage, path, fingerprint } = checkpoint;
-    state = (await readCheckpoint(storage, path, fingerprint, { store, trainer, best })) ?? state;
+    standing.state = (await readCheckpoint(storage, path, fingerprint, { store, trainer, best })) ?? standing.state;
   }
+  const { state } = standing;
   const save = async () => {
     if (checkpoint === undefined) return;
     await writeCheckpoint(checkpoint.storage, checkpoint.path, checkpoint.fingerprint, state, { store, trainer, best });
   };
   const { curves, pending } = state;
-  const tuner = tunerOf(configuration, average, runtime);
+  const tuner = tunerOf(stage.configuration, average, runtime);
   const look = async (step: number) => {
     const { score } = await validate(model, await tunedRuns(validationRuns, tuner), random.fork('validation'));
     if (curves.steps.length === 0 || score > Math.max(...curves.validationScore)) {
@@ -228,9 +260,9 @@ async function trainDenoiser(
     pending.sum = 0;
     pending.count = 0;
   };
-  const batch = new DenoiserBatch(configuration, runs, options.batch);
+  const batch = new DenoiserBatch(stage.configuration, runs, options.batch);
   if (state.step === 0 && curves.steps.length === 0) await look(0);
-  while (state.step < options.steps) {
+  while (state.step < stage.until) {
     if (options.signal?.aborted) {
       await save();
       throw new HemocastError(
@@ -241,7 +273,7 @@ async function trainDenoiser(
       );
     }
     const feeds = batch.draw(random.fork(`step ${state.step}`));
-    const result = await stepInParts(trainer, feeds, parts, rate(state.step));
+    const result = await stepInParts(trainer, feeds, parts, rate(state.step - stage.from));
     if (!Number.isFinite(result.loss)) {
       throw new HemocastError(
         'training-diverged',
@@ -267,7 +299,6 @@ async function trainDenoiser(
   await model.program.release();
   await trainer.release();
   await tuner?.release();
-  return { best, curves };
 }
 
 function residualDeviation(

@@ -4,7 +4,7 @@
  */
 import { Random } from '../../src/foundation/index.js';
 import { EegEncoder } from '../../src/learn/eeg-encoder.js';
-import { prepareEeg } from '../../src/learn/eeg-evidence.js';
+import { type EegPreparation, prepareEeg } from '../../src/learn/eeg-evidence.js';
 import { encodeForModel, encoderFeatures, encoderTensors } from '../../src/learn/encoder-evidence.js';
 import type { PairedRun } from '../../src/learn/index.js';
 import { fitTokenProjection } from '../../src/learn/token-projection.js';
@@ -112,7 +112,7 @@ export async function polarRun(person: string, encoder: EncoderConfiguration, ru
   const run = plantedRun(person, 90, 0.9);
   const { eeg } = tinyConfiguration();
   const recording = polarRecording(person, run);
-  const { cleaning } = eeg as { cleaning: { low: number; high: number; rate: number; notch: 'auto' } };
+  const cleaning = eeg.cleaning as EegPreparation['cleaning'];
   const { features, seconds } = prepareEeg(recording, { ...eeg, cleaning });
   const eyes = new EegEncoder(encoder.network, polarityEncoder(), runtime);
   const encoded = await encodeForModel({ eeg }, encoder, eyes, recording);
