@@ -1,0 +1,151 @@
+/** Models on the tokens of an EEG encoder, the whole way: train, generate, evaluate; what is refused. */
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { NodeStorage } from '../../src/cli/node-storage.js';
+import { Random } from '../../src/foundation/index.js';
+import { encoderGraph } from '../../src/learn/eeg-encoder.js';
+import { labramInput, writeEegEncoder } from '../../src/learn/index.js';
+import type { LabramConfiguration } from '../../src/models/index.js';
+import { decodeSafetensors, encodeSafetensors, ParameterStore } from '../../src/tensor/index.js';
+import { fingerprints, succeed, TINY_NETWORK, TINY_WORLD, useCommandLine } from './command.js';
+
+const line = useCommandLine();
+const at = (...parts: string[]) => join(line.folder, ...parts);
+const RECORDING = 'bids/sub-01/eeg/sub-01_task-filmA_eeg.edf';
+const TRAIN = ['train', 'bids', '--steps', '10', ...TINY_NETWORK];
+const BOTH = [...TRAIN, '--eeg-encoder', 'both', '--eeg-components', '2', '--eeg-encoder-folder', 'encoder'];
+
+const network: LabramConfiguration = {
+  width: 16,
+  depth: 1,
+  heads: 2,
+  hidden: 32,
+  layerScale: true,
+  queryKeyNorm: true,
+  queryKeyValueBias: false,
+};
+
+async function writeEncoder(folder: string, seed: number): Promise<void> {
+  const store = new ParameterStore(new Random(seed));
+  encoderGraph(network, store, 1, 1, 1);
+  const training = { data: 'random weights', people: [], details: {} };
+  const configuration = {
+    format: 'hemocast-eeg-encoder' as const,
+    version: 1 as const,
+    network,
+    input: labramInput,
+    windowSeconds: 8,
+    training,
+  };
+  await writeEegEncoder(new NodeStorage(), at(folder), { configuration, store, card: '# Random weights' });
+}
+
+beforeAll(async () => {
+  await succeed(line, ['simulate', 'bids', ...TINY_WORLD]);
+  await writeEncoder('encoder', 1);
+  await writeEncoder('other', 2);
+}, 300_000);
+
+describe('train --eeg-encoder', () => {
+  it.each([
+    ['labram', ['--eeg-encoder', 'labram'], 2],
+    ['both', ['--eeg-encoder', 'both'], 7],
+    ['tuned', ['--eeg-encoder', 'both', '--fine-tune'], 7],
+  ])(
+    '%s gives a model that generates and is scored without the folder of the encoder',
+    async (name, options, groups) => {
+      cpSync(at('encoder'), at('lent'), { recursive: true });
+      const choice = [...options, '--eeg-components', '2', '--eeg-encoder-folder', 'lent'];
+      await succeed(line, [...TRAIN, ...choice, '--out', name]);
+      rmSync(at('lent'), { recursive: true });
+      const { encoder } = JSON.parse(readFileSync(at(name, 'config.json'), 'utf8')).eeg;
+      const sha256 = fingerprints(at('encoder'))['model.safetensors'];
+      expect(encoder).toMatchObject({ kind: 'labram', origin: 'lent', sha256, network, windowSeconds: 8 });
+      expect(encoder.fineTuned).toBe(name === 'tuned');
+      const card = readFileSync(at(name, 'README.md'), 'utf8');
+      expect(card).toContain(
+        `the EEG encoder lent (LaBraM of width 16, depth 1, windows of 8 s, SHA-256 of its weights ${sha256}`,
+      );
+      expect(card.includes('Log band power')).toBe(name !== 'labram');
+      const { tensors } = decodeSafetensors(readFileSync(at(name, 'model.safetensors')), name);
+      expect(tensors.get('mean.align.delay')!.shape).toEqual([groups]);
+      expect(tensors.has('tuned.pos_embed')).toBe(name === 'tuned');
+
+      await succeed(line, ['generate', name, RECORDING, '--out', `${name}-generated`, '--threads', '1']);
+      const evaluate = ['evaluate', name, 'bids', '--out', `${name}-scores`, '--threads', '1', '--json'];
+      const { metrics } = JSON.parse((await succeed(line, evaluate)).stdout);
+      expect(metrics.pcc.model).toBeTypeOf('number');
+      // The baseline is given what it is given beside any model: band power.
+      expect(metrics.pcc.ridge).toBeTypeOf('number');
+    },
+    300_000,
+  );
+
+  it('goes on with the same encoder to the same bytes, and not with another', async () => {
+    const steps = ['--fine-tune', '--steps', '30'];
+    await succeed(line, [...BOTH, ...steps, '--out', 'whole']);
+    const args = [...BOTH, ...steps, '--out', 'parts', '--json'];
+    const { code } = await line.hemocast(args, { interruptAt: /Training \d+\/30/ });
+    expect(code).toBe(130);
+    const checkpoint = fingerprints(at('parts'));
+    expect(Object.keys(checkpoint)).toEqual(['checkpoint.safetensors']);
+    cpSync(at('encoder'), at('kept'), { recursive: true });
+    cpSync(at('other'), at('encoder'), { recursive: true });
+    const other = await line.hemocast(args);
+    cpSync(at('kept'), at('encoder'), { recursive: true });
+    expect(other.code).toBe(2);
+    expect(JSON.parse(other.stdout).error).toMatchObject({ code: 'checkpoint-mismatch' });
+    expect(fingerprints(at('parts'))).toEqual(checkpoint);
+    await succeed(line, args);
+    expect(fingerprints(at('parts'))).toEqual(fingerprints(at('whole')));
+  }, 300_000);
+});
+
+describe('refused, with nothing written', () => {
+  const refused = async (args: string[]) => {
+    const { code, stdout, stderr } = await line.hemocast([...TRAIN, ...args, '--out', 'new', '--json']);
+    expect(code, stderr).toBe(2);
+    expect(existsSync(at('new'))).toBe(false);
+    return { error: stdout === '' ? undefined : JSON.parse(stdout).error, stderr };
+  };
+  const folder = (name: string) => ['--eeg-encoder', 'labram', '--eeg-encoder-folder', name];
+
+  it('a folder that is no encoder', async () => {
+    const { error } = await refused(folder('bids'));
+    expect(error).toMatchObject({ code: 'encoder-missing', file: 'bids', advice: expect.any(String) });
+  });
+
+  it('the folder of something else', async () => {
+    cpSync(at('encoder'), at('wrong'), { recursive: true });
+    writeFileSync(at('wrong', 'config.json'), '{"format": "hemocast-model", "version": 1}');
+    const { error } = await refused(folder('wrong'));
+    expect(error).toMatchObject({ code: 'encoder-configuration', file: 'wrong/config.json', field: 'format' });
+  });
+
+  it('weights of another shape', async () => {
+    cpSync(at('encoder'), at('wider'), { recursive: true });
+    const text = readFileSync(at('wider', 'config.json'), 'utf8');
+    writeFileSync(at('wider', 'config.json'), text.replace('"width": 16', '"width": 18'));
+    const { error } = await refused(folder('wider'));
+    expect(error).toMatchObject({ code: 'model-weights', file: 'wider/model.safetensors' });
+  });
+
+  it('options that contradict each other', async () => {
+    expect((await refused(['--fine-tune'])).stderr).toContain('--fine-tune goes with --eeg-encoder labram or both');
+    const { stderr } = await refused(['--eeg-encoder-folder', 'encoder']);
+    expect(stderr).toContain('--eeg-encoder-folder goes with --eeg-encoder labram or both');
+  });
+});
+
+it('refuses a model that lacks a tensor of its encoder', async () => {
+  await succeed(line, [...BOTH, '--out', 'broken']);
+  const path = at('broken', 'model.safetensors');
+  const { tensors } = decodeSafetensors(readFileSync(path), path);
+  tensors.delete('encoder.cls_token');
+  writeFileSync(path, encodeSafetensors(tensors));
+  const { code, stdout } = await line.hemocast(['generate', 'broken', RECORDING, '--out', 'nothing', '--json']);
+  expect(code).toBe(2);
+  expect(JSON.parse(stdout).error).toMatchObject({ code: 'model-weights', field: 'encoder.cls_token' });
+  expect(existsSync(at('nothing'))).toBe(false);
+}, 120_000);
