@@ -157,6 +157,7 @@ export async function run(): Promise<void> {
   });
   const { pcc } = first.document;
   lines.push(['lagged ridge on band power', `${first.document.people}`, pcc.ridge.toFixed(3), '', '', '', '']);
+  lines.push(['ceiling', `${first.document.people}`, pcc.ceiling.toFixed(3), '', '', '', '']);
   const header = ['encoder', 'people', 'r over time', 'against the first', 'r over space', 'variance kept', 'training'];
   const table = [header, ...lines];
   const widths = header.map((_, column) => Math.max(...table.map((cells) => cells[column].length)));
@@ -165,7 +166,7 @@ export async function run(): Promise<void> {
 
 interface Metrics {
   people: number;
-  pcc: { model: number; ridge: number };
+  pcc: { model: number; ridge: number; ceiling: number };
   spatial: { model: number };
   intervals: { pcc: { model: [number, number] } };
   perRun: { id: string; person: string; pcc: { model: number } }[];

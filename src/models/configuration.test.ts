@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { encoderConfiguration } from '../../test/learn/encoded-world.js';
 import { tinyConfiguration } from '../../test/learn/tiny-world.js';
 import { HemocastError } from '../foundation/index.js';
-import { parseConfiguration } from './index.js';
+import { featureGroups, parseConfiguration } from './index.js';
 
 type Json = { [key: string]: Json } | Json[] | string | number | boolean;
 
@@ -111,5 +112,36 @@ describe('parseConfiguration', () => {
     const error = errorOf(value);
     expect(error.code).toBe('model-configuration');
     expect(error.detail.field).toBe('(whole file)');
+  });
+});
+
+describe('an encoder of EEG in the configuration', () => {
+  const encoder = encoderConfiguration();
+  const withEncoder = (change: Record<string, unknown>) => {
+    const configuration = tinyConfiguration();
+    return { ...configuration, eeg: { ...configuration.eeg, encoder: { ...encoder, ...change } } };
+  };
+
+  it('is read as it was written, and counts into the features', () => {
+    const text = JSON.stringify(withEncoder({}));
+    expect(parseConfiguration(JSON.parse(text), FILE)).toEqual(withEncoder({}));
+    expect(featureGroups(tinyConfiguration())).toBe(2);
+    expect(featureGroups(withEncoder({ components: 3 }))).toBe(5);
+    expect(featureGroups(withEncoder({ components: 3, besideBands: false }))).toBe(3);
+  });
+
+  it.each([
+    ['kind', 'other', 'eeg.encoder.kind'],
+    ['components', 0, 'eeg.encoder.components'],
+    ['components', 9, 'eeg.encoder.components'],
+    ['windowSeconds', 17, 'eeg.encoder.windowSeconds'],
+    ['channels', ['F3', 'F4', 'P3'], 'eeg.encoder.channels'],
+    ['channels', ['F3', 'F4', 'P3', 'XX'], 'eeg.encoder.channels'],
+    ['network', { ...encoder.network, heads: 3 }, 'eeg.encoder.network.heads'],
+    ['network', { ...encoder.network, width: 1e6 }, 'eeg.encoder.network.width'],
+  ])('is refused with %s = %j', (name, value, field) => {
+    const error = errorOf(withEncoder({ [name]: value }));
+    expect(error.code).toBe('model-configuration');
+    expect(error.detail.field).toBe(field);
   });
 });
