@@ -40,6 +40,7 @@ export {
   writeEegEncoder,
 } from './eeg-encoder-folder.js';
 export { defaultCleaning, type EegPreparation, type PreparedEeg, prepareEeg } from './eeg-evidence.js';
+export { ModelEncoder, withFeatures } from './encoder-evidence.js';
 export { type EncoderInput, type EncoderInputOptions, encoderPatches, prepareEncoderInput } from './encoder-input.js';
 export {
   type CachedFeatures,
