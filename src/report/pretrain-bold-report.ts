@@ -48,7 +48,7 @@ export function pretrainedBoldReport(input: PretrainedBoldReportInput): string {
     title: `A BOLD encoder, pre-trained on ${input.data}`,
     subtitle: 'Masked autoencoding: part of the signal is hidden, and the network answers for it from the rest.',
     notice: input.simulated ? 'Some or all of these brains are simulated.' : undefined,
-    sections: [briefSection(input), scoreSection(input), curveSection(input), ...exampleSections(input)],
+    sections: [briefSection(input), ...scoreSections(input), curveSection(input), ...exampleSections(input)],
     provenance: input.provenance,
   });
 }
@@ -100,7 +100,7 @@ function briefSection(input: PretrainedBoldReportInput): Section {
   };
 }
 
-function scoreSection(input: PretrainedBoldReportInput): Section {
+function scoreSections(input: PretrainedBoldReportInput): Section[] {
   const { results } = input;
   const kinds = (['tokens', 'patches', 'times'] as const).filter((kind) => results.some((row) => row.kind === kind));
   const keys = [...new Set(results.map(({ key }) => key))];
@@ -116,32 +116,32 @@ function scoreSection(input: PretrainedBoldReportInput): Section {
     ],
   });
   const single = input.members.every((list) => list.length === 1);
-  return {
+  const behind: Section = {
     title: 'What is behind the mask',
     prose:
       'R² = 1 − Σ error² / Σ signal² over what is hidden. Interpolation knows nothing of a patch that is hidden all the time, and the nearest patch nothing of a time at which all are hidden: there both answer zero. The best linear guess knows the covariance of all patches at all lags in the training people: what goes beyond it is not linear, or not the same at all times.',
-    figures: kinds.map(
-      (kind): Figure => ({
-        ...scoreFigure({
-          title: `R² with ${KIND_NAMES[kind]}`,
-          size: 'half',
-          scoreLabel: 'R² of patch means',
-          rows: results
-            .filter((row) => row.kind === kind)
-            .map(({ key, name, patches: { mean, interval } }) => ({
-              name: name.replace(/ \(.*/, ''),
-              score: mean,
-              low: interval?.[0],
-              high: interval?.[1],
-              ours: key === 'encoder',
-            })),
-        }),
+    figures: kinds.map((kind) =>
+      scoreFigure({
+        title: `R² with ${KIND_NAMES[kind]}`,
+        size: 'half',
+        scoreLabel: 'R² of patch means',
+        rows: results
+          .filter((row) => row.kind === kind)
+          .map(({ key, name, patches: { mean, interval } }) => ({
+            name: name.replace(/ \(.*/, ''),
+            score: mean,
+            low: interval?.[0],
+            high: interval?.[1],
+            ours: key === 'encoder',
+          })),
       }),
     ),
-    tables: single
-      ? [table('R² of regions', 'patches')]
-      : [table('R² of patch means', 'patches'), table('R² of vertices', 'values')],
+    table: table(single ? 'R² of regions' : 'R² of patch means', 'patches'),
   };
+  if (single) return [behind];
+  const prose =
+    'Detail within a patch is harder: what the principal components of a patch leave out is lost to the encoder.';
+  return [behind, { title: 'Vertex by vertex', prose, table: table('R² of vertices', 'values') }];
 }
 
 function curveSection({ curves }: PretrainedBoldReportInput): Section {
