@@ -53,12 +53,12 @@ export async function run(): Promise<void> {
       );
       return;
     }
-    process.stdout.write(`${'operation'.padEnd(52)}${'against'.padEnd(34)}${'found'.padEnd(12)}limit\n`);
+    process.stdout.write(`${'operation'.padEnd(52)}${'against'.padEnd(36)}${'found'.padEnd(12)}limit\n`);
     for (const { name, against, found, limit, below } of rows) {
       const right = below ? found <= limit : found >= limit;
       const figure = below ? found.toExponential(1) : found.toFixed(4);
       process.stdout.write(
-        `${name.padEnd(52)}${against.padEnd(34)}${figure.padEnd(12)}${below ? '≤' : '≥'} ${limit}${right ? '' : '  OUT OF LIMIT'}\n`,
+        `${name.padEnd(52)}${against.padEnd(36)}${figure.padEnd(12)}${below ? '≤' : '≥'} ${limit}${right ? '' : '  OUT OF LIMIT'}\n`,
       );
       if (!right) process.exitCode = 1;
     }

@@ -74,12 +74,12 @@ async function compare(own: string): Promise<void> {
     line(LABELS[task], described(ours), described(theirs), compared(ours, theirs));
   }
   const edf = measure(process.execPath, [own, '--task', 'edf']);
-  const megabytes = (2 * CHANNELS * SAMPLES) / 1e6;
+  const rate = (seconds: number) => ((2 * CHANNELS * SAMPLES) / 1e6 / seconds).toFixed(0);
   line(
     'EDF reading',
     described(edf),
     '',
-    edf === undefined ? '' : `${(megabytes / edf.processor).toFixed(0)} MB/s of processor time`,
+    edf === undefined ? '' : `${rate(edf.processor)} MB/s of processor time, ${rate(edf.wall)} MB/s by the clock`,
   );
 }
 
