@@ -45,11 +45,14 @@ async function speed(encoder: EegEncoder, folder: string, threads: number): Prom
   const torch = await startTorch(encoder.store, x, folder, threads);
   const own: number[] = [];
   const theirs: number[][] = [];
-  // In turns, so that whatever else the machine does falls on both.
+  // In turns, so that whatever else the machine does falls on both; threads of either keep spinning for a while after their work.
+  const rest = () => new Promise((resolve) => setTimeout(resolve, 300));
   for (let round = 0; round < rounds; round++) {
+    await rest();
     const start = performance.now();
     await encode();
     own.push((performance.now() - start) / windows);
+    await rest();
     if (torch !== undefined) theirs.push(await torch.time());
   }
   torch?.end();

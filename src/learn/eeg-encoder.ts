@@ -96,7 +96,7 @@ export class EegEncoder {
         await (await unused).release();
       }
       const { graph, patch } = encoderGraph(this.network, this.store, 1, channels, seconds);
-      program = compile(this.runtime, graph, { patch });
+      program = compile(this.runtime, graph, { patch }, { parameters: 'inside' });
       this.programs.set(key, program);
     }
     return program;

@@ -20,9 +20,12 @@ import {
   groupNormalize,
   type Initialiser,
   layerNormalize,
+  layerNormalizeParts,
   linear,
+  mean,
   multiply,
   type Node,
+  type NormalizeOptions,
   normalOf,
   ones,
   type ParameterStore,
@@ -197,32 +200,67 @@ function labramBlock(
   { width, heads, hidden, layerScale, queryKeyNorm, queryKeyValueBias }: LabramConfiguration,
   x: Node,
 ): Node {
-  const [batch, count] = x.shape;
-  const gain = (branch: Node, number: number) =>
-    layerScale ? multiply(branch, graph.parameter(store, `${name}.gamma_${number}`, [width], constantOf(0.1))) : branch;
-  const perHead = (value: Node, part: string) => {
-    if (!queryKeyNorm) return value;
-    const cut = reshape(value, [batch, count, heads, width / heads]);
-    return reshape(norm(graph, store, `${name}.attn.${part}`, cut), value.shape);
-  };
   const own = norm(graph, store, `${name}.norm1`, x);
-  const all = affine(graph, store, `${name}.attn.qkv`, own, 3 * width, queryKeyValueBias);
-  const [q, k, v] = split(all, [width, width, width], 2);
-  const mixed = attention(perHead(q, 'q_norm'), perHead(k, 'k_norm'), v, { heads });
-  const attended = add(x, gain(affine(graph, store, `${name}.attn.proj`, mixed, width, true), 1));
+  // Three products with a third of the weights each: cheaper than to cut their values apart.
+  const third = [width, width, width];
+  const weights = split(fullyConnectedWeight(graph, store, `${name}.attn.qkv`, 3 * width, width), third, 0);
+  const biases = queryKeyValueBias
+    ? split(graph.parameter(store, `${name}.attn.qkv.bias`, [3 * width], zeros), third, 0)
+    : [];
+  const [query, key, value] = weights.map((weight, i) => ({ weight, bias: biases[i] }));
+  const perHead = (map: AffineMap, part: string) => {
+    if (!queryKeyNorm) return apply(map, own);
+    // The norm takes the mean of a head away: weights without it spare that.
+    const affine = normParameters(graph, store, `${name}.attn.${part}`, width / heads);
+    return layerNormalizeParts(apply(centredHeads(map, heads), own), heads, { ...affine, centred: true });
+  };
+  const mixed = attention(perHead(query, 'q_norm'), perHead(key, 'k_norm'), apply(value, own), { heads });
+  const branch = (input: Node, part: string, number: number) => {
+    const map = {
+      weight: fullyConnectedWeight(graph, store, `${name}.${part}`, width, input.shape[input.rank - 1]),
+      bias: graph.parameter(store, `${name}.${part}.bias`, [width], zeros),
+    };
+    if (!layerScale) return apply(map, input);
+    const gain = graph.parameter(store, `${name}.gamma_${number}`, [width], constantOf(0.1));
+    // Rows of the weights, a few, in place of values, many.
+    return apply({ weight: multiply(map.weight, reshape(gain, [width, 1])), bias: multiply(map.bias, gain) }, input);
+  };
+  const attended = add(x, branch(mixed, 'attn.proj', 1));
   const inner = gelu(
     affine(graph, store, `${name}.mlp.fc1`, norm(graph, store, `${name}.norm2`, attended), hidden, true),
   );
-  return add(attended, gain(affine(graph, store, `${name}.mlp.fc2`, inner, width, true), 2));
+  return add(attended, branch(inner, 'mlp.fc2', 2));
+}
+
+/** Weight `[outputs, inputs]` and bias of a fully connected layer. */
+interface AffineMap {
+  weight: Node;
+  bias?: Node;
+}
+
+function apply({ weight, bias }: AffineMap, x: Node): Node {
+  return linear(x, weight, bias, { transposeWeight: true });
+}
+
+/** The map whose values are those of the given one less the mean of their head. */
+function centredHeads({ weight, bias }: AffineMap, heads: number): AffineMap {
+  const centre = (value: Node) => {
+    const cut = reshape(value, [heads, value.shape[0] / heads, ...value.shape.slice(1)]);
+    return reshape(subtract(cut, mean(cut, [1], true)), value.shape);
+  };
+  return { weight: centre(weight), bias: bias === undefined ? undefined : centre(bias) };
 }
 
 function norm(graph: Graph, store: ParameterStore, name: string, x: Node): Node {
-  const width = x.shape[x.rank - 1];
-  return layerNormalize(x, {
-    scale: graph.parameter(store, `${name}.weight`, [width], ones),
-    bias: graph.parameter(store, `${name}.bias`, [width], zeros),
+  return layerNormalize(x, normParameters(graph, store, name, x.shape[x.rank - 1]));
+}
+
+function normParameters(graph: Graph, store: ParameterStore, name: string, size: number): NormalizeOptions {
+  return {
+    scale: graph.parameter(store, `${name}.weight`, [size], ones),
+    bias: graph.parameter(store, `${name}.bias`, [size], zeros),
     epsilon: NORM_EPSILON,
-  });
+  };
 }
 
 /** A fully connected layer whose weight lies as `[outputs, inputs]`; it begins scaled normal (1/√inputs) unless `initialise` is given. */
@@ -235,11 +273,20 @@ export function affine(
   withBias: boolean,
   initialise?: Initialiser,
 ): Node {
-  const inputs = x.shape[x.rank - 1];
-  const scaled = initialise ?? normalOf(1 / Math.sqrt(inputs));
-  const weight = graph.parameter(store, `${name}.weight`, [outputs, inputs], scaled);
+  const weight = fullyConnectedWeight(graph, store, name, outputs, x.shape[x.rank - 1], initialise);
   const bias = withBias ? graph.parameter(store, `${name}.bias`, [outputs], zeros) : undefined;
-  return linear(x, weight, bias, { transposeWeight: true });
+  return apply({ weight, bias }, x);
+}
+
+function fullyConnectedWeight(
+  graph: Graph,
+  store: ParameterStore,
+  name: string,
+  outputs: number,
+  inputs: number,
+  initialise: Initialiser = normalOf(1 / Math.sqrt(inputs)),
+): Node {
+  return graph.parameter(store, `${name}.weight`, [outputs, inputs], initialise);
 }
 
 /** Names and shapes of all parameters of a network, as its checkpoint must have them. */

@@ -44,7 +44,7 @@ export { constantOf, normalOf, ones, xavierUniform, zeros } from './initialise.j
 export { meanSquaredError } from './loss.js';
 export { type LinearOptions, linear, type MatmulOptions, matmul } from './matrix.js';
 export { MatrixEngine } from './matrix-engine.js';
-export { groupNormalize, layerNormalize, type NormalizeOptions } from './normalize.js';
+export { groupNormalize, layerNormalize, layerNormalizeParts, type NormalizeOptions } from './normalize.js';
 export { type OpenedModel, openOnnx, type TensorDescription } from './open.js';
 export { type Initialiser, type NamedTensor, ParameterStore, type RandomSource } from './parameters.js';
 export { compile, type Feeds, Program } from './program.js';

@@ -1,7 +1,8 @@
 import { elementCount, shapeError } from './dimensions.js';
-import { add, mean, multiply, subtract } from './elementwise.js';
+import { add, divide, mean, multiply, sqrt, square, subtract } from './elementwise.js';
 import { type Node, type Operator, requireFloat } from './graph.js';
-import { sum } from './reduce.js';
+import { matmul } from './matrix.js';
+import { expand, sum } from './reduce.js';
 import { reshape } from './shape.js';
 
 /** Normalisations: to mean 0 and variance 1 within one example, then an optional affine map. */
@@ -63,6 +64,53 @@ export function layerNormalize(x: Node, options: NormalizeOptions = {}): Node {
     const forScale = sum(multiply(upstream, bare), leading);
     return bias === undefined ? [forX, forScale] : [forX, forScale, sum(upstream, leading)];
   });
+}
+
+/**
+ * Layer normalisation within each of `parts` equal parts of the last axis, as of the heads of attention; `scale` and `bias` are
+ * `[size of a part]` and the same for all parts. Throws `tensor-shape`.
+ *
+ * Parts are short and many, which a runtime normalises one after the other; here their means and variances come out of thin matrix
+ * products with the matrix that says which value belongs to which part.
+ */
+export function layerNormalizeParts(
+  x: Node,
+  parts: number,
+  options: NormalizeOptions & {
+    /** Parts have mean 0 already, as where the weights that make them do: it is not taken out again. */
+    centred?: boolean;
+  } = {},
+): Node {
+  requireFloat('layerNormalizeParts', x);
+  const { scale, bias, epsilon = 1e-5, centred = false } = options;
+  const width = x.shape[x.rank - 1];
+  const size = width / parts;
+  const affines = [scale, bias].filter((affine) => affine !== undefined);
+  const equal = x.rank >= 2 && Number.isInteger(size);
+  if (!equal || affines.some((affine) => affine.rank !== 1 || affine.shape[0] !== size)) {
+    const found = affines.map((affine) => affine.shape);
+    throw shapeError(
+      'layerNormalizeParts',
+      `${parts} equal parts, scale and bias of one part's size`,
+      x.shape,
+      ...found,
+    );
+  }
+  const { graph } = x;
+  const belongs = new Float32Array(parts * width);
+  for (let i = 0; i < width; i++) belongs[Math.floor(i / size) * width + i] = 1;
+  const spread = graph.constant(belongs, [parts, width]);
+  const average = graph.constant(
+    belongs.map((value) => value / size),
+    [parts, width],
+  );
+  const forAll = (affine: Node) => reshape(expand(reshape(affine, [1, size]), [parts, size]), [1, width]);
+  const around = centred ? x : subtract(x, matmul(matmul(x, average, { transposeB: true }), spread));
+  const variance = matmul(square(around), average, { transposeB: true });
+  const inverse = divide(graph.constant(1), sqrt(add(variance, epsilon)));
+  const gain = matmul(inverse, scale === undefined ? spread : multiply(spread, forAll(scale)));
+  const value = multiply(around, gain);
+  return bias === undefined ? value : add(value, reshape(forAll(bias), [width]));
 }
 
 /**

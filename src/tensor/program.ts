@@ -9,9 +9,16 @@ import type { Runtime, TensorData } from './runtime.js';
 /** Values of a run's inputs by name, row-major in the shapes that the graph declared. */
 export type Feeds = Readonly<Record<string, TensorData>>;
 
+export interface CompileOptions {
+  /**
+   * `fed` (the default): parameters are read from their stores where they lie, so that a program sees every change of them.
+   * `inside`: the program keeps a copy of them as they are now, which the runtime orders once for its products: some percent faster.
+   */
+  parameters?: 'fed' | 'inside';
+}
+
 /**
- * Builds a graph's ONNX model and opens it. Parameters are read from their stores
- * where they lie, so that a program sees every change of them.
+ * Builds a graph's ONNX model and opens it.
  *
  * @example
  * const program = await compile(runtime, graph, { prediction });
@@ -21,8 +28,10 @@ export async function compile(
   runtime: Runtime,
   graph: Graph,
   outputs: Readonly<Record<string, Node>>,
+  options: CompileOptions = {},
 ): Promise<Program> {
-  const session = await runtime.open(onnxModel(outputs, { parameters: 'fed', operators: 'fast' }));
+  const { parameters = 'fed' } = options;
+  const session = await runtime.open(onnxModel(outputs, { parameters, operators: 'fast' }));
   return new Program(runtime, session, graph, outputs);
 }
 

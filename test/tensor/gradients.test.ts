@@ -20,6 +20,7 @@ import {
   gradients,
   groupNormalize,
   layerNormalize,
+  layerNormalizeParts,
   linear,
   log,
   matmul,
@@ -95,6 +96,8 @@ const cases: Record<string, Build> = {
   'layerNormalize with scale and bias': (_, x) =>
     layerNormalize(x('x', 2, 3, 6), { scale: x('s', 6), bias: x('b', 6), epsilon: 1e-3 }),
   'layerNormalize with bias': (_, x) => layerNormalize(x('x', 3, 6), { bias: x('b', 6) }),
+  layerNormalizeParts: (_, x) => layerNormalizeParts(x('x', 2, 3, 6), 2, { scale: x('s', 3), bias: x('b', 3) }),
+  'layerNormalizeParts, centred': (_, x) => layerNormalizeParts(x('x', 3, 6), 2, { centred: true }),
   groupNormalize: (_, x) => groupNormalize(x('x', 2, 4, 5), 2, { scale: x('s', 4), bias: x('b', 4) }),
   'sum of all': (_, x) => sum(x('a', 2, 3)),
   'sum over axes': (_, x) => sum(x('a', 2, 3, 4), [0, -1]),
