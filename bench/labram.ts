@@ -93,7 +93,7 @@ async function hour(store: ParameterStore, folder: string): Promise<void> {
       network: labramBase,
       input: labramInput,
       windowSeconds: seconds,
-      training: { data: 'none', people: [], details: {} },
+      training: { data: 'none', people: [], files: [], details: {} },
     },
   });
   const program = fileURLToPath(new URL('labram-hour.ts', import.meta.url));

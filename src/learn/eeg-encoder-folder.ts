@@ -45,6 +45,8 @@ const schema = z.object({
     data: z.string(),
     /** People whose recordings the weights were learned from; empty where they are not known. */
     people: z.array(z.string()),
+    /** SHA-256 of those recordings, by which they are known under any name; empty where they are not known. */
+    files: z.array(z.string().regex(/^[0-9a-f]{64}$/)).default([]),
     details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
   }),
 });

@@ -14,7 +14,7 @@ const configuration: EegEncoderConfiguration = {
   network,
   input: labramInput,
   windowSeconds: 4,
-  training: { data: 'none', people: [], details: {} },
+  training: { data: 'none', people: [], files: [], details: {} },
 };
 
 function randomStore(): ParameterStore {

@@ -77,6 +77,7 @@ export async function importLabram({ storage, file, out, version }: ImportLabram
       ? 'LaBraM-Base as published: about 2,500 hours of EEG from about 20 data sets (Jiang, Zhao & Lu, ICLR 2024)'
       : 'not known: a file with the structure of LaBraM-Base',
     people: [],
+    files: [],
     details: {
       source: lastName(file),
       sourceSha256: source,

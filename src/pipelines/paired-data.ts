@@ -76,6 +76,11 @@ export class PairedData {
     return this.pairs.filter(({ person }) => people.includes(person)).map(({ bold }) => bold.location);
   }
 
+  /** EEG recordings of some people. */
+  eegFiles(people: readonly string[]): string[] {
+    return this.pairs.filter(({ person }) => people.includes(person)).map(({ eeg }) => eeg.location);
+  }
+
   /** The runs of some people, prepared, and encoded where an encoder is given. */
   async runsOf(
     people: readonly string[],

@@ -93,6 +93,7 @@ export async function pretrainEegEncoder(task: PretrainEegTask): Promise<Pretrai
     training: {
       data: inputs.map(lastName).join(', '),
       people: [...new Set(recordings.map(({ person }) => person))].sort(),
+      files: fitting.map(({ hash }) => hash).sort(),
       details: {
         seed,
         recordings: recordings.length,

@@ -14,7 +14,7 @@ import { electrodePosition } from '../recordings/index.js';
 import { DEFAULT_BANDS } from '../signal/index.js';
 import type { Runtime } from '../tensor/index.js';
 import { corticalTarget, rounded } from './cortical-target.js';
-import { type EegEncoderChoice, encodedRuns, openEegEncoder } from './eeg-features.js';
+import { type EegEncoderChoice, encodedRuns, openEegEncoder, requireUnseenEeg } from './eeg-features.js';
 import { explaining } from './explain.js';
 import { interruptible } from './interruptible.js';
 import type { PairedData } from './paired-data.js';
@@ -69,6 +69,12 @@ export async function trainModel(task: TrainModelTask): Promise<TrainedModel> {
   const eeg = describeEeg(electrodes);
   const eegEncoder =
     task.eegEncoder && (await openEegEncoder(task.eegEncoder, eeg, storage, task.runtime, options.signal));
+  if (eegEncoder !== undefined) {
+    await requireUnseenEeg(eegEncoder.loaded.configuration, task.eegEncoder!.folder, task, [
+      ...people.validation,
+      ...people.test,
+    ]);
+  }
   const read = (who: string[]) => data.runsOf(who, preparation, reading, eegEncoder?.runEncoder);
   const spectral = { train: await read(people.train), validation: await read(people.validation) };
   await eegEncoder?.loaded.encoder.release();

@@ -1,5 +1,6 @@
 /** Models on the tokens of an EEG encoder, the whole way: train, generate, evaluate; what is refused. */
-import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { NodeStorage } from '../../src/cli/node-storage.js';
@@ -29,7 +30,7 @@ const network: LabramConfiguration = {
 async function writeEncoder(folder: string, seed: number): Promise<void> {
   const store = new ParameterStore(new Random(seed));
   encoderGraph(network, store, 1, 1, 1);
-  const training = { data: 'random weights', people: [], details: {} };
+  const training = { data: 'random weights', people: [], files: [], details: {} };
   const configuration = {
     format: 'hemocast-eeg-encoder' as const,
     version: 1 as const,
@@ -130,6 +131,32 @@ describe('refused, with nothing written', () => {
     const { error } = await refused(folder('wider'));
     expect(error).toMatchObject({ code: 'model-weights', file: 'wider/model.safetensors' });
   });
+
+  it('an encoder that learned from people whom the model is chosen or tested on, by any name', async () => {
+    const recordings = readdirSync(at('bids'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+      /_eeg\.edf$/.test(name),
+    );
+    const { people } = JSON.parse(readFileSync(at('labram', 'config.json'), 'utf8')).training;
+    const knowing = (name: string, who: string[]) => {
+      cpSync(at('encoder'), at(name), { recursive: true });
+      const config = JSON.parse(readFileSync(at(name, 'config.json'), 'utf8'));
+      config.training.files = recordings
+        .filter((file) => who.some((person) => file.includes(`sub-${person}_`)))
+        .map((file) =>
+          createHash('sha256')
+            .update(readFileSync(at('bids', file)))
+            .digest('hex'),
+        );
+      expect(config.training.files.length).toBeGreaterThan(0);
+      writeFileSync(at(name, 'config.json'), JSON.stringify(config));
+    };
+    knowing('knowing', people.test.slice(0, 1));
+    const { error } = await refused(folder('knowing'));
+    expect(error).toMatchObject({ code: 'encoder-leak', file: 'knowing/config.json', field: 'training.files' });
+    expect(error.found).toContain(`of sub-${people.test[0]}`);
+    knowing('honest', people.train);
+    await succeed(line, [...TRAIN, ...folder('honest'), '--out', 'from-honest']);
+  }, 300_000);
 
   it('options that contradict each other', async () => {
     expect((await refused(['--fine-tune'])).stderr).toContain('--fine-tune goes with --eeg-encoder labram or both');

@@ -40,7 +40,7 @@ const sidecar = (name: string) => JSON.parse(readFileSync(at(name), 'utf8'));
 beforeAll(async () => {
   const store = new ParameterStore(new Random('weights'));
   for (const [name, shape] of labramShapes(network)) store.require(name, shape, normalOf(0.2));
-  const training = { data: 'none', people: [], details: {} };
+  const training = { data: 'none', people: [], files: [], details: {} };
   await writeEegEncoder(new NodeStorage(), at('encoder'), {
     store,
     card: '# Random weights',
