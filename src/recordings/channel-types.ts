@@ -49,6 +49,6 @@ function typeOf(label: string): Channel['type'] {
   const bare = label.replace(/^EEG\s+/i, '');
   const type = TYPES.find(([pattern]) => pattern.test(bare))?.[1];
   if (type !== undefined) return type;
-  // A single unknown site is EEG without a place; a difference of two is not a site.
-  return /^EEG\s+[A-Za-z]+\d*\s*$/.test(label) ? 'eeg' : 'misc';
+  // A single unknown site is EEG without a place, and so are numbered ones (E17 of geodesic nets); a difference of two is not a site.
+  return /^EEG\s+[A-Za-z]+\d*\s*$/.test(label) || /^(E|EEG\s*)\d{1,3}$/.test(label.trim()) ? 'eeg' : 'misc';
 }

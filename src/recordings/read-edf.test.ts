@@ -63,6 +63,9 @@ describe('describeChannel', () => {
   it.each([
     ['Fc5.', 'uV', 'FC5', 'eeg', 'µV', 1],
     ['EEG Fp1', 'mV', 'Fp1', 'eeg', 'µV', 1000],
+    ['E17', 'uV', 'E17', 'eeg', 'µV', 1],
+    ['EEG 003', 'uV', '003', 'eeg', 'µV', 1],
+    ['Event', 'uV', 'Event', 'stim', 'µV', 1],
     ['EEG A2-A1', 'V', 'A2-A1', 'misc', 'µV', 1e6],
     ['ECG ECG', 'mV', 'ECG ECG', 'ecg', 'µV', 1000],
     ['EOG left', 'μV', 'EOG left', 'eog', 'µV', 1],
