@@ -10,6 +10,7 @@ import {
   type BidsRecording,
   electrodePosition,
   modernElectrodeName,
+  montageNames,
   openBidsDataset,
   readBidsEeg,
   type SurfaceSeries,
@@ -61,14 +62,18 @@ export class PairedData {
     return this.pairs.some(({ simulated }) => simulated);
   }
 
-  /** Electrodes of the first recording that have a known place: what a new model is made for. */
+  /**
+   * What a new model is made for: the electrodes of the first recording that the 10-05 system knows. Where it knows few of them but they have
+   * places, as those of geodesic nets, a standard montage of about as many, onto which they are interpolated.
+   */
   async electrodes(): Promise<string[]> {
     const { eeg } = this.pairs[0];
     const { recording } = await explaining({ file: eeg.location, advice: MEND }, () => readBidsEeg(this.storage, eeg));
     const names = recording.channels.filter(({ type }) => type === 'eeg').map(({ name }) => modernElectrodeName(name));
-    return [
-      ...new Set(names.filter((name) => name !== undefined && electrodePosition(name) !== undefined)),
-    ] as string[];
+    const known = [...new Set(names.filter((name) => name !== undefined && electrodePosition(name) !== undefined))];
+    const placed = recording.channels.filter(({ type, position }) => type === 'eeg' && position !== undefined).length;
+    if (2 * known.length >= placed) return known as string[];
+    return montageNames(placed >= 64 ? 64 : placed >= 32 ? 32 : 19);
   }
 
   /** Files of the left hemisphere's BOLD of some people. */

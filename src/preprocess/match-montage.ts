@@ -17,7 +17,7 @@ export interface MontageReport {
   matched: { wanted: string; from: string }[];
   /** Those of `matched` that the recording calls by an older name, such as T3 for T7. */
   aliased: { wanted: string; from: string }[];
-  /** Wanted electrodes that the recording lacks: computed from all others by spherical splines. */
+  /** Wanted electrodes that the recording lacks: computed from all channels with a place by spherical splines. */
   interpolated: string[];
   /** Channels of the recording that are not in the wanted set (though its EEG channels help to interpolate). */
   dropped: string[];
@@ -27,7 +27,7 @@ export interface MontageReport {
  * The recording at the wanted electrodes, in the wanted order. Missing ones are interpolated from all EEG channels whose place is known, never set to zero.
  *
  * @param wanted electrode names, such as `montageNames(32)`
- * @throws HemocastError `no-known-channels` below 4 EEG channels with a known name; `unknown-electrode` for a wanted name outside the 10-05 system
+ * @throws HemocastError `no-known-channels` below 4 EEG channels with a known name or place; `unknown-electrode` for a wanted name outside the 10-05 system
  *
  * @example
  * const { recording, report } = matchMontage(clean, montageNames(32));
@@ -38,15 +38,22 @@ export function matchMontage(
 ): { recording: Recording; report: MontageReport } {
   const { channels, samples } = recording;
   const places = new Map<string, number>();
+  const known: KnownChannel[] = [];
   channels.forEach((channel, index) => {
-    const name = channel.type === 'eeg' ? modernElectrodeName(channel.name) : undefined;
-    if (name !== undefined && !places.has(name)) places.set(name, index);
+    if (channel.type !== 'eeg') return;
+    const name = modernElectrodeName(channel.name);
+    if (name === undefined) {
+      if (channel.position !== undefined) known.push({ index, position: channel.position });
+    } else if (!places.has(name)) {
+      places.set(name, index);
+      known.push({ index, position: electrodePosition(name)! });
+    }
   });
-  if (places.size < FEWEST_KNOWN) {
-    throw new HemocastError('no-known-channels', 'Too few channels have names of electrodes', {
+  if (known.length < FEWEST_KNOWN) {
+    throw new HemocastError('no-known-channels', 'Too few channels have names of electrodes, or places', {
       field: 'channel names',
-      expected: `at least ${FEWEST_KNOWN} names of the 10-05 system, such as Fp1 or Cz`,
-      found: places.size > 0 ? `${places.size} among ${listed(channels)}` : listed(channels),
+      expected: `at least ${FEWEST_KNOWN} names of the 10-05 system, such as Fp1 or Cz, or places in the recording or in electrodes.tsv`,
+      found: known.length > 0 ? `${known.length} among ${listed(channels)}` : listed(channels),
       advice: 'Rename the channels in the recording, or check that it is EEG.',
     });
   }
@@ -69,7 +76,7 @@ export function matchMontage(
   sources.forEach((index, row) => {
     if (index !== undefined) data.set(recording.data.subarray(index * samples, (index + 1) * samples), row * samples);
   });
-  interpolateRows(recording, [...places.values()], wanted, sources, data);
+  interpolateRows(recording, known, wanted, sources, data);
   return {
     recording: {
       ...recording,
@@ -84,9 +91,15 @@ export function matchMontage(
   };
 }
 
+/** A channel that helps to interpolate. */
+interface KnownChannel {
+  index: number;
+  position: readonly [number, number, number];
+}
+
 function interpolateRows(
   recording: Recording,
-  known: readonly number[],
+  known: readonly KnownChannel[],
   wanted: readonly string[],
   sources: readonly (number | undefined)[],
   data: Float32Array,
@@ -94,13 +107,14 @@ function interpolateRows(
   const rows = sources.flatMap((source, row) => (source === undefined ? [row] : []));
   if (rows.length === 0) return;
   const weights = sphericalSplineMatrix(
-    known.map((index) => electrodePosition(recording.channels[index].name)!),
+    known.map(({ position }) => position),
     rows.map((row) => electrodePosition(wanted[row])!),
     HEAD_CENTRE,
   );
+  const indices = known.map(({ index }) => index);
   rows.forEach((row, r) => {
     const mix = weights.subarray(r * known.length, (r + 1) * known.length);
-    mixRows(recording.data, recording.samples, known, mix, data, row);
+    mixRows(recording.data, recording.samples, indices, mix, data, row);
   });
 }
 

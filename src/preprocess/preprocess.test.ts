@@ -110,6 +110,26 @@ describe('matchMontage', () => {
       else expect(r).toBeCloseTo(1, 12);
     });
   });
+  it('takes channels with places and other names for what is near them', () => {
+    const full = headField(montageNames(64), 4, 100);
+    const numbered = full.channels.map((channel, i) => ({
+      ...channel,
+      name: `E${i + 1}`,
+      position: electrodePosition(channel.name),
+    }));
+    const { recording, report } = matchMontage({ ...full, channels: numbered }, ['P5', 'F1', 'FC3', 'AFF1']);
+    expect(report.matched).toEqual([]);
+    expect(report.interpolated).toEqual(['P5', 'F1', 'FC3', 'AFF1']);
+    expect(report.dropped.length).toBe(64);
+    const truth = (name: string) => row(full, montageNames(64).indexOf(name));
+    for (const [i, name] of ['P5', 'F1', 'FC3'].entries()) {
+      expect(pearson(row(recording, i), truth(name))).toBeGreaterThan(0.999);
+    }
+    const near = row(full, montageNames(64).indexOf('AF3')).map((value, i) => (value + truth('F1')[i]) / 2);
+    expect(pearson(row(recording, 3), near)).toBeGreaterThan(0.99);
+    const lost = numbered.map(({ position: _, ...channel }) => channel);
+    expect(() => matchMontage({ ...full, channels: lost }, ['Cz'])).toThrowError(code('no-known-channels'));
+  });
   it('refuses a recording without known names and a montage with unknown ones', () => {
     const recording = headField(['Fp1', 'Cz', 'Oz'], 1, 100);
     expect(() => matchMontage(recording, ['Cz'])).toThrowError(code('no-known-channels'));

@@ -1,6 +1,7 @@
 /** EEG of a BIDS data set: the file of any known format, with what the tables beside it say. */
 import type { Storage } from '../foundation/index.js';
 import type { BidsChannelRow, BidsRecording } from './bids-recording.js';
+import { placedElectrodes } from './electrode-table.js';
 import { type EegReadReport, type OpenEeg, openEeg, readEeg } from './readers.js';
 import type { Channel, Recording } from './recording.js';
 
@@ -17,7 +18,8 @@ const TYPES: Readonly<Record<string, Channel['type']>> = {
 
 /**
  * As `readEeg`, and the data set has the last word: `channels.tsv` on the type of each channel and on which are bad (`Channel.bad`),
- * `events.tsv` on what happened. Where a table is missing, the file itself says it.
+ * `events.tsv` on what happened. Where a table is missing, the file itself says it. `electrodes.tsv` places EEG channels that have no place by
+ * their name or the file, such as those of geodesic nets.
  *
  * @throws HemocastError as `readEeg`, and `bids-field`, `tsv-invalid`, `bids-ambiguous` for the tables
  *
@@ -52,10 +54,29 @@ async function asDescribed(
 ): Promise<Pick<OpenEeg, 'recording' | 'report'>> {
   const rows = await bids.channels();
   const events = (await bids.events())?.map(({ onset, duration, label }) => ({ onset, duration, label }));
-  const { channels, remarks } = asStated(recording.channels, report.originalNames, rows ?? []);
+  const stated = asStated(recording.channels, report.originalNames, rows ?? []);
+  const { channels, remarks } = await placed(bids, stated.channels, report.originalNames);
   return {
     recording: { ...recording, channels, events: events ?? recording.events },
-    report: { ...report, remarks: [...report.remarks, ...remarks] },
+    report: { ...report, remarks: [...report.remarks, ...stated.remarks, ...remarks] },
+  };
+}
+
+async function placed(
+  bids: BidsRecording,
+  channels: Channel[],
+  originalNames: readonly string[],
+): Promise<{ channels: Channel[]; remarks: string[] }> {
+  const isLost = ({ type, position }: Channel) => type === 'eeg' && position === undefined;
+  if (!channels.some(isLost)) return { channels, remarks: [] };
+  const { places, foreignFrame } = await placedElectrodes(bids);
+  const foreign = `electrodes.tsv places electrodes in a frame that cannot be brought to fsaverage (${foreignFrame || 'not named'}).`;
+  return {
+    channels: channels.map((channel, c) => {
+      const position = places.get(originalNames[c]) ?? places.get(channel.name);
+      return isLost(channel) && position !== undefined ? { ...channel, position } : channel;
+    }),
+    remarks: foreignFrame === undefined ? [] : [foreign],
   };
 }
 
