@@ -4,13 +4,15 @@ import type { CorpusRecording } from '../learn/eeg-corpus.js';
 import { labramInput } from '../learn/eeg-encoder-folder.js';
 import { LABRAM_PATCH, LABRAM_UNIT, labramRow } from '../models/index.js';
 import { cleanEeg } from '../preprocess/index.js';
-import { electrodeName, readEeg, recordingExtensions } from '../recordings/index.js';
+import { type BidsRecording, electrodeName, readBidsEeg, readEeg, recordingExtensions } from '../recordings/index.js';
 import { findRecordings, isBidsDataset, recordingHash } from './preprocess/find-recordings.js';
 
 /** A recording that was found. */
 export interface CorpusFile {
   path: string;
   person: string;
+  /** Its place in a BIDS data set, whose tables say which channels are EEG and which are bad. */
+  bids?: BidsRecording;
 }
 
 /**
@@ -24,7 +26,7 @@ export async function findCorpus(storage: Storage, inputs: readonly string[]): P
   for (const input of inputs) {
     if (await isBidsDataset(storage, input)) {
       const recordings = await findRecordings(storage, input, 'eeg');
-      found.push(...recordings.map(({ path }) => ({ path, person: personOf(path) })));
+      found.push(...recordings.map(({ path, bids }) => ({ path, person: personOf(path), bids })));
       continue;
     }
     const entries = await storage.list(input);
@@ -79,14 +81,16 @@ export async function prepareCorpus(
   progress: Progress,
 ): Promise<{ recording: CorpusRecording; hash: string }[]> {
   const prepared: { recording: CorpusRecording; hash: string }[] = [];
-  for (const [index, { path, person }] of files.entries()) {
+  for (const [index, file] of files.entries()) {
+    const { path, person, bids } = file;
     progress.report('prepare', index, files.length, lastName(path));
     const hash = await recordingHash(storage, [path]);
-    const key = (await sha256(JSON.stringify({ hash, labramInput, FORM }))).slice(0, 32);
+    const table = await bids?.channels();
+    const key = (await sha256(JSON.stringify({ hash, table, labramInput, FORM }))).slice(0, 32);
     const target = joinPath(folder, `${key}.f32`);
     const sidecar = joinPath(folder, `${key}.json`);
     if (!(await storage.exists(sidecar))) {
-      const { patches, ...facts } = await patchesOf(storage, path);
+      const { patches, ...facts } = await patchesOf(storage, file);
       const bytes = new Uint8Array(patches.buffer, patches.byteOffset, patches.byteLength);
       await storage.write(target, bytes);
       // Last, so that a sidecar stands for whole patches.
@@ -100,8 +104,11 @@ export async function prepareCorpus(
 }
 
 /** Patches `[second, channel, 200]` in 100 µV of the channels that the network knows. */
-async function patchesOf(storage: Storage, path: string): Promise<PreparedSidecar & { patches: Float32Array }> {
-  const { recording: raw } = await readEeg(storage, path);
+async function patchesOf(
+  storage: Storage,
+  { path, bids }: CorpusFile,
+): Promise<PreparedSidecar & { patches: Float32Array }> {
+  const { recording: raw } = bids === undefined ? await readEeg(storage, path) : await readBidsEeg(storage, bids);
   const { low, high, rate } = labramInput;
   const { recording, report } = cleanEeg(raw, { low, high, rate, notch: 'auto', reference: 'none' });
   const rows: { name: string; index: number }[] = [];
