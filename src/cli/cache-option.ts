@@ -34,6 +34,11 @@ export async function cacheOf({ storage }: Session, { cache }: CacheOptions): Pr
   return new FeatureCache(storage, folder);
 }
 
+/** The cache that the options name, or none for `--no-cache`: for work that holds all features in memory anyway. */
+export async function optionalCache(session: Session, options: CacheOptions): Promise<FeatureCache | undefined> {
+  return options.cache === false ? undefined : cacheOf(session, options);
+}
+
 /** Where programs keep what they can make anew: by the XDG base directories, or the system's own custom. */
 export function defaultCacheFolder(
   environment: Readonly<Record<string, string | undefined>>,

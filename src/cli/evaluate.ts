@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { samplers } from '../diffusion/index.js';
 import { evaluateModel, PairedData } from '../pipelines/index.js';
+import { type CacheOptions, optionalCache, withCache } from './cache-option.js';
 import { engineVersions } from './engine-versions.js';
 import { openModel } from './open-model.js';
 import { someText, wholeNumber } from './option-values.js';
@@ -8,7 +9,7 @@ import { type CommonOptions, openSession, seedOf } from './session.js';
 import { templateOf, withTemplate } from './template-option.js';
 import { version } from './version.js';
 
-interface EvaluateOptions extends CommonOptions {
+interface EvaluateOptions extends CommonOptions, CacheOptions {
   out: string;
   samples?: number;
   steps?: number;
@@ -18,24 +19,26 @@ interface EvaluateOptions extends CommonOptions {
 }
 
 export function evaluateCommand(program: Command): Command {
-  return withTemplate(
-    program
-      .command('evaluate')
-      .description('Score a model on the people it was never shown, beside every baseline.')
-      .argument('<model>', 'model folder')
-      .argument('<dataset>', 'the BIDS data set it was trained on')
-      .requiredOption('--out <folder>', 'where metrics.json and report.html go', someText)
-      .option('--derivatives', 'also write what was generated, as a BIDS derivative')
-      .option(
-        '--samples <count>',
-        'samples that a generated recording is the mean of (default: the model’s)',
-        wholeNumber(1, 256),
-      )
-      .option('--steps <count>', 'steps of the sampler (default: the model’s)', wholeNumber(1, 1000))
-      .addOption(
-        new Option('--sampler <name>', 'sampler (default: the model’s)').choices(samplers.map(({ name }) => name)),
-      )
-      .option('--seed <seed>', 'a number or text; the same seed gives the same scores', someText, '1'),
+  return withCache(
+    withTemplate(
+      program
+        .command('evaluate')
+        .description('Score a model on the people it was never shown, beside every baseline.')
+        .argument('<model>', 'model folder')
+        .argument('<dataset>', 'the BIDS data set it was trained on')
+        .requiredOption('--out <folder>', 'where metrics.json and report.html go', someText)
+        .option('--derivatives', 'also write what was generated, as a BIDS derivative')
+        .option(
+          '--samples <count>',
+          'samples that a generated recording is the mean of (default: the model’s)',
+          wholeNumber(1, 256),
+        )
+        .option('--steps <count>', 'steps of the sampler (default: the model’s)', wholeNumber(1, 1000))
+        .addOption(
+          new Option('--sampler <name>', 'sampler (default: the model’s)').choices(samplers.map(({ name }) => name)),
+        )
+        .option('--seed <seed>', 'a number or text; the same seed gives the same scores', someText, '1'),
+    ),
   ).action(async (modelFolder: string, folder: string, options: EvaluateOptions) => {
     const session = openSession(options);
     const { storage, console, signal } = session;
@@ -59,6 +62,7 @@ export function evaluateCommand(program: Command): Command {
       steps: options.steps,
       sampler: options.sampler,
       derivatives: options.derivatives === true,
+      cache: model.encoder && (await optionalCache(session, options)),
       progress: console,
       signal,
     });

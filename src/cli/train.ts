@@ -3,13 +3,14 @@ import { samplers } from '../diffusion/index.js';
 import { boldPresets } from '../learn/bold-pretraining.js';
 import { defaultTraining } from '../learn/training-options.js';
 import { EEG_COMPONENTS, type EegEncoderChoice, PairedData, trainModel } from '../pipelines/index.js';
+import { type CacheOptions, optionalCache, withCache } from './cache-option.js';
 import { numberIn, someText, wholeNumber } from './option-values.js';
 import { requireOwnModel } from './own-folder.js';
 import { type CommonOptions, openSession, seedOf } from './session.js';
 import { shippedEegEncoder } from './shipped-encoder.js';
 import { templateOf, withTemplate } from './template-option.js';
 
-interface TrainOptions extends CommonOptions {
+interface TrainOptions extends CommonOptions, CacheOptions {
   out: string;
   validation: number;
   test: number;
@@ -36,83 +37,85 @@ interface TrainOptions extends CommonOptions {
 
 export function trainCommand(program: Command): Command {
   const defaults = defaultTraining;
-  return withTemplate(
-    program
-      .command('train')
-      .description('Train a model on a BIDS data set: EEG of any format, with BOLD on fsaverage4 beside it.')
-      .argument('<dataset>', 'BIDS folder, e.g. one that `hemocast simulate` wrote')
-      .requiredOption(
-        '--out <folder>',
-        'the model folder to write; an interrupted training continues from its checkpoint',
-        someText,
-      )
-      .option('--validation <people>', 'people to choose on', wholeNumber(1, 500), 2)
-      .option('--test <people>', 'people kept for testing', wholeNumber(0, 500), 3)
-      .option('--steps <count>', 'steps of the diffusion stage', wholeNumber(1, 1e7), defaults.steps)
-      .option('--batch <windows>', 'windows in one step', wholeNumber(1, 512), defaults.batch)
-      .option('--learning-rate <rate>', 'peak learning rate', numberIn(1e-7, 1), defaults.learningRate)
-      .option('--width <count>', 'width of the network', wholeNumber(8, 4096), defaults.width)
-      .option('--depth <count>', 'blocks of the network', wholeNumber(1, 64), defaults.depth)
-      .option('--heads <count>', 'attention heads; divides the width', wholeNumber(1, 64), defaults.heads)
-      .option('--components <count>', 'components per patch of cortex', wholeNumber(1, 64), defaults.components)
-      .addOption(
-        new Option('--sampler <name>', 'sampler of the model')
-          .choices(samplers.map(({ name }) => name))
-          .default(defaults.sampler),
-      )
-      .option('--sampler-steps <count>', 'its steps', wholeNumber(1, 1000), defaults.samplerSteps)
-      .option(
-        '--samples <count>',
-        'samples that a generated recording is the mean of',
-        wholeNumber(1, 256),
-        defaults.samples,
-      )
-      .addOption(
-        new Option(
-          '--eeg-encoder <name>',
-          'features of EEG: spectral (log band power), labram (the tokens of a pre-trained encoder), or both',
+  return withCache(
+    withTemplate(
+      program
+        .command('train')
+        .description('Train a model on a BIDS data set: EEG of any format, with BOLD on fsaverage4 beside it.')
+        .argument('<dataset>', 'BIDS folder, e.g. one that `hemocast simulate` wrote')
+        .requiredOption(
+          '--out <folder>',
+          'the model folder to write; an interrupted training continues from its checkpoint',
+          someText,
         )
-          .choices(['spectral', 'labram', 'both'])
-          .default('spectral'),
-      )
-      .option(
-        '--eeg-encoder-folder <folder>',
-        'that encoder, from `hemocast pretrain eeg` or `hemocast import labram` (default: the small one in the package)',
-        someText,
-      )
-      .option(
-        '--eeg-components <count>',
-        'features per electrode and second that its tokens are reduced to',
-        wholeNumber(1, 64),
-        EEG_COMPONENTS,
-      )
-      .option('--fine-tune', 'train that encoder with the network, rather than keep it as it is', false)
-      .option(
-        '--encoder-rate <factor>',
-        'its learning rate, as a part of that of the network',
-        numberIn(1e-6, 10),
-        defaults.encoderRate,
-      )
-      .addOption(
-        new Option(
-          '--bold-encoder <name>',
-          'what turns BOLD into the latents that are generated: light (principal components of each patch), or a Transformer, kept as it is once pre-trained',
+        .option('--validation <people>', 'people to choose on', wholeNumber(1, 500), 2)
+        .option('--test <people>', 'people kept for testing', wholeNumber(0, 500), 3)
+        .option('--steps <count>', 'steps of the diffusion stage', wholeNumber(1, 1e7), defaults.steps)
+        .option('--batch <windows>', 'windows in one step', wholeNumber(1, 512), defaults.batch)
+        .option('--learning-rate <rate>', 'peak learning rate', numberIn(1e-7, 1), defaults.learningRate)
+        .option('--width <count>', 'width of the network', wholeNumber(8, 4096), defaults.width)
+        .option('--depth <count>', 'blocks of the network', wholeNumber(1, 64), defaults.depth)
+        .option('--heads <count>', 'attention heads; divides the width', wholeNumber(1, 64), defaults.heads)
+        .option('--components <count>', 'components per patch of cortex', wholeNumber(1, 64), defaults.components)
+        .addOption(
+          new Option('--sampler <name>', 'sampler of the model')
+            .choices(samplers.map(({ name }) => name))
+            .default(defaults.sampler),
         )
-          .choices(['light', 'transformer'])
-          .default('light'),
-      )
-      .option(
-        '--bold-encoder-folder <folder>',
-        'the Transformer, from `hemocast pretrain bold` (default: pre-trained on the training people alone)',
-        someText,
-      )
-      .option(
-        '--bold-encoder-steps <count>',
-        'steps of that pre-training; 0 leaves random weights',
-        wholeNumber(0, 1e7),
-        boldPresets.small.steps,
-      )
-      .option('--seed <seed>', 'a number or text; the same seed gives the same model', someText, '1'),
+        .option('--sampler-steps <count>', 'its steps', wholeNumber(1, 1000), defaults.samplerSteps)
+        .option(
+          '--samples <count>',
+          'samples that a generated recording is the mean of',
+          wholeNumber(1, 256),
+          defaults.samples,
+        )
+        .addOption(
+          new Option(
+            '--eeg-encoder <name>',
+            'features of EEG: spectral (log band power), labram (the tokens of a pre-trained encoder), or both',
+          )
+            .choices(['spectral', 'labram', 'both'])
+            .default('spectral'),
+        )
+        .option(
+          '--eeg-encoder-folder <folder>',
+          'that encoder, from `hemocast pretrain eeg` or `hemocast import labram` (default: the small one in the package)',
+          someText,
+        )
+        .option(
+          '--eeg-components <count>',
+          'features per electrode and second that its tokens are reduced to',
+          wholeNumber(1, 64),
+          EEG_COMPONENTS,
+        )
+        .option('--fine-tune', 'train that encoder with the network, rather than keep it as it is', false)
+        .option(
+          '--encoder-rate <factor>',
+          'its learning rate, as a part of that of the network',
+          numberIn(1e-6, 10),
+          defaults.encoderRate,
+        )
+        .addOption(
+          new Option(
+            '--bold-encoder <name>',
+            'what turns BOLD into the latents that are generated: light (principal components of each patch), or a Transformer, kept as it is once pre-trained',
+          )
+            .choices(['light', 'transformer'])
+            .default('light'),
+        )
+        .option(
+          '--bold-encoder-folder <folder>',
+          'the Transformer, from `hemocast pretrain bold` (default: pre-trained on the training people alone)',
+          someText,
+        )
+        .option(
+          '--bold-encoder-steps <count>',
+          'steps of that pre-training; 0 leaves random weights',
+          wholeNumber(0, 1e7),
+          boldPresets.small.steps,
+        )
+        .option('--seed <seed>', 'a number or text; the same seed gives the same model', someText, '1'),
+    ),
   ).action(async (folder: string, options: TrainOptions) => {
     if (options.width % options.heads !== 0) {
       program.error(`error: --heads must divide --width; found ${options.heads} and ${options.width}`, { exitCode: 2 });
@@ -120,7 +123,7 @@ export function trainCommand(program: Command): Command {
     if (options.boldEncoderFolder !== undefined && options.boldEncoder !== 'transformer') {
       program.error('error: --bold-encoder-folder goes with --bold-encoder transformer', { exitCode: 2 });
     }
-    const eegEncoder = chosenEegEncoder(program, options);
+    const choice = chosenEegEncoder(program, options);
     const session = openSession(options);
     const { storage, console, signal } = session;
     const data = await PairedData.open(storage, folder);
@@ -141,7 +144,7 @@ export function trainCommand(program: Command): Command {
       seed: seedOf(options),
       validationPeople: options.validation,
       testPeople: options.test,
-      eegEncoder,
+      eegEncoder: choice && { ...choice, cache: await optionalCache(session, options) },
       boldEncoder:
         options.boldEncoder === 'light'
           ? undefined
@@ -176,7 +179,7 @@ export function trainCommand(program: Command): Command {
 }
 
 /** The encoder of EEG that the options name; they end the command where they contradict each other. */
-function chosenEegEncoder(program: Command, options: TrainOptions): EegEncoderChoice | undefined {
+function chosenEegEncoder(program: Command, options: TrainOptions): Omit<EegEncoderChoice, 'cache'> | undefined {
   const { eegEncoder, eegEncoderFolder: given, eegComponents: components, fineTune } = options;
   const refuse = (reason: string) => program.error(`error: ${reason}`, { exitCode: 2 });
   if (eegEncoder === 'spectral') {

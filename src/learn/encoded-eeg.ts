@@ -1,11 +1,12 @@
 /** EEG of a recording as tokens of an encoder, at the electrodes of a model. */
-import { HemocastError, type Progress } from '../foundation/index.js';
+import { HemocastError, type Progress, sha256 } from '../foundation/index.js';
 import { LABRAM_PATCH, LABRAM_UNIT } from '../models/index.js';
 import { cleanEeg, matchMontage } from '../preprocess/index.js';
 import { electrodePosition, type Recording } from '../recordings/index.js';
 import type { EegEncoder } from './eeg-encoder.js';
 import { referenceToAverage } from './eeg-evidence.js';
-import { labramMontage } from './labram-montage.js';
+import type { FeatureCache } from './feature-cache.js';
+import { type LabramChannel, labramMontage } from './labram-montage.js';
 
 /** How EEG comes to an encoder; stored with the model. */
 export interface EncoderPreparation {
@@ -25,6 +26,20 @@ export interface EncodedEeg {
   width: number;
   /** `[electrode, second, 200]` in units of 100 µV: what the encoder was given; kept where it is to be fine-tuned. */
   patches?: Float32Array;
+}
+
+/** Where tokens are kept between runs. */
+export interface TokenCache {
+  features: FeatureCache;
+  /** SHA-256 of the encoder's weights. */
+  weights: string;
+}
+
+export interface EncodingOptions {
+  progress?: Progress;
+  signal?: AbortSignal;
+  /** Tokens are read from here where they are, and left here. */
+  cache?: TokenCache;
 }
 
 /** Values further out, 500 µV, are drawn in to this, so that a pulled electrode does not rule a window. */
@@ -63,7 +78,7 @@ export async function encodeRecording(
   encoder: EegEncoder,
   recording: Recording,
   { electrodes, low, high, notch, windowSeconds }: EncoderPreparation,
-  options: { progress?: Progress; signal?: AbortSignal } = {},
+  options: EncodingOptions = {},
 ): Promise<EncodedEeg> {
   const cleaned = cleanEeg(recording, {
     low,
@@ -74,7 +89,7 @@ export async function encodeRecording(
   });
   const onElectrodes = matchMontage(cleaned.recording, electrodes).recording;
   referenceToAverage(onElectrodes);
-  const { recording: matched } = labramMontage(onElectrodes);
+  const { recording: matched, report } = labramMontage(onElectrodes);
   const seconds = Math.floor(matched.samples / LABRAM_PATCH);
   if (seconds < 1) {
     throw new HemocastError('recording-too-short', 'The recording is too short for an encoder', {
@@ -90,9 +105,48 @@ export async function encodeRecording(
       patches[electrode * length + i] = Math.min(LARGEST_VALUE, Math.max(-LARGEST_VALUE, value));
     }
   }
-  const names = matched.channels.map(({ name }) => name);
-  const { tokens, width } = await encoder.encode(patches, names, { windowSeconds, ...options });
-  return { tokens, seconds, width, patches };
+  const encoded = await encodePatches(encoder, patches, report.channels, windowSeconds, options);
+  return { ...encoded, patches };
+}
+
+/** Tokens of patches `[channel, second, 200]`, which the cache knows by their values. */
+async function encodePatches(
+  encoder: EegEncoder,
+  patches: Float32Array,
+  channels: LabramChannel[],
+  windowSeconds: number,
+  { cache, progress, signal }: EncodingOptions,
+): Promise<Pick<EncodedEeg, 'tokens' | 'seconds' | 'width'>> {
+  const names = channels.map(({ name }) => name);
+  if (cache === undefined) return encoder.encode(patches, names, { windowSeconds, progress, signal });
+  const { features, weights } = cache;
+  const { width } = encoder.network;
+  const seconds = patches.length / (channels.length * LABRAM_PATCH);
+  const bytes = new Uint8Array(patches.buffer, patches.byteOffset, patches.byteLength);
+  const source = {
+    input: await sha256(bytes),
+    channels: names,
+    preparation: { patches: true },
+    windowSeconds,
+    weights,
+  };
+  const known =
+    (await features.open(source)) ??
+    (await features.make(source, {
+      channels,
+      seconds,
+      width,
+      details: {},
+      async compute(start, count) {
+        const part = new Float32Array(channels.length * count * LABRAM_PATCH);
+        for (let channel = 0; channel < channels.length; channel++) {
+          const from = (channel * seconds + start) * LABRAM_PATCH;
+          part.set(patches.subarray(from, from + count * LABRAM_PATCH), channel * count * LABRAM_PATCH);
+        }
+        return (await encoder.encode(part, names, { windowSeconds, progress, signal })).tokens;
+      },
+    }));
+  return { tokens: await known.read(0, seconds), seconds, width };
 }
 
 /** Where in its window each second of a recording was encoded: the last window reaches back. */

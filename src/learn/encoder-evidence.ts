@@ -2,7 +2,7 @@
  * The EEG encoder of a model at work: from a recording to the features that its tokens give, standardised as band power is
  * and put after it.
  */
-import { HemocastError, type Progress } from '../foundation/index.js';
+import { HemocastError } from '../foundation/index.js';
 import {
   type EegEvidence,
   type EncoderConfiguration,
@@ -22,7 +22,8 @@ import type { Recording } from '../recordings/index.js';
 import { type NamedTensor, ParameterStore, type Runtime } from '../tensor/index.js';
 import { EegEncoder } from './eeg-encoder.js';
 import { featureScales, standardise } from './eeg-evidence.js';
-import { type EncodedEeg, encodeRecording } from './encoded-eeg.js';
+import { type EncodedEeg, type EncodingOptions, encodeRecording } from './encoded-eeg.js';
+import type { FeatureCache } from './feature-cache.js';
 import type { PairedRun } from './paired-run.js';
 import { projectTokens, type TokenProjection } from './token-projection.js';
 
@@ -30,7 +31,7 @@ import { projectTokens, type TokenProjection } from './token-projection.js';
 export interface RunEncoder {
   /** Changes with anything that the tokens depend on. */
   key: string;
-  encode(recording: Recording, signal?: AbortSignal): Promise<EncodedEeg>;
+  encode(recording: Recording): Promise<EncodedEeg>;
 }
 
 /** What a recording's features are to a model with an encoder. */
@@ -71,12 +72,13 @@ export class ModelEncoder implements RunEncoder {
   }
 
   /**
-   * Tokens of the encoder as it came.
+   * Tokens of the encoder as it came, from the cache where one is given and has them.
    *
    * @throws what `encodeRecording` throws
    */
-  async encode(recording: Recording, signal?: AbortSignal): Promise<EncodedEeg> {
-    return encodeForModel(this.model, this.configuration, this.held, recording, { signal });
+  async encode(recording: Recording, signal?: AbortSignal, features?: FeatureCache): Promise<EncodedEeg> {
+    const cache = features && { features, weights: this.configuration.sha256 };
+    return encodeForModel(this.model, this.configuration, this.held, recording, { signal, cache });
   }
 
   /**
@@ -123,7 +125,7 @@ export async function encodeForModel(
   { low, high, windowSeconds, fineTuned }: EncoderConfiguration,
   encoder: EegEncoder,
   recording: Recording,
-  options: { progress?: Progress; signal?: AbortSignal } = {},
+  options: EncodingOptions = {},
 ): Promise<EncodedEeg> {
   const notch = eeg.cleaning.notch as 'auto' | number | false;
   const preparation = { electrodes: eeg.electrodes, low, high, notch, windowSeconds };

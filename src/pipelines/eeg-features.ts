@@ -3,6 +3,7 @@ import { HemocastError, joinPath, lastName, type Storage } from '../foundation/i
 import { type EegEncoderConfiguration, type LoadedEegEncoder, readEegEncoder } from '../learn/eeg-encoder-folder.js';
 import { encoderChannels } from '../learn/encoded-eeg.js';
 import { encodeForModel, encoderFeatures, encoderTensors, type RunEncoder } from '../learn/encoder-evidence.js';
+import type { FeatureCache } from '../learn/feature-cache.js';
 import type { PairedRun } from '../learn/paired-run.js';
 import { fitTokenProjection } from '../learn/token-projection.js';
 import type { EncoderConfiguration, ModelConfiguration } from '../models/index.js';
@@ -23,6 +24,8 @@ export interface EegEncoderChoice {
   components: number;
   /** Trains the encoder with the network. */
   fineTune: boolean;
+  /** Keeps the tokens of recordings, so that they are computed once for all models. */
+  cache?: FeatureCache;
 }
 
 /** An encoder that runs can be read with. */
@@ -46,6 +49,7 @@ export async function openEegEncoder(
 ): Promise<OpenEegEncoder> {
   const loaded = await readEegEncoder(storage, choice.folder, runtime);
   const { network, input, windowSeconds } = loaded.configuration;
+  const cache = choice.cache && { features: choice.cache, weights: loaded.hash };
   const configuration: EncoderConfiguration = {
     kind: 'labram',
     origin: lastName(choice.folder),
@@ -64,7 +68,7 @@ export async function openEegEncoder(
     loaded,
     runEncoder: {
       key: JSON.stringify(configuration),
-      encode: (recording) => encodeForModel({ eeg }, configuration, loaded.encoder, recording, { signal }),
+      encode: (recording) => encodeForModel({ eeg }, configuration, loaded.encoder, recording, { signal, cache }),
     },
   };
 }

@@ -12,10 +12,11 @@ import {
 import { formatJson } from '../formats/index.js';
 import { HemocastError, joinPath, lastName, type Progress, Random, type Storage } from '../foundation/index.js';
 import { withFeatures } from '../learn/encoder-evidence.js';
+import type { FeatureCache } from '../learn/feature-cache.js';
 import type { LoadedModel } from '../learn/model-folder.js';
 import type { PairedRun } from '../learn/paired-run.js';
 import { generate, type ModelConfiguration } from '../models/index.js';
-import { BidsWriter, parseBidsName } from '../recordings/index.js';
+import { BidsWriter, parseBidsName, type Recording } from '../recordings/index.js';
 import { type DemoReportInput, demoReport } from '../report/index.js';
 import { MatrixEngine, type Runtime } from '../tensor/index.js';
 import { interruptible } from './interruptible.js';
@@ -42,6 +43,8 @@ export interface EvaluateModelTask {
   derivatives?: boolean;
   /** Settings to be shown in the report. */
   settings?: Record<string, string | number>;
+  /** Keeps tokens of recordings for models with an encoder of EEG. */
+  cache?: FeatureCache;
   progress?: Progress;
   signal?: AbortSignal;
 }
@@ -70,10 +73,15 @@ export async function evaluateModel(task: EvaluateModelTask): Promise<EvaluateMo
     bands: configuration.eeg.bands,
     cleaning: configuration.eeg.cleaning as { low: number; high: number; rate: number; notch: 'auto' | number | false },
   };
+  const { encoder } = model;
+  const runEncoder = encoder && {
+    key: encoder.key,
+    encode: (recording: Recording) => encoder.encode(recording, signal, task.cache),
+  };
   const [train, validation, test]: PairedRun[][] = [
     await data.runsOf(people.train, preparation, progress),
     await data.runsOf(people.validation, preparation, progress),
-    await data.runsOf(people.test, preparation, progress, model.encoder),
+    await data.runsOf(people.test, preparation, progress, runEncoder),
   ];
   requireRepetitionTime(configuration.target.tr, [...train, ...validation, ...test]);
   const predictions = new Map<string, Prediction & { mean: Float32Array; deviation: Float32Array }>();

@@ -72,7 +72,9 @@ export function useCommandLine(): CommandLine {
 
 function start(program: string, args: string[], { cwd, interruptAt, closedOutput }: Circumstances): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [program, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    // Whoever runs the tests keeps their own cache as it is.
+    const env = { ...process.env, XDG_CACHE_HOME: join(cwd ?? tmpdir(), '.cache') };
+    const child = spawn(process.execPath, [program, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let stdout = '';
     let stderr = '';
     let interrupted = false;

@@ -85,8 +85,9 @@ describe('train --eeg-encoder', () => {
 
   it('goes on with the same encoder to the same bytes, and not with another', async () => {
     const steps = ['--fine-tune', '--steps', '30'];
-    await succeed(line, [...BOTH, ...steps, '--out', 'whole']);
-    const args = [...BOTH, ...steps, '--out', 'parts', '--json'];
+    await succeed(line, [...BOTH, ...steps, '--no-cache', '--out', 'whole']);
+    expect(existsSync(at('kept-tokens'))).toBe(false);
+    const args = [...BOTH, ...steps, '--cache', 'kept-tokens', '--out', 'parts', '--json'];
     const { code } = await line.hemocast(args, { interruptAt: /Training \d+\/30/ });
     expect(code).toBe(130);
     const checkpoint = fingerprints(at('parts'));
@@ -99,6 +100,9 @@ describe('train --eeg-encoder', () => {
     expect(JSON.parse(other.stdout).error).toMatchObject({ code: 'checkpoint-mismatch' });
     expect(fingerprints(at('parts'))).toEqual(checkpoint);
     await succeed(line, args);
+    // The tokens that the interrupted run left served the others, and changed nothing.
+    const { train, validation } = JSON.parse(readFileSync(at('parts', 'config.json'), 'utf8')).training.people;
+    expect(readdirSync(at('kept-tokens')).length).toBeGreaterThanOrEqual(train.length + validation.length);
     expect(fingerprints(at('parts'))).toEqual(fingerprints(at('whole')));
   }, 300_000);
 });
