@@ -19,7 +19,7 @@ export interface MontageReport {
   aliased: { wanted: string; from: string }[];
   /** Wanted electrodes that the recording lacks: computed from all channels with a place by spherical splines. */
   interpolated: string[];
-  /** Channels of the recording that are not in the wanted set (though its EEG channels help to interpolate). */
+  /** Channels of the recording that are not in the wanted set (though named EEG channels among them help to interpolate). */
   dropped: string[];
 }
 
@@ -71,6 +71,10 @@ export function matchMontage(
     return index;
   });
   const used = new Set(sources);
+  // Without a name they are there for nothing else.
+  if (report.interpolated.length > 0) {
+    for (const { index } of known) if (modernElectrodeName(channels[index].name) === undefined) used.add(index);
+  }
   report.dropped = channels.filter((_, index) => !used.has(index)).map(({ name }) => name);
   const data = new Float32Array(wanted.length * samples);
   sources.forEach((index, row) => {
