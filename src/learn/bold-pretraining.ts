@@ -6,12 +6,12 @@
  */
 import { HemocastError, type Progress, type Random, type Storage } from '../foundation/index.js';
 import { type BoldEncoderShape, fitPatchEmbedding, type TargetLayout, toPatches } from '../models/index.js';
-import { compile, ParameterStore, type Runtime, Trainer, warmupCosine } from '../tensor/index.js';
+import { compile, ParameterStore, type Runtime, Trainer } from '../tensor/index.js';
 import { MaskedBatch, type MaskedWindow } from './bold-masked-batch.js';
 import { maskedGraph } from './bold-masked-loss.js';
 import { drawMask } from './bold-masking.js';
 import { type BoldRun, type ScoredRun, stemWeight, tokenRun } from './bold-tokens.js';
-import { type Checkpoint, readCheckpoint, tensorsOf, writeCheckpoint } from './checkpoint.js';
+import { type LossCurves, runSteps } from './training-loop.js';
 
 /** What a user can choose about pre-training; the presets of `hemocast pretrain bold` are below. */
 export interface BoldPretrainingOptions {
@@ -77,19 +77,11 @@ export interface BoldPretrainingTask {
   checkpoint?: { storage: Storage; path: string; fingerprint: string };
 }
 
-export interface BoldPretrainingCurves {
-  steps: number[];
-  /** Mean squared error of the training people's hidden tokens since the entry before; null before the first step. */
-  trainLoss: (number | null)[];
-  /** The same of the validation people, under masks that stay the same. */
-  validationLoss: number[];
-  chosenStep: number;
-}
-
 export interface PretrainedBold {
   shape: BoldEncoderShape;
   store: ParameterStore;
-  curves: BoldPretrainingCurves;
+  /** Mean squared errors of hidden tokens; those of the validation people under masks that stay the same. */
+  curves: LossCurves;
   /** Share of the training variance that the stem keeps. */
   kept: number;
 }
@@ -145,20 +137,21 @@ export async function pretrainBold(task: BoldPretrainingTask): Promise<Pretraine
   const looks = validationWindows(validation, reader, random.fork('validation'));
   const best = store.clone();
   const batch = new MaskedBatch(layout, shape, options.maskRatio, options.batch);
-  const state = await learn(
-    task,
+  const curves = await runSteps(
+    { ...options, stage: 'pretrain', keep: 'best', checkpoint: task.checkpoint },
     { store, trainer, best },
     {
-      step: (number, learningRate) =>
-        trainer
-          .step(batch.draw(train, random.fork(`step ${number}`)), { learningRate })
-          .then(({ metrics }) => metrics.masked),
+      looked: average,
+      async step(number, learningRate) {
+        const feeds = batch.draw(train, random.fork(`step ${number}`));
+        return (await trainer.step(feeds, { learningRate })).metrics.masked;
+      },
       look: () => maskedError(reader, looks),
     },
   );
   await reader.release();
   await trainer.release();
-  return { shape, store: best, curves: state, kept: embedding.kept };
+  return { shape, store: best, curves, kept: embedding.kept };
 }
 
 /** The network that options ask for: no more numbers per patch than its largest has values. */
@@ -185,68 +178,6 @@ function checkRuns({ train, validation }: BoldPretrainingTask, volumes: number):
     found: `${short.volumes} volumes`,
     advice: 'Leave the run out, or choose a smaller --window.',
   });
-}
-
-/** The loop of steps, looks and checkpoints. */
-async function learn(
-  { options, checkpoint }: BoldPretrainingTask,
-  parts: { store: ParameterStore; trainer: Trainer; best: ParameterStore },
-  act: { step(number: number, learningRate: number): Promise<number>; look(): Promise<number> },
-): Promise<BoldPretrainingCurves> {
-  const { steps, learningRate, signal } = options;
-  const rate = warmupCosine({
-    peak: learningRate,
-    warmup: Math.min(100, Math.ceil(steps / 10)),
-    total: steps,
-    floor: learningRate / 20,
-  });
-  let state: Checkpoint<BoldPretrainingCurves> = {
-    step: 0,
-    curves: { steps: [], trainLoss: [], validationLoss: [], chosenStep: 0 },
-    pending: { sum: 0, count: 0 },
-  };
-  if (checkpoint !== undefined) {
-    const { storage, path, fingerprint } = checkpoint;
-    state = (await readCheckpoint<BoldPretrainingCurves>(storage, path, fingerprint, parts)) ?? state;
-  }
-  const save = async () => {
-    if (checkpoint === undefined) return;
-    await writeCheckpoint(checkpoint.storage, checkpoint.path, checkpoint.fingerprint, state, parts);
-  };
-  const { curves, pending } = state;
-  const look = async () => {
-    const loss = await act.look();
-    if (curves.steps.length === 0 || loss < Math.min(...curves.validationLoss)) {
-      curves.chosenStep = state.step;
-      for (const [name, { shape, data }] of tensorsOf(parts.trainer.average)) parts.best.set(name, shape, data.slice());
-    }
-    curves.steps.push(state.step);
-    curves.trainLoss.push(pending.count > 0 ? pending.sum / pending.count : null);
-    curves.validationLoss.push(loss);
-    pending.sum = 0;
-    pending.count = 0;
-  };
-  if (state.step === 0 && curves.steps.length === 0) await look();
-  while (state.step < steps) {
-    if (signal?.aborted) {
-      await save();
-      throw new HemocastError(
-        'interrupted',
-        `Pre-training was interrupted after step ${state.step} of ${steps}`,
-        { file: checkpoint?.path, advice: 'Give the same command again to continue.' },
-        'interrupted',
-      );
-    }
-    const loss = await act.step(state.step, rate(state.step));
-    pending.sum += loss;
-    pending.count++;
-    state.step++;
-    if (state.step % options.validateEvery === 0 || state.step === steps) await look();
-    if (state.step % options.checkpointEvery === 0 || state.step === steps) await save();
-    const note = `masked loss ${loss.toFixed(3)}, validation ${curves.validationLoss.at(-1)?.toFixed(3)}`;
-    options.progress?.report('pretrain', state.step, steps, note);
-  }
-  return curves;
 }
 
 /** Windows one after the other, evenly thinned to `VALIDATION_WINDOWS`, each under a mask of its own. */

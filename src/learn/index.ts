@@ -22,7 +22,6 @@ export { evaluateMasking, type MaskedScore, type ReconstructedWindow } from './b
 export { transformerEmbedding } from './bold-latents.js';
 export { drawMask, type MaskKind, maskKinds, type TokenMask } from './bold-masking.js';
 export {
-  type BoldPretrainingCurves,
   type BoldPretrainingOptions,
   boldPresets,
   type PretrainedBold,
@@ -56,4 +55,5 @@ export { fitRidge, laggedDesign, type RidgeFit, RidgeSums, solveRidge } from './
 export { splitPeople, splitWithGap } from './split.js';
 export { type FitEmbedding, lightEmbedding, type TargetEmbedding } from './target-embedding.js';
 export { runnable, type TrainedModel, type TrainingTask, train } from './train.js';
+export type { LossCurves } from './training-loop.js';
 export { defaultTraining, type TrainingOptions } from './training-options.js';

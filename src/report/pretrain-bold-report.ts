@@ -1,6 +1,6 @@
 /** The page about a pre-trained encoder of BOLD: how it learned, what it answers for hidden tokens, and beside what. */
 import type { Estimate } from '../evaluate/index.js';
-import type { BoldPretrainingCurves, MaskKind, ReconstructedWindow } from '../learn/index.js';
+import type { LossCurves, MaskKind, ReconstructedWindow } from '../learn/index.js';
 import { divergingScale, roundLimit } from './colour-scale.js';
 import { CortexScene, type PictureTemplate } from './cortex-picture.js';
 import { type Figure, PART_COLOURS } from './figure.js';
@@ -29,7 +29,7 @@ export interface PretrainedBoldReportInput {
   members: readonly (readonly number[])[];
   tr: number;
   people: { train: number; validation: number; test: number };
-  curves: BoldPretrainingCurves;
+  curves: LossCurves;
   results: readonly MaskedResult[];
   examples: readonly ReconstructedWindow[];
   maskRatio: number;
