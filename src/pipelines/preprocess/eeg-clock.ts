@@ -1,6 +1,12 @@
 /** The EEG recording whose clock a target's times are brought to. */
 import { HemocastError, type Storage } from '../../foundation/index.js';
-import { type BidsRecording, openBidsDataset, openEeg, type RecordingEvent } from '../../recordings/index.js';
+import {
+  type BidsRecording,
+  type Clock,
+  openBidsDataset,
+  openEeg,
+  type RecordingEvent,
+} from '../../recordings/index.js';
 import { explaining } from '../explain.js';
 import { isBidsDataset } from './find-recordings.js';
 
@@ -55,4 +61,11 @@ export async function eegEvents(
     found: [...new Set(all.map(({ label }) => label))].slice(0, 8).join(', ') || 'no events',
     advice: 'Name the label of the triggers, or state the offset in seconds.',
   });
+}
+
+/** A sentence on how the clocks were brought together. */
+export function clockNote({ offset, drift, from, triggers, residual }: Clock): string {
+  const first = `The first sample is at ${offset.toFixed(3)} s of the EEG`;
+  if (from === 'stated') return `${first}, as stated; drift unknown.`;
+  return `${first}, by ${triggers} ${from}; drift ${(1e6 * drift).toFixed(1)} parts per million, ${(1000 * residual).toFixed(1)} ms remain.`;
 }

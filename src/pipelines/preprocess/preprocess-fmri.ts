@@ -33,9 +33,8 @@ import {
   type ResultPlace,
   recordOf,
 } from './earlier-result.js';
-import { type ClockOptions, eegEvents } from './eeg-clock.js';
+import { type ClockOptions, clockNote, eegEvents } from './eeg-clock.js';
 import { datasetOf, isBidsDataset, loneFolder, recordingHash } from './find-recordings.js';
-import { clockNote } from './preprocess-fnirs.js';
 import {
   DESCRIPTION,
   derivativeWriter,

@@ -30,7 +30,7 @@ import {
   type ResultPlace,
   recordOf,
 } from './earlier-result.js';
-import { type ClockOptions, eegEvents } from './eeg-clock.js';
+import { type ClockOptions, clockNote, eegEvents } from './eeg-clock.js';
 import { type FoundRecording, findRecordings, recordingHash } from './find-recordings.js';
 import {
   DESCRIPTION,
@@ -214,13 +214,6 @@ async function write(
   };
   await writer.writeDerivative({ ...place, bytes: formatJson(sidecar) });
   return { input: path, report: joinPath(out, page), ...(clock && { clock }), ...outcome };
-}
-
-/** A sentence on how the clocks were brought together. */
-export function clockNote({ offset, drift, from, triggers, residual }: Clock): string {
-  const first = `The first sample is at ${offset.toFixed(3)} s of the EEG`;
-  if (from === 'stated') return `${first}, as stated; drift unknown.`;
-  return `${first}, by ${triggers} ${from}; drift ${(1e6 * drift).toFixed(1)} parts per million, ${(1000 * residual).toFixed(1)} ms remain.`;
 }
 
 /** The same samples with their times on the EEG's axis. */
