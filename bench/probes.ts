@@ -23,7 +23,6 @@ import {
   centredArithmeticTask,
   crossFit,
   encoderSource,
-  FeatureCache,
   type FeatureSource,
   fistTask,
   genderTask,
@@ -36,6 +35,7 @@ import {
   probeScore,
   readEegmat,
   readFistTrials,
+  SegmentFeatures,
   taskExamples,
 } from '../src/decode/index.js';
 import { lastName, Random } from '../src/foundation/index.js';
@@ -123,7 +123,7 @@ export async function run(): Promise<void> {
     ageTask(people),
     genderTask(people),
   ];
-  const cache = new FeatureCache();
+  const cache = new SegmentFeatures();
   const pool = new ProbePool();
   const assessed: { task: ProbeTask; everyone: string[]; outcomes: Promise<Outcome>[] }[] = [];
   for (const task of tasks) {

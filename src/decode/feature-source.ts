@@ -54,7 +54,7 @@ export interface PooledFeatures {
 }
 
 /** Pooled features of segments, each computed once for each source. */
-export class FeatureCache {
+export class SegmentFeatures {
   private readonly known = new Map<string, Promise<PooledFeatures>>();
 
   /** @throws HemocastError `probe-features` where a source gives no whole second */

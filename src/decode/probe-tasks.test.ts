@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { NodeStorage } from '../cli/node-storage.js';
 import { MemoryStorage } from '../foundation/index.js';
 import type { Recording } from '../recordings/index.js';
-import { bandPowerSource, FeatureCache, type FeatureSource, type ProbeSegment } from './feature-source.js';
+import { bandPowerSource, type FeatureSource, type ProbeSegment, SegmentFeatures } from './feature-source.js';
 import { type EegmatPerson, readEegmat, readFistTrials } from './probe-recordings.js';
 import { ageTask, arithmeticTask, centredArithmeticTask, fistTask, genderTask, taskExamples } from './probe-tasks.js';
 
@@ -39,7 +39,7 @@ const people: EegmatPerson[] = ['a', 'b'].map((person, k) => ({
 
 describe('the examples of a task', () => {
   const examples = (task: Parameters<typeof taskExamples>[0], chosen = ['a', 'b']) =>
-    taskExamples(task, chosen, new PlantedSource(), new FeatureCache(), 'part 0');
+    taskExamples(task, chosen, new PlantedSource(), new SegmentFeatures(), 'part 0');
 
   it('are segments of a person, of whom each recording has one label', async () => {
     const found = await examples(arithmeticTask(people), ['b']);
@@ -89,7 +89,7 @@ describe('the examples of a task', () => {
 
   it('ask a source once about a segment', async () => {
     const source = new PlantedSource();
-    const cache = new FeatureCache();
+    const cache = new SegmentFeatures();
     await taskExamples(arithmeticTask(people), ['a'], source, cache);
     await taskExamples(ageTask(people), ['a', 'b'], source, cache);
     expect(source.asked.sort((x, y) => x - y)).toEqual([0, 1, 2, 5, 10, 11, 12]);
@@ -104,7 +104,7 @@ describe('the examples of a task', () => {
       name: 'empty',
       featuresOf: async () => ({ values: new Float32Array(0), channels: names, width: 2 }),
     };
-    await expect(taskExamples(ageTask(people), ['a'], empty, new FeatureCache())).rejects.toEqual(
+    await expect(taskExamples(ageTask(people), ['a'], empty, new SegmentFeatures())).rejects.toEqual(
       code('probe-features'),
     );
   });

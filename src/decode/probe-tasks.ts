@@ -4,7 +4,7 @@
  */
 import { HemocastError } from '../foundation/index.js';
 import type { ProbeExamples } from './assess-probe.js';
-import type { FeatureCache, FeatureSource, PooledFeatures, ProbeSegment } from './feature-source.js';
+import type { FeatureSource, PooledFeatures, ProbeSegment, SegmentFeatures } from './feature-source.js';
 import type { EegmatPerson, FistTrial } from './probe-recordings.js';
 import type { Resampled } from './probe-scores.js';
 
@@ -153,7 +153,7 @@ export async function taskExamples(
   task: ProbeTask,
   people: readonly string[],
   source: FeatureSource,
-  cache: FeatureCache,
+  cache: SegmentFeatures,
   part = '',
 ): Promise<ProbeExamples> {
   const examples = task.examples.filter(({ person }) => people.includes(person));
