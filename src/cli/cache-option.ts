@@ -16,10 +16,10 @@ export function withCache(command: Command): Command {
   return command
     .option(
       '--cache <folder>',
-      'where features of recordings are kept between runs (default: the user’s cache folder)',
+      'where tokens of EEG encoders are kept between runs (default: the user’s cache folder)',
       someText,
     )
-    .option('--no-cache', 'keep nothing: an interrupted run begins anew');
+    .option('--no-cache', 'keep no tokens: every run computes them anew');
 }
 
 /**
