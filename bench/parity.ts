@@ -1,6 +1,6 @@
 /**
- * EEG preprocessing beside MNE-Python, SciPy and scikit-learn, live, where python3 has them: the largest difference in units of
- * the result's standard deviation, and how well independent components match.
+ * Preprocessing beside the trusted tools, live, where python3 has them. Of EEG, beside MNE-Python, SciPy and scikit-learn: the largest
+ * difference in units of the result's standard deviation, and how well independent components match. The rest: `parity-imaging.ts`.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -24,6 +24,7 @@ import {
   welch,
 } from '../src/signal/index.js';
 import { paddedLengths } from '../src/signal/resample.js';
+import { imagingRows } from './parity-imaging.js';
 
 const CHANNELS = 8;
 const SAMPLES = 30_000;
@@ -33,7 +34,7 @@ const SOURCES = 6;
 const LIMIT = 1e-6;
 const LEAST_MATCH = 0.99;
 
-interface Row {
+export interface Row {
   name: string;
   against: string;
   found: number;
@@ -46,13 +47,14 @@ interface Row {
 export async function run(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'hemocast-parity-'));
   try {
-    const rows = await compare(folder);
-    if (rows === undefined) {
+    const found = [await compare(folder), await imagingRows(folder)];
+    if (found.includes(undefined)) {
       process.stdout.write(
-        'parity: python3 has no mne, scipy or sklearn here; the tests hold stored vectors of theirs\n',
+        'parity: python3 lacks some of mne, scipy, sklearn, nibabel, nilearn, h5py; the tests hold stored vectors of theirs\n',
       );
-      return;
     }
+    const rows = found.flatMap((some) => some ?? []);
+    if (rows.length === 0) return;
     process.stdout.write(`${'operation'.padEnd(52)}${'against'.padEnd(36)}${'found'.padEnd(12)}limit\n`);
     for (const { name, against, found, limit, below } of rows) {
       const right = below ? found <= limit : found >= limit;

@@ -222,21 +222,25 @@ function randomSources(
   });
 }
 
-/** Every source within the same parts, so that all learn from the same people; band power also from all at once. */
+/** Every source within the same parts, so that all learn from the same people; band power and random weights also from all at once. */
 function rowsFor(everyone: string[], encoders: readonly Candidate[]): Row[] {
   const together = [{ people: everyone, encoder: 0 }];
   const parts = trained(encoders) ? crossFit(everyone, encoders).parts : together;
   const bandPower = bandPowerSource();
-  const rows: Row[] = encoders[0].random.map((_, draw) => ({
-    label: `random weights, draw ${draw + 1}`,
-    parts,
+  const random = (draw: number, within: Row['parts'], note = ''): Row => ({
+    label: `random weights, draw ${draw + 1}${note}`,
+    parts: within,
     source: ({ encoder }) => encoders[encoder].random[draw],
-  }));
+  });
+  const rows = encoders[0].random.map((_, draw) => random(draw, parts));
   if (trained(encoders))
     rows.push({ label: 'pre-trained', parts, source: ({ encoder }) => encoders[encoder].trained! });
   rows.push({ label: 'log band power', parts, source: () => bandPower });
   if (parts.length !== 1 || parts[0].people.length < everyone.length) {
-    rows.push({ label: 'log band power, all together', parts: together, source: () => bandPower });
+    // Neither has seen anybody.
+    const note = ', all together';
+    rows.push(...encoders[0].random.map((_, draw) => random(draw, together, note)));
+    rows.push({ label: `log band power${note}`, parts: together, source: () => bandPower });
   }
   return rows;
 }
