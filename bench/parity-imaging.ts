@@ -2,8 +2,7 @@
  * fNIRS, surfaces and written files beside MNE-Python, nibabel and nilearn, live: what Hemocast computes against what they compute
  * from the same numbers, and what they read of the files that it writes.
  */
-import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { embeddedTemplate, icosphere, midSurface, ribbonSampler, smoothSurface } from '../src/cortex/index.js';
 import {
@@ -27,6 +26,7 @@ import {
   repairMotion,
   scalpCoupling,
 } from '../src/preprocess/fnirs/index.js';
+import { runPython } from './live-python.js';
 import type { Row } from './parity.js';
 
 const LIMIT = 1e-6;
@@ -104,19 +104,11 @@ export async function imagingRows(folder: string): Promise<Row[] | undefined> {
   write('points.f32', Float32Array.from(midSurface(template)));
   write('faces.i32', Int32Array.from(template.faces));
   write('cortex.i32', Int32Array.from(template.labels));
-  const { status, stdout, stderr } = spawnSync('python3', ['-c', PYTHON, folder], { encoding: 'utf8' });
-  if (status !== 0) {
-    if (/ModuleNotFoundError|ENOENT/.test(stderr ?? 'ENOENT')) return undefined;
-    throw new Error(stderr);
-  }
-  const { fwhm, annotation, markers } = JSON.parse(stdout.trim().split('\n').at(-1)!) as {
-    fwhm: number;
-    annotation: number;
-    markers: number;
-  };
-  const theirs = (name: string) => new Float64Array(new Uint8Array(readFileSync(join(folder, `${name}.f64`))).buffer);
+  const live = runPython(PYTHON, folder);
+  if (live === undefined) return undefined;
+  const { fwhm, annotation, markers } = JSON.parse(live.printed) as Record<'fwhm' | 'annotation' | 'markers', number>;
   const row = (name: string, against: string, ours: ArrayLike<number>, key: string, limit = LIMIT): Row => {
-    return { name, against, found: greatest(ours, theirs(key)), limit, below: true };
+    return { name, against, found: greatest(ours, live.of(key)), limit, below: true };
   };
   const density = opticalDensity(fnirsRecording(file));
   const { hbo, hbr } = beerLambert(density, { pathlength: 6 });

@@ -2,8 +2,7 @@
  * Preprocessing beside the trusted tools, live, where python3 has them. Of EEG, beside MNE-Python, SciPy and scikit-learn: the largest
  * difference in units of the result's standard deviation, and how well independent components match. The rest: `parity-imaging.ts`.
  */
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Random } from '../src/foundation/index.js';
@@ -24,6 +23,7 @@ import {
   welch,
 } from '../src/signal/index.js';
 import { paddedLengths } from '../src/signal/resample.js';
+import { runPython } from './live-python.js';
 import { imagingRows } from './parity-imaging.js';
 
 const CHANNELS = 8;
@@ -77,12 +77,9 @@ async function compare(folder: string): Promise<Row[] | undefined> {
   writeFileSync(join(folder, 'mixed.f32'), mixed);
   writeFileSync(join(folder, 'places.json'), JSON.stringify(places()));
   writeFileSync(join(folder, 'padding.json'), JSON.stringify(padding));
-  const { status, stderr } = spawnSync('python3', ['-c', PYTHON, folder], { encoding: 'utf8' });
-  if (status !== 0) {
-    if (/ModuleNotFoundError|ENOENT/.test(stderr ?? 'ENOENT')) return undefined;
-    throw new Error(stderr);
-  }
-  const theirs = (name: string) => new Float64Array(new Uint8Array(readFileSync(join(folder, `${name}.f64`))).buffer);
+  const live = runPython(PYTHON, folder);
+  if (live === undefined) return undefined;
+  const theirs = live.of;
   const row = (name: string, against: string, ours: ArrayLike<number>, key: string): Row => {
     return { name, against, found: difference(ours, theirs(key)), limit: LIMIT, below: true };
   };

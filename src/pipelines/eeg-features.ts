@@ -1,6 +1,6 @@
 /** The encoder of EEG that a model is trained with: read, its projection fitted to the training people, runs given its features. */
-import { HemocastError, joinPath, lastName, type Storage } from '../foundation/index.js';
-import { type EegEncoderConfiguration, type LoadedEegEncoder, readEegEncoder } from '../learn/eeg-encoder-folder.js';
+import { lastName, type Storage } from '../foundation/index.js';
+import { type LoadedEegEncoder, readEegEncoder } from '../learn/eeg-encoder-folder.js';
 import { encoderChannels } from '../learn/encoded-eeg.js';
 import { encodeForModel, encoderFeatures, encoderTensors, type RunEncoder } from '../learn/encoder-evidence.js';
 import type { FeatureCache } from '../learn/feature-cache.js';
@@ -8,8 +8,6 @@ import type { PairedRun } from '../learn/paired-run.js';
 import { fitTokenProjection } from '../learn/token-projection.js';
 import type { EncoderConfiguration, ModelConfiguration } from '../models/index.js';
 import type { NamedTensor, Runtime } from '../tensor/index.js';
-import type { PairedData } from './paired-data.js';
-import { recordingHash } from './preprocess/find-recordings.js';
 
 /** Features per electrode and second that are made of an encoder's tokens, unless chosen. */
 export const EEG_COMPONENTS = 4;
@@ -71,38 +69,6 @@ export async function openEegEncoder(
       encode: (recording) => encodeForModel({ eeg }, configuration, loaded.encoder, recording, { signal, cache }),
     },
   };
-}
-
-/**
- * What a model is scored on must be new to its encoder too: one that learned from or was chosen on EEG of the validation or test people
- * is refused. Of an encoder that does not say what it learned from, nothing can be shown.
- *
- * @throws `encoder-leak`
- */
-export async function requireUnseenEeg(
-  { training }: EegEncoderConfiguration,
-  folder: string,
-  { data, storage }: { data: PairedData; storage: Storage },
-  people: readonly string[],
-): Promise<void> {
-  if (training.files.length === 0) return;
-  const seen = new Set(training.files);
-  for (const person of people) {
-    for (const file of data.eegFiles([person])) {
-      if (!seen.has(await recordingHash(storage, [file]))) continue;
-      throw new HemocastError(
-        'encoder-leak',
-        'The EEG encoder knows people whom the model is to be chosen or tested on',
-        {
-          file: joinPath(folder, 'config.json'),
-          field: 'training.files',
-          expected: 'none of the EEG of the validation and test people',
-          found: `${lastName(file)} of sub-${person}`,
-          advice: 'Pre-train on other people: `hemocast pretrain eeg … --without` leaves some out.',
-        },
-      );
-    }
-  }
 }
 
 /** Runs with a model's features, and the tensors that make them. */

@@ -6,6 +6,7 @@ import type { PairedRun } from '../learn/paired-run.js';
 import { type BoldEncoderConfiguration, boldEncoderLayout, type ModelConfiguration } from '../models/index.js';
 import type { Runtime } from '../tensor/index.js';
 import { boldEncoderCard } from './bold-encoder-card.js';
+import { type EncoderPast, type PersonFiles, requireUnseen } from './encoder-leak.js';
 import type { PairedData } from './paired-data.js';
 
 /** Where the Transformer encoder comes from. */
@@ -46,7 +47,14 @@ export async function targetEncoder(task: EncoderTask): Promise<BoldEncoder> {
   const encoder = await readBoldEncoder(storage, choice.folder);
   requireSameTarget(encoder.configuration, configuration.target, choice.folder);
   requireLongRuns(encoder.configuration, [...task.train, ...task.validation]);
-  await requireUnseen(task, encoder.configuration, choice.folder);
+  const { validation, test } = configuration.training.people;
+  const past: EncoderPast = {
+    signal: 'BOLD',
+    folder: choice.folder,
+    files: encoder.configuration.training.files,
+    advice: 'Pre-train on other people, or without --bold-encoder-folder, which takes the training people alone.',
+  };
+  await requireUnseen(past, [...validation, ...test], (person) => boldOf(task, [person]));
   return encoder;
 }
 
@@ -82,7 +90,7 @@ async function pretrainedInPassing(task: EncoderTask): Promise<BoldEncoder> {
       data: training.data,
       seed: training.seed,
       people: training.people,
-      files: await fileHashes(task, [...training.people.train, ...training.people.validation]),
+      files: (await boldOf(task, [...training.people.train, ...training.people.validation])).map((file) => file.sha256),
       details: { steps, batch, learningRate, maskRatio, runs: train.length, chosenStep: encoder.curves.chosenStep },
     },
   };
@@ -103,9 +111,9 @@ async function hashes(runs: readonly PairedRun[]): Promise<string[]> {
   return found;
 }
 
-async function fileHashes({ data, storage }: EncoderTask, people: readonly string[]): Promise<string[]> {
-  const found: string[] = [];
-  for (const file of data.boldFiles(people)) found.push(await sha256(await storage.read(file)));
+async function boldOf({ data, storage }: EncoderTask, people: readonly string[]): Promise<PersonFiles[]> {
+  const found: PersonFiles[] = [];
+  for (const path of data.boldFiles(people)) found.push({ path, sha256: await sha256(await storage.read(path)) });
   return found;
 }
 
@@ -139,24 +147,4 @@ function requireLongRuns({ network }: BoldEncoderConfiguration, runs: readonly P
     found: String(short.volumes),
     advice: 'Leave the run out, or pre-train with a smaller --window.',
   });
-}
-
-async function requireUnseen(task: EncoderTask, { training }: BoldEncoderConfiguration, folder: string): Promise<void> {
-  const seen = new Set(training.files);
-  const { validation, test } = task.configuration.training.people;
-  for (const person of [...validation, ...test]) {
-    const files = await fileHashes(task, [person]);
-    if (!files.some((hash) => seen.has(hash))) continue;
-    throw new HemocastError(
-      'encoder-leak',
-      'The BOLD encoder knows people whom the model is to be chosen or tested on',
-      {
-        file: joinPath(folder, 'config.json'),
-        field: 'training.files',
-        expected: 'none of the BOLD of the validation and test people',
-        found: `BOLD of sub-${person}`,
-        advice: 'Pre-train on other people, or without --bold-encoder-folder, which takes the training people alone.',
-      },
-    );
-  }
 }

@@ -14,10 +14,12 @@ import { electrodePosition } from '../recordings/index.js';
 import { DEFAULT_BANDS } from '../signal/index.js';
 import type { Runtime } from '../tensor/index.js';
 import { corticalTarget, rounded } from './cortical-target.js';
-import { type EegEncoderChoice, encodedRuns, openEegEncoder, requireUnseenEeg } from './eeg-features.js';
+import { type EegEncoderChoice, encodedRuns, openEegEncoder } from './eeg-features.js';
+import { type EncoderPast, type PersonFiles, requireUnseen } from './encoder-leak.js';
 import { explaining } from './explain.js';
 import { interruptible } from './interruptible.js';
 import type { PairedData } from './paired-data.js';
+import { recordingHash } from './preprocess/find-recordings.js';
 import { type BoldEncoderChoice, encoderCheckpoint, targetEncoder } from './target-encoder.js';
 
 export interface TrainModelTask {
@@ -70,10 +72,10 @@ export async function trainModel(task: TrainModelTask): Promise<TrainedModel> {
   const eegEncoder =
     task.eegEncoder && (await openEegEncoder(task.eegEncoder, eeg, storage, task.runtime, options.signal));
   if (eegEncoder !== undefined) {
-    await requireUnseenEeg(eegEncoder.loaded.configuration, task.eegEncoder!.folder, task, [
-      ...people.validation,
-      ...people.test,
-    ]);
+    const { files } = eegEncoder.loaded.configuration.training;
+    const advice = 'Pre-train on other people: `hemocast pretrain eeg … --without` leaves some out.';
+    const past: EncoderPast = { signal: 'EEG', folder: task.eegEncoder!.folder, files, advice };
+    await requireUnseen(past, [...people.validation, ...people.test], (person) => eegOf(task, person));
   }
   const read = (who: string[]) => data.runsOf(who, preparation, reading, eegEncoder?.runEncoder);
   const spectral = { train: await read(people.train), validation: await read(people.validation) };
@@ -118,6 +120,12 @@ export async function trainModel(task: TrainModelTask): Promise<TrainedModel> {
   await storage.remove(path);
   await storage.remove(encoderCheckpoint(out));
   return model;
+}
+
+async function eegOf({ data, storage }: TrainModelTask, person: string): Promise<PersonFiles[]> {
+  const found: PersonFiles[] = [];
+  for (const path of data.eegFiles([person])) found.push({ path, sha256: await recordingHash(storage, [path]) });
+  return found;
 }
 
 function describeEeg(electrodes: string[]): ModelConfiguration['eeg'] {
