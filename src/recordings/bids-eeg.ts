@@ -1,7 +1,7 @@
 /** EEG of a BIDS data set: the file of any known format, with what the tables beside it say. */
 import type { Storage } from '../foundation/index.js';
 import type { BidsChannelRow, BidsRecording } from './bids-recording.js';
-import { placedElectrodes } from './electrode-table.js';
+import { atPlaces, placedElectrodes } from './electrode-table.js';
 import { type EegReadReport, type OpenEeg, openEeg, readEeg } from './readers.js';
 import type { Channel, Recording } from './recording.js';
 
@@ -69,13 +69,12 @@ async function placed(
 ): Promise<{ channels: Channel[]; remarks: string[] }> {
   const isLost = ({ type, position }: Channel) => type === 'eeg' && position === undefined;
   if (!channels.some(isLost)) return { channels, remarks: [] };
-  const { places, foreignFrame } = await placedElectrodes(bids);
+  const table = await placedElectrodes(bids);
+  const { foreignFrame } = table;
+  const measured = atPlaces(channels, originalNames, table);
   const foreign = `electrodes.tsv places electrodes in a frame that cannot be brought to fsaverage (${foreignFrame || 'not named'}).`;
   return {
-    channels: channels.map((channel, c) => {
-      const position = places.get(originalNames[c]) ?? places.get(channel.name);
-      return isLost(channel) && position !== undefined ? { ...channel, position } : channel;
-    }),
+    channels: channels.map((channel, c) => (isLost(channel) ? measured[c] : channel)),
     remarks: foreignFrame === undefined ? [] : [foreign],
   };
 }

@@ -1,6 +1,7 @@
 /** Electrodes that a BIDS data set places, in the frame in which Hemocast keeps places. */
 import type { BidsRecording } from './bids-recording.js';
 import { type HeadLandmarks, headToFsaverage } from './head-frame.js';
+import type { Channel } from './recording.js';
 
 type Point = readonly [number, number, number];
 
@@ -41,6 +42,22 @@ export async function placedElectrodes(recording: BidsRecording): Promise<Placed
   const turn = ([x, y, z]: Point): Point => (axes === 'RAS' ? [x, y, z] : [-y, x, z]);
   const landmarks = readLandmarks(await recording.coordinateSystem(), turn);
   return { places: new Map(placed.map(({ name, position }) => [name, headToFsaverage(turn(position!), landmarks)])) };
+}
+
+/**
+ * Channels at the places of a table, by their names in the file or as read; those that it lacks stay as they are.
+ *
+ * @param originalNames of the channels, in their order
+ */
+export function atPlaces(
+  channels: readonly Channel[],
+  originalNames: readonly string[],
+  { places }: PlacedElectrodes,
+): Channel[] {
+  return channels.map((channel, c) => {
+    const position = places.get(originalNames[c]) ?? places.get(channel.name);
+    return position === undefined ? channel : { ...channel, position };
+  });
 }
 
 function readLandmarks(system: Record<string, unknown>, turn: (place: Point) => Point): HeadLandmarks {

@@ -24,7 +24,7 @@ export { brainVisionChannels } from './brainvision-frame.js';
 export { describeChannel } from './channel-types.js';
 export { type Clock, clockFromEvents, clockFromVolumeTriggers, statedClock, toEegTime } from './clock.js';
 export * from './electrode-positions.js';
-export { type PlacedElectrodes, placedElectrodes } from './electrode-table.js';
+export { atPlaces, type PlacedElectrodes, placedElectrodes } from './electrode-table.js';
 export * from './montage.js';
 export {
   type EegReader,

@@ -1,6 +1,6 @@
 /** Electrodes measured apart from the recording. */
 import { HemocastError, type Storage } from '../../foundation/index.js';
-import { type Channel, placedElectrodes } from '../../recordings/index.js';
+import { atPlaces, type Channel, placedElectrodes } from '../../recordings/index.js';
 import { findRecordings } from '../preprocess/find-recordings.js';
 
 /**
@@ -19,19 +19,15 @@ export async function channelsWithPlaces(
   try {
     const [{ bids }] = await findRecordings(storage, path, 'eeg');
     if (bids === undefined) return [...channels];
-    const { places, foreignFrame } = await placedElectrodes(bids);
+    const table = await placedElectrodes(bids);
+    const { foreignFrame } = table;
     if (foreignFrame !== undefined) {
       remarks.push(
         `The electrodes of the data set stand in a frame that cannot be brought to fsaverage (${foreignFrame || 'not named'}); left out.`,
       );
     }
-    let measured = 0;
-    const placed = channels.map((channel, c): Channel => {
-      const position = places.get(originalNames[c]) ?? places.get(channel.name);
-      if (position === undefined) return channel;
-      measured++;
-      return { ...channel, position };
-    });
+    const placed = atPlaces(channels, originalNames, table);
+    const measured = placed.filter((channel, c) => channel !== channels[c]).length;
     if (measured > 0) remarks.push(`Places of ${measured} electrodes were taken from the data set.`);
     return placed;
   } catch (error) {
