@@ -9,6 +9,8 @@ const benches: Readonly<Record<string, () => Promise<{ run(): Promise<void> }>>>
   simulate: () => import('./simulate.js'),
 };
 
+// As the command line does, before ONNX Runtime is loaded.
+process.env.ORT_DISABLE_TELEMETRY ??= '1';
 const given = process.argv.slice(2);
 const options = given.findIndex((word) => word.startsWith('-'));
 const names = options < 0 ? given : given.slice(0, options);

@@ -45,6 +45,8 @@ export function openSession(options: CommonOptions): Session {
 
 async function startRuntime(threads?: number): Promise<Runtime> {
   const { availableParallelism } = await import('node:os');
+  // ONNX Runtime reports its use to its maker otherwise, and keeps an identifier in the user's cache folder.
+  process.env.ORT_DISABLE_TELEMETRY ??= '1';
   const ort = await import('onnxruntime-node');
   return createRuntime(ort as unknown as Parameters<typeof createRuntime>[0], {
     threads: threads ?? availableParallelism(),

@@ -20,7 +20,8 @@ export interface Runtime {
 }
 
 /**
- * Wraps an ONNX Runtime package; the platform's edge passes in the one it has.
+ * Wraps an ONNX Runtime package; the platform's edge passes in the one it has. `onnxruntime-node` reports its use to its maker unless
+ * `ORT_DISABLE_TELEMETRY` is set in the environment before it is loaded.
  *
  * @example
  * const runtime = createRuntime(await import('onnxruntime-node'), { threads: 2 });

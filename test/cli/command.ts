@@ -35,11 +35,17 @@ export interface CommandLine {
   /** Temporary folder of this test file. */
   folder: string;
   hemocast(args: string[], circumstances?: Circumstances): Promise<Outcome>;
+  /** What it takes for the user's cache folder. */
+  cache: string;
 }
 
 /** Bundles the command line and makes a temporary folder for the tests of a file; both are removed afterwards. */
 export function useCommandLine(): CommandLine {
-  const line: CommandLine = { folder: '', hemocast: async () => expect.unreachable('before the bundle was made') };
+  const line: CommandLine = {
+    folder: '',
+    cache: '',
+    hemocast: async () => expect.unreachable('before the bundle was made'),
+  };
   let place = '';
   beforeAll(async () => {
     line.folder = realpathSync(mkdtempSync(join(tmpdir(), 'hemocast-cli-')));
@@ -62,6 +68,7 @@ export function useCommandLine(): CommandLine {
       },
       logLevel: 'error',
     });
+    line.cache = cacheOf(program);
     line.hemocast = (args, circumstances) => start(program, args, { cwd: line.folder, ...circumstances });
   });
   afterAll(() => {
@@ -70,10 +77,16 @@ export function useCommandLine(): CommandLine {
   return line;
 }
 
+/** The user's cache folder, as the command line is told. */
+function cacheOf(program: string): string {
+  return join(program, '..', '..', '..', 'cache');
+}
+
 function start(program: string, args: string[], { cwd, interruptAt, closedOutput }: Circumstances): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    // Whoever runs the tests keeps their own cache as it is.
-    const env = { ...process.env, XDG_CACHE_HOME: join(cwd ?? tmpdir(), '.cache') };
+    // Whoever runs the tests keeps their own cache as it is; what keeps ONNX Runtime quiet must be the command line itself.
+    const { CI: _, ORT_DISABLE_TELEMETRY: __, ...inherited } = process.env;
+    const env = { ...inherited, XDG_CACHE_HOME: cacheOf(program) };
     const child = spawn(process.execPath, [program, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let stdout = '';
     let stderr = '';

@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { useCommandLine } from './command.js';
 
@@ -91,6 +92,11 @@ describe('doctor', () => {
     const json = await line.hemocast(['doctor', '--json']);
     expect(json.code).toBe(0);
     expect(JSON.parse(json.stdout)).toMatchObject({ version, passed: true });
+  });
+
+  it('leaves nothing of ONNX Runtime’s telemetry behind', async () => {
+    expect((await line.hemocast(['doctor'])).code).toBe(0);
+    expect(existsSync(line.cache) ? readdirSync(line.cache) : []).toEqual([]);
   });
 
   it('is not disturbed by a reader that went away', async () => {
