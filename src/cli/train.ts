@@ -179,7 +179,7 @@ export function trainCommand(program: Command): Command {
 }
 
 /** The encoder of EEG that the options name; they end the command where they contradict each other. */
-function chosenEegEncoder(program: Command, options: TrainOptions): Omit<EegEncoderChoice, 'cache'> | undefined {
+function chosenEegEncoder(program: Command, options: TrainOptions): EegEncoderChoice | undefined {
   const { eegEncoder, eegEncoderFolder: given, eegComponents: components, fineTune } = options;
   const refuse = (reason: string) => program.error(`error: ${reason}`, { exitCode: 2 });
   if (eegEncoder === 'spectral') {

@@ -4,7 +4,14 @@
  */
 import { HemocastError, type Progress } from '../foundation/index.js';
 import { LABRAM_PATCH, LABRAM_SECONDS, type LabramConfiguration, labram, labramRow } from '../models/index.js';
-import { compile, Graph, type ParameterStore, type Program, type Runtime } from '../tensor/index.js';
+import {
+  type CompileOptions,
+  compile,
+  Graph,
+  type ParameterStore,
+  type Program,
+  type Runtime,
+} from '../tensor/index.js';
 
 /** What an encoder takes and gives, beside the weights. */
 export interface EegEncoderOptions {
@@ -38,6 +45,8 @@ export class EegEncoder {
     readonly network: LabramConfiguration,
     readonly store: ParameterStore,
     private readonly runtime: Runtime,
+    /** `fed` where the weights of the store go on changing; `inside`, which is faster, where they are held fast. */
+    private readonly parameters: CompileOptions['parameters'] = 'inside',
   ) {}
 
   /**
@@ -96,7 +105,7 @@ export class EegEncoder {
         await (await unused).release();
       }
       const { graph, patch } = encoderGraph(this.network, this.store, 1, channels, seconds);
-      program = compile(this.runtime, graph, { patch }, { parameters: 'inside' });
+      program = compile(this.runtime, graph, { patch }, { parameters: this.parameters });
       this.programs.set(key, program);
     }
     return program;

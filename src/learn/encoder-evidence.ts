@@ -67,7 +67,8 @@ export class ModelEncoder implements RunEncoder {
     this.key = JSON.stringify([encoder, electrodes, cleaning.notch]);
     this.held = new EegEncoder(encoder.network, partOf(store, HELD_ENCODER, encoder), runtime);
     if (encoder.fineTuned) {
-      this.tuned = new EegEncoder(encoder.network, partOf(store, TUNED_ENCODER, encoder), runtime);
+      // Its weights change while it is used: training looks at the validation people with the same encoder again and again.
+      this.tuned = new EegEncoder(encoder.network, partOf(store, TUNED_ENCODER, encoder), runtime, 'fed');
     }
   }
 

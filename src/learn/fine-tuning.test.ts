@@ -11,6 +11,7 @@ import {
   firstSecondOf,
   LABRAM_PATCH,
   type ModelConfiguration,
+  TUNED_ENCODER,
   tunedFeatures,
   tuningFeeds,
 } from '../models/index.js';
@@ -88,6 +89,23 @@ describe('features of the encoder under training', () => {
       });
     },
   );
+});
+
+describe('the encoder of a model under training', () => {
+  it('follows the weights of the store from one look to the next', async () => {
+    const run = randomRun(30);
+    const store = randomStore();
+    const model = new ModelEncoder(configuration, store, runtime);
+    const before = await model.tunedFeatures(run.features, run.tuning!);
+    const { data } = store.get(`${TUNED_ENCODER}norm.weight`);
+    for (let i = 0; i < data.length; i += 2) data[i] = -data[i];
+    const after = await model.tunedFeatures(run.features, run.tuning!);
+    await model.release();
+    const anew = new ModelEncoder(configuration, store, runtime);
+    expect(after).toEqual(await anew.tunedFeatures(run.features, run.tuning!));
+    await anew.release();
+    expect(after).not.toEqual(before);
+  });
 });
 
 describe('a batch in parts', () => {

@@ -47,7 +47,7 @@ export { MatrixEngine } from './matrix-engine.js';
 export { groupNormalize, layerNormalize, layerNormalizeParts, type NormalizeOptions } from './normalize.js';
 export { type OpenedModel, openOnnx, type TensorDescription } from './open.js';
 export { type Initialiser, type NamedTensor, ParameterStore, type RandomSource } from './parameters.js';
-export { compile, type Feeds, Program } from './program.js';
+export { type CompileOptions, compile, type Feeds, Program } from './program.js';
 export { expand, sum } from './reduce.js';
 export { createRuntime, type OnnxRuntime, type Runtime, type RuntimeOptions, type TensorData } from './runtime.js';
 export { decodeSafetensors, encodeSafetensors } from './safetensors.js';
