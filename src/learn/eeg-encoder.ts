@@ -157,7 +157,7 @@ function rowsOf(channels: readonly string[]): BigInt64Array {
 }
 
 /** Copies `count` rows of seconds of each channel from one array `[channel, second, width]` to another. */
-function copyWindow(
+export function copyWindow(
   from: Float32Array,
   fromSeconds: number,
   fromStart: number,

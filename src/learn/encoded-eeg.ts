@@ -3,7 +3,7 @@ import { HemocastError, type Progress, sha256 } from '../foundation/index.js';
 import { LABRAM_PATCH, LABRAM_UNIT } from '../models/index.js';
 import { cleanEeg, matchMontage } from '../preprocess/index.js';
 import { electrodePosition, type Recording } from '../recordings/index.js';
-import type { EegEncoder } from './eeg-encoder.js';
+import { copyWindow, type EegEncoder } from './eeg-encoder.js';
 import { referenceToAverage } from './eeg-evidence.js';
 import type { FeatureCache } from './feature-cache.js';
 import { type LabramChannel, labramMontage } from './labram-montage.js';
@@ -139,10 +139,7 @@ async function encodePatches(
       details: {},
       async compute(start, count) {
         const part = new Float32Array(channels.length * count * LABRAM_PATCH);
-        for (let channel = 0; channel < channels.length; channel++) {
-          const from = (channel * seconds + start) * LABRAM_PATCH;
-          part.set(patches.subarray(from, from + count * LABRAM_PATCH), channel * count * LABRAM_PATCH);
-        }
+        copyWindow(patches, seconds, start, part, count, 0, count, LABRAM_PATCH, channels.length);
         return (await encoder.encode(part, names, { windowSeconds, progress, signal })).tokens;
       },
     }));

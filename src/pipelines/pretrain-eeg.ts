@@ -71,7 +71,7 @@ export async function pretrainEegEncoder(task: PretrainEegTask): Promise<Pretrai
   const validation = new EegCorpus(storage, of(people.validation), options.window);
   const fingerprint = await fingerprintOf(
     task,
-    fitting.map(({ hash }) => hash),
+    fitting.map(({ recording }) => lastName(recording.path)),
   );
   const encoder = await pretrainEeg({
     train,
@@ -186,10 +186,14 @@ function reportOf(
   });
 }
 
-/** Changes with anything that the weights depend on. */
+/**
+ * Changes with anything that the weights depend on.
+ *
+ * @param prepared names of the prepared files, which stand for a recording, its tables and its preparation
+ */
 async function fingerprintOf(
   { options: { progress: _, signal: __, checkpointEvery: ___, ...options }, seed, validationPeople }: PretrainEegTask,
-  hashes: readonly string[],
+  prepared: readonly string[],
 ): Promise<string> {
-  return sha256(JSON.stringify({ options, seed, validationPeople, hashes }));
+  return sha256(JSON.stringify({ options, seed, validationPeople, prepared }));
 }
