@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { NodeStorage } from '../src/cli/node-storage.js';
-import { FeatureCache, readEegEncoder } from '../src/learn/index.js';
-import { encodeRecording } from '../src/pipelines/index.js';
+import { encodeRecording } from '../src/commands/index.js';
+import { FeatureCache, readEegEncoder } from '../src/encoders/eeg/index.js';
 import { createRuntime } from '../src/tensor/index.js';
 
 /** A process of its own, whose memory can be told: encodes `hour.edf` in a folder by the encoder in it, and prints seconds and megabytes. */

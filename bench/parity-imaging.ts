@@ -19,13 +19,8 @@ import {
   type SnirfFile,
 } from '../src/formats/index.js';
 import { Random } from '../src/foundation/index.js';
-import {
-  beerLambert,
-  fnirsRecording,
-  opticalDensity,
-  repairMotion,
-  scalpCoupling,
-} from '../src/preprocess/fnirs/index.js';
+import { beerLambert, opticalDensity, repairMotion, scalpCoupling } from '../src/preprocess/fnirs/index.js';
+import { fnirsRecording } from '../src/recordings/index.js';
 import { runPython } from './live-python.js';
 import type { Row } from './parity.js';
 

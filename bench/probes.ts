@@ -38,11 +38,15 @@ import {
   SegmentFeatures,
   taskExamples,
 } from '../src/decode/index.js';
+import { encoderGraph } from '../src/encoders/eeg/eeg-encoder.js';
+import {
+  EegEncoder,
+  type EegEncoderConfiguration,
+  type LabramConfiguration,
+  readEegEncoder,
+} from '../src/encoders/eeg/index.js';
+import { eegPresets } from '../src/encoders/eeg/pretraining-task.js';
 import { lastName, Random } from '../src/foundation/index.js';
-import { encoderGraph } from '../src/learn/eeg-encoder.js';
-import { eegPresets } from '../src/learn/eeg-pretraining-task.js';
-import { EegEncoder, type EegEncoderConfiguration, readEegEncoder } from '../src/learn/index.js';
-import type { LabramConfiguration } from '../src/models/index.js';
 import { createRuntime, ParameterStore, type Runtime } from '../src/tensor/index.js';
 import { ProbePool } from './probe-pool.js';
 

@@ -1,4 +1,4 @@
-import type { LabramConfiguration } from '../src/models/index.js';
+import type { LabramConfiguration } from '../src/encoders/eeg/index.js';
 
 /** Sizes of what is timed. */
 export interface TimedWindow {

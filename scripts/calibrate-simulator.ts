@@ -11,8 +11,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { embeddedTemplate, regionMeans, type Template } from '../src/cortex/index.js';
-import type { PairedRun } from '../src/learn/paired-run.js';
-import { fitRidge, HAEMODYNAMIC_LAGS, laggedDesign } from '../src/learn/ridge.js';
+import type { PairedRun } from '../src/data/paired-run.js';
 import {
   autocorrelation,
   bandPassSlow,
@@ -25,6 +24,7 @@ import {
   zscoreRows,
 } from '../src/signal/index.js';
 import { checkSimulation, prepareSimulation, type SimulatedRun, simulatePerson } from '../src/simulate/index.js';
+import { fitRidge, HAEMODYNAMIC_LAGS, laggedDesign } from '../src/train/ridge.js';
 
 const { values: options } = parseArgs({
   options: {

@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { icosphere } from '../src/cortex/icosphere.js';
 import { vertexNeighbours } from '../src/cortex/mesh.js';
 import { sphericalHarmonics } from '../src/cortex/spherical-harmonics.js';
-import { readFreeSurferAnnotation } from '../src/formats/freesurfer.js';
+import { readFreeSurferAnnotation } from '../src/formats/freesurfer/freesurfer.js';
 import { readGifti } from '../src/formats/gifti/index.js';
 import { leastSquares } from './template/least-squares.js';
 import { chooseSeeds } from './template/seeds.js';

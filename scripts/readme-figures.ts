@@ -12,8 +12,8 @@ import { join } from 'node:path';
 import { NodeStorage } from '../src/cli/node-storage.js';
 import { embeddedTemplate } from '../src/cortex/index.js';
 import { parseJsonObject } from '../src/formats/index.js';
-import { boldTarget } from '../src/learn/index.js';
-import { readSurfaceSeries } from '../src/pipelines/index.js';
+import { boldTarget } from '../src/modalities/index.js';
+import { readSurfaceSeries } from '../src/recordings/index.js';
 import { CortexScene, divergingScale, encodePng, sequentialScale } from '../src/report/index.js';
 
 const [demo = 'out/demo', out = 'docs/figures'] = process.argv.slice(2);

@@ -12,34 +12,65 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   formats: ['foundation'],
   signal: ['foundation'],
   cortex: ['foundation', 'signal', 'formats'],
-  recordings: ['foundation', 'formats'],
+  recordings: ['foundation', 'formats', 'cortex'],
   preprocess: ['foundation', 'formats', 'signal', 'cortex', 'recordings'],
   simulate: ['foundation', 'signal', 'cortex', 'recordings', 'formats'],
   tensor: ['foundation'],
   align: ['foundation', 'tensor'],
   diffusion: ['foundation', 'tensor'],
-  models: ['foundation', 'tensor', 'align', 'diffusion'],
-  learn: [
+  modalities: ['foundation', 'formats', 'signal', 'cortex', 'recordings', 'preprocess', 'tensor'],
+  models: ['foundation', 'tensor', 'align', 'diffusion', 'modalities'],
+  encoders: ['foundation', 'formats', 'signal', 'recordings', 'preprocess', 'tensor', 'modalities', 'models'],
+  data: ['foundation', 'formats', 'signal', 'cortex', 'recordings', 'preprocess', 'modalities', 'models', 'encoders'],
+  train: [
+    'foundation',
+    'formats',
+    'signal',
+    'cortex',
+    'recordings',
+    'tensor',
+    'align',
+    'diffusion',
+    'modalities',
+    'models',
+    'encoders',
+    'data',
+  ],
+  evaluate: ['foundation', 'signal', 'cortex', 'tensor', 'modalities', 'models', 'data', 'train'],
+  decode: [
+    'foundation',
+    'signal',
+    'recordings',
+    'preprocess',
+    'tensor',
+    'modalities',
+    'models',
+    'encoders',
+    'data',
+    'train',
+    'evaluate',
+  ],
+  report: [
     'foundation',
     'formats',
     'signal',
     'cortex',
     'recordings',
     'preprocess',
-    'tensor',
-    'align',
-    'diffusion',
+    'modalities',
     'models',
+    'encoders',
+    'data',
+    'train',
+    'evaluate',
+    'tensor',
   ],
-  evaluate: ['foundation', 'signal', 'cortex', 'tensor', 'learn'],
-  decode: ['foundation', 'signal', 'recordings', 'preprocess', 'models', 'learn', 'evaluate'],
-  report: ['foundation', 'formats', 'signal', 'cortex', 'recordings', 'preprocess', 'models', 'learn', 'evaluate'],
 };
-const ROOMS = [...Object.keys(ALLOWED), 'pipelines', 'cli'];
+const ROOMS = [...Object.keys(ALLOWED), 'commands', 'cli'];
 
 function allowed(room: string): readonly string[] {
   if (room === 'cli') return ROOMS;
-  if (room === 'pipelines') return ROOMS.filter((other) => other !== 'cli');
+  if (room === 'commands') return ROOMS.filter((other) => other !== 'cli');
   return ALLOWED[room] ?? [];
 }
 
@@ -135,7 +166,7 @@ it('notices every kind of import that breaks these rules', () => {
     join('tensor', 'deep', 'x.ts'),
     [
       "import { a } from '../../models/index.js';",
-      "import type { B } from '../../learn/index.js';",
+      "import type { B } from '../../data/index.js';",
       "export * from '../../cortex/index.js';",
       "const c = await import('../../report/index.js');",
       "import { readFile } from 'node:fs/promises';",

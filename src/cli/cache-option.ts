@@ -1,8 +1,8 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { FeatureCache } from '../encoders/eeg/index.js';
 import { MemoryStorage } from '../foundation/index.js';
-import { FeatureCache } from '../learn/index.js';
 import { someText } from './option-values.js';
 import type { Session } from './session.js';
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { convertFile, interruptible } from '../pipelines/index.js';
+import { convertFile } from '../commands/index.js';
+import { interruptible } from '../foundation/index.js';
 import { type CommonOptions, openSession } from './session.js';
 
 export function convertCommand(program: Command): Command {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { demo } from '../pipelines/index.js';
+import { demo } from '../commands/index.js';
 import { duration } from './console.js';
 import { engineVersions } from './engine-versions.js';
 import { someText } from './option-values.js';

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
+import { evaluateModel } from '../commands/index.js';
+import { PairedData } from '../data/index.js';
 import { samplers } from '../diffusion/index.js';
-import { evaluateModel, PairedData } from '../pipelines/index.js';
 import { type CacheOptions, optionalCache, withCache } from './cache-option.js';
 import { engineVersions } from './engine-versions.js';
 import { openModel } from './open-model.js';

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
-import { readEegEncoder } from '../learn/index.js';
-import { encodeRecording } from '../pipelines/index.js';
+import { encodeRecording } from '../commands/index.js';
+import { readEegEncoder } from '../encoders/eeg/index.js';
 import { type CacheOptions, cacheOf, withCache } from './cache-option.js';
 import { engineVersions } from './engine-versions.js';
 import { someText, wholeNumber } from './option-values.js';

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
+import { type GenerateRecordingResult, generateDataset } from '../commands/index.js';
 import { samplers } from '../diffusion/index.js';
-import { type GenerateRecordingResult, generateDataset } from '../pipelines/index.js';
 import type { Console } from './console.js';
 import { engineVersions } from './engine-versions.js';
 import { openModel } from './open-model.js';

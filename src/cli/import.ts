@@ -1,6 +1,6 @@
 /** `hemocast import labram FILE --out DIR`. */
 import type { Command } from 'commander';
-import { importLabram } from '../pipelines/index.js';
+import { importLabram } from '../commands/index.js';
 import { someText } from './option-values.js';
 import { requireOwnModel } from './own-folder.js';
 import { type CommonOptions, openSession } from './session.js';

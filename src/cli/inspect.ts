@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { inspectionTable, inspectPath } from '../pipelines/index.js';
+import { inspectionTable, inspectPath } from '../commands/index.js';
 import { type CommonOptions, openSession } from './session.js';
 
 export function inspectCommand(program: Command): Command {

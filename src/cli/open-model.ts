@@ -1,5 +1,6 @@
-import { type LoadedModel, readModel } from '../learn/model-folder.js';
-import { explaining, GENERATION_BATCH } from '../pipelines/index.js';
+import { GENERATION_BATCH } from '../commands/index.js';
+import { explaining } from '../foundation/index.js';
+import { type LoadedModel, readModel } from '../train/model-folder.js';
 import type { Session } from './session.js';
 
 /** Reads the model folder that a command was given. */

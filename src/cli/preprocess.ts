@@ -6,7 +6,7 @@ import {
   preprocessEeg,
   preprocessFmri,
   preprocessFnirs,
-} from '../pipelines/index.js';
+} from '../commands/index.js';
 import { type CleanEegOptions, CONFOUND_SETS } from '../preprocess/index.js';
 import { numberIn, someText, wholeNumber } from './option-values.js';
 import { requireOwnDataset } from './own-folder.js';

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
-import { boldPresets } from '../learn/bold-pretraining.js';
-import { pretrainBoldEncoder } from '../pipelines/index.js';
+import { pretrainBoldEncoder } from '../commands/index.js';
+import { boldPresets } from '../encoders/bold/bold-pretraining.js';
 import { withInterval } from '../report/index.js';
 import { engineVersions } from './engine-versions.js';
 import { numberIn, someText, wholeNumber } from './option-values.js';

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
-import { eegPresets } from '../learn/eeg-pretraining-task.js';
-import { LABRAM_SECONDS } from '../models/index.js';
-import { pretrainEegEncoder } from '../pipelines/index.js';
+import { pretrainEegEncoder } from '../commands/index.js';
+import { eegPresets } from '../encoders/eeg/pretraining-task.js';
+import { LABRAM_SECONDS } from '../modalities/index.js';
 import { engineVersions } from './engine-versions.js';
 import { numberIn, someText, wholeNumber } from './option-values.js';
 import { requireOwnModel } from './own-folder.js';

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { parseJson } from '../formats/json.js';
-import { interruptible } from '../pipelines/index.js';
+import { interruptible } from '../foundation/index.js';
 import { checkSimulation, defaultSimulation, type SimulationSettings, simulateDataset } from '../simulate/index.js';
 import { numberIn, someText, wholeNumber } from './option-values.js';
 import { requireOwnDataset } from './own-folder.js';

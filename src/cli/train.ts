@@ -1,8 +1,10 @@
 import { type Command, Option } from 'commander';
+import { trainModel } from '../commands/index.js';
+import { EEG_COMPONENTS, type EegEncoderChoice } from '../commands/train/eeg-encoder-choice.js';
+import { PairedData } from '../data/index.js';
 import { samplers } from '../diffusion/index.js';
-import { boldPresets } from '../learn/bold-pretraining.js';
-import { defaultTraining } from '../learn/training-options.js';
-import { EEG_COMPONENTS, type EegEncoderChoice, PairedData, trainModel } from '../pipelines/index.js';
+import { boldPresets } from '../encoders/bold/bold-pretraining.js';
+import { defaultTraining } from '../train/training-options.js';
 import { type CacheOptions, optionalCache, withCache } from './cache-option.js';
 import { numberIn, someText, wholeNumber } from './option-values.js';
 import { requireOwnModel } from './own-folder.js';

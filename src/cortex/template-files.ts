@@ -1,4 +1,8 @@
-import { readFreeSurferAnnotation, readFreeSurferCurv, readFreeSurferSurface } from '../formats/freesurfer.js';
+import {
+  readFreeSurferAnnotation,
+  readFreeSurferCurv,
+  readFreeSurferSurface,
+} from '../formats/freesurfer/freesurfer.js';
 import { type GiftiData, readGifti } from '../formats/gifti/index.js';
 import { HemocastError, joinPath, type Storage } from '../foundation/index.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EegEncoder } from '../learn/index.js';
+import type { EegEncoder } from '../encoders/eeg/index.js';
 import { crossFit, encoderSource } from './encoder-source.js';
 
 describe('cross-fitting', () => {

@@ -1,7 +1,7 @@
 /** An EEG encoder as a source of features, and which encoder may be asked about whom. */
+
+import { type EegEncoder, LABRAM_PATCH, LABRAM_UNIT } from '../encoders/eeg/index.js';
 import { HemocastError } from '../foundation/index.js';
-import type { EegEncoder } from '../learn/index.js';
-import { LABRAM_PATCH, LABRAM_UNIT } from '../models/index.js';
 import type { FeatureSource } from './feature-source.js';
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { PairedRun } from '../data/paired-run.js';
 import { Random } from '../foundation/index.js';
-import type { PairedRun } from '../learn/paired-run.js';
 import { BaselineContext } from './baselines/index.js';
 import { type EvaluationOptions, evaluateRuns } from './evaluate-runs.js';
 import { metricsDocument } from './metrics-document.js';

@@ -1,6 +1,7 @@
 /** The evidence: a model's predictions of runs it never saw, beside everything simpler that could explain them. */
+
+import type { PairedRun } from '../data/paired-run.js';
 import { HemocastError, type Progress, type Random } from '../foundation/index.js';
-import type { PairedRun } from '../learn/paired-run.js';
 import type { Multiply } from '../signal/index.js';
 import { BASELINES, BaselineContext, withoutTarget } from './baselines/index.js';
 import { requireRuns } from './baselines/require-runs.js';

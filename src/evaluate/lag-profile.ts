@@ -2,7 +2,7 @@
  * How long the blood answers after the brain: correlation of EEG evidence at each
  * place with BOLD at the same place, as a function of the delay between them.
  */
-import type { PairedRun } from '../learn/paired-run.js';
+import type { PairedRun } from '../data/paired-run.js';
 import { pearson } from '../signal/index.js';
 import { type CortexMesh, regionMeans } from './cortex-mesh.js';
 

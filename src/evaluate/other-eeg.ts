@@ -1,4 +1,4 @@
-import type { PairedRun } from '../learn/paired-run.js';
+import type { PairedRun } from '../data/paired-run.js';
 
 /**
  * The run whose EEG stands in for this one's: another person's, and of another

@@ -1,4 +1,4 @@
-import type { PairedRun } from '../learn/paired-run.js';
+import type { PairedRun } from '../data/paired-run.js';
 import { type Multiply, product, transpose } from '../signal/index.js';
 import { type CortexMesh, checkSeries, cortexVertices, globalSignal, regionMeans } from './cortex-mesh.js';
 import { retrievalRank } from './retrieval.js';

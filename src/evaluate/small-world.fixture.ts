@@ -1,7 +1,7 @@
 /** A small cortex and runs on it with a known cause, for the tests of this room. */
 import { icosphere } from '../cortex/index.js';
+import type { PairedRun } from '../data/paired-run.js';
 import { Random } from '../foundation/index.js';
-import type { PairedRun } from '../learn/paired-run.js';
 import type { CortexMesh } from './cortex-mesh.js';
 
 /** A sphere of 162 vertices: 7 octants are regions, the eighth has no cortex. */

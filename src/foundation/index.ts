@@ -15,8 +15,10 @@
  */
 
 export { type ErrorDetail, type ErrorKind, HemocastError } from './error.js';
+export { explaining } from './error-detail.js';
 export { sha256OfFile } from './file-hash.js';
 export { Sha256, sha256 } from './hash.js';
+export { interruptible } from './interruptible.js';
 export { MemoryStorage } from './memory-storage.js';
 export { Random } from './random.js';
 export { brainToSingle, halfToSingle } from './reduced-precision.js';

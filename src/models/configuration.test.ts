@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { encoderConfiguration } from '../../test/learn/encoded-world.js';
-import { tinyConfiguration } from '../../test/learn/tiny-world.js';
+import { encoderConfiguration } from '../../test/train/encoded-world.js';
+import { tinyConfiguration } from '../../test/train/tiny-world.js';
 import { HemocastError } from '../foundation/index.js';
-import { featureGroups, parseConfiguration } from './index.js';
+import { featureGroups, parseConfiguration } from './configuration.js';
 
 type Json = { [key: string]: Json } | Json[] | string | number | boolean;
 

@@ -5,8 +5,7 @@
 import { z } from 'zod';
 import { samplers, schedules } from '../diffusion/index.js';
 import { HemocastError } from '../foundation/index.js';
-import { LABRAM_SECONDS } from './labram.js';
-import { labramRow } from './labram-channels.js';
+import { eegEncoderSchema, encoderAgreements } from '../modalities/index.js';
 
 const place = z.array(z.number().min(-500).max(500)).length(3);
 const count = z.number().int().positive().max(100_000);
@@ -38,35 +37,7 @@ const schema = z.object({
     /** How the EEG was cleaned before its band power was taken. */
     cleaning: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
     /** The pre-trained encoder of which features are made; band power alone where absent. */
-    encoder: z
-      .object({
-        kind: z.literal('labram'),
-        origin: z.string(),
-        /** Of its weights as they were before training. */
-        sha256: z.string(),
-        /** The places by which it knows the electrodes. */
-        channels: z.array(z.string()),
-        /** Whether the bands are features too, before those of the encoder. */
-        besideBands: z.boolean(),
-        /** Features per electrode and second that are made of its tokens. */
-        components: size,
-        /** Whether the network, unlike the mean, is given features of weights that were trained with it. */
-        fineTuned: z.boolean(),
-        /** Pass band of its EEG, Hz. */
-        low: z.number().positive(),
-        high: z.number().positive(),
-        windowSeconds: z.number().int().min(1).max(LABRAM_SECONDS),
-        network: z.object({
-          width: size,
-          depth: size,
-          heads: size,
-          hidden: z.number().int().positive().max(16384),
-          layerScale: z.boolean(),
-          queryKeyNorm: z.boolean(),
-          queryKeyValueBias: z.boolean(),
-        }),
-      })
-      .optional(),
+    encoder: eegEncoderSchema.optional(),
   }),
   window: z.object({
     /** Volumes generated together. */
@@ -106,9 +77,6 @@ const schema = z.object({
 });
 
 export type ModelConfiguration = z.infer<typeof schema>;
-
-/** The encoder of EEG in a model's configuration. */
-export type EncoderConfiguration = NonNullable<ModelConfiguration['eeg']['encoder']>;
 
 /** Features of an electrode in a second, each with a delay and a width of its own: bands, then components of an encoder's tokens. */
 export function featureGroups({ eeg: { bands, encoder } }: Pick<ModelConfiguration, 'eeg'>): number {
@@ -159,15 +127,4 @@ export function parseConfiguration(value: unknown, file: string): ModelConfigura
     }
   }
   return result.data;
-}
-
-function encoderAgreements(
-  { network, components, channels }: EncoderConfiguration,
-  electrodes: number,
-): [string, number, number][] {
-  return [
-    ['eeg.encoder.channels', electrodes, channels.filter((name) => labramRow(name) !== undefined).length],
-    ['eeg.encoder.network.heads', 0, network.width % network.heads],
-    ['eeg.encoder.components', components, Math.min(components, network.width)],
-  ];
 }

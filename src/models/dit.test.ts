@@ -2,7 +2,7 @@ import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../foundation/index.js';
 import { compile, createRuntime, Graph, type Node, ParameterStore } from '../tensor/index.js';
-import { diffusionTransformer, ditBlock } from './index.js';
+import { diffusionTransformer, ditBlock } from './dit.js';
 
 const runtime = createRuntime(ort, { threads: 1 });
 const [BATCH, TOKENS, CONTEXT, WIDTH, OUTPUTS] = [2, 5, 3, 8, 6];

@@ -3,6 +3,8 @@
  * over target tokens, cross-attention to EEG tokens, and adaptive layer norm
  * whose gates begin at zero, so that an untrained network is the identity.
  */
+
+import { dense } from '../tensor/dense.js';
 import {
   add,
   attention,
@@ -17,7 +19,6 @@ import {
   split,
   zeros,
 } from '../tensor/index.js';
-import { dense } from './dense.js';
 
 export interface DitShape {
   width: number;

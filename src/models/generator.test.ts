@@ -6,18 +6,13 @@ import {
   tinyConfiguration,
   untrainedStore,
   VALUES,
-} from '../../test/learn/tiny-world.js';
+} from '../../test/train/tiny-world.js';
 import { alphaAt, cosineSchedule } from '../diffusion/index.js';
 import { Random } from '../foundation/index.js';
 import { compile, createRuntime, type ParameterStore } from '../tensor/index.js';
-import {
-  type GenerativeModel,
-  generate,
-  generationGraph,
-  type ModelConfiguration,
-  sizes,
-  windowStarts,
-} from './index.js';
+import type { ModelConfiguration } from './configuration.js';
+import { type GenerativeModel, generate, windowStarts } from './generator.js';
+import { generationGraph, sizes } from './hemocast.js';
 
 const runtime = createRuntime(ort, { threads: 1 });
 const evidence = randomEvidence(70, 1.3);

@@ -4,11 +4,11 @@
  */
 import { alphaAt, samplerNamed, scheduleNamed, sigmaAt } from '../diffusion/index.js';
 import { HemocastError, type Progress, type Random } from '../foundation/index.js';
+import { unembedPatches } from '../modalities/patch-embedding.js';
+import { fromPatches, type TargetLayout } from '../modalities/target-layout.js';
 import type { ParameterStore, Program } from '../tensor/index.js';
 import type { ModelConfiguration } from './configuration.js';
 import { sizes } from './hemocast.js';
-import { unembedPatches } from './patch-embedding.js';
-import { fromPatches, type TargetLayout } from './target-layout.js';
 import { type EegEvidence, evidenceFeeds, fillWindow, LEVEL_WIDTH, levelFeatures } from './window.js';
 
 /** A trained model, ready to run. */

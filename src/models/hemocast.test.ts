@@ -7,23 +7,14 @@ import {
   randomEvidence,
   tinyConfiguration,
   untrainedStore,
-} from '../../test/learn/tiny-world.js';
+} from '../../test/train/tiny-world.js';
 import { Random } from '../foundation/index.js';
 import { compile, createRuntime, Graph, type Node, ParameterStore } from '../tensor/index.js';
-import { fromTokens, toTokens } from './hemocast.js';
-import {
-  evidenceFeeds,
-  evidenceOnTarget,
-  fillWindow,
-  generationGraph,
-  LEVEL_WIDTH,
-  levelFeatures,
-  placeFeatures,
-  sinusoid,
-  sizes,
-  spectralTokens,
-  unpatch,
-} from './index.js';
+import { evidenceOnTarget, fromTokens, generationGraph, sizes, toTokens } from './hemocast.js';
+import { placeFeatures, sinusoid } from './position.js';
+import { spectralTokens } from './spectral.js';
+import { unpatch } from './unpatcher.js';
+import { evidenceFeeds, fillWindow, LEVEL_WIDTH, levelFeatures } from './window.js';
 
 const runtime = createRuntime(ort, { threads: 1 });
 const configuration = tinyConfiguration();

@@ -13,6 +13,7 @@ import {
   inverseDistanceWeights,
   responseAlignment,
 } from '../align/index.js';
+import { dense } from '../tensor/dense.js';
 import {
   add,
   concat,
@@ -28,7 +29,6 @@ import {
   zeros,
 } from '../tensor/index.js';
 import { featureGroups, type ModelConfiguration } from './configuration.js';
-import { dense } from './dense.js';
 import { diffusionTransformer } from './dit.js';
 import { placeFeatures, sinusoid } from './position.js';
 import { spectralTokens } from './spectral.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { placeFeatures, sinusoid } from './index.js';
+import { placeFeatures, sinusoid } from './position.js';
 
 describe('placeFeatures', () => {
   it('holds sine and cosine of each coordinate at 40, 80, 160 and 320 mm', () => {

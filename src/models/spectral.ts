@@ -2,8 +2,9 @@
  * EEG as the network's context: the features of an electrode, log band power and what an encoder adds,
  * become one token per electrode and chunk of seconds, each knowing where and when it is.
  */
+
+import { dense } from '../tensor/dense.js';
 import { add, type Graph, type Node, type ParameterStore, reshape, transpose } from '../tensor/index.js';
-import { dense } from './dense.js';
 import { placeFeatures, sinusoid } from './position.js';
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { BANDS, ELECTRODES, randomEvidence, TR, tinyConfiguration } from '../../test/learn/tiny-world.js';
-import { evidenceFeeds, fillWindow, LEVEL_WIDTH, levelFeatures } from './index.js';
+import { BANDS, ELECTRODES, randomEvidence, TR, tinyConfiguration } from '../../test/train/tiny-world.js';
+import { evidenceFeeds, fillWindow, LEVEL_WIDTH, levelFeatures } from './window.js';
 
 const configuration = tinyConfiguration();
 const { lead, seconds, volumes } = configuration.window;

@@ -12,21 +12,21 @@
  * @module
  */
 
-export { type ArtefactComponent, findArtefactComponents, type ReferenceSignal } from './artefact-components.js';
-export { type BadChannel, ChannelSurvey } from './bad-channels.js';
-export { type CleanEegOptions, type CleaningReport, cleanEeg } from './clean-eeg.js';
-export { type CleanInPartsOptions, cleanEegInParts, type RecordingInParts } from './clean-eeg-in-parts.js';
-export * from './fmri/index.js';
-export * from './fnirs/index.js';
-export { detectLine } from './line-noise.js';
-export { type MontageReport, matchMontage } from './match-montage.js';
-export { type Reference, subtractReference } from './reference.js';
+export { type ArtefactComponent, findArtefactComponents, type ReferenceSignal } from './eeg/artefact-components.js';
+export { type BadChannel, ChannelSurvey } from './eeg/bad-channels.js';
+export { type CleanEegOptions, type CleaningReport, cleanEeg } from './eeg/clean-eeg.js';
+export { type CleanInPartsOptions, cleanEegInParts, type RecordingInParts } from './eeg/clean-eeg-in-parts.js';
+export { detectLine } from './eeg/line-noise.js';
+export { type MontageReport, matchMontage } from './eeg/match-montage.js';
+export { type Reference, referenceToAverage, subtractReference } from './eeg/reference.js';
 export {
   type ArtefactOptions,
   type ArtefactReport,
   type RemovedComponent,
   removeArtefacts,
-} from './remove-artefacts.js';
-export { HEAD_CENTRE, sphericalSplineMatrix } from './spherical-spline.js';
-export { readStretches, type Stretches, spreadStretches } from './stretches.js';
-export { REJECTED_LABEL, type RejectedWindow, rejectionEvents, rejectWindows } from './window-rejection.js';
+} from './eeg/remove-artefacts.js';
+export { readStretches, type Stretches, spreadStretches } from './eeg/segments.js';
+export { HEAD_CENTRE, sphericalSplineMatrix } from './eeg/spherical-spline.js';
+export { REJECTED_LABEL, type RejectedWindow, rejectionEvents, rejectWindows } from './eeg/window-rejection.js';
+export * from './fmri/index.js';
+export * from './fnirs/index.js';

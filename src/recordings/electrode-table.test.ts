@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MemoryStorage } from '../foundation/index.js';
-import { openBidsDataset } from './bids-dataset.js';
+import { openBidsDataset } from './bids/bids-dataset.js';
 import { placedElectrodes } from './electrode-table.js';
 import { headToFsaverage } from './head-frame.js';
 

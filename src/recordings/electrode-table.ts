@@ -1,5 +1,5 @@
 /** Electrodes that a BIDS data set places, in the frame in which Hemocast keeps places. */
-import type { BidsRecording } from './bids-recording.js';
+import type { BidsRecording } from './bids/bids-recording.js';
 import { type HeadLandmarks, headToFsaverage } from './head-frame.js';
 import type { Channel } from './recording.js';
 

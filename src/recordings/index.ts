@@ -13,19 +13,17 @@
  * @module
  */
 
-export * from './bids-dataset.js';
-export { isMeasured } from './bids-descriptions.js';
-export * from './bids-eeg.js';
-export * from './bids-names.js';
-export * from './bids-recording.js';
-export * from './bids-tables.js';
-export * from './bids-writer.js';
-export { brainVisionChannels } from './brainvision-frame.js';
+export * from './bids/bids-dataset.js';
+export { isMeasured } from './bids/bids-descriptions.js';
+export * from './bids/bids-eeg.js';
+export * from './bids/bids-names.js';
+export * from './bids/bids-recording.js';
+export * from './bids/bids-tables.js';
+export * from './bids/bids-writer.js';
+export { findRecordings, isBidsDataset } from './bids/find-recordings.js';
 export { describeChannel } from './channel-types.js';
 export { type Clock, clockFromEvents, clockFromVolumeTriggers, statedClock, toEegTime } from './clock.js';
-export * from './electrode-positions.js';
-export { atPlaces, type PlacedElectrodes, placedElectrodes } from './electrode-table.js';
-export * from './montage.js';
+export { brainVisionChannels } from './eeg/brainvision-frame.js';
 export {
   type EegReader,
   type EegReadReport,
@@ -34,6 +32,13 @@ export {
   readEeg,
   readEegRecording,
   recordingExtensions,
-} from './readers.js';
+} from './eeg/readers.js';
+export * from './electrode-positions.js';
+export { atPlaces, type PlacedElectrodes, placedElectrodes } from './electrode-table.js';
+export { readSurfaceSeries, writeSurfaceSeries } from './fmri/surface-files.js';
+export { HEMISPHERES, writeHemispheres } from './fmri/surface-writer.js';
+export { fnirsRecording, type OpticalRecording, type OptodePair } from './fnirs/optical-recording.js';
+export { type FnirsReadReport, readFnirs } from './fnirs/read-fnirs.js';
+export { pairsMarkedBad } from './fnirs/stated-channels.js';
+export * from './montage.js';
 export * from './recording.js';
-export { HEMISPHERES, writeHemispheres } from './surface-writer.js';

@@ -14,9 +14,9 @@
 
 export * from './colour-scale.js';
 export * from './cortex-picture.js';
-export type { DemoExample, DemoReportInput, DemoScore } from './demo-input.js';
-export * from './demo-report.js';
 export * from './eeg-figures.js';
+export type { DemoExample, DemoReportInput, DemoScore } from './evaluation/input.js';
+export * from './evaluation/report.js';
 export type { Figure, FigureOptions, LegendItem } from './figure.js';
 export * from './generation-report.js';
 export * from './html.js';

@@ -1,6 +1,8 @@
 /** The page about a pre-trained encoder of BOLD: how it learned, what it answers for hidden tokens, and beside what. */
+
+import type { MaskKind, ReconstructedWindow } from '../encoders/bold/index.js';
 import type { Estimate } from '../evaluate/index.js';
-import type { LossCurves, MaskKind, ReconstructedWindow } from '../learn/index.js';
+import type { LossCurves } from '../tensor/index.js';
 import { divergingScale, roundLimit } from './colour-scale.js';
 import { CortexScene, type PictureTemplate } from './cortex-picture.js';
 import { type Figure, PART_COLOURS } from './figure.js';

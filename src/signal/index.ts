@@ -18,6 +18,7 @@ export { butterworthSections, filterForwardBackward, filterRowsForwardBackward, 
 export { choleskyFactor } from './cholesky.js';
 export { choleskyBackSolve, choleskySolve } from './cholesky-solve.js';
 export { autocorrelation, crossCorrelation, pearson, pearsonRows } from './correlation.js';
+export { type FeatureScales, featureScales, LARGEST_FEATURE, standardiseFeatures } from './feature-scales.js';
 export { designFir, designNotch, type FirOptions } from './fir.js';
 export { type FourierPlan, fastLength, fourierPlan, realSpectrum, signalOfSpectrum } from './fourier.js';
 export { applyZeroPhaseInParts, filterForwardBackwardInParts, type SignalReader } from './in-parts.js';

@@ -160,7 +160,7 @@ async function writeRun(
   });
   if (run.fnirs !== undefined) {
     // HDF5's WebAssembly is loaded only where light is simulated.
-    const { encodeSnirf } = await import('../formats/snirf-writer.js');
+    const { encodeSnirf } = await import('../formats/snirf/snirf-writer.js');
     await writer.writeNirs({
       ...place,
       ...nirsBids(run.fnirs),

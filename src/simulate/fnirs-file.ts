@@ -1,4 +1,4 @@
-import type { SnirfFile } from '../formats/snirf.js';
+import type { SnirfFile } from '../formats/snirf/snirf.js';
 import type { BidsNirsChannel, BidsOptode, RecordingEvent } from '../recordings/index.js';
 import { type FnirsRun, type Probe, WAVELENGTHS } from './fnirs.js';
 

@@ -19,6 +19,7 @@
 
 export { gelu, sigmoid, silu, softmax, softplus, tanh } from './activation.js';
 export { attention } from './attention.js';
+export type { TrainingCurves } from './checkpoint.js';
 export { argMax, crossEntropy, meanCrossEntropy, toFloat } from './classification.js';
 export { type ConvolutionOptions, conv1d } from './convolution.js';
 export {
@@ -54,3 +55,4 @@ export { decodeSafetensors, encodeSafetensors } from './safetensors.js';
 export { constantRate, type Schedule, warmupCosine } from './schedule.js';
 export { concat, pad, reshape, slice, split, transpose } from './shape.js';
 export { type OptimizerOptions, type StepResult, Trainer, type TrainerOptions } from './trainer.js';
+export type { LossCurves } from './training-loop.js';

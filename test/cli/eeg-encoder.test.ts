@@ -4,10 +4,9 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } 
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { NodeStorage } from '../../src/cli/node-storage.js';
+import { encoderGraph } from '../../src/encoders/eeg/eeg-encoder.js';
+import { type LabramConfiguration, labramInput, writeEegEncoder } from '../../src/encoders/eeg/index.js';
 import { Random } from '../../src/foundation/index.js';
-import { encoderGraph } from '../../src/learn/eeg-encoder.js';
-import { labramInput, writeEegEncoder } from '../../src/learn/index.js';
-import type { LabramConfiguration } from '../../src/models/index.js';
 import { decodeSafetensors, encodeSafetensors, ParameterStore } from '../../src/tensor/index.js';
 import { fingerprints, succeed, TINY_NETWORK, TINY_WORLD, useCommandLine } from './command.js';
 

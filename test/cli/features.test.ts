@@ -5,10 +5,16 @@ import * as ort from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { defaultCacheFolder } from '../../src/cli/cache-option.js';
 import { NodeStorage } from '../../src/cli/node-storage.js';
+import {
+  type EegEncoder,
+  labramBase,
+  labramInput,
+  labramShapes,
+  readEegEncoder,
+  writeEegEncoder,
+} from '../../src/encoders/eeg/index.js';
 import { encodeBrainVision, encodeEdf, readNpy } from '../../src/formats/index.js';
 import { Random } from '../../src/foundation/index.js';
-import { type EegEncoder, labramInput, readEegEncoder, writeEegEncoder } from '../../src/learn/index.js';
-import { labramBase, labramShapes } from '../../src/models/index.js';
 import { montageNames } from '../../src/recordings/index.js';
 import { createRuntime, normalOf, ParameterStore } from '../../src/tensor/index.js';
 import { filesBelow, fingerprints, succeed, useCommandLine } from './command.js';

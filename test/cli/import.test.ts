@@ -3,11 +3,11 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { labramBase, labramShapes } from '../../src/encoders/eeg/index.js';
 import { readNpz } from '../../src/formats/index.js';
 import { call, checkpoint, global, pickle, record, text } from '../../src/formats/torch/checkpoint.fixture.js';
 import { TORCH_FILES, TORCH_VALUES } from '../../src/formats/torch/vectors.fixture.js';
 import { Random } from '../../src/foundation/index.js';
-import { labramBase, labramShapes } from '../../src/models/index.js';
 import { encodeSafetensors } from '../../src/tensor/index.js';
 import { filesBelow, fingerprints, succeed, useCommandLine } from './command.js';
 

@@ -4,7 +4,7 @@ import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { NodeStorage } from '../../src/cli/node-storage.js';
 import { shippedEegEncoder } from '../../src/cli/shipped-encoder.js';
-import { readEegEncoder } from '../../src/learn/index.js';
+import { readEegEncoder } from '../../src/encoders/eeg/index.js';
 import { createRuntime } from '../../src/tensor/index.js';
 
 describe('the encoder in the package', () => {

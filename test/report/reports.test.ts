@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { explainCalibration, explainTraining, limits, verdict } from '../../src/report/demo-prose.js';
+import { explainCalibration, explainTraining, limits, verdict } from '../../src/report/evaluation/prose.js';
 import {
   demoReport,
   generationReport,

@@ -1,4 +1,4 @@
-import type { PairedRun } from '../../learn/paired-run.js';
+import type { PairedRun } from '../../data/paired-run.js';
 
 /**
  * Mean over runs of BOLD at given moments of a clock of their own, linear between

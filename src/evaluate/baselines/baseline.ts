@@ -1,4 +1,4 @@
-import type { PairedRun } from '../../learn/paired-run.js';
+import type { PairedRun } from '../../data/paired-run.js';
 import type { Multiply } from '../../signal/index.js';
 import type { CortexMesh } from '../cortex-mesh.js';
 import { LaggedRidge } from './lagged-ridge.js';

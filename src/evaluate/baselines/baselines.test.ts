@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PairedRun } from '../../learn/paired-run.js';
+import type { PairedRun } from '../../data/paired-run.js';
 import { RunScorer } from '../run-scores.js';
 import { smallCortex, smallWorld } from '../small-world.fixture.js';
 import { BASELINES, BaselineContext, withoutTarget } from './index.js';

@@ -1,6 +1,6 @@
-import type { PairedRun } from '../../learn/paired-run.js';
-import { HAEMODYNAMIC_LAGS, laggedDesign, type RidgeMoments, RidgeSums, ridgeFactor } from '../../learn/ridge.js';
+import type { PairedRun } from '../../data/paired-run.js';
 import { choleskyBackSolve, type Multiply, product, transpose } from '../../signal/index.js';
+import { HAEMODYNAMIC_LAGS, laggedDesign, type RidgeMoments, RidgeSums, ridgeFactor } from '../../train/ridge.js';
 import { type CortexMesh, checkSeries, cortexVertices, globalSignal, regionMeans } from '../cortex-mesh.js';
 import { groupMean } from '../interval.js';
 import { meanDefined, rowCorrelations, unitRows } from '../standardise.js';

@@ -1,5 +1,5 @@
+import type { PairedRun } from '../../data/paired-run.js';
 import { HemocastError } from '../../foundation/index.js';
-import type { PairedRun } from '../../learn/paired-run.js';
 
 /** @throws HemocastError `no-runs` */
 export function requireRuns(runs: readonly PairedRun[], purpose: string): void {

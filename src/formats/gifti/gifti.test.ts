@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { HemocastError, Random } from '../../foundation/index.js';
-import { readFreeSurferSurface } from '../freesurfer.js';
+import { readFreeSurferSurface } from '../freesurfer/freesurfer.js';
 import { encodeGifti, giftiTimeStep, readGifti, surfaceArrays, timeSeriesArrays } from './index.js';
 
 /**

@@ -2,7 +2,7 @@
  * Homer's `.nirs` files: a MAT-file with light `d` (samples × channels), times `t`, stimuli `s`, further signals `aux`, and the
  * probe in the struct `SD` (or the list of channels apart, as `ml`). What Homer2 calls one is here the number 0.
  */
-import type { SnirfFile } from '../snirf.js';
+import type { SnirfFile } from '../snirf/snirf.js';
 
 /** What a `.nirs` file holds, as the same type as a SNIRF file: mm and seconds, indices from 0. */
 export interface NirsFile {

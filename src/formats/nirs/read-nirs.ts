@@ -16,7 +16,7 @@ import {
   type SnirfMeasurement,
   type SnirfOptode,
   type SnirfStim,
-} from '../snirf.js';
+} from '../snirf/snirf.js';
 import { concludeLengthUnit, statedLengthUnit } from './length-unit.js';
 import type { NirsFile } from './nirs.js';
 

@@ -4,7 +4,7 @@
  */
 import { HemocastError, joinPath, type Storage } from '../../foundation/index.js';
 import { parseJsonObject } from '../json.js';
-import { SNIRF_RAW_AMPLITUDE, type SnirfFile, type SnirfOptode, type SnirfStim } from '../snirf.js';
+import { SNIRF_RAW_AMPLITUDE, type SnirfFile, type SnirfOptode, type SnirfStim } from '../snirf/snirf.js';
 import { parseNirxDate } from './date.js';
 import { readColumns } from './light.js';
 import { type NirxProbe, readDigitizedPoints, readProbeJson, readProbeMat } from './probe.js';

@@ -10,15 +10,15 @@ import {
   type SurfaceSeries,
 } from '../../recordings/index.js';
 import { readConfounds } from './confounds.js';
-import { readPersonalSurfaces, readSphere } from './personal-surfaces.js';
 import {
   type FmriReport,
   type PreprocessFmriOptions,
   preprocessSurfaceFmri,
   preprocessVolumeFmri,
-} from './preprocess-fmri.js';
+} from './fmri-to-template.js';
+import { readPersonalSurfaces, readSphere } from './personal-surfaces.js';
+import { type SurfaceGeometry, standardGeometry } from './surface-resampler.js';
 import { readCiftiSeries, readSurfaceSeries } from './surface-series.js';
-import { type SurfaceGeometry, standardGeometry } from './template-caster.js';
 import { templateSurfaces } from './template-surfaces.js';
 
 /** A run with the files from which it can be taken. */

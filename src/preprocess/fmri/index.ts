@@ -1,14 +1,14 @@
 export { type FmriRun, findFmriRuns, type ReadFmriOptions, readFmriRun } from './bids-fmri.js';
 export { type CleanedSeries, type CleanSeriesOptions, cleanSeries, slowCosines } from './clean-series.js';
 export { CONFOUND_SETS, type Confounds, readConfounds } from './confounds.js';
-export { readPersonalSurfaces, readSphere } from './personal-surfaces.js';
 export {
   type FmriReport,
   type PreprocessFmriOptions,
   preprocessSurfaceFmri,
   preprocessVolumeFmri,
   type RibbonGeometry,
-} from './preprocess-fmri.js';
+} from './fmri-to-template.js';
+export { readPersonalSurfaces, readSphere } from './personal-surfaces.js';
+export { type CastOptions, type SurfaceGeometry, standardGeometry, TemplateCaster } from './surface-resampler.js';
 export { type HemisphereSeries, readCiftiSeries, readSurfaceSeries } from './surface-series.js';
-export { type CastOptions, type SurfaceGeometry, standardGeometry, TemplateCaster } from './template-caster.js';
 export { templateSurfaces } from './template-surfaces.js';

@@ -1,7 +1,7 @@
 /** From light that was lost to the haemoglobin that took it. */
 import { HemocastError } from '../../foundation/index.js';
+import type { OpticalRecording } from '../../recordings/fnirs/optical-recording.js';
 import { type ExtinctionTable, extinction } from './extinction.js';
-import type { OpticalRecording } from './recording.js';
 
 export interface BeerLambertOptions {
   /**

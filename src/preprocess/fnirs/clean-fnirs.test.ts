@@ -10,18 +10,12 @@ import {
   type SnirfFile,
 } from '../../formats/index.js';
 import { type HemocastError, MemoryStorage } from '../../foundation/index.js';
+import { fnirsRecording, pairsMarkedBad, readFnirs } from '../../recordings/index.js';
 import { pearson } from '../../signal/index.js';
 import type { FnirsRun } from '../../simulate/fnirs.js';
 import { snirfOf } from '../../simulate/fnirs-file.js';
 import { checkSimulation, prepareSimulation, simulatePerson } from '../../simulate/index.js';
-import {
-  bandPassHaemoglobin,
-  cleanFnirs,
-  fnirsRecording,
-  haemoglobinSnirf,
-  pairsMarkedBad,
-  readFnirs,
-} from './index.js';
+import { bandPassHaemoglobin, cleanFnirs, haemoglobinSnirf } from './index.js';
 
 let run: FnirsRun;
 let file: SnirfFile;

@@ -3,13 +3,13 @@
  * modified Beer–Lambert law, band-pass.
  */
 import { HemocastError, type Progress } from '../../foundation/index.js';
+import type { OpticalRecording, OptodePair } from '../../recordings/fnirs/optical-recording.js';
 import type { Recording } from '../../recordings/index.js';
 import { type BeerLambertOptions, beerLambert, type Haemoglobin } from './beer-lambert.js';
 import { type BandPassOptions, bandPassHaemoglobin } from './filters.js';
 import { haemoglobinRecording } from './haemoglobin.js';
 import { repairMotion } from './motion-repair.js';
 import { opticalDensity } from './optical-density.js';
-import type { OpticalRecording, OptodePair } from './recording.js';
 import { scalpCoupling } from './scalp-coupling.js';
 import { isShort, regressShortChannels, SHORTEST_LONG_DISTANCE, type ShortChannelUse } from './short-channels.js';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { SnirfFile } from '../../formats/snirf.js';
+import type { SnirfFile } from '../../formats/snirf/snirf.js';
 import { HemocastError } from '../../foundation/index.js';
+import { fnirsRecording } from '../../recordings/fnirs/optical-recording.js';
 import { beerLambert } from './beer-lambert.js';
 import { blockAverage } from './block-average.js';
 import { extinction } from './extinction.js';
@@ -8,7 +9,6 @@ import { bandPassHaemoglobin } from './filters.js';
 import { eventsWithoutMotion, findMotion } from './motion-artefacts.js';
 import { repairMotion } from './motion-repair.js';
 import { opticalDensity } from './optical-density.js';
-import { fnirsRecording } from './recording.js';
 import * as mne from './reference-vectors.fixture.js';
 import { scalpCoupling } from './scalp-coupling.js';
 import { regressShortChannels } from './short-channels.js';

@@ -1,8 +1,8 @@
 /** Haemoglobin as a recording for the rest of Hemocast, and as a SNIRF file for other programs. */
-import { SNIRF_PROCESSED, type SnirfFile } from '../../formats/snirf.js';
+import { SNIRF_PROCESSED, type SnirfFile } from '../../formats/snirf/snirf.js';
+import type { OpticalRecording } from '../../recordings/fnirs/optical-recording.js';
 import type { Recording } from '../../recordings/index.js';
 import type { Haemoglobin } from './beer-lambert.js';
-import type { OpticalRecording } from './recording.js';
 
 /**
  * Two channels a pair, `S1_D1 hbo` and `S1_D1 hbr`, in µM.

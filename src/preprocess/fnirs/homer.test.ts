@@ -2,13 +2,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type MatValue, matField, matNumber, matNumbers, matString, readMat } from '../../formats/mat/index.js';
 import { readNirs } from '../../formats/nirs/index.js';
+import { fnirsRecording } from '../../recordings/fnirs/optical-recording.js';
 import { pearson } from '../../signal/index.js';
 import { beerLambert } from './beer-lambert.js';
 import { blockAverage } from './block-average.js';
 import { homerBandPass } from './filters.js';
 import { eventsWithoutMotion, findMotion } from './motion-artefacts.js';
 import { opticalDensity } from './optical-density.js';
-import { fnirsRecording } from './recording.js';
 
 const folder = new URL('../../../../shared/data/homer3/Example6_GrpTap/', import.meta.url);
 

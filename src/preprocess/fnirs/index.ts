@@ -7,8 +7,5 @@ export { haemoglobinRecording, haemoglobinSnirf } from './haemoglobin.js';
 export { eventsWithoutMotion, findMotion, type MotionArtefactOptions } from './motion-artefacts.js';
 export { repairMotion } from './motion-repair.js';
 export { opticalDensity } from './optical-density.js';
-export { type FnirsReadReport, readFnirs } from './read-fnirs.js';
-export { fnirsRecording, type OpticalRecording, type OptodePair } from './recording.js';
 export { type ScalpCouplingOptions, scalpCoupling } from './scalp-coupling.js';
 export { isShort, regressShortChannels, SHORTEST_LONG_DISTANCE, type ShortChannelUse } from './short-channels.js';
-export { pairsMarkedBad } from './stated-channels.js';

@@ -1,6 +1,7 @@
 /** Finding motion in time and the events it spoils, as Homer does. */
+
+import { type OpticalRecording, opticalRows } from '../../recordings/fnirs/optical-recording.js';
 import type { RecordingEvent } from '../../recordings/index.js';
-import { type OpticalRecording, opticalRows } from './recording.js';
 
 /** Homer's parameters of `hmrMotionArtifact`. */
 export interface MotionArtefactOptions {

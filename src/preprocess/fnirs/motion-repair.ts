@@ -1,6 +1,6 @@
 /** Temporal derivative distribution repair (Fishburn, Ludlum, Vaidya and Medvedev, NeuroImage 184:171, 2019). */
 import { butterworthSections, filterForwardBackward } from '../../signal/index.js';
-import { median } from '../bad-channels.js';
+import { median } from '../eeg/bad-channels.js';
 
 /** Hz; motion is repaired below, fast rhythms above pass untouched. */
 const CUTOFF = 0.5;

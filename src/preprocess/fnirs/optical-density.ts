@@ -1,6 +1,6 @@
 /** From light to the light that was lost. */
 import { HemocastError } from '../../foundation/index.js';
-import { type OpticalRecording, opticalRows } from './recording.js';
+import { type OpticalRecording, opticalRows } from '../../recordings/fnirs/optical-recording.js';
 
 /**
  * Change of optical density: `−ln(|I| / mean(|I|))` of each signal, as in Homer's `hmrIntensity2OD` and MNE-Python's

@@ -1,6 +1,7 @@
 /** How well optodes touch the scalp. */
+
+import type { OpticalRecording } from '../../recordings/fnirs/optical-recording.js';
 import { filterZeroPhase, pearson } from '../../signal/index.js';
-import type { OpticalRecording } from './recording.js';
 
 export interface ScalpCouplingOptions {
   /** Hz; default 0.7. */

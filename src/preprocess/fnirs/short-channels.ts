@@ -1,6 +1,6 @@
 /** The scalp's own blood, seen alone by channels too short to reach the brain, taken out of the long ones. */
 import { HemocastError } from '../../foundation/index.js';
-import type { OpticalRecording, OptodePair } from './recording.js';
+import type { OpticalRecording, OptodePair } from '../../recordings/fnirs/optical-recording.js';
 
 /** mm; light between closer optodes stays in scalp and skull. */
 export const SHORTEST_LONG_DISTANCE = 15;

@@ -1,0 +1,66 @@
+/** The whole way once: simulate people, train, generate for people the model never saw, evaluate. */
+import type { Template } from '../../cortex/index.js';
+import { PairedData } from '../../data/paired-data.js';
+import { joinPath, type Progress, type Storage } from '../../foundation/index.js';
+import { interruptible } from '../../foundation/interruptible.js';
+import { type SimulationSettings, simulateDataset } from '../../simulate/index.js';
+import type { Runtime } from '../../tensor/index.js';
+import { readModel } from '../../train/model-folder.js';
+import { defaultTraining } from '../../train/training-options.js';
+import { type EvaluateModelResult, evaluateModel } from '../evaluate/evaluate-model.js';
+import { trainModel } from '../train/train-model.js';
+
+export interface DemoTask {
+  storage: Storage;
+  out: string;
+  template: Template;
+  runtime: Runtime;
+  seed: number | string;
+  version: string;
+  versions: Record<string, string>;
+  progress?: Progress;
+  signal?: AbortSignal;
+}
+
+/** 8 people to train on, 2 to choose on, 3 to test on; two films of four minutes each. */
+const PEOPLE = { train: 8, validation: 2, test: 3 };
+const MINUTES = 8;
+const FILMS = 2;
+
+/** Windows that are generated together. */
+export const GENERATION_BATCH = 8;
+
+/** Runs the demonstration and leaves `bids/`, `model/`, `derivatives/`, `metrics.json` and `report.html` in the output folder. */
+export async function demo(task: DemoTask): Promise<EvaluateModelResult & { folder: string }> {
+  const { storage, out, template, runtime, seed, progress, signal, version } = task;
+  const bids = joinPath(out, 'bids');
+  const modelFolder = joinPath(out, 'model');
+  const simulation: Partial<SimulationSettings> = {
+    seed,
+    people: PEOPLE.train + PEOPLE.validation + PEOPLE.test,
+    minutes: MINUTES,
+    films: FILMS,
+    montage: 32,
+  };
+  await simulateDataset(simulation, storage, bids, {
+    template,
+    version,
+    progress: interruptible(progress, signal),
+  });
+  const data = await PairedData.open(storage, bids);
+  await trainModel({
+    data,
+    storage,
+    out: modelFolder,
+    template,
+    runtime,
+    seed,
+    options: { ...defaultTraining, progress, signal },
+    validationPeople: PEOPLE.validation,
+    testPeople: PEOPLE.test,
+  });
+  const model = await readModel(storage, modelFolder, runtime, GENERATION_BATCH);
+  const settings = { people: PEOPLE.train + PEOPLE.validation + PEOPLE.test, minutes: MINUTES, films: FILMS };
+  const result = await evaluateModel({ ...task, model, modelFolder, data, derivatives: true, settings });
+  return { ...result, folder: out };
+}

@@ -1,0 +1,340 @@
+/** A model on the people it was never shown: scores, generated derivatives and a report. */
+import { inverseDistanceWeights } from '../../align/index.js';
+import { midSurface, regionMeans, type Template } from '../../cortex/index.js';
+import type { PairedData } from '../../data/paired-data.js';
+import type { PairedRun } from '../../data/paired-run.js';
+import type { FeatureCache } from '../../encoders/eeg/feature-cache.js';
+import { withFeatures } from '../../encoders/eeg/model-features.js';
+import {
+  type Evaluation,
+  evaluateRuns,
+  type MetricsDocument,
+  metricsDocument,
+  type Prediction,
+  scoreTable,
+} from '../../evaluate/index.js';
+import { formatJson } from '../../formats/index.js';
+import { HemocastError, joinPath, lastName, type Progress, Random, type Storage } from '../../foundation/index.js';
+import { interruptible } from '../../foundation/interruptible.js';
+import { generate, type ModelConfiguration } from '../../models/index.js';
+import { writeSurfaceSeries } from '../../recordings/fmri/surface-files.js';
+import { BidsWriter, parseBidsName, type Recording } from '../../recordings/index.js';
+import { type DemoReportInput, demoReport } from '../../report/index.js';
+import { MatrixEngine, type Runtime } from '../../tensor/index.js';
+import type { LoadedModel } from '../../train/model-folder.js';
+import { readTrainingCurves, type TrainingCurves } from './training-curves.js';
+
+export interface EvaluateModelTask {
+  model: LoadedModel;
+  modelFolder: string;
+  data: PairedData;
+  storage: Storage;
+  /** Folder for `metrics.json`, `report.html` and, where asked for, `derivatives/`. */
+  out: string;
+  template: Template;
+  runtime: Runtime;
+  seed: number | string;
+  version: string;
+  versions: Record<string, string>;
+  samples?: number;
+  steps?: number;
+  sampler?: string;
+  /** Writes what was generated for the test people as a BIDS derivative. */
+  derivatives?: boolean;
+  /** Settings to be shown in the report. */
+  settings?: Record<string, string | number>;
+  /** Keeps tokens of recordings for models with an encoder of EEG. */
+  cache?: FeatureCache;
+  progress?: Progress;
+  signal?: AbortSignal;
+}
+
+export interface EvaluateModelResult {
+  metrics: MetricsDocument;
+  table: string;
+  report: string;
+}
+
+/**
+ * Scores the model on the test people that its configuration names. Baselines
+ * are fitted to the people it was trained on.
+ *
+ * @throws `people-missing` where the data set lacks the model's people
+ */
+export async function evaluateModel(task: EvaluateModelTask): Promise<EvaluateModelResult> {
+  const { model, data, storage, out, template, signal } = task;
+  const progress = interruptible(task.progress, signal);
+  const { configuration } = model;
+  const { people } = configuration.training;
+  requirePeople(task, [...people.train, ...people.validation, ...people.test]);
+  const curves = await readTrainingCurves(storage, task.modelFolder);
+  const preparation = {
+    electrodes: configuration.eeg.electrodes,
+    bands: configuration.eeg.bands,
+    cleaning: configuration.eeg.cleaning as { low: number; high: number; rate: number; notch: 'auto' | number | false },
+  };
+  const { encoder } = model;
+  const runEncoder = encoder && {
+    key: encoder.key,
+    encode: (recording: Recording) => encoder.encode(recording, signal, task.cache),
+  };
+  const [train, validation, test]: PairedRun[][] = [
+    await data.runsOf(people.train, preparation, progress),
+    await data.runsOf(people.validation, preparation, progress),
+    await data.runsOf(people.test, preparation, progress, runEncoder),
+  ];
+  requireRepetitionTime(configuration.target.tr, [...train, ...validation, ...test]);
+  const predictions = new Map<string, Prediction & { mean: Float32Array; deviation: Float32Array }>();
+  const random = new Random(task.seed).fork('evaluate');
+  const { samples, steps, sampler } = task;
+  const predict = async (run: PairedRun) => {
+    const options = { samples, steps, sampler, random: random.fork(run.id), signal };
+    const evidence = model.encoder ? await withFeatures(run, model.encoder) : run;
+    const { mean, deviation, single } = await generate(model, evidence, run.volumes, options);
+    predictions.set(run.id, { mean, deviation, single });
+    return { mean, deviation, single };
+  };
+  const engine = new MatrixEngine(task.runtime);
+  const planted = test.map((run) => run.metadata['plantedDelaySeconds']).filter((value) => typeof value === 'number');
+  const evaluation = await evaluateRuns({
+    template,
+    train,
+    validation,
+    test,
+    predict,
+    random: random.fork('scores'),
+    multiply: engine.multiply.bind(engine),
+    progress,
+    electrodeWeights: regionWeights(template, configuration),
+    plantedLagSeconds: planted.length === test.length ? average(planted) : undefined,
+    learnedLagSeconds: average([...model.store.get('mean.align.delay').data]),
+  });
+  await engine.release();
+  const metrics = metricsDocument(evaluation);
+  if (task.derivatives) await writeDerivatives(task, test, predictions);
+  await storage.write(joinPath(out, 'metrics.json'), formatJson(metrics));
+  progress.report('report', 0, 1);
+  const report = joinPath(out, 'report.html');
+  await storage.write(report, demoReport(reportInput(task, evaluation, test, predictions, curves)));
+  return { metrics, table: scoreTable(evaluation), report };
+}
+
+function requirePeople({ data, model, modelFolder }: EvaluateModelTask, wanted: string[]): void {
+  if (model.configuration.training.people.test.length === 0) {
+    throw new HemocastError('no-test-people', 'The model was trained without keeping people for testing', {
+      file: joinPath(modelFolder, 'config.json'),
+      field: 'training.people.test',
+      expected: 'one person or more',
+      found: 'none',
+      advice: 'Train again with --test 1 or more.',
+    });
+  }
+  const missing = wanted.filter((person) => !data.people.includes(person));
+  if (missing.length === 0) return;
+  throw new HemocastError(
+    'people-missing',
+    'The data set lacks people that the model was trained or is to be tested on',
+    {
+      file: data.dataset.root,
+      expected: `the people that ${modelFolder}/config.json names`,
+      found: `no ${missing.map((person) => `sub-${person}`).join(', ')}`,
+      advice: 'Give the data set that the model was trained on.',
+    },
+  );
+}
+
+function requireRepetitionTime(expected: number, runs: readonly PairedRun[]): void {
+  const other = runs.find(({ tr }) => Math.abs(tr - expected) > 1e-3);
+  if (other === undefined) return;
+  throw new HemocastError('other-repetition-time', 'The data set has another repetition time than the model', {
+    file: other.id,
+    field: 'RepetitionTime',
+    expected: `${expected} s`,
+    found: `${other.tr} s`,
+    advice: 'Give the data set that the model was trained on.',
+  });
+}
+
+/** Share of each electrode in each region's evidence (eq. 1–2), `[region, electrode]`. */
+function regionWeights(template: Template, configuration: ModelConfiguration): Float32Array {
+  const middle = midSurface(template);
+  const centres = new Float32Array(3 * template.regions.length);
+  const counts = new Float32Array(template.regions.length);
+  template.labels.forEach((region, vertex) => {
+    if (region < 0) return;
+    counts[region]++;
+    for (let axis = 0; axis < 3; axis++) centres[3 * region + axis] += middle[3 * vertex + axis];
+  });
+  for (let i = 0; i < centres.length; i++) centres[i] /= Math.max(1, counts[Math.floor(i / 3)]);
+  return inverseDistanceWeights(centres, Float32Array.from(configuration.eeg.places.flat()));
+}
+
+async function writeDerivatives(
+  { storage, out, template, version, versions, model, modelFolder, seed }: EvaluateModelTask,
+  test: readonly PairedRun[],
+  predictions: ReadonlyMap<string, { mean: Float32Array; deviation: Float32Array }>,
+): Promise<void> {
+  const writer = new BidsWriter(storage, joinPath(out, 'derivatives'), {
+    name: 'Hemocast: BOLD generated for test people',
+    datasetType: 'derivative',
+    generatedBy: { name: 'Hemocast', version },
+    ignore: ['*.gii', '*_bold.json'],
+  });
+  await writer.writeDescription();
+  for (const run of test) {
+    const { subject, session, task, run: index } = parseBidsName(`${run.id}_eeg.edf`);
+    const name = { subject: subject ?? run.person, session, task, run: index };
+    const generated = predictions.get(run.id)!;
+    const sidecar = {
+      Generated: true,
+      Simulated: model.configuration.training.simulated,
+      Units: 'z',
+      StartTime: run.startTime,
+      Provenance: {
+        Software: `Hemocast ${version}`,
+        ...versions,
+        Seed: String(seed),
+        Model: lastName(modelFolder),
+        ModelSHA256: model.hash,
+        Template: template.source,
+      },
+    };
+    const { volumes, tr } = run;
+    await writeSurfaceSeries(
+      writer,
+      { ...name, description: 'generated' },
+      { data: generated.mean, volumes, tr },
+      {
+        Description: 'BOLD generated from EEG',
+        ...sidecar,
+      },
+    );
+    const deviation = { data: generated.deviation, volumes, tr };
+    await writeSurfaceSeries(writer, { ...name, description: 'generatedDeviation' }, deviation, {
+      Description: 'Uncertainty of the generated BOLD: standard deviation of a measurement around it',
+      ...sidecar,
+    });
+  }
+}
+
+function reportInput(
+  task: EvaluateModelTask,
+  evaluation: Evaluation,
+  test: readonly PairedRun[],
+  predictions: ReadonlyMap<string, { mean: Float32Array; deviation: Float32Array }>,
+  curves: TrainingCurves,
+): DemoReportInput {
+  const { template, model, modelFolder } = task;
+  const { configuration } = model;
+  const scores = evaluation.predictors
+    .filter(({ oracle, key }) => !oracle && key !== 'single')
+    .map(({ key, name, scores: of }) => ({
+      key,
+      name,
+      pcc: of.pcc.mean,
+      pccInterval: of.pcc.interval,
+      spatial: of.spatial.mean,
+      spatialInterval: of.spatial.interval,
+      ssim: of.ssim.mean,
+    }));
+  const ceiling = evaluation.predictors.find(({ key }) => key === 'ceiling');
+  const modelRegions = evaluation.predictors.find(({ key }) => key === 'model')!;
+  const ranked = template.regions
+    .map(({ hemisphere, name }, index) => ({ index, region: `${hemisphere} ${name}`, r: modelRegions.regions[index] }))
+    .filter(({ r }) => Number.isFinite(r))
+    .sort((a, b) => b.r - a.r);
+  const shift = evaluation.shiftNull.pcc;
+  const lag = evaluation.lag;
+  return {
+    seed: task.seed,
+    template,
+    settings: {
+      ...task.settings,
+      patches: configuration.target.places.length,
+      electrodes: configuration.eeg.electrodes.length,
+    },
+    scores,
+    ceiling: { pcc: ceiling?.scores.pcc.mean ?? Number.NaN, spatial: ceiling?.scores.spatial.mean ?? Number.NaN },
+    shiftNull: {
+      mean: shift?.mean ?? Number.NaN,
+      p95: shift?.p95 ?? Number.NaN,
+      p99: shift?.p99 ?? Number.NaN,
+      p: shift?.p ?? Number.NaN,
+    },
+    ssimDefinition: String((metricsDocument(evaluation)['ssim'] as Record<string, unknown>)['definition']),
+    lag: {
+      lags: lag?.generated.lags ?? [],
+      real: lag?.real.values ?? [],
+      generated: lag?.generated.values ?? [],
+      peakSeconds: lag?.generated.peakSeconds ?? Number.NaN,
+      plantedSeconds: lag?.plantedSeconds ?? Number.NaN,
+    },
+    examples: firstOfEachPerson(test).map((run) => example(run, predictions.get(run.id)!)),
+    timeCourses: courses(template, test[0], predictions.get(test[0].id)!, ranked),
+    regionScores: {
+      values: Float32Array.from(modelRegions.vertices),
+      best: ranked.slice(0, 8).map(({ region, r }) => ({ region, r })),
+      worst: ranked.slice(-8).map(({ region, r }) => ({ region, r })),
+    },
+    calibration: evaluation.calibration && {
+      nominal: evaluation.calibration.map(({ nominal }) => nominal),
+      observed: evaluation.calibration.map(({ observed }) => observed),
+    },
+    training: { ...curves, trainLoss: curves.trainLoss.map((loss) => loss ?? Number.NaN) },
+    people: configuration.training.people,
+    unit: 'z',
+    source: configuration.training.simulated ? 'simulated' : 'measured',
+    choice:
+      'Volumes at a quarter, half and three quarters of the first run of each test person; of the first, the courses of the two regions that score best, the two in the middle and the two worst.',
+    provenance: {
+      software: `Hemocast ${task.version}`,
+      ...task.versions,
+      model: lastName(modelFolder),
+      'model SHA-256': model.hash,
+      template: template.source,
+    },
+  };
+}
+
+function firstOfEachPerson(runs: readonly PairedRun[]): PairedRun[] {
+  return runs.filter((run, index) => runs.findIndex(({ person }) => person === run.person) === index).slice(0, 3);
+}
+
+function example(run: PairedRun, generated: { mean: Float32Array; deviation: Float32Array }) {
+  const volumes = [0.25, 0.5, 0.75].map((part) => Math.round(part * (run.volumes - 1)));
+  const maps = (data: Float32Array) =>
+    volumes.map((volume) =>
+      Float32Array.from({ length: data.length / run.volumes }, (_, vertex) => data[vertex * run.volumes + volume]),
+    );
+  return {
+    person: `sub-${run.person}`,
+    run: run.film,
+    volumeSeconds: volumes.map((volume) => run.startTime + volume * run.tr),
+    real: maps(run.bold),
+    generated: maps(generated.mean),
+    uncertainty: maps(generated.deviation),
+  };
+}
+
+function courses(
+  template: Template,
+  run: PairedRun,
+  generated: { mean: Float32Array; deviation: Float32Array },
+  ranked: { index: number; region: string; r: number }[],
+) {
+  const middle = Math.floor(ranked.length / 2);
+  const chosen = [...ranked.slice(0, 2), ...ranked.slice(middle - 1, middle + 1), ...ranked.slice(-2)];
+  const { volumes } = run;
+  const [real, mean, deviation] = [run.bold, generated.mean, generated.deviation].map((data) =>
+    regionMeans(template, data, volumes),
+  );
+  return chosen.map(({ index, region, r }) => {
+    const row = (data: Float32Array) => [...data.subarray(index * volumes, (index + 1) * volumes)];
+    const seconds = Array.from({ length: volumes }, (_, k) => run.startTime + k * run.tr);
+    return { region, seconds, real: row(real), generated: row(mean), deviation: row(deviation), r };
+  });
+}
+
+function average(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

@@ -1,0 +1,320 @@
+/** From one EEG recording to generated BOLD, its uncertainty, sidecars and a report. */
+import { regionMeans, type Template } from '../../cortex/index.js';
+import { explaining } from '../../foundation/error-detail.js';
+import { HemocastError, joinPath, lastName, type Progress, Random, type Storage } from '../../foundation/index.js';
+import { type PreparedEeg, prepareEeg } from '../../modalities/eeg.js';
+import { type Generated, generate } from '../../models/index.js';
+import { findRecordings, recordingHash } from '../../recordings/bids/find-recordings.js';
+import { participantFacts } from '../../recordings/bids/participant-facts.js';
+import { writeSurfaceSeries } from '../../recordings/fmri/surface-files.js';
+import {
+  type BidsRecording,
+  BidsWriter,
+  bidsName,
+  electrodePosition,
+  type Recording,
+  readBidsEeg,
+  readEeg,
+} from '../../recordings/index.js';
+import {
+  type Electrode,
+  type ElectrodeStatus,
+  generationReport,
+  SIMULATED_TRAINING_NOTICE,
+} from '../../report/index.js';
+import type { LoadedModel } from '../../train/model-folder.js';
+import { type OutputName, outputName, requireOwnOutput } from '../output-name.js';
+import { spectraOf } from '../recording-spectra.js';
+
+export interface GenerateRecordingTask {
+  model: LoadedModel;
+  /** As the user named it, for messages and provenance. */
+  modelFolder: string;
+  storage: Storage;
+  recording: string;
+  /** The recording's place in its BIDS data set; found by its path where it is left out. */
+  bids?: BidsRecording;
+  /** Folder of the derivative data set. */
+  out: string;
+  template: Template;
+  seed: number | string;
+  version: string;
+  /** Of the numerical engine and whatever else belongs into the sidecar. */
+  versions: Record<string, string>;
+  samples?: number;
+  steps?: number;
+  sampler?: string;
+  progress?: Progress;
+  signal?: AbortSignal;
+  /** Called when the input is known to be good, before the long work. */
+  beforeWork?: () => Promise<void>;
+}
+
+export interface GenerateRecordingResult {
+  /** From the output folder. */
+  files: string[];
+  report: string;
+  volumes: number;
+  tr: number;
+  seconds: number;
+  channels: { matched: number; aliased: string[]; interpolated: string[]; dropped: string[]; bad: string[] };
+  warnings: string[];
+  notice: string;
+}
+
+const MEASURED_NOTICE = 'Generated from EEG: an estimate, not a measurement.';
+const USABLE_RECORDING = 'Check that this is EEG of some length whose channels carry names of electrodes.';
+/** Seconds of EEG that the earliest volumes lack: the reach of a haemodynamic response. */
+const RESPONSE_SECONDS = 12;
+
+/**
+ * Generates for one EEG recording of any format. Where it lies in a BIDS data set, `channels.tsv` says which channels are EEG and which are
+ * bad (those are interpolated and reported), and `participants.tsv` what the model asks about the person.
+ *
+ * @throws `output-conflict`, and what reading, cleaning and matching throw, before anything is written.
+ */
+export async function generateRecording(task: GenerateRecordingTask): Promise<GenerateRecordingResult> {
+  const { model, storage, seed, progress } = task;
+  const { configuration } = model;
+  const { tr } = configuration.target;
+  progress?.report('clean', 0, 1);
+  const bids = task.bids ?? (await bidsAt(storage, task.recording));
+  const { recording: raw, report: reading } = await explaining(
+    { file: task.recording, advice: 'Export the recording again from the software that recorded it.' },
+    () => (bids === undefined ? readEeg(storage, task.recording) : readBidsEeg(storage, bids)),
+  );
+  const prepared = await explaining({ file: task.recording, advice: USABLE_RECORDING }, () =>
+    prepareEeg(raw, {
+      electrodes: configuration.eeg.electrodes,
+      bands: configuration.eeg.bands,
+      cleaning: configuration.eeg.cleaning as {
+        low: number;
+        high: number;
+        rate: number;
+        notch: 'auto' | number | false;
+      },
+    }),
+  );
+  const seconds = raw.samples / raw.sampleRate;
+  const volumes = Math.floor(seconds / tr);
+  if (volumes < 2) {
+    throw new HemocastError('recording-too-short', 'The recording is too short to generate from', {
+      file: task.recording,
+      expected: `at least ${(2 * tr).toFixed(1)} s`,
+      found: `${seconds.toFixed(1)} s`,
+      advice: 'Give a longer recording.',
+    });
+  }
+  const name = outputName(task.recording);
+  const inputHash = await recordingHash(storage, [task.recording]);
+  await requireOwnOutput(storage, task.out, name, { file: task.recording, hash: inputHash });
+  await task.beforeWork?.();
+  const encoded = await explaining({ file: task.recording, advice: USABLE_RECORDING }, async () =>
+    model.encoder?.features(prepared.features, await model.encoder.encode(raw, task.signal)),
+  );
+  const evidence = {
+    features: prepared.features,
+    seconds: prepared.seconds,
+    electrodes: configuration.eeg.electrodes.length,
+    bands: configuration.eeg.bands.length,
+    ...encoded,
+    startTime: 0,
+    tr,
+    metadata: factsFor(model, bids),
+  };
+  const { samples, steps, sampler, signal } = task;
+  const random = new Random(seed).fork('generate');
+  const generated = await generate(model, evidence, volumes, { samples, steps, sampler, random, progress, signal });
+  const warnings = warningsOf(prepared, reading.remarks, reading.gaps, seconds);
+  return write(task, name, inputHash, raw, prepared, generated, volumes, warnings, evidence.metadata);
+}
+
+async function bidsAt(storage: Storage, path: string): Promise<BidsRecording | undefined> {
+  const found = await findRecordings(storage, path, 'eeg');
+  return found.find((one) => one.path === path)?.bids;
+}
+
+/** What the model asks about a person and the data set says; nothing where the recording lies in none. */
+function factsFor({ configuration }: LoadedModel, bids: BidsRecording | undefined) {
+  const facts = bids === undefined ? {} : participantFacts(bids);
+  const asked = configuration.network.metadata.filter(({ name }) => facts[name] !== undefined);
+  return Object.fromEntries(asked.map(({ name }) => [name, facts[name]]));
+}
+
+function warningsOf(prepared: PreparedEeg, remarks: string[], gaps: unknown[], seconds: number): string[] {
+  const { interpolated } = prepared.montage;
+  const { bad } = prepared.cleaning;
+  const all = interpolated.length + prepared.montage.matched.length;
+  return [
+    ...remarks,
+    ...(gaps.length > 0 ? [`The recording has ${gaps.length} gaps, bridged by straight lines.`] : []),
+    ...(interpolated.length > 0
+      ? [
+          `${interpolated.length} of the model's ${all} electrodes are missing and were interpolated: ${interpolated.join(', ')}.`,
+        ]
+      : []),
+    ...(bad.length > 0
+      ? [
+          `Channels without a usable signal: ${bad.map(({ name, reason }) => `${name} (${reason === 'stated' ? 'marked as bad' : reason})`).join(', ')}.`,
+        ]
+      : []),
+    ...(seconds < 60 ? ['Band power is standardised over the recording, and this one is short: under a minute.'] : []),
+  ];
+}
+
+async function write(
+  task: GenerateRecordingTask,
+  name: OutputName,
+  inputHash: string,
+  raw: Recording,
+  prepared: PreparedEeg,
+  generated: Generated,
+  volumes: number,
+  warnings: string[],
+  facts: Record<string, unknown>,
+): Promise<GenerateRecordingResult> {
+  const { model, storage, out, version } = task;
+  const { configuration } = model;
+  const { tr } = configuration.target;
+  const notice = configuration.training.simulated ? SIMULATED_TRAINING_NOTICE : MEASURED_NOTICE;
+  const provenance = {
+    Software: `Hemocast ${version}`,
+    ...task.versions,
+    Seed: String(task.seed),
+    Model: lastName(task.modelFolder),
+    ModelSHA256: model.hash,
+    Input: lastName(task.recording),
+    InputSHA256: inputHash,
+    Template: task.template.source,
+  };
+  const writer = new BidsWriter(storage, out, {
+    name: 'Hemocast: BOLD generated from EEG',
+    datasetType: 'derivative',
+    generatedBy: { name: 'Hemocast', version, description: notice },
+    ignore: ['*.gii', '*_bold.json', '*_report.html'],
+  });
+  await writer.writeDescription();
+  const channels = channelReport(prepared);
+  const sidecar = {
+    Generated: true,
+    Notice: notice,
+    Units: configuration.target.unit,
+    StartTime: 0,
+    Samples: generated.samples,
+    Sampler: task.sampler ?? configuration.diffusion.sampler,
+    SamplerSteps: task.steps ?? configuration.diffusion.steps,
+    FirstVolumeWithFullEvidenceSeconds: RESPONSE_SECONDS,
+    ...(Object.keys(facts).length > 0 && { Participant: facts }),
+    Channels: channels,
+    Cleaning: prepared.cleaning,
+    Warnings: warnings,
+    Provenance: provenance,
+  };
+  const series = (data: Float32Array) => ({ data, volumes, tr });
+  const files = [
+    ...(await writeSurfaceSeries(writer, { ...name, description: 'generated' }, series(generated.mean), {
+      Description: `BOLD generated from EEG: mean over ${generated.samples} samples of what the network expects at its first step`,
+      ...sidecar,
+    })),
+    ...(await writeSurfaceSeries(writer, { ...name, description: 'generatedDeviation' }, series(generated.deviation), {
+      Description: 'Uncertainty of the generated BOLD: standard deviation of a measurement around it',
+      ...sidecar,
+    })),
+  ];
+  task.progress?.report('report', 0, 1);
+  const report = bidsName({ ...name, suffix: 'report', extension: '.html' });
+  await storage.write(
+    joinPath(out, report),
+    renderReport(task, raw, prepared, generated, volumes, warnings, notice, provenance),
+  );
+  const seconds = raw.samples / raw.sampleRate;
+  return { files: [...files, report], report: joinPath(out, report), volumes, tr, seconds, channels, warnings, notice };
+}
+
+function channelReport({ montage, cleaning }: PreparedEeg): GenerateRecordingResult['channels'] {
+  return {
+    matched: montage.matched.length,
+    aliased: montage.aliased.map(({ wanted, from }) => `${from} → ${wanted}`),
+    interpolated: montage.interpolated,
+    dropped: [...montage.dropped, ...cleaning.leftOut.map(({ name }) => name)],
+    bad: cleaning.bad.map(({ name }) => name),
+  };
+}
+
+/** Regions whose courses are drawn: one from each part of the cortex, chosen before any data was seen. */
+const SHOWN_REGIONS = [
+  'S_calcarine',
+  'G_precentral',
+  'G_temp_sup-G_T_transv',
+  'G_front_middle',
+  'G_pariet_inf-Angular',
+  'G_precuneus',
+];
+
+function renderReport(
+  task: GenerateRecordingTask,
+  raw: Recording,
+  prepared: PreparedEeg,
+  generated: Generated,
+  volumes: number,
+  warnings: string[],
+  notice: string,
+  provenance: Record<string, string>,
+): string {
+  const { template, model } = task;
+  const { tr } = model.configuration.target;
+  const at = (data: Float32Array, volume: number) =>
+    Float32Array.from({ length: template.labels.length }, (_, vertex) => data[vertex * volumes + volume]);
+  const shown = [0.25, 0.5, 0.75].map((part) => Math.round(part * (volumes - 1)));
+  const seconds = Array.from({ length: volumes }, (_, k) => k * tr);
+  const means = regionMeans(template, generated.mean, volumes);
+  const deviations = regionMeans(template, generated.deviation, volumes);
+  const spectrum = spectraOf(raw, prepared.recording);
+  return generationReport({
+    template,
+    recording: {
+      name: lastName(task.recording),
+      durationSeconds: raw.samples / raw.sampleRate,
+      sampleRate: raw.sampleRate,
+      channels: raw.channels.length,
+    },
+    electrodes: electrodesOf(prepared, raw),
+    spectrum,
+    maps: [...new Set(shown)].map((volume) => ({
+      seconds: volume * tr,
+      generated: at(generated.mean, volume),
+      uncertainty: at(generated.deviation, volume),
+    })),
+    timeCourses: SHOWN_REGIONS.flatMap((region) => {
+      const index = template.regions.findIndex(({ name, hemisphere }) => name === region && hemisphere === 'L');
+      if (index < 0) return [];
+      const row = (data: Float32Array) => [...data.subarray(index * volumes, (index + 1) * volumes)];
+      return [{ region: `L ${region}`, seconds, generated: row(means), deviation: row(deviations) }];
+    }),
+    samples: generated.samples,
+    volumes,
+    tr,
+    notice,
+    warnings,
+    choice:
+      'Volumes at a quarter, half and three quarters of the recording, and one region from each part of the left cortex: chosen before the data was seen.',
+    provenance,
+  });
+}
+
+function electrodesOf({ montage, cleaning }: PreparedEeg, raw: Recording): Electrode[] {
+  const bad = new Set(cleaning.bad.map(({ name }) => name));
+  const aliased = new Set(montage.aliased.map(({ wanted }) => wanted));
+  const electrode = (name: string, status: ElectrodeStatus): Electrode[] => {
+    const position = electrodePosition(name);
+    return position === undefined ? [] : [{ name, position: [...position], status }];
+  };
+  const eeg = new Set(raw.channels.filter(({ type }) => type === 'eeg').map(({ name }) => name));
+  return [
+    ...montage.matched.flatMap(({ wanted, from }) =>
+      electrode(wanted, bad.has(from) ? 'bad' : aliased.has(wanted) ? 'aliased' : 'matched'),
+    ),
+    ...montage.interpolated.flatMap((name) => electrode(name, 'interpolated')),
+    ...montage.dropped.filter((name) => eeg.has(name)).flatMap((name) => electrode(name, 'dropped')),
+  ];
+}

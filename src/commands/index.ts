@@ -1,0 +1,47 @@
+/**
+ * What each command does, in pure code: data set to model, model and recording to files, model and data set to scores, and the whole
+ * way once.
+ *
+ * @example
+ * ```ts
+ * import { embeddedTemplate } from 'hemocast/cortex';
+ * import { generateRecording } from 'hemocast/commands';
+ *
+ * const { report } = await generateRecording({
+ *   model, modelFolder: 'out/demo/model', storage, recording: 'rest.edf', out: 'out/rest',
+ *   template: embeddedTemplate(), seed: 1, version: '0.1.0', versions: {},
+ * });
+ * ```
+ *
+ * @module
+ */
+
+export { convertFile } from './convert/convert-file.js';
+export * from './convert/index.js';
+export { type DemoTask, demo, GENERATION_BATCH } from './demo/demo.js';
+export { type EvaluateModelResult, type EvaluateModelTask, evaluateModel } from './evaluate/evaluate-model.js';
+export { type EncodeRecordingResult, type EncodeRecordingTask, encodeRecording } from './features/encode-recording.js';
+export {
+  type RecordingFeatures,
+  type RecordingFeaturesTask,
+  recordingFeatures,
+} from './features/recording-features.js';
+export { type GenerateDatasetResult, generateDataset } from './generate/generate-dataset.js';
+export {
+  type GenerateRecordingResult,
+  type GenerateRecordingTask,
+  generateRecording,
+} from './generate/generate-recording.js';
+export { type ImportLabramResult, type ImportLabramTask, importLabram } from './import/import-labram.js';
+export * from './inspect/index.js';
+export { inspectPath } from './inspect/inspect-path.js';
+export { inspectionTable } from './inspect/inspection-table.js';
+export * from './preprocess/index.js';
+export { preprocessEeg } from './preprocess/preprocess-eeg.js';
+export { preprocessFmri } from './preprocess/preprocess-fmri.js';
+export { preprocessFnirs } from './preprocess/preprocess-fnirs.js';
+export type { PreprocessResult, PreprocessTask } from './preprocess/preprocess-task.js';
+export { type PretrainBoldResult, type PretrainBoldTask, pretrainBoldEncoder } from './pretrain/pretrain-bold.js';
+export { type PretrainEegResult, type PretrainEegTask, pretrainEegEncoder } from './pretrain/pretrain-eeg.js';
+export { EEG_COMPONENTS, type EegEncoderChoice } from './train/eeg-encoder-choice.js';
+export { type TrainModelTask, trainModel } from './train/train-model.js';

@@ -1,0 +1,283 @@
+/** From raw EEG to cleaned EEG in a BIDS derivative, with a report of what was removed. */
+import { encodeBdfInParts, encodeBrainVisionInParts, encodeEdfInParts, formatJson } from '../../formats/index.js';
+import { explaining } from '../../foundation/error-detail.js';
+import { type FileContent, joinPath, lastName, type Progress, Random } from '../../foundation/index.js';
+import { interruptible } from '../../foundation/interruptible.js';
+import {
+  type CleanEegOptions,
+  type CleaningReport,
+  cleanEeg,
+  cleanEegInParts,
+  type RecordingInParts,
+} from '../../preprocess/index.js';
+import { type FoundRecording, findRecordings, recordingHash } from '../../recordings/bids/find-recordings.js';
+import {
+  type BidsWriter,
+  bidsName,
+  brainVisionChannels,
+  eegChannelTable,
+  electrodePosition,
+  electrodeTable,
+  eventTable,
+  openBidsEeg,
+  openEeg,
+  type Recording,
+} from '../../recordings/index.js';
+import { inBlocks } from '../../recordings/recording-blocks.js';
+import { type Electrode, preprocessedEegReport } from '../../report/index.js';
+import { outputName } from '../output-name.js';
+import { spectraInParts, spectraOf } from '../recording-spectra.js';
+import {
+  earlierResult,
+  forgetEarlierResult,
+  type Provenance,
+  provenanceOf,
+  type ResultPlace,
+  recordOf,
+} from './earlier-result.js';
+import {
+  DESCRIPTION,
+  derivativeWriter,
+  eachRecording,
+  type PreprocessedRecording,
+  type PreprocessResult,
+  type PreprocessTask,
+  type ResultName,
+  reportName,
+  statedOptions,
+} from './preprocess-task.js';
+
+export interface PreprocessEegOptions extends Omit<CleanEegOptions, 'random'> {
+  /** Of the files written: EDF+ (16 bits a sample), BDF+ (24 bits), BrainVision (float32, every bit). Default `edf`. */
+  format?: 'edf' | 'bdf' | 'brainvision';
+  /** Recordings with more values than this, of all channels together, are cleaned in parts (`cleanEegInParts`). Default 2^25. */
+  valuesAtOnce?: number;
+  /** Start of the component analysis. */
+  seed?: number | string;
+}
+
+const ENDINGS = { edf: '.edf', bdf: '.bdf', brainvision: '.vhdr' } as const;
+const ADVICE = 'Check that this is EEG of some length whose channels carry names of electrodes.';
+/** In memory: the values in single precision, some four times over. */
+const VALUES_AT_ONCE = 2 ** 25;
+
+/**
+ * Cleans a recording, or all EEG recordings of a BIDS data set, and writes each with its channels, events, parameters and report.
+ * In a data set, `channels.tsv` says which channels are EEG and which are bad, and `events.tsv` what happened. Recordings of any length
+ * are cleaned and written within a few hundred megabytes of memory, where their format can be read in parts.
+ *
+ * @throws HemocastError `no-recordings`, `output-conflict`, and what reading, cleaning and writing throw; of a data set, what concerns one
+ * recording alone is among the failures of the result
+ *
+ * @example
+ * await preprocessEeg({ storage, input: 'bids', out: 'bids/derivatives/hemocast', options: { ica: 'picard' }, version: '0.1.0' });
+ */
+export async function preprocessEeg(task: PreprocessTask<PreprocessEegOptions>): Promise<PreprocessResult> {
+  const inputs = await findRecordings(task.storage, task.input, 'eeg');
+  const writer = derivativeWriter(task);
+  return eachRecording(
+    task,
+    writer,
+    inputs,
+    ({ path }) => path,
+    async (input, progress) => {
+      const result = await clean(task, input, progress);
+      return 'spectrum' in result ? () => write(task, writer, result) : result;
+    },
+  );
+}
+
+interface Cleaned {
+  path: string;
+  name: ResultName;
+  place: ResultPlace;
+  provenance: Provenance;
+  raw: Omit<Recording, 'data'>;
+  recording: Omit<Recording, 'data'>;
+  /** Of the result. */
+  blocks: () => AsyncIterable<Float32Array>;
+  spectrum: ReturnType<typeof spectraOf>;
+  report: CleaningReport;
+  warnings: string[];
+}
+
+async function clean(
+  task: PreprocessTask<PreprocessEegOptions>,
+  { path, bids }: FoundRecording,
+  ownProgress: Progress | undefined,
+): Promise<Cleaned | PreprocessedRecording> {
+  const { storage, options, signal } = task;
+  const { format = 'edf', seed = 1, valuesAtOnce = VALUES_AT_ONCE, ...cleaning } = options;
+  const open = await explaining(
+    { file: path, advice: 'Export the recording again from the software that recorded it.' },
+    () => (bids === undefined ? openEeg(storage, path) : openBidsEeg(storage, bids)),
+  );
+  const { recording: raw, report: reading } = open;
+  const isLong = raw.channels.length * raw.samples > valuesAtOnce;
+  const progress = interruptible(isLong ? task.progress : ownProgress, signal);
+  const name = outputName(path);
+  const hash = await recordingHash(storage, [path], progress);
+  const settings = { options: appliedOptions(options), channels: raw.channels, events: raw.events };
+  const provenance = await provenanceOf(task.version, path, hash, settings);
+  const place = { dataType: 'eeg', name: { ...name, description: DESCRIPTION, suffix: 'eeg', extension: '.json' } };
+  const earlier = await earlierResult(task, place, path, provenance);
+  if (earlier !== undefined) return earlier;
+
+  const applied = { ...cleaning, random: new Random(seed).fork('independent components') };
+  const cleaned = await explaining({ file: path, advice: ADVICE }, () =>
+    isLong
+      ? cleanLong({ ...raw, read: open.read }, applied, progress, format === 'brainvision' ? 1 : 2)
+      : cleanAtOnce({ ...raw, read: open.read }, applied, progress),
+  );
+  const { report } = cleaned;
+  const unknown = (cleaning.bad ?? []).filter((channel) => !raw.channels.some((one) => one.name === channel));
+  const warnings = [
+    ...reading.remarks,
+    ...(reading.gaps.length > 0 ? [`The recording has ${reading.gaps.length} gaps, bridged by straight lines.`] : []),
+    ...reading.otherRates.map((other) => `${other.name} was left out: sampled at ${other.sampleRate} Hz.`),
+    ...(unknown.length > 0 ? [`Named as bad, but not in the recording: ${unknown.join(', ')}.`] : []),
+    ...(report.removed.length > 0 ? [`Bad channels of unknown place were removed: ${report.removed.join(', ')}.`] : []),
+    ...(report.artefacts?.converged === false
+      ? ['The component analysis did not converge: look at the topographies.']
+      : []),
+  ];
+  return { path, name, place, provenance, raw, ...cleaned, warnings };
+}
+
+type CleanedSignals = Pick<Cleaned, 'recording' | 'blocks' | 'spectrum' | 'report'>;
+
+async function cleanAtOnce(
+  { read, ...raw }: RecordingInParts,
+  options: CleanEegOptions,
+  progress: Progress,
+): Promise<CleanedSignals> {
+  const whole = { ...raw, data: await read(0, raw.samples) };
+  const { recording, report } = cleanEeg(whole, options, progress);
+  async function* blocks() {
+    yield recording.data;
+  }
+  return { recording, blocks, spectrum: spectraOf(whole, recording), report };
+}
+
+async function cleanLong(
+  raw: RecordingInParts,
+  options: CleanEegOptions,
+  progress: Progress,
+  runs: number,
+): Promise<CleanedSignals> {
+  const { recording, report, blockSamples } = await cleanEegInParts(raw, options, progress);
+  const extent = { samples: recording.samples, step: blockSamples, runs };
+  const blocks = inBlocks({ read: recording.read, ...extent }, 'write cleaned EEG', progress);
+  return { recording, blocks, spectrum: await spectraInParts(raw, recording), report };
+}
+
+/** As they stand in the sidecar; how the work is divided is none of them. */
+function appliedOptions({ valuesAtOnce: _, seed = 1, ...options }: PreprocessEegOptions): Record<string, unknown> {
+  return { ...statedOptions(options), seed: String(seed) };
+}
+
+async function write(
+  task: PreprocessTask<PreprocessEegOptions>,
+  writer: BidsWriter,
+  { path, name, place, provenance, raw, recording, blocks, spectrum, report, warnings }: Cleaned,
+): Promise<PreprocessedRecording> {
+  const { storage, out, options } = task;
+  const { format = 'edf' } = options;
+  const parts = { ...name, description: DESCRIPTION };
+  await forgetEarlierResult(storage, out, place);
+  const files: string[] = [];
+  const put = async (suffix: string, extension: string, bytes: FileContent, more: { space?: string } = {}) => {
+    const full = { ...parts, ...more, suffix, extension };
+    files.push(await writer.writeDerivative({ dataType: 'eeg', name: full, bytes }));
+  };
+  await explaining({ file: path, advice: 'Write BrainVision instead: --format brainvision.' }, async () => {
+    const content = { ...recording, blocks };
+    if (format !== 'brainvision') {
+      const encode = format === 'edf' ? encodeEdfInParts : encodeBdfInParts;
+      await put('eeg', ENDINGS[format], encode({ ...content, person: `sub-${name.subject}` }));
+      return;
+    }
+    const stem = bidsName({ ...parts, suffix: 'eeg', extension: '' });
+    const channels = brainVisionChannels(recording.channels);
+    for (const [file, bytes] of encodeBrainVisionInParts(stem, { ...content, channels })) {
+      await put('eeg', file.slice(stem.length), bytes);
+    }
+  });
+  const interpolated = new Set(report.interpolated);
+  const channels = recording.channels.map((channel) => ({
+    name: channel.name,
+    type: channel.type,
+    units: channel.unit,
+    reference: report.reference,
+    lowCutoff: report.band.low,
+    highCutoff: report.band.high,
+    description: interpolated.has(channel.name) ? 'interpolated from its neighbours' : undefined,
+  }));
+  await put('channels', '.tsv', eegChannelTable(channels));
+  const placed = recording.channels.filter(({ position }) => position !== undefined);
+  if (placed.length > 0) {
+    const table = electrodeTable(placed.map((channel) => ({ name: channel.name, position: channel.position })));
+    await put('electrodes', '.tsv', table, { space: 'fsaverage' });
+  }
+  if (recording.events.length > 0) await put('events', '.tsv', eventTable(recording.events));
+  const page = reportName(name, 'EEG');
+  const html = preprocessedEegReport({
+    recording: {
+      name: lastName(path),
+      durationSeconds: raw.samples / raw.sampleRate,
+      sampleRate: raw.sampleRate,
+      channels: raw.channels.length,
+    },
+    electrodes: electrodesOf(raw, report),
+    spectrum,
+    cleaning: report,
+    positions: topographyPlaces(recording, report),
+    warnings,
+    provenance,
+  });
+  await storage.write(joinPath(out, page), html);
+  const result = { files: [...files, page], summary: summaryOf(report), warnings, done: report };
+  const sidecar = {
+    Description: 'Cleaned EEG',
+    TaskName: String(name.task),
+    SamplingFrequency: recording.sampleRate,
+    EEGReference: report.reference,
+    EEGChannelCount: recording.channels.length,
+    PowerLineFrequency: report.line?.frequency ?? report.notched[0] ?? 'n/a',
+    RecordingType: 'continuous',
+    RecordingDuration: recording.samples / recording.sampleRate,
+    SoftwareFilters: {
+      BandPass: { ...report.band, Unit: 'Hz', ...report.filter },
+      Notch: { Frequencies: report.notched, Unit: 'Hz' },
+    },
+    Options: appliedOptions(options),
+    ...recordOf(result),
+    Provenance: provenance,
+  };
+  await writer.writeDerivative({ ...place, bytes: formatJson(sidecar) });
+  return { input: path, report: joinPath(out, page), ...result };
+}
+
+function summaryOf(report: CleaningReport): string {
+  const { channels, bad, artefacts, rejected, rate, band } = report;
+  return [
+    `${channels} channels, ${band.low}–${band.high} Hz at ${rate.to} Hz`,
+    `${bad.length} bad${bad.length === 0 ? '' : ` (${bad.map(({ name, reason }) => `${name} ${reason}`).join(', ')})`}`,
+    ...(artefacts === undefined ? [] : [`${artefacts.removed.length} of ${artefacts.components} components removed`]),
+    ...(rejected === undefined ? [] : [`${rejected.length} windows marked`]),
+  ].join('; ');
+}
+
+function electrodesOf(raw: Omit<Recording, 'data'>, report: CleaningReport): Electrode[] {
+  const bad = new Map(report.bad.map(({ name, reason }) => [name, reason]));
+  return raw.channels.flatMap(({ name, type, position = electrodePosition(name) }): Electrode[] => {
+    if (type !== 'eeg' || position === undefined) return [];
+    const reason = bad.get(name);
+    return [{ name, position, status: reason === undefined ? 'matched' : 'bad', note: reason }];
+  });
+}
+
+function topographyPlaces({ channels }: Omit<Recording, 'data'>, { artefacts }: CleaningReport) {
+  const places = new Map(channels.map(({ name, position }) => [name, position ?? electrodePosition(name)]));
+  return (artefacts?.channels ?? []).map((name) => places.get(name));
+}

@@ -1,0 +1,17 @@
+/**
+ * From data sets to examples: which recordings belong together, paired runs on one clock, and splits by person.
+ *
+ * @example
+ * ```ts
+ * import { PairedData, splitPeople } from 'hemocast/data';
+ *
+ * const data = await PairedData.open(storage, 'bids');
+ * const { train, validation, test } = splitPeople(data.people, { validation: 2, test: 3 }, random);
+ * ```
+ *
+ * @module
+ */
+
+export { PairedData } from './paired-data.js';
+export type { PairedRun } from './paired-run.js';
+export { splitPeople, splitWithGap } from './split.js';

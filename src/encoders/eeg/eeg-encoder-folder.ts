@@ -1,0 +1,138 @@
+/**
+ * An EEG encoder as a folder: `config.json`, `model.safetensors`, `encoder.onnx`
+ * for other programs, and a model card.
+ */
+import { z } from 'zod';
+import { formatJson, parseJson } from '../../formats/index.js';
+import { HemocastError, joinPath, type Storage, sha256 } from '../../foundation/index.js';
+import { LABRAM_SECONDS } from '../../modalities/index.js';
+import { tensorsOf } from '../../tensor/checkpoint.js';
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  exportOnnx,
+  ParameterStore,
+  type Runtime,
+  requireTensors,
+} from '../../tensor/index.js';
+import { EegEncoder, encoderGraph } from './eeg-encoder.js';
+import { LABRAM_UNIT, labramShapes } from './labram.js';
+
+const size = z.number().int().positive().max(4096);
+
+const schema = z.object({
+  format: z.literal('hemocast-eeg-encoder'),
+  version: z.literal(1),
+  network: z.object({
+    width: size,
+    depth: size,
+    heads: size,
+    hidden: z.number().int().positive().max(16384),
+    layerScale: z.boolean(),
+    queryKeyNorm: z.boolean(),
+    queryKeyValueBias: z.boolean(),
+  }),
+  /** How EEG must be prepared: band in Hz, sampling rate, microvolts of one unit. */
+  input: z.object({
+    low: z.number().positive(),
+    high: z.number().positive(),
+    rate: z.literal(200),
+    unit: z.literal(LABRAM_UNIT),
+  }),
+  /** Seconds of a window that the encoder was trained for. */
+  windowSeconds: z.number().int().min(1).max(LABRAM_SECONDS),
+  training: z.object({
+    /** Where the weights come from, in a sentence. */
+    data: z.string(),
+    /** People whose recordings the weights were learned from; empty where they are not known. */
+    people: z.array(z.string()),
+    /** SHA-256 of those recordings, by which they are known under any name; empty where they are not known. */
+    files: z.array(z.string().regex(/^[0-9a-f]{64}$/)).default([]),
+    details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  }),
+});
+
+/** `config.json` of an encoder folder. */
+export type EegEncoderConfiguration = z.infer<typeof schema>;
+
+/** How LaBraM's own EEG was prepared. */
+export const labramInput: EegEncoderConfiguration['input'] = { low: 0.1, high: 75, rate: 200, unit: LABRAM_UNIT };
+
+const FILES = { configuration: 'config.json', weights: 'model.safetensors', graph: 'encoder.onnx' };
+
+/** Montage of the exported `.onnx`, whose sizes are fixed but for the batch: the electrodes of the 10-20 system. */
+const EXPORTED_CHANNELS = 19;
+
+/** Writes the folder; the configuration comes last, so that a folder that has one is complete. */
+export async function writeEegEncoder(
+  storage: Storage,
+  folder: string,
+  encoder: { configuration: EegEncoderConfiguration; store: ParameterStore; card: string },
+): Promise<{ hash: string }> {
+  const { configuration, store, card } = encoder;
+  const { network, windowSeconds } = configuration;
+  const shapes = labramShapes(network);
+  const tensors = new Map([...tensorsOf(store)].filter(([name]) => shapes.has(name)));
+  requireTensors(tensors, shapes, folder, 'Give a store with all parameters of the network.');
+  const weights = encodeSafetensors(tensors, { format: configuration.format });
+  // Built for two windows, so that nothing of size 1 is taken for the batch.
+  const { graph, patch } = encoderGraph(network, store, 2, EXPORTED_CHANNELS, windowSeconds);
+  const hash = await sha256(weights);
+  await storage.remove(joinPath(folder, FILES.configuration));
+  await storage.write(joinPath(folder, FILES.weights), weights);
+  await storage.write(joinPath(folder, FILES.graph), exportOnnx(graph, { patch }, { dynamicBatch: ['x'] }));
+  await storage.write(joinPath(folder, 'README.md'), `${card.trimEnd()}\n\nSHA-256 of model.safetensors: ${hash}\n`);
+  await storage.write(joinPath(folder, FILES.configuration), formatJson(configuration));
+  return { hash };
+}
+
+export interface LoadedEegEncoder {
+  encoder: EegEncoder;
+  configuration: EegEncoderConfiguration;
+  /** SHA-256 of `model.safetensors`: names the weights in caches and provenance. */
+  hash: string;
+}
+
+/**
+ * Reads an encoder folder, every tensor by name and shape.
+ *
+ * @throws `encoder-missing`, `encoder-configuration`, `model-weights`
+ */
+export async function readEegEncoder(storage: Storage, folder: string, runtime: Runtime): Promise<LoadedEegEncoder> {
+  for (const file of [FILES.configuration, FILES.weights]) {
+    if (await storage.exists(joinPath(folder, file))) continue;
+    throw new HemocastError('encoder-missing', 'This is not a complete folder of an EEG encoder', {
+      file: folder,
+      expected: Object.values(FILES).join(', '),
+      found: `no ${file}`,
+      advice: 'Give the folder that `hemocast pretrain eeg` or `hemocast import labram` wrote.',
+    });
+  }
+  const configFile = joinPath(folder, FILES.configuration);
+  const configuration = parseEegEncoder(parseJson(await storage.read(configFile), configFile), configFile);
+  const weightsFile = joinPath(folder, FILES.weights);
+  const bytes = await storage.read(weightsFile);
+  const { tensors } = decodeSafetensors(bytes, weightsFile);
+  requireTensors(tensors, labramShapes(configuration.network), weightsFile, 'Copy the whole encoder folder again.');
+  const store = new ParameterStore();
+  for (const [name, { shape, data }] of tensors) store.set(name, shape, data);
+  return { encoder: new EegEncoder(configuration.network, store, runtime), configuration, hash: await sha256(bytes) };
+}
+
+/**
+ * Checks a parsed `config.json` of an encoder.
+ *
+ * @throws `encoder-configuration` naming the first field that is wrong
+ */
+export function parseEegEncoder(value: unknown, file: string): EegEncoderConfiguration {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new HemocastError('encoder-configuration', 'This is not the configuration of an EEG encoder', {
+    file,
+    field: issue.path.join('.') || '(whole file)',
+    expected: 'what `hemocast pretrain eeg` or `hemocast import labram` writes',
+    found: issue.message,
+    advice: 'Copy the whole encoder folder again.',
+  });
+}

@@ -1,0 +1,181 @@
+import * as ort from 'onnxruntime-node';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { encodedTask, encoderConfiguration, polarRun } from '../../../test/train/encoded-world.js';
+import { tinyConfiguration, tinyOptions, VALUES } from '../../../test/train/tiny-world.js';
+import type { PairedRun } from '../../data/paired-run.js';
+import { MemoryStorage, type Progress, Random } from '../../foundation/index.js';
+import { generate } from '../../models/index.js';
+import { pearson } from '../../signal/index.js';
+import { tensorsOf } from '../../tensor/checkpoint.js';
+import { createRuntime, decodeSafetensors, encodeSafetensors, ParameterStore } from '../../tensor/index.js';
+import { readModel, writeModel } from '../../train/model-folder.js';
+import { type TrainedModel, type TrainingTask, train } from '../../train/train-generator.js';
+import type { TrainingOptions } from '../../train/training-options.js';
+import { HELD_ENCODER, PROJECTION, TUNED_ENCODER } from './fine-tuned-features.js';
+import { ModelEncoder, withFeatures } from './model-features.js';
+
+const runtime = createRuntime(ort, { threads: 1 });
+const PATH = 'model/checkpoint.safetensors';
+/** Read with patches, so that they serve every kind of model. */
+const reading = encoderConfiguration({ fineTuned: true });
+let people: PairedRun[];
+
+beforeAll(async () => {
+  people = [];
+  for (const person of ['1', '2', '3', '4', '5']) people.push(await polarRun(person, reading, runtime));
+}, 120_000);
+
+function task(
+  encoder: Parameters<typeof encoderConfiguration>[0],
+  options: Partial<TrainingOptions> = {},
+  rest: Partial<TrainingTask> = {},
+): TrainingTask {
+  const world = encodedTask(encoderConfiguration(encoder), people.slice(0, 3), [people[3]]);
+  return {
+    train: world.train,
+    validation: world.others,
+    configuration: world.configuration,
+    encoder: world.encoder,
+    options: { ...tinyOptions(), ...options },
+    runtime,
+    random: new Random('training'),
+    ...rest,
+  };
+}
+
+const found = ({ store, curves, configuration }: TrainedModel) => ({
+  weights: encodeSafetensors(tensorsOf(store)),
+  rest: JSON.stringify([curves, configuration]),
+});
+
+/** Mean correlation with what the target follows, on a person that training never saw, through the model's folder. */
+async function unseen(model: TrainedModel): Promise<number> {
+  const storage = new MemoryStorage();
+  await writeModel(storage, 'model', model);
+  const read = await readModel(storage, 'model', runtime, 4);
+  const run = people[4];
+  const evidence = read.encoder === undefined ? run : await withFeatures(run, read.encoder);
+  const { mean } = await generate(read, evidence, run.volumes, { random: new Random(2) });
+  await read.program.release();
+  await read.encoder?.release();
+  const row = (x: Float32Array, value: number) => x.subarray(value * run.volumes, (value + 1) * run.volumes);
+  let sum = 0;
+  for (let value = 0; value < VALUES; value++) sum += pearson(row(mean, value), row(run.ceiling!, value));
+  return sum / VALUES;
+}
+
+describe('a model with an encoder', () => {
+  it('sees in tokens what band power cannot show', async () => {
+    const spectral = await train({
+      ...task({}),
+      train: people.slice(0, 3),
+      validation: [people[3]],
+      configuration: tinyConfiguration(),
+      encoder: undefined,
+    });
+    expect(Math.abs(await unseen(spectral))).toBeLessThan(0.25);
+    const both = await train(task({}));
+    expect(both.mean.delay).toHaveLength(4);
+    expect(await unseen(both)).toBeGreaterThan(0.6);
+    const alone = await train(task({ besideBands: false }));
+    expect(alone.mean.delay).toHaveLength(2);
+    expect(await unseen(alone)).toBeGreaterThan(0.6);
+  });
+
+  it('leaves the held encoder as it came', async () => {
+    const given = task({});
+    const { store } = await train(given);
+    for (const [name, { data }] of given.encoder!) expect(store.get(name).data, name).toEqual(data);
+    expect(store.names().some((name) => name.startsWith(TUNED_ENCODER))).toBe(false);
+  });
+});
+
+describe('fine-tuning', () => {
+  const tuned = { fineTuned: true };
+
+  it('begins with the features of the held encoder', async () => {
+    const { validationScore } = (await train(task({}))).curves;
+    const { curves } = await train(task(tuned));
+    expect(curves.validationScore[0]).toBeCloseTo(validationScore[0], 5);
+    expect(curves.validationScore.at(-1)).not.toBe(validationScore.at(-1));
+  });
+
+  /** Weights after the last step, chosen or not. */
+  async function lastWeights(options: Partial<TrainingOptions>) {
+    const storage = new MemoryStorage();
+    await train(task(tuned, options, { checkpoint: { storage, path: PATH, fingerprint: 'this' } }));
+    const { tensors } = decodeSafetensors(await storage.read(PATH), PATH);
+    return (name: string) => tensors.get(`weights/${name}`)!.data;
+  }
+
+  it('changes the copy that the network is given, at its own rate, and neither the held one nor the mean', async () => {
+    const held = await train(task({}));
+    const [fast, slow] = [await lastWeights({}), await lastWeights({ encoderRate: 1e-6 })];
+    for (const name of ['mean.weight', PROJECTION]) expect(fast(name)).toEqual(held.store.get(name).data);
+    for (const name of ['patch_embed.conv1.weight', 'patch_embed.proj.weight', 'norm.weight']) {
+      const before = held.store.get(`${HELD_ENCODER}${name}`).data;
+      expect(fast(`${HELD_ENCODER}${name}`)).toEqual(before);
+      const [moved, hardly] = [fast, slow].map((weights) =>
+        Math.hypot(...weights(`${TUNED_ENCODER}${name}`).map((value, i) => value - before[i])),
+      );
+      expect(moved, name).toBeGreaterThan(1000 * hardly);
+    }
+  });
+
+  it('leaves the encoder alone until the network knows its features', async () => {
+    const storage = new MemoryStorage();
+    const stop = new AbortController();
+    const progress: Progress = { report: (stage, done) => stage === 'train' && done === 4 && stop.abort() };
+    const cut = task(
+      tuned,
+      { progress, signal: stop.signal },
+      { checkpoint: { storage, path: PATH, fingerprint: '' } },
+    );
+    await expect(train(cut)).rejects.toMatchObject({ code: 'interrupted' });
+    const { tensors } = decodeSafetensors(await storage.read(PATH), PATH);
+    for (const name of ['patch_embed.proj.weight', 'norm.weight']) {
+      const held = tensors.get(`weights/${HELD_ENCODER}${name}`)!.data;
+      expect(tensors.get(`weights/${TUNED_ENCODER}${name}`)!.data).toEqual(held);
+    }
+  });
+
+  it('works through the folder, with the features of the tuned weights', async () => {
+    expect(await unseen(await train(task(tuned)))).toBeGreaterThan(0.6);
+  });
+
+  let whole: Promise<ReturnType<typeof found>> | undefined;
+
+  // The encoder is trained in the last two of six steps.
+  it.each([2, 4, 5])('ends as if it had never been interrupted after step %i', async (step) => {
+    const storage = new MemoryStorage();
+    const checkpoint = { storage, path: PATH, fingerprint: 'the same' };
+    whole ??= train(task(tuned)).then(found);
+    const stop = new AbortController();
+    const progress: Progress = { report: (stage, done) => stage === 'train' && done === step && stop.abort() };
+    const cut = task(tuned, { progress, signal: stop.signal }, { checkpoint });
+    await expect(train(cut)).rejects.toMatchObject({ code: 'interrupted' });
+    expect(found(await train(task(tuned, {}, { checkpoint })))).toEqual(await whole);
+    // It left a checkpoint of every stage on its way, and read none of them again.
+    if (step > 2) return;
+    storage.files.clear();
+    expect(found(await train(task(tuned, {}, { checkpoint })))).toEqual(await whole);
+  });
+});
+
+it('gives features of recordings shorter than a window, and any length', async () => {
+  const { train: runs, encoder, configuration } = encodedTask(encoderConfiguration(), people.slice(0, 3), []);
+  expect(runs[0].features).toHaveLength(runs[0].seconds * 4 * 4);
+  const store = new ParameterStore();
+  for (const [name, { shape, data }] of encoder) store.set(name, shape, data);
+  const model = new ModelEncoder(configuration, store, runtime);
+  for (const seconds of [5, 13]) {
+    const tokens = new Random(1).fillNormal(new Float32Array(4 * seconds * 8));
+    const bands = new Float32Array(seconds * 4 * 2).fill(7);
+    const { features, bands: groups } = await model.features(bands, { tokens, seconds, width: 8 });
+    expect(groups).toBe(4);
+    expect(features).toHaveLength(seconds * 4 * 4);
+    expect([...features.subarray(0, 2)]).toEqual([7, 7]);
+    expect(features.every(Number.isFinite)).toBe(true);
+  }
+  await model.release();
+});

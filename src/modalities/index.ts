@@ -1,0 +1,14 @@
+/**
+ * Signals of the brain, a file each: where the points of a modality are, its clock and band, how long it follows the brain, how it is
+ * read, written, scored and drawn, and how its signal becomes tokens and tokens its signal.
+ *
+ * @module
+ */
+
+export { BOLD_BAND, boldTarget } from './bold.js';
+export { defaultCleaning, type EegPreparation, type PreparedEeg, prepareEeg } from './eeg.js';
+export { type EncoderConfiguration, eegEncoderSchema, encoderAgreements, LABRAM_SECONDS } from './eeg-encoder.js';
+export { LABRAM_CHANNELS, labramRow } from './labram-channels.js';
+export { embedPatches, fitPatchEmbedding, type PatchEmbedding, unembedPatches } from './patch-embedding.js';
+export { type FitEmbedding, lightEmbedding, type TargetEmbedding } from './target-embedding.js';
+export { fromPatches, patchMask, patchMeans, type TargetLayout, toPatches } from './target-layout.js';

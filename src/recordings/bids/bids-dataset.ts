@@ -1,0 +1,199 @@
+import { parseJsonObject } from '../../formats/json.js';
+import { parseTsv, type TsvTable } from '../../formats/tsv.js';
+import { HemocastError, joinPath, type Storage } from '../../foundation/index.js';
+import { type BidsEntities, type BidsName, parseBidsName } from './bids-names.js';
+import { BidsRecording } from './bids-recording.js';
+
+/** The people of a data set: `participants.tsv` and what its columns mean. */
+export interface BidsParticipants extends TsvTable {
+  /** `participants.json`, as it stands. */
+  descriptions: Record<string, unknown>;
+}
+
+/** A file of a data set with its name taken apart. */
+export interface BidsFile {
+  /** From the root of the data set. */
+  path: string;
+  name: BidsName;
+  /** The folder it lies in: `eeg`, `nirs`, `func`; empty at the top and in subjects' folders. */
+  dataType: string;
+}
+
+/** Endings of the file (of several, the one that names it) in which recordings come. */
+const recordingExtensions: Record<string, string[]> = {
+  eeg: ['.edf', '.bdf', '.vhdr', '.set', '.fif'],
+  nirs: ['.snirf'],
+  bold: ['.nii.gz', '.nii', '.func.gii', '.dtseries.nii'],
+};
+
+/** A BIDS data set, walked once; tables and sidecars are read when asked for. */
+export class BidsDataset {
+  constructor(
+    readonly storage: Storage,
+    /** Where it lies. */
+    readonly root: string,
+    /** `dataset_description.json`. */
+    readonly description: Record<string, unknown>,
+    readonly participants: BidsParticipants | undefined,
+    /** Labels without `sub-`, sorted. */
+    readonly subjects: string[],
+    /** Every file with a BIDS name, sorted by path. */
+    readonly files: BidsFile[],
+    /** Files in subjects' folders whose names BIDS does not know, with the reason. */
+    readonly strangers: { path: string; reason: string }[],
+    /** Data sets below `derivatives/`: open them with `openDerivative`. */
+    readonly derivatives: string[],
+  ) {}
+
+  get name(): string {
+    return String(this.description.Name);
+  }
+
+  /** Labels of a subject's sessions, without `ses-`; empty where there are none. */
+  sessions(subject: string): string[] {
+    return this.values('session', { subject });
+  }
+
+  /** Labels of runs of the recordings that fit. */
+  runs(wanted: BidsEntities): string[] {
+    return this.values('run', wanted);
+  }
+
+  /**
+   * EEG, fNIRS and BOLD recordings, sorted by path; those alone whose entities (and type) are the wanted ones. One that is split over
+   * several files is named by the first.
+   */
+  recordings(wanted: BidsEntities & { dataType?: string; suffix?: string } = {}): BidsRecording[] {
+    const { dataType, suffix, ...entities } = wanted;
+    return this.files
+      .filter(
+        ({ name, ...file }) =>
+          recordingExtensions[name.suffix]?.includes(name.extension) &&
+          Number(name.split ?? 1) <= 1 &&
+          (dataType === undefined || file.dataType === dataType) &&
+          (suffix === undefined || name.suffix === suffix) &&
+          matches(name, entities),
+      )
+      .map((file) => new BidsRecording(this, file));
+  }
+
+  /** The row of `participants.tsv` of a subject (in a derivative without one: of the data set that it lies in). */
+  participant(subject: string): Record<string, string> | undefined {
+    return this.participants?.rows.find((row) => row.participant_id === `sub-${subject}`);
+  }
+
+  /** Opens the data set `derivatives/<pipeline>`. */
+  openDerivative(pipeline: string): Promise<BidsDataset> {
+    return openBidsDataset(this.storage, joinPath(this.root, 'derivatives', pipeline));
+  }
+
+  private values(entity: 'session' | 'run', wanted: BidsEntities): string[] {
+    const found = this.files.filter(({ name }) => matches(name, wanted)).flatMap(({ name }) => name[entity] ?? []);
+    return [...new Set(found)].sort();
+  }
+}
+
+/**
+ * Opens a BIDS data set, raw or derived. What is optional may be missing; what
+ * is there must be right.
+ *
+ * @throws `bids-not-a-dataset` without a `dataset_description.json`; `bids-field`, `tsv-invalid` and `json-invalid`, with
+ *   file and field, for what is broken.
+ * @example
+ * const dataset = await openBidsDataset(storage, 'out/bids');
+ * for (const recording of dataset.recordings({ dataType: 'eeg' })) await recording.channels();
+ */
+export async function openBidsDataset(storage: Storage, root: string): Promise<BidsDataset> {
+  const descriptionPath = joinPath(root, 'dataset_description.json');
+  if (!(await storage.exists(descriptionPath))) {
+    throw new HemocastError('bids-not-a-dataset', 'This folder is no BIDS data set', {
+      file: root,
+      expected: 'a file dataset_description.json in it',
+      advice: 'Name the top folder of the data set.',
+    });
+  }
+  const description = parseJsonObject(await storage.read(descriptionPath), descriptionPath);
+  for (const field of ['Name', 'BIDSVersion']) {
+    if (typeof description[field] === 'string') continue;
+    throw new HemocastError('bids-field', 'The description of the data set misses a field', {
+      file: descriptionPath,
+      field,
+      expected: 'a text',
+      found: JSON.stringify(description[field]) ?? 'nothing',
+    });
+  }
+  const top = await storage.list(root);
+  const files: BidsFile[] = [];
+  const strangers: { path: string; reason: string }[] = [];
+  const take = (path: string, dataType: string, strict: boolean) => {
+    try {
+      files.push({ path, name: parseBidsName(path), dataType });
+    } catch (error) {
+      if (strict) strangers.push({ path, reason: (error as Error).message });
+    }
+  };
+  for (const { name, kind } of top) if (kind === 'file' && name.includes('_')) take(name, '', false);
+  const subjects = top.filter(({ name, kind }) => kind === 'folder' && /^sub-[a-zA-Z0-9+]+$/.test(name));
+  for (const { name } of subjects) await walkSubject(storage, root, name, take);
+  const derivatives = (await storage.list(joinPath(root, 'derivatives'))).filter(({ kind }) => kind === 'folder');
+  files.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return new BidsDataset(
+    storage,
+    root,
+    description,
+    (await readParticipants(storage, root)) ?? (await sourceParticipants(storage, root)),
+    subjects.map(({ name }) => name.slice(4)).sort(),
+    files,
+    strangers,
+    derivatives.map(({ name }) => name),
+  );
+}
+
+type Take = (path: string, dataType: string, strict: boolean) => void;
+
+/** Subject, then sessions if any, then folders by type of data, whose files are taken. */
+async function walkSubject(storage: Storage, root: string, folder: string, take: Take): Promise<void> {
+  for (const { name, kind } of await storage.list(joinPath(root, folder))) {
+    const path = `${folder}/${name}`;
+    if (kind === 'file') take(path, '', true);
+    else if (name.startsWith('ses-')) await walkSubject(storage, root, path, take);
+    else {
+      for (const entry of await storage.list(joinPath(root, path))) {
+        if (entry.kind === 'file' && !entry.name.startsWith('.')) take(`${path}/${entry.name}`, name, true);
+      }
+    }
+  }
+}
+
+/** Of the data set in whose folder `derivatives` a derived one lies. */
+async function sourceParticipants(storage: Storage, root: string): Promise<BidsParticipants | undefined> {
+  const place = /^(?:(.*)\/)?derivatives\/[^/]+\/?$/.exec(root);
+  return place === null ? undefined : readParticipants(storage, place[1] ?? '.');
+}
+
+async function readParticipants(storage: Storage, root: string): Promise<BidsParticipants | undefined> {
+  const path = joinPath(root, 'participants.tsv');
+  if (!(await storage.exists(path))) return undefined;
+  const table = parseTsv(new TextDecoder().decode(await storage.read(path)), path);
+  const seen = new Set<string>();
+  table.rows.forEach((row, index) => {
+    const id = row.participant_id;
+    if (id !== undefined && /^sub-[a-zA-Z0-9+]+$/.test(id) && !seen.has(id)) {
+      seen.add(id);
+      return;
+    }
+    throw new HemocastError('bids-field', 'The table of participants is wrong', {
+      file: path,
+      field: `participant_id, line ${index + 2}`,
+      expected: 'sub- and a label, each once',
+      found: id === undefined ? 'no such column' : JSON.stringify(id),
+    });
+  });
+  const sidecar = joinPath(root, 'participants.json');
+  const descriptions = (await storage.exists(sidecar)) ? parseJsonObject(await storage.read(sidecar), sidecar) : {};
+  return { ...table, descriptions };
+}
+
+function matches(name: BidsName, wanted: BidsEntities): boolean {
+  return Object.entries(wanted).every(([entity, value]) => value === undefined || name[entity as 'task'] === value);
+}

@@ -1,0 +1,107 @@
+/** EEG of a BIDS data set: the file of any known format, with what the tables beside it say. */
+import type { Storage } from '../../foundation/index.js';
+import { type EegReadReport, type OpenEeg, openEeg, readEeg } from '../eeg/readers.js';
+import { atPlaces, placedElectrodes } from '../electrode-table.js';
+import type { Channel, Recording } from '../recording.js';
+import type { BidsChannelRow, BidsRecording } from './bids-recording.js';
+
+/** BIDS types of channels that have a place here; all others are `misc`. */
+const TYPES: Readonly<Record<string, Channel['type']>> = {
+  EEG: 'eeg',
+  EOG: 'eog',
+  HEOG: 'eog',
+  VEOG: 'eog',
+  ECG: 'ecg',
+  EMG: 'emg',
+  TRIG: 'stim',
+};
+
+/**
+ * As `readEeg`, and the data set has the last word: `channels.tsv` on the type of each channel and on which are bad (`Channel.bad`),
+ * `events.tsv` on what happened. Where a table is missing, the file itself says it. `electrodes.tsv` places EEG channels that have no place by
+ * their name or the file, such as those of geodesic nets.
+ *
+ * @throws HemocastError as `readEeg`, and `bids-field`, `tsv-invalid`, `bids-ambiguous` for the tables
+ *
+ * @example
+ * const [bids] = dataset.recordings({ dataType: 'eeg', suffix: 'eeg' });
+ * const { recording } = await readBidsEeg(storage, bids);
+ * const bad = recording.channels.filter((channel) => channel.bad);
+ */
+export async function readBidsEeg(
+  storage: Storage,
+  bids: BidsRecording,
+): Promise<{ recording: Recording; report: EegReadReport }> {
+  const { recording, report } = await readEeg(storage, bids.location);
+  const stated = await asDescribed(bids, recording, report);
+  return { recording: { ...recording, ...stated.recording }, report: stated.report };
+}
+
+/**
+ * As `openEeg`, with what `readBidsEeg` takes from the tables.
+ *
+ * @throws HemocastError as `readBidsEeg`
+ */
+export async function openBidsEeg(storage: Storage, bids: BidsRecording): Promise<OpenEeg> {
+  const open = await openEeg(storage, bids.location);
+  return { ...open, ...(await asDescribed(bids, open.recording, open.report)) };
+}
+
+async function asDescribed(
+  bids: BidsRecording,
+  recording: Omit<Recording, 'data'>,
+  report: EegReadReport,
+): Promise<Pick<OpenEeg, 'recording' | 'report'>> {
+  const rows = await bids.channels();
+  const events = (await bids.events())?.map(({ onset, duration, label }) => ({ onset, duration, label }));
+  const stated = asStated(recording.channels, report.originalNames, rows ?? []);
+  const { channels, remarks } = await placed(bids, stated.channels, report.originalNames);
+  return {
+    recording: { ...recording, channels, events: events ?? recording.events },
+    report: { ...report, remarks: [...report.remarks, ...stated.remarks, ...remarks] },
+  };
+}
+
+async function placed(
+  bids: BidsRecording,
+  channels: Channel[],
+  originalNames: readonly string[],
+): Promise<{ channels: Channel[]; remarks: string[] }> {
+  const isLost = ({ type, position }: Channel) => type === 'eeg' && position === undefined;
+  if (!channels.some(isLost)) return { channels, remarks: [] };
+  const table = await placedElectrodes(bids);
+  const { foreignFrame } = table;
+  const measured = atPlaces(channels, originalNames, table);
+  const foreign = `electrodes.tsv places electrodes in a frame that cannot be brought to fsaverage (${foreignFrame || 'not named'}).`;
+  return {
+    channels: channels.map((channel, c) => (isLost(channel) ? measured[c] : channel)),
+    remarks: foreignFrame === undefined ? [] : [foreign],
+  };
+}
+
+function asStated(
+  channels: readonly Channel[],
+  originalNames: readonly string[],
+  rows: readonly BidsChannelRow[],
+): { channels: Channel[]; remarks: string[] } {
+  const byName = new Map(rows.map((row) => [row.name, row]));
+  const used = new Set<BidsChannelRow>();
+  const stated = channels.map((channel, index): Channel => {
+    const row = byName.get(originalNames[index]) ?? byName.get(channel.name);
+    if (row === undefined) return channel;
+    used.add(row);
+    const { bad, ...sound } = channel;
+    const isTyped = row.type !== '' && row.type !== 'n/a';
+    const isBad = row.row.status === 'good' ? false : row.bad || bad;
+    return {
+      ...sound,
+      ...(isTyped && { type: Object.hasOwn(TYPES, row.type) ? TYPES[row.type] : 'misc' }),
+      ...(isBad && { bad: true }),
+    };
+  });
+  const absent = rows.filter((row) => !used.has(row)).map(({ name }) => name);
+  return {
+    channels: stated,
+    remarks: absent.length === 0 ? [] : [`channels.tsv names channels that the file lacks: ${absent.join(', ')}.`],
+  };
+}

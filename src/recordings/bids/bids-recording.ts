@@ -1,0 +1,231 @@
+import { parseJsonObject } from '../../formats/json.js';
+import { parseTsv, type TsvTable } from '../../formats/tsv.js';
+import { HemocastError, joinPath } from '../../foundation/index.js';
+import type { RecordingEvent } from '../recording.js';
+import type { BidsDataset, BidsFile } from './bids-dataset.js';
+import { BIDS_ENTITIES, type BidsEntity, type BidsName } from './bids-names.js';
+
+/** A line of `*_channels.tsv`. */
+export interface BidsChannelRow {
+  name: string;
+  /** As BIDS spells it: `EEG`, `EOG`, `NIRSCWAMPLITUDE`, …. */
+  type: string;
+  units: string;
+  bad: boolean;
+  /** All columns, as they stand. */
+  row: Record<string, string>;
+}
+
+/** An electrode or optode with its place. */
+export interface BidsSensor {
+  name: string;
+  /** `source` or `detector` for an optode; as stated, or empty, for an electrode. */
+  type: string;
+  /** mm in the frame of the table; undefined where it says `n/a`. */
+  position?: readonly [number, number, number];
+}
+
+export interface BidsSensorTable {
+  /** The coordinate system's BIDS keyword, such as `fsaverage` or `CapTrak`; undefined where nothing says it. */
+  frame?: string;
+  sensors: BidsSensor[];
+}
+
+/** An event with all columns of its line. */
+export interface BidsEventRow extends RecordingEvent {
+  row: Record<string, string>;
+}
+
+const millimetres: Record<string, number> = { m: 1000, cm: 10, mm: 1 };
+
+/** A recording of a BIDS data set, and the files that belong to it by the principle of inheritance. */
+export class BidsRecording {
+  /** From the root of the data set. */
+  readonly path: string;
+  readonly entities: BidsName;
+  /** `eeg`, `nirs`, `func`. */
+  readonly dataType: string;
+
+  constructor(
+    private readonly dataset: BidsDataset,
+    file: BidsFile,
+  ) {
+    this.path = file.path;
+    this.entities = file.name;
+    this.dataType = file.dataType;
+  }
+
+  /** The path as the storage knows it. */
+  get location(): string {
+    return joinPath(this.dataset.root, this.path);
+  }
+
+  get subject(): string {
+    return this.entities.subject ?? '';
+  }
+
+  /** The row of `participants.tsv` of the recording's subject. */
+  participant(): Record<string, string> | undefined {
+    return this.dataset.participant(this.subject);
+  }
+
+  read(): Promise<Uint8Array> {
+    return this.dataset.storage.read(this.location);
+  }
+
+  /** All JSON sidecars that apply, nearer ones overriding farther ones key by key; `{}` where there is none. */
+  async sidecar(): Promise<Record<string, unknown>> {
+    const parts = await Promise.all(this.applicable(this.entities.suffix, '.json').map((path) => this.object(path)));
+    return Object.assign({}, ...parts);
+  }
+
+  /**
+   * `*_channels.tsv`; undefined where there is none.
+   *
+   * @throws `bids-field`
+   */
+  async channels(): Promise<BidsChannelRow[] | undefined> {
+    const found = await this.table('channels', ['name', 'type', 'units']);
+    return found?.table.rows.map((row) => ({
+      name: row.name,
+      type: row.type,
+      units: row.units,
+      bad: row.status === 'bad',
+      row,
+    }));
+  }
+
+  /** `*_electrodes.tsv` with positions in mm; undefined where there is none. */
+  electrodes(): Promise<BidsSensorTable | undefined> {
+    return this.sensors('electrodes', 'EEG');
+  }
+
+  /** `*_optodes.tsv` with positions in mm; undefined where there is none. */
+  optodes(): Promise<BidsSensorTable | undefined> {
+    return this.sensors('optodes', 'NIRS');
+  }
+
+  /** `*_coordsystem.json` as it stands; `{}` where there is none. */
+  async coordinateSystem(): Promise<Record<string, unknown>> {
+    const nearest = this.applicable('coordsystem', '.json').at(-1);
+    return nearest === undefined ? {} : this.object(nearest);
+  }
+
+  /**
+   * `*_events.tsv`; undefined where there is none. The label is `trial_type`, or `value` where that is missing.
+   *
+   * @throws `bids-field`
+   */
+  async events(): Promise<BidsEventRow[] | undefined> {
+    const found = await this.table('events', ['onset', 'duration']);
+    if (found === undefined) return undefined;
+    return found.table.rows.flatMap((row, index) => {
+      const at = (column: string) => `${column}, line ${index + 2}`;
+      const onset = number(row.onset, found.path, at('onset'));
+      // An event at an unknown time says nothing about any sample.
+      if (onset === undefined) return [];
+      const duration = number(row.duration, found.path, at('duration')) ?? 0;
+      const label = [row.trial_type, row.value].find((text) => text !== undefined && text !== 'n/a') ?? 'event';
+      return [{ onset, duration, label, row }];
+    });
+  }
+
+  private async sensors(suffix: 'electrodes' | 'optodes', kind: 'EEG' | 'NIRS'): Promise<BidsSensorTable | undefined> {
+    const found = await this.table(suffix, ['name', 'x', 'y', 'z']);
+    if (found === undefined) return undefined;
+    const system = await this.coordinateSystem();
+    const frame = system[`${kind}CoordinateSystem`];
+    const units = system[`${kind}CoordinateUnits`] ?? 'mm';
+    const scale = typeof units === 'string' && Object.hasOwn(millimetres, units) ? millimetres[units] : undefined;
+    const hasPositions = found.table.rows.some((row) => row.x !== 'n/a');
+    if (scale === undefined && hasPositions) {
+      throw new HemocastError('bids-field', 'Positions have a unit that cannot be turned into millimetres', {
+        file: joinPath(this.dataset.root, this.applicable('coordsystem', '.json').at(-1) ?? ''),
+        field: `${kind}CoordinateUnits`,
+        expected: 'm, cm or mm',
+        found: JSON.stringify(units),
+      });
+    }
+    const sensors = found.table.rows.map((row, index): BidsSensor => {
+      const place = (['x', 'y', 'z'] as const).map((axis) =>
+        number(row[axis], found.path, `${axis}, line ${index + 2}`),
+      );
+      const [x, y, z] = place.map((value) => (value === undefined ? undefined : value * (scale ?? 1)));
+      const isKnown = x !== undefined && y !== undefined && z !== undefined;
+      const type = row.type === undefined || row.type === 'n/a' ? '' : row.type;
+      return { name: row.name, type, ...(isKnown && { position: [x, y, z] as const }) };
+    });
+    return { ...(typeof frame === 'string' && { frame }), sensors };
+  }
+
+  private async table(suffix: string, required: string[]): Promise<{ table: TsvTable; path: string } | undefined> {
+    const nearest = this.applicable(suffix, '.tsv').at(-1);
+    if (nearest === undefined) return undefined;
+    const path = joinPath(this.dataset.root, nearest);
+    const table = parseTsv(new TextDecoder().decode(await this.dataset.storage.read(path)), path);
+    for (const column of required) {
+      if (table.columns.includes(column)) continue;
+      throw new HemocastError('bids-field', 'The table misses a column', {
+        file: path,
+        field: column,
+        expected: required.join(', '),
+        found: table.columns.join(', '),
+      });
+    }
+    return { table, path };
+  }
+
+  private async object(path: string): Promise<Record<string, unknown>> {
+    const location = joinPath(this.dataset.root, path);
+    return parseJsonObject(await this.dataset.storage.read(location), location);
+  }
+
+  /**
+   * Files of a kind that apply to this recording, farthest first: they lie in its
+   * folder or one above, and say of themselves nothing that it does not say.
+   *
+   * @throws `bids-ambiguous` where two in one folder apply equally.
+   */
+  private applicable(suffix: string, extension: string): string[] {
+    const candidates = this.dataset.files.filter(({ path, name }) => {
+      if (name.suffix !== suffix || name.extension !== extension) return false;
+      const folder = path.slice(0, path.lastIndexOf('/') + 1);
+      return this.path.startsWith(folder) && this.inherits(name);
+    });
+    const rank = ({ path, name }: BidsFile) => path.split('/').length * 100 + countEntities(name);
+    candidates.sort((a, b) => rank(a) - rank(b));
+    const [last, previous] = [candidates.at(-1), candidates.at(-2)];
+    if (last !== undefined && previous !== undefined && rank(last) === rank(previous)) {
+      throw new HemocastError('bids-ambiguous', 'Two files apply to the recording equally', {
+        file: this.location,
+        found: `${previous.path} and ${last.path}`,
+        advice: 'Remove one, or give it entities that tell them apart.',
+      });
+    }
+    return candidates.map(({ path }) => path);
+  }
+
+  private inherits(name: BidsName): boolean {
+    return BIDS_ENTITIES.every(([entity]) => {
+      const isFrame = entity === 'space' && ['electrodes', 'optodes', 'coordsystem'].includes(name.suffix);
+      return isFrame || name[entity] === undefined || name[entity] === this.entities[entity];
+    });
+  }
+}
+
+function countEntities(name: BidsName): number {
+  return BIDS_ENTITIES.filter(([entity]: readonly [BidsEntity, string]) => name[entity] !== undefined).length;
+}
+
+/** A number of a table; undefined for `n/a` and for a column that is not there. */
+function number(text: string | undefined, file: string, field: string): number | undefined {
+  if (text === undefined || text === 'n/a' || text === '') return undefined;
+  const value = Number(text);
+  if (Number.isFinite(value)) return value;
+  throw new HemocastError('bids-field', 'A value of the table is no number', {
+    file,
+    field,
+    expected: 'a number or n/a',
+    found: JSON.stringify(text),
+  });
+}

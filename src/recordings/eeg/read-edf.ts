@@ -1,0 +1,165 @@
+/** EDF and BDF files as recordings. */
+import { type EdfFile, isBdfStart, isEdfStart, openEdf } from '../../formats/index.js';
+import { HemocastError, type Storage } from '../../foundation/index.js';
+import { describeChannel } from '../channel-types.js';
+import { electrodeName } from '../electrode-positions.js';
+import { fillGaps, storedSampleTime } from '../gaps.js';
+import type { Channel, Recording, RecordingEvent } from '../recording.js';
+import { risingTriggers } from '../trigger-events.js';
+import type { EegReader, EegReadReport, OpenEeg } from './readers.js';
+
+/** Labels of BioSemi's own electrode sets: A1 is no ear lobe there. */
+const BIOSEMI_LABEL = /^[A-H]([1-9]|[12]\d|3[0-2])$/;
+/** The trigger inputs among the 24 bits of a BDF file's status channel. */
+const TRIGGER_BITS = 0xffff;
+/** The bits of the status channel that the recording's data keep: the trigger inputs and the mark of a new start, as in MNE-Python. */
+const STATUS_BITS = 0x1ffff;
+
+export const edfReader: EegReader = {
+  format: 'EDF',
+  extensions: ['.edf'],
+  matches: isEdfStart,
+  read: readEdf,
+  open: openInParts,
+};
+
+/** As EDF; the `Status` channel's rising triggers become events labelled with their code. */
+export const bdfReader: EegReader = {
+  format: 'BDF',
+  extensions: ['.bdf'],
+  matches: isBdfStart,
+  read: readEdf,
+  open: openInParts,
+};
+
+interface Described {
+  channel: Channel;
+  /** Takes stored values to the channel's unit. */
+  factor: number;
+}
+
+/** @throws HemocastError `no-signals` */
+function describeChannels(file: EdfFile): { described: Described[]; remarks: string[] } {
+  if (file.channels.length === 0) {
+    throw new HemocastError('no-signals', 'The file holds annotations but no signals', {
+      file: file.path,
+      expected: 'one or more channels',
+    });
+  }
+  const remarks: string[] = [];
+  const labelled = file.channels.filter(({ name }) => BIOSEMI_LABEL.test(name));
+  // C3 and F4 are names of the 10-20 system as well, but BioSemi's sets come in rows of 32, most of which are not.
+  const biosemi = file.header.bytesPerSample === 3 && labelled.some(({ name }) => electrodeName(name) === undefined);
+  if (biosemi) {
+    remarks.push(
+      `${labelled.length} channels have BioSemi's own labels (A1, B1, …), which do not say where they were; rename them.`,
+    );
+  }
+  const described = file.channels.map(({ name, unit }) => {
+    const known = describeChannel(name, unit);
+    if (!biosemi || !BIOSEMI_LABEL.test(name)) return known;
+    const { position: _, ...channel } = known.channel;
+    return { ...known, channel: { ...channel, name, type: 'eeg' as const } };
+  });
+  file.channels.forEach(({ name, unit }, c) => {
+    if (described[c].channel.type === 'eeg' && !/v$/i.test(unit))
+      remarks.push(`${name} states the unit "${unit}"; µV is assumed.`);
+  });
+  if (file.malformedAnnotations > 0) remarks.push(`${file.malformedAnnotations} annotations cannot be read.`);
+  return { described, remarks };
+}
+
+function reportOn(file: EdfFile, gaps: EegReadReport['gaps'], remarks: string[]): EegReadReport {
+  return {
+    format: file.header.kind,
+    originalNames: file.channels.map(({ name }) => name),
+    otherRates: file.otherChannels.map(({ name, sampleRate }) => ({ name, sampleRate })),
+    gaps,
+    remarks,
+  };
+}
+
+type Status = Awaited<ReturnType<EdfFile['readStatus']>>;
+
+function eventsOf(file: EdfFile, status: Status): RecordingEvent[] {
+  const triggers = status === undefined ? [] : risingTriggers(status.values, TRIGGER_BITS);
+  return [
+    ...file.annotations.map(({ onset, duration, text }) => ({ onset, duration, label: text })),
+    ...triggers.map(({ sample, code }) => ({
+      onset: storedSampleTime(sample, file.segments, file.sampleRate),
+      duration: 0,
+      label: String(code),
+    })),
+  ];
+}
+
+/** Takes samples as stored to the channels' units, and the status channel to its bits. */
+function toUnits(
+  { data, samples }: { data: Float32Array | Float64Array; samples: number },
+  described: readonly Described[],
+  status: Status,
+  start: number,
+): void {
+  described.forEach(({ factor }, c) => {
+    if (factor === 1) return;
+    for (let i = c * samples; i < (c + 1) * samples; i++) data[i] *= factor;
+  });
+  if (status === undefined) return;
+  const { channel, values } = status;
+  for (let i = 0; i < samples; i++) data[channel * samples + i] = values[start + i] & STATUS_BITS;
+}
+
+const byOnset = (a: RecordingEvent, b: RecordingEvent) => a.onset - b.onset;
+
+async function openInParts(storage: Storage, path: string): Promise<OpenEeg | undefined> {
+  const file = await openEdf(storage, path);
+  // Gaps are filled in the whole recording at once.
+  if (file.segments.length > 1) return undefined;
+  const { described, remarks } = describeChannels(file);
+  const status = await file.readStatus();
+  return {
+    recording: {
+      channels: described.map(({ channel }) => channel),
+      sampleRate: file.sampleRate,
+      samples: file.samples,
+      events: eventsOf(file, status).sort(byOnset),
+    },
+    report: reportOn(file, [], remarks),
+    async read(start, count) {
+      const part = await file.readSignals({ start, count });
+      toUnits(part, described, status, start);
+      return part.data;
+    },
+    async readDoubles(start, count) {
+      const part = await file.readDoubles({ start, count });
+      toUnits(part, described, status, start);
+      return part.data;
+    },
+  };
+}
+
+async function readEdf(storage: Storage, path: string): Promise<{ recording: Recording; report: EegReadReport }> {
+  const file = await openEdf(storage, path);
+  const { described, remarks } = describeChannels(file);
+  const status = await file.readStatus();
+  const stored = await file.readSignals();
+  toUnits(stored, described, status, 0);
+  const { data, samples, gaps } = fillGaps(
+    stored.data,
+    described.map(({ channel }) => channel.type === 'stim'),
+    file.segments,
+    file.sampleRate,
+    { file: path, code: 'edf-gaps' },
+  );
+  const events = [...eventsOf(file, status), ...gaps.map((gap) => ({ ...gap, label: 'BAD gap' }))].sort(byOnset);
+  return {
+    recording: {
+      channels: described.map(({ channel }) => channel),
+      sampleRate: file.sampleRate,
+      samples,
+      data,
+      events,
+    },
+    report: reportOn(file, gaps, remarks),
+  };
+}

@@ -1,0 +1,116 @@
+/**
+ * EEG recordings of any known format. A new format is one file that exports an
+ * `EegReader` and one line in `READERS`.
+ */
+import { HemocastError, type Storage } from '../../foundation/index.js';
+import type { Recording } from '../recording.js';
+import { brainVisionReader } from './read-brainvision.js';
+import { bdfReader, edfReader } from './read-edf.js';
+import { eeglabReader } from './read-eeglab.js';
+import { fifReader } from './read-fif.js';
+import { xdfReader } from './read-xdf.js';
+
+/** What was found in the file besides the signals. */
+export interface EegReadReport {
+  /** Such as `EDF+C`. */
+  format: string;
+  /** Each channel's label as stored, in the order of the recording's channels. */
+  originalNames: string[];
+  /** Channels left out because they were sampled at another rate. */
+  otherRates: { name: string; sampleRate: number }[];
+  /** Stretches without data, filled with a straight line and marked with an event `BAD gap`; seconds. */
+  gaps: { onset: number; duration: number }[];
+  /** Oddities that did not prevent reading, as sentences. */
+  remarks: string[];
+}
+
+/** A recording that is open for reading in parts. */
+export interface OpenEeg {
+  recording: Omit<Recording, 'data'>;
+  report: EegReadReport;
+  /** Consecutive samples, `[channel, sample]`, as they would stand in `Recording.data`; what lies past the end is left out. */
+  read(start: number, count: number): Promise<Float32Array>;
+  /** As `read`, before rounding to single precision; left out where values are kept in single precision only. */
+  readDoubles?(start: number, count: number): Promise<Float64Array>;
+}
+
+export interface EegReader {
+  /** Name of the format for messages. */
+  format: string;
+  /** File name endings, lower case, with the dot; first that of the file by which a recording is named. */
+  extensions: readonly string[];
+  /** Whether a file that begins with these bytes (up to 256) is of this format. */
+  matches(start: Uint8Array): boolean;
+  read(storage: Storage, path: string): Promise<{ recording: Recording; report: EegReadReport }>;
+  /** As `read`, but without the samples; undefined where a recording of this kind has to be read whole. */
+  open?(storage: Storage, path: string): Promise<OpenEeg | undefined>;
+}
+
+const READERS: readonly EegReader[] = [edfReader, brainVisionReader, eeglabReader, bdfReader, fifReader, xdfReader];
+
+/** The usual ending of each format's recordings, lower case, with the dot: of the file that names one, where it has several. */
+export const recordingExtensions: readonly string[] = READERS.map(({ extensions }) => extensions[0]);
+
+/**
+ * Reads an EEG recording: EEG, EOG, ECG and EMG in µV, standard electrode names with positions, events.
+ *
+ * @throws HemocastError `unknown-format`, or as the format's own reader
+ *
+ * @example
+ * const { recording, report } = await readEeg(storage, 'S001R04.edf');
+ */
+export async function readEeg(
+  storage: Storage,
+  path: string,
+): Promise<{ recording: Recording; report: EegReadReport }> {
+  return (await chooseReader(storage, path)).read(storage, path);
+}
+
+/**
+ * Opens a recording so that it can be read in parts: EDF, BDF, BrainVision and continuous FIF files from the disk as they are needed, others
+ * from memory.
+ *
+ * @throws HemocastError as `readEeg`
+ *
+ * @example
+ * const { recording, read } = await openEeg(storage, 'long.edf');
+ * const firstMinute = await read(0, 60 * recording.sampleRate);
+ */
+export async function openEeg(storage: Storage, path: string): Promise<OpenEeg> {
+  const reader = await chooseReader(storage, path);
+  const open = await reader.open?.(storage, path);
+  if (open !== undefined) return open;
+  const { recording, report } = await reader.read(storage, path);
+  const { data, ...rest } = recording;
+  return {
+    recording: rest,
+    report,
+    async read(start, count) {
+      const end = Math.min(start + count, rest.samples);
+      const part = new Float32Array(rest.channels.length * Math.max(0, end - start));
+      rest.channels.forEach((_, c) => {
+        if (end > start) part.set(data.subarray(c * rest.samples + start, c * rest.samples + end), c * (end - start));
+      });
+      return part;
+    },
+  };
+}
+
+async function chooseReader(storage: Storage, path: string): Promise<EegReader> {
+  const start = await storage.readRange(path, 0, 256);
+  const name = path.toLowerCase();
+  const reader =
+    READERS.find((candidate) => candidate.matches(start)) ??
+    READERS.find(({ extensions }) => extensions.some((extension) => name.endsWith(extension)));
+  if (reader !== undefined) return reader;
+  throw new HemocastError('unknown-format', 'This is no recording of a known format', {
+    file: path,
+    expected: READERS.map(({ format, extensions }) => `${format} (${extensions.join(', ')})`).join(', '),
+    advice: 'Export the recording as EDF.',
+  });
+}
+
+/** The recording alone; see `readEeg`. */
+export async function readEegRecording(storage: Storage, path: string): Promise<Recording> {
+  return (await readEeg(storage, path)).recording;
+}

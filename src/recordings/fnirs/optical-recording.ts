@@ -1,0 +1,153 @@
+/** fNIRS recordings as the steps of preprocessing hand them on: pairs of optodes, each seen at several wavelengths. */
+import type { SnirfFile, SnirfProbe } from '../../formats/snirf/snirf.js';
+import { HemocastError } from '../../foundation/index.js';
+import type { RecordingEvent } from '../index.js';
+
+/** A source and a detector that sees its light. */
+export interface OptodePair {
+  /** Index in `probe.sources`, from 0. */
+  source: number;
+  /** Index in `probe.detectors`, from 0. */
+  detector: number;
+  /** As `S1_D2`, with the labels of the probe. */
+  name: string;
+  /** mm between them; NaN where the probe has no positions. */
+  distance: number;
+  /** mm, half way between them, in the probe's frame, where it is known. */
+  midpoint?: readonly [number, number, number];
+  /** Row of each wavelength's signal in `data`, in the order of `wavelengths`. */
+  rows: number[];
+}
+
+/** Light that passed through the head: intensities, or optical densities after the first step. */
+export interface OpticalRecording {
+  quantity: 'intensity' | 'optical density';
+  /** nm, ascending. */
+  wavelengths: number[];
+  probe: SnirfProbe;
+  pairs: OptodePair[];
+  /** Hz. */
+  sampleRate: number;
+  samples: number;
+  /** Seconds of the first sample on the file's own clock; `events` count from the first sample. */
+  startTime: number;
+  /** `[row, sample]`, row-major; `pairs` say which row is what. */
+  data: Float64Array;
+  events: RecordingEvent[];
+}
+
+/** SNIRF's `dataType` of continuous-wave amplitude. */
+const RAW_AMPLITUDE = 1;
+const OPTICAL_DENSITY = /^dOD$/;
+
+/**
+ * The light of a SNIRF file (or of a `.nirs` file or NIRx folder, which are read as the same type): rows sorted into pairs
+ * of optodes and wavelengths, events counted from the first sample.
+ *
+ * @throws HemocastError `fnirs-kind` where the file holds neither raw amplitudes nor optical densities, or both;
+ *   `fnirs-channels` where a pair misses a wavelength, or has one twice; `fnirs-samples` for fewer than two samples
+ *
+ * @example
+ * const light = fnirsRecording(await readSnirf(bytes, 'sub-01_task-tap_nirs.snirf'), 'sub-01_task-tap_nirs.snirf');
+ */
+export function fnirsRecording(file: SnirfFile, name = 'the recording'): OpticalRecording {
+  const { samples, measurementList, probe } = file;
+  const raw = measurementList.filter(({ dataType, label }) => (dataType ?? (label ? 0 : 1)) === RAW_AMPLITUDE).length;
+  const densities = measurementList.filter(({ label }) => label !== undefined && OPTICAL_DENSITY.test(label)).length;
+  if ((raw === 0) === (densities === 0)) {
+    throw new HemocastError('fnirs-kind', 'The file holds no light to convert', {
+      file: name,
+      expected: 'raw continuous-wave amplitudes, or optical densities (dOD)',
+      found: raw > 0 ? `${raw} of the one and ${densities} of the other` : 'neither',
+    });
+  }
+  if (samples < 2 || !(file.sampleRate > 0)) {
+    throw new HemocastError('fnirs-samples', 'The recording is too short', {
+      file: name,
+      expected: 'two samples or more, at a known rate',
+      found: `${samples} at ${file.sampleRate} Hz`,
+    });
+  }
+  const startTime = file.time?.[0] ?? 0;
+  const wavelengths = [...new Set(probe.wavelengths)].sort((a, b) => a - b);
+  return {
+    quantity: raw > 0 ? 'intensity' : 'optical density',
+    wavelengths,
+    probe,
+    pairs: pairsOf(file, raw > 0, wavelengths, name),
+    sampleRate: file.sampleRate,
+    samples,
+    startTime,
+    data: Float64Array.from(file.data),
+    events: eventsOf(file, startTime),
+  };
+}
+
+function pairsOf(file: SnirfFile, raw: boolean, wavelengths: number[], name: string): OptodePair[] {
+  const { measurementList, probe } = file;
+  const found = new Map<string, OptodePair>();
+  for (const [row, { source, detector, dataType, label, wavelengthIndex }] of measurementList.entries()) {
+    const wanted = raw ? (dataType ?? (label ? 0 : 1)) === RAW_AMPLITUDE : OPTICAL_DENSITY.test(label ?? '');
+    if (!wanted) continue;
+    const pair = found.get(`${source} ${detector}`) ?? makePair(probe, source, detector, wavelengths.length);
+    found.set(`${source} ${detector}`, pair);
+    const column = wavelengths.indexOf(probe.wavelengths[wavelengthIndex ?? -1]);
+    if (column < 0 || pair.rows[column] >= 0) {
+      throw new HemocastError('fnirs-channels', 'A wavelength is unknown or there twice', {
+        file: name,
+        field: `channel ${row + 1} (${pair.name})`,
+        expected: `each of ${wavelengths.join(', ')} nm once`,
+        found: column < 0 ? `wavelength ${(wavelengthIndex ?? -1) + 1}` : `${wavelengths[column]} nm twice`,
+      });
+    }
+    pair.rows[column] = row;
+  }
+  for (const pair of found.values()) {
+    const missing = pair.rows.indexOf(-1);
+    if (missing < 0) continue;
+    throw new HemocastError('fnirs-channels', 'A wavelength is missing', {
+      file: name,
+      field: pair.name,
+      expected: `${wavelengths.join(', ')} nm`,
+      found: `no ${wavelengths[missing]} nm`,
+    });
+  }
+  return [...found.values()];
+}
+
+function makePair(probe: SnirfProbe, source: number, detector: number, wavelengths: number): OptodePair {
+  const from = probe.sources[source];
+  const to = probe.detectors[detector];
+  const places = [from?.position ?? flat(from?.position2D), to?.position ?? flat(to?.position2D)];
+  const [a, b] = places;
+  const known = a !== undefined && b !== undefined;
+  const both = from?.position !== undefined && to?.position !== undefined;
+  return {
+    source,
+    detector,
+    name: `${from?.label ?? `S${source + 1}`}_${to?.label ?? `D${detector + 1}`}`,
+    distance: known ? Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]) : Number.NaN,
+    ...(both && known && { midpoint: [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2, (a[2] + b[2]) / 2] as const }),
+    rows: Array<number>(wavelengths).fill(-1),
+  };
+}
+
+function flat(place: readonly [number, number] | undefined): readonly [number, number, number] | undefined {
+  return place === undefined ? undefined : [place[0], place[1], 0];
+}
+
+function eventsOf({ stims }: SnirfFile, startTime: number): RecordingEvent[] {
+  return stims
+    .flatMap(({ name, events }) =>
+      // Homer switches an event off by an amplitude below zero.
+      events
+        .filter(({ amplitude }) => amplitude >= 0)
+        .map(({ onset, duration }) => ({ onset: onset - startTime, duration, label: name })),
+    )
+    .sort((a, b) => a.onset - b.onset);
+}
+
+/** Rows of all wavelengths of all pairs. */
+export function opticalRows({ pairs }: OpticalRecording): number[] {
+  return pairs.flatMap(({ rows }) => rows);
+}

@@ -1,0 +1,141 @@
+/** Sections of the demonstration's report that show the cortex. */
+import { pearson } from '../../signal/index.js';
+import { divergingScale, roundLimit, roundUp, sequentialScale } from '../colour-scale.js';
+import { CortexScene, type PictureTemplate } from '../cortex-picture.js';
+import type { Figure } from '../figure.js';
+import type { Section } from '../html.js';
+import { mapFigure, mapWidth } from '../map-figure.js';
+import { formatNumber } from '../markup.js';
+import { type DemoReportInput, marksOf } from './input.js';
+
+/** The first moment of the first example, large: what all of this is about. */
+export function leadFigure(input: DemoReportInput): Figure[] {
+  const { unit = 'z', source = 'simulated' } = input;
+  const example = input.examples[0];
+  if (example === undefined || example.real.length === 0) return [];
+  const colours = signalColours(input, unit);
+  return [
+    mapFigure({
+      title: `One moment of one unseen person: ${example.person}, ${momentText(example.volumeSeconds[0])}`,
+      marks: marksOf(input),
+      scene: new CortexScene(input.template, { width: 1200 }),
+      caption: `Above, the ${source} scan. Below, what the model generated from the EEG alone, without seeing any scan of this person.`,
+      groups: [
+        {
+          rows: [
+            { label: source, note: 'the scan to match', values: example.real[0], colours },
+            {
+              label: 'generated',
+              note: `spatial r\u00a0=\u00a0${formatNumber(mapCorrelation(input.template, example.real[0], example.generated[0]))}`,
+              values: example.generated[0],
+              colours,
+            },
+          ],
+        },
+      ],
+    }),
+  ];
+}
+
+/** Scan, generated map and uncertainty at some moments of some people. */
+export function mapSection(input: DemoReportInput): Section {
+  const { examples, unit = 'z', source = 'simulated' } = input;
+  const simulated = source === 'simulated';
+  const real = examples.flatMap((example) => example.real);
+  const uncertain = examples.flatMap((example) => example.uncertainty);
+  const signal = signalColours(input, unit);
+  const spread = sequentialScale({ high: roundLimit(uncertain, 0.995), unit, label: 'Uncertainty: 1 SD' });
+  const scene = new CortexScene(input.template, { width: mapWidth(3 * real.length + 3) });
+  const truth = simulated ? 'simulated' : 'measured';
+  return {
+    title: 'Maps',
+    prose:
+      `Each block is one moment of one test person. Top: the ${truth} scan, which the model never saw. Middle: what the model generated from the EEG alone ` +
+      '(what it expects, not one sample). Bottom: its uncertainty, one standard deviation of a measured value around the generated one. It joins the spread of the samples, scaled to the errors seen on validation people, and the detail within a patch of cortex that the model cannot generate. Red is above, blue below the mean of the vertex over time. ' +
+      'All scans and generated maps share one colour scale, so a paler generated map is a weaker one: an expectation shrinks where the EEG says little, and should. ' +
+      `Grey-shaded folds are sulci. The note beside a generated map is its spatial correlation with the scan above it.\n\n` +
+      (input.choice ??
+        'A handful of moments cannot show how good a model is: that is what the scores over all volumes, further down, are for.'),
+    figures: examples.map((example) =>
+      mapFigure({
+        title: `${example.person}, ${example.run}`,
+        marks: marksOf(input),
+        scene,
+        caption: `Inflated cortex, left hemisphere on the left half. ${simulated ? 'Both the scan and the EEG of this person are simulated' : 'Measured scan'}; the generated map used the EEG only. Colours saturate at the bar's ends.`,
+        groups: example.volumeSeconds.map((seconds, k) => ({
+          heading: momentText(seconds),
+          rows: [
+            { label: truth, note: 'the scan to match', values: example.real[k], colours: signal },
+            {
+              label: 'generated',
+              note: `spatial r\u00a0=\u00a0${formatNumber(mapCorrelation(input.template, example.real[k], example.generated[k]))}`,
+              values: example.generated[k],
+              colours: signal,
+            },
+            { label: 'uncertainty', note: '1 SD', values: example.uncertainty[k], colours: spread },
+          ],
+        })),
+      }),
+    ),
+  };
+}
+
+/** How well each place is generated. */
+export function regionSection(input: DemoReportInput): Section {
+  const { values, best, worst } = input.regionScores;
+  const finite = Array.from(values).filter(Number.isFinite);
+  const lowest = finite.reduce((a, b) => Math.min(a, b), 0);
+  const highest = finite.reduce((a, b) => Math.max(a, b), 0);
+  const colours = sequentialScale({
+    low: lowest < -0.005 ? -roundUp(-lowest) : 0,
+    high: roundUp(highest),
+    unit: 'r',
+    label: 'Correlation over time',
+    palette: 'lagoon',
+  });
+  const scene = new CortexScene(input.template, { width: mapWidth(3) });
+  const list = (title: string, rows: { region: string; r: number }[]) => ({
+    columns: [{ title }, { title: 'r', digits: 2 }],
+    rows: rows.map(({ region, r }) => ({ cells: [region, r] })),
+  });
+  return {
+    title: 'Where it works and where not',
+    prose:
+      'The correlation over time between generated and real signal at every vertex, mean over the test people. As a rule EEG sees the surface under the electrodes best, ' +
+      'and deep folds and the underside of the brain worst. Regions are those of the Destrieux atlas.',
+    figures: [
+      mapFigure({
+        title: 'Correlation over time at each vertex',
+        marks: marksOf(input),
+        scene,
+        groups: [{ rows: [{ label: 'model', note: `n = ${input.people.test.length}`, values, colours }] }],
+      }),
+    ],
+    tables: [list('Best regions', best), list('Worst regions', worst)],
+  };
+}
+
+/** One scale for every scan and generated map of the report, so that strengths can be compared. */
+function signalColours({ examples }: DemoReportInput, unit: string) {
+  return divergingScale({
+    limit: roundLimit(
+      examples.flatMap((example) => example.real),
+      0.99,
+    ),
+    unit,
+    label: 'BOLD',
+  });
+}
+
+function momentText(seconds: number): string {
+  return `${formatNumber(seconds, seconds % 1 === 0 ? 0 : 1)} s after the start`;
+}
+
+/** Pearson r over the cortex, without the medial wall, where both maps are finite; NaN when one is flat. */
+function mapCorrelation({ labels }: PictureTemplate, a: Float32Array, b: Float32Array): number {
+  const used = [...a.keys()].filter((v) => labels?.[v] !== -1 && Number.isFinite(a[v]) && Number.isFinite(b[v]));
+  return pearson(
+    used.map((v) => a[v]),
+    used.map((v) => b[v]),
+  );
+}

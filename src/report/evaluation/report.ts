@@ -1,0 +1,144 @@
+/** The report of a demonstration or an evaluation: what was generated for people the model never saw, and how good it is. */
+
+import type { Figure } from '../figure.js';
+import { renderReport, type Section } from '../html.js';
+import { calibrationFigure, lagProfileFigure, timeCourseFigure, trainingFigure } from '../line-figures.js';
+import { formatNumber } from '../markup.js';
+import { type DemoReportInput, marksOf } from './input.js';
+import { mapSection, regionSection } from './maps.js';
+import { explainCalibration, explainLag, explainTraining, limits, verdict } from './prose.js';
+import { briefSection, scoreSection } from './scores.js';
+
+/**
+ * The whole report as one HTML file.
+ *
+ * @throws HemocastError `picture-values` when a map does not fit the template
+ */
+export function demoReport(input: DemoReportInput): string {
+  const { source = 'simulated', people } = input;
+  const simulated = source === 'simulated';
+  return renderReport({
+    title: 'From EEG to a generated cortex',
+    subtitle:
+      `What the model generates from the EEG alone for ${count(people.test.length, 'person', 'people')} it never saw, ` +
+      `beside the ${simulated ? 'simulated' : 'measured'} scan, with every baseline that could explain the score away. Seed ${input.seed}.`,
+    notice: simulated
+      ? 'All brains here are simulated. The figures test the method against a known truth; they say nothing about any real person.'
+      : 'Generated maps are estimates from EEG, not measurements. They are not fit for any decision about a person.',
+    sections: [
+      briefSection(input),
+      { title: 'What holds and what does not', prose: verdict(input) },
+      mapSection(input),
+      timeCourseSection(input),
+      scoreSection(input),
+      regionSection(input),
+      checkSection(input),
+      trainingSection(input),
+      limitSection(input),
+    ],
+    provenance: { seed: String(input.seed), ...input.provenance },
+  });
+}
+
+function timeCourseSection(input: DemoReportInput): Section {
+  const { timeCourses, unit = 'z', source = 'simulated' } = input;
+  const truth = source === 'simulated' ? 'simulated scan' : 'measured scan';
+  const band: Figure[] = timeCourses.map(({ region, seconds, real, generated, deviation, r }) =>
+    timeCourseFigure({
+      title: `${region}: mean r = ${formatNumber(r)}`,
+      marks: marksOf(input),
+      size: 'half',
+      seconds,
+      unit,
+      series: [
+        { name: truth, values: real },
+        { name: 'generated', values: generated, deviation },
+      ],
+      bandName: '± 1 SD of a vertex',
+    }),
+  );
+  return {
+    title: 'Regions over time',
+    prose:
+      'The mean of a region over one run. The dark line is the scan, the orange line what the model generated, the band the uncertainty of a single vertex of the region (its mean over the region) either side; the mean of the region itself varies less. The r above each is the mean over all test runs. ' +
+      'BOLD is slow: two unrelated slow curves often look alike for a minute, so trust the null distribution below, not the eye.',
+    figures: band,
+  };
+}
+
+function checkSection(input: DemoReportInput): Section {
+  const { calibration } = input;
+  const { lags, real, generated, peakSeconds, plantedSeconds } = input.lag;
+  const planted = Number.isFinite(plantedSeconds);
+  const figures = [
+    lagProfileFigure({
+      title: 'EEG power and BOLD over lags',
+      marks: marksOf(input),
+      size: calibration ? 'half' : 'full',
+      lags,
+      series: [
+        { name: input.source === 'measured' ? 'measured BOLD' : 'simulated BOLD', values: real },
+        { name: 'generated BOLD', values: generated },
+      ],
+      peak: peakSeconds,
+      planted: planted ? plantedSeconds : undefined,
+      caption: 'Solid upright line: the lag at which generated BOLD follows the EEG most closely.',
+    }),
+  ];
+  if (calibration) {
+    figures.push(
+      calibrationFigure({
+        title: 'Stated and observed coverage',
+        marks: marksOf(input),
+        ...calibration,
+        caption: 'On the dashed line the uncertainty is honest; below it the model is too sure, above it too cautious.',
+      }),
+    );
+  }
+  return {
+    title: calibration ? 'Two checks: delay and uncertainty' : 'A check: the delay',
+    prose: [explainLag(input.lag), calibration ? explainCalibration(calibration) : ''].join('\n\n'),
+    figures,
+  };
+}
+
+function trainingSection(input: DemoReportInput): Section {
+  const { training } = input;
+  return {
+    title: 'Training',
+    prose: explainTraining(input),
+    figures: [
+      trainingFigure({
+        title: 'Loss and validation score',
+        marks: marksOf(input, false),
+        ...training,
+        caption: 'Left: loss on the training people. Right: score on the validation people.',
+      }),
+    ],
+  };
+}
+
+function limitSection(input: DemoReportInput): Section {
+  const { people, settings } = input;
+  const group = (name: string, members: string[]) => ({
+    cells: [name, String(members.length), members.join(', ') || '–'],
+  });
+  return {
+    title: 'Limits, people and settings',
+    prose: limits(input),
+    table: {
+      columns: [{ title: 'Group' }, { title: 'n', numeric: true }, { title: 'People' }],
+      rows: [group('Train', people.train), group('Validation', people.validation), group('Test', people.test)],
+    },
+    tables: [
+      {
+        columns: [{ title: 'Setting' }, { title: 'Value', numeric: true }],
+        rows: Object.entries(settings).map(([key, value]) => ({ cells: [key, String(value)] })),
+      },
+    ],
+  };
+}
+
+function count(n: number, one: string, many: string): string {
+  return `${n} ${n === 1 ? one : many}`;
+}

@@ -1,0 +1,94 @@
+import { alphaAt, scheduleNamed, sigmaAt } from '../diffusion/index.js';
+import { fillTuning, type TuningFeeds, tuningFeeds } from '../encoders/eeg/index.js';
+import type { Random } from '../foundation/index.js';
+import {
+  evidenceFeeds,
+  fillWindow,
+  firstSecondOf,
+  LEVEL_WIDTH,
+  levelFeatures,
+  type ModelConfiguration,
+  sizes,
+} from '../models/index.js';
+import type { TrainingRun } from './training-set.js';
+
+/** A training run with the mean that was predicted without its person, and what that leaves over. */
+export interface ResidualRun extends TrainingRun {
+  /** `[volume, point, component]` */
+  mean: Float32Array;
+  /** `[volume, point, component]` in units of `residual.scale`. */
+  residual: Float32Array;
+}
+
+/** Fills the inputs of `denoiserLoss` with random windows at random noise levels. */
+export class DenoiserBatch {
+  readonly feeds: Record<string, Float32Array>;
+  private readonly evidence: ReturnType<typeof evidenceFeeds>;
+  private readonly tuning?: TuningFeeds;
+
+  constructor(
+    private readonly configuration: ModelConfiguration,
+    private readonly runs: readonly ResidualRun[],
+    private readonly batch: number,
+  ) {
+    const { latents, points } = sizes(configuration);
+    const { volumes } = configuration.window;
+    const perWindow = volumes * latents;
+    this.evidence = evidenceFeeds(configuration, batch);
+    const { encoder } = configuration.eeg;
+    if (encoder?.fineTuned) this.tuning = tuningFeeds(configuration, encoder, batch);
+    this.feeds = {
+      ...this.evidence,
+      ...this.tuning,
+      noisy: new Float32Array(batch * perWindow),
+      mean: new Float32Array(batch * perWindow),
+      velocity: new Float32Array(batch * perWindow),
+      level: new Float32Array(batch * LEVEL_WIDTH),
+      alpha: new Float32Array(batch),
+      sigma: new Float32Array(batch),
+      signal: new Float32Array(batch * volumes * points * configuration.target.size),
+    };
+  }
+
+  /** Draws a batch; the same generator draws the same batch. */
+  draw(random: Random): Record<string, Float32Array> {
+    const { configuration, runs, batch, feeds } = this;
+    const { volumes } = configuration.window;
+    const { latents, points } = sizes(configuration);
+    const schedule = scheduleNamed(configuration.diffusion.schedule);
+    const perWindow = volumes * latents;
+    const perSignal = volumes * points * configuration.target.size;
+    const offset = random.uniform();
+    for (let place = 0; place < batch; place++) {
+      const run = runs[random.integer(runs.length)];
+      const start = random.integer(Math.max(1, run.run.volumes - volumes + 1));
+      fillWindow(configuration, run.run, start, this.evidence, place);
+      if (this.tuning !== undefined) this.fillTuning(run, start, this.tuning, place);
+      // Stratified over the batch, and more often near pure noise, where the mean of the samples is decided.
+      const time = (((place + offset) / batch) % 1) ** 0.6;
+      const alpha = alphaAt(schedule, time);
+      const sigma = sigmaAt(schedule, time);
+      feeds.alpha[place] = alpha;
+      feeds.sigma[place] = sigma;
+      feeds.level.set(levelFeatures(schedule.logSignalToNoise(time)), place * LEVEL_WIDTH);
+      const from = start * latents;
+      for (let i = 0; i < perWindow; i++) {
+        const clean = run.residual[from + i];
+        const noise = random.normal();
+        feeds.noisy[place * perWindow + i] = alpha * clean + sigma * noise;
+        feeds.velocity[place * perWindow + i] = alpha * noise - sigma * clean;
+      }
+      feeds.mean.set(run.mean.subarray(from, from + perWindow), place * perWindow);
+      const signalFrom = (start * perSignal) / volumes;
+      feeds.signal.set(run.patches.subarray(signalFrom, signalFrom + perSignal), place * perSignal);
+    }
+    return feeds;
+  }
+
+  private fillTuning({ run }: ResidualRun, start: number, feeds: TuningFeeds, place: number): void {
+    const { configuration } = this;
+    const { encoder } = configuration.eeg;
+    const first = firstSecondOf(configuration, run, start);
+    fillTuning(configuration, encoder!, run.tuning!, first, feeds, place);
+  }
+}

@@ -1,0 +1,48 @@
+import { tunedFeatures } from '../encoders/eeg/index.js';
+import {
+  cleanFrom,
+  evidenceInputs,
+  LEVEL_WIDTH,
+  type ModelConfiguration,
+  reverseModel,
+  signalOf,
+  sizes,
+} from '../models/index.js';
+import { add, Graph, meanSquaredError, multiply, type ParameterStore } from '../tensor/index.js';
+
+/**
+ * The training graph (eq. 8): error of the predicted velocity, plus error of the
+ * signal that the modal unpatcher makes of it.
+ *
+ * Inputs beside the evidence: `noisy`, `mean` and `velocity` `[batch, volumes, points, components]`, `level`
+ * `[batch, 64]`, `alpha` and `sigma` `[batch, 1, 1, 1]`, `signal` `[batch, volumes, points, size]`. The mean is an
+ * input, because a person's residual must be learned from a mean fitted without that person. Where an encoder is fine-tuned it
+ * is part of the graph; see `tunedFeatures`.
+ */
+export function denoiserLoss(
+  store: ParameterStore,
+  configuration: ModelConfiguration,
+  batch: number,
+  reconstruction: number,
+) {
+  const graph = new Graph();
+  const { points } = sizes(configuration);
+  const { volumes } = configuration.window;
+  const shape = [batch, volumes, points, configuration.network.components];
+  const noisy = graph.input('noisy', shape);
+  const mean = graph.input('mean', shape);
+  const velocity = graph.input('velocity', shape);
+  const level = graph.input('level', [batch, LEVEL_WIDTH]);
+  const alpha = graph.input('alpha', [batch, 1, 1, 1]);
+  const sigma = graph.input('sigma', [batch, 1, 1, 1]);
+  const signal = graph.input('signal', [batch, volumes, points, configuration.target.size]);
+  const inputs = evidenceInputs(graph, configuration, batch);
+  const { encoder } = configuration.eeg;
+  const evidence = encoder?.fineTuned ? { ...inputs, tuned: tunedFeatures(graph, store, encoder, inputs.eeg) } : inputs;
+  const predicted = reverseModel(graph, store, configuration, { noisy, level, mean }, evidence);
+  const diffusion = meanSquaredError(predicted, velocity);
+  const clean = cleanFrom(noisy, predicted, alpha, sigma);
+  const rebuilt = meanSquaredError(signalOf(graph, store, configuration, mean, clean), signal);
+  const loss = add(diffusion, multiply(rebuilt, reconstruction));
+  return { graph, loss, metrics: { diffusion, rebuilt } };
+}

@@ -1,0 +1,168 @@
+import * as ort from 'onnxruntime-node';
+import { describe, expect, it } from 'vitest';
+import { encoderConfiguration, WINDOW_SECONDS } from '../../test/train/encoded-world.js';
+import { plantedRun, tinyConfiguration } from '../../test/train/tiny-world.js';
+import type { PairedRun } from '../data/paired-run.js';
+import {
+  encoderShapes,
+  fillTuning,
+  LABRAM_PATCH,
+  TUNED_ENCODER,
+  tunedFeatures,
+  tuningFeeds,
+} from '../encoders/eeg/index.js';
+import { ModelEncoder } from '../encoders/eeg/model-features.js';
+import { Random } from '../foundation/index.js';
+import { evidenceFeeds, fillWindow, firstSecondOf, type ModelConfiguration } from '../models/index.js';
+import { compile, createRuntime, Graph, ParameterStore, Trainer } from '../tensor/index.js';
+import { DenoiserBatch, type ResidualRun } from './denoiser-batch.js';
+import { denoiserLoss } from './denoiser-loss.js';
+import { partsOfBatch, stepInParts } from './fine-tuning.js';
+
+const runtime = createRuntime(ort, { threads: 1 });
+const encoder = encoderConfiguration({ fineTuned: true });
+const tiny = tinyConfiguration();
+const configuration: ModelConfiguration = { ...tiny, eeg: { ...tiny.eeg, encoder } };
+
+/** Random weights for the held encoder and others for the tuned one. */
+function randomStore(): ParameterStore {
+  const random = new Random('weights');
+  const store = new ParameterStore(random.fork('network'));
+  for (const [name, shape] of encoderShapes(encoder)) {
+    const size = shape.reduce((a, b) => a * b, 1);
+    const values = random.fork(name).fillNormal(new Float32Array(size), 0.4);
+    store.set(name, shape, /norm\d?\.weight$/.test(name) ? values.map((value) => 1 + value) : values);
+  }
+  return store;
+}
+
+/** A run with patches of noise; its held features are random as well, but for nothing of the encoder. */
+function randomRun(volumes: number): PairedRun {
+  const run = plantedRun('1', volumes);
+  const random = new Random('run');
+  const { seconds } = run;
+  return {
+    ...run,
+    features: random.fillNormal(new Float32Array(seconds * 4 * 4)),
+    bands: 4,
+    tuning: {
+      patches: random.fillNormal(new Float32Array(4 * seconds * LABRAM_PATCH), 0.3),
+      seconds,
+      gain: random.fillNormal(new Float32Array(4 * 2), 0.5),
+      offset: random.fillNormal(new Float32Array(4 * 2), 0.2),
+    },
+  };
+}
+
+describe('features of the encoder under training', () => {
+  // 65 and 67 s: the last window of 8 s reaches back by 7 and by 5.
+  it.each([30, 31])(
+    'are those of the whole recording, of %i volumes, in every window of the model',
+    async (volumes) => {
+      const run = randomRun(volumes);
+      expect(run.seconds % WINDOW_SECONDS).not.toBe(0);
+      const store = randomStore();
+      const model = new ModelEncoder(configuration, store, runtime);
+      const whole = { ...run, tuned: await model.tunedFeatures(run.features, run.tuning!) };
+      await model.release();
+      const starts = [0, 5, volumes - 4, volumes + 12];
+      const graph = new Graph();
+      const eeg = graph.input('eeg', [starts.length, configuration.window.seconds, 4, 4]);
+      const program = await compile(runtime, graph, { features: tunedFeatures(graph, store, encoder, eeg) });
+      const tuning = tuningFeeds(configuration, encoder, starts.length);
+      const evidence = evidenceFeeds(configuration, starts.length);
+      tuning.pick.fill(9);
+      tuning.patches.fill(9);
+      starts.forEach((start, place) => {
+        fillTuning(configuration, encoder, run.tuning!, firstSecondOf(configuration, run, start), tuning, place);
+        fillWindow(configuration, whole, start, evidence, place);
+      });
+      const { features } = await program.run({ ...tuning, eeg: evidence.eeg });
+      await program.release();
+      expect(Math.hypot(...evidence.tuned!)).toBeGreaterThan(10);
+      expect(evidence.tuned).not.toEqual(evidence.eeg);
+      features.forEach((value, i) => {
+        expect(Math.abs(value - evidence.tuned![i])).toBeLessThan(2e-3);
+      });
+    },
+  );
+});
+
+describe('the encoder of a model under training', () => {
+  it('follows the weights of the store from one look to the next', async () => {
+    const run = randomRun(30);
+    const store = randomStore();
+    const model = new ModelEncoder(configuration, store, runtime);
+    const before = await model.tunedFeatures(run.features, run.tuning!);
+    const { data } = store.get(`${TUNED_ENCODER}norm.weight`);
+    for (let i = 0; i < data.length; i += 2) data[i] = -data[i];
+    const after = await model.tunedFeatures(run.features, run.tuning!);
+    await model.release();
+    const anew = new ModelEncoder(configuration, store, runtime);
+    expect(after).toEqual(await anew.tunedFeatures(run.features, run.tuning!));
+    await anew.release();
+    expect(after).not.toEqual(before);
+  });
+});
+
+describe('a batch in parts', () => {
+  it('keeps the encoder within memory', () => {
+    const of = (windowSeconds: number): ModelConfiguration => ({
+      ...configuration,
+      eeg: { ...configuration.eeg, encoder: { ...encoder, windowSeconds } },
+    });
+    // Four electrodes; 44 s touch four windows of 16 s, seven of 8 s: 256 and 224 tokens.
+    expect(partsOfBatch(of(16), 16)).toBe(1);
+    expect(partsOfBatch(of(16), 32)).toBe(2);
+    expect(partsOfBatch(of(16), 33)).toBe(3);
+    expect(partsOfBatch(of(16), 37)).toBe(37);
+    expect(partsOfBatch(of(8), 36)).toBe(2);
+    expect(partsOfBatch(tiny, 4096)).toBe(1);
+  });
+
+  it('takes the step of the whole batch', async () => {
+    const run = randomRun(40);
+    const random = new Random('residual');
+    const latents = 3 * 2;
+    const numbers = (length: number) => random.fillNormal(new Float32Array(length));
+    const residual: ResidualRun = {
+      run,
+      patches: numbers(40 * 3 * 3),
+      latents: numbers(40 * latents),
+      mean: numbers(40 * latents),
+      residual: numbers(40 * latents),
+    };
+    const after = [];
+    for (const parts of [1, 2, 4]) {
+      const store = randomStore();
+      store.set('residual.scale', [3, 2], new Float32Array(latents).fill(1));
+      const { graph, loss } = denoiserLoss(store, configuration, 4 / parts, 0.5);
+      // Weights of the last layer begin at zero, and no gradient would pass them.
+      for (const name of store.names()) {
+        const { data } = store.get(name);
+        if (data.every((value) => value === 0)) new Random(name).fillNormal(data, 0.1);
+      }
+      const learned = 'tuned.patch_embed.proj.weight';
+      const before = store.get(learned).data.slice();
+      const trainer = await Trainer.create({
+        runtime,
+        store,
+        graph,
+        loss,
+        // The step is then proportional to the gradient.
+        optimizer: { learningRate: 1, epsilon: 1e3, betas: [0, 0] },
+      });
+      const feeds = new DenoiserBatch(configuration, [residual], 4).draw(new Random('draw'));
+      const result = await stepInParts(trainer, feeds, parts, 1);
+      await trainer.release();
+      after.push({ loss: result.loss, change: store.get(learned).data.map((value, i) => value - before[i]) });
+    }
+    const [whole, ...cut] = after;
+    expect(Math.hypot(...whole.change)).toBeGreaterThan(1e-6);
+    for (const { loss, change } of cut) {
+      expect(loss).toBeCloseTo(whole.loss, 5);
+      const difference = Math.hypot(...change.map((value, i) => value - whole.change[i]));
+      expect(difference).toBeLessThan(0.01 * Math.hypot(...whole.change));
+    }
+  });
+});

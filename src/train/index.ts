@@ -1,0 +1,18 @@
+/**
+ * From paired runs to a model: linear mean, diffusion, calibration, checkpoints and model folders.
+ *
+ * @example
+ * ```ts
+ * import { readModel } from 'hemocast/train';
+ *
+ * const model = await readModel(storage, 'out/demo/model', runtime, 8);
+ * ```
+ *
+ * @module
+ */
+
+export { type ConditionalMeanFit, fitConditionalMean } from './conditional-mean.js';
+export { type LoadedModel, readModel, writeModel } from './model-folder.js';
+export { fitRidge, laggedDesign, type RidgeFit, RidgeSums, solveRidge } from './ridge.js';
+export { runnable, type TrainedModel, type TrainingTask, train } from './train-generator.js';
+export { defaultTraining, type TrainingOptions } from './training-options.js';

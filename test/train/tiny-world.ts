@@ -1,0 +1,230 @@
+/**
+ * A world small enough to train on within a second, in which the relation between
+ * EEG and the target is planted: eight values in three patches, four electrodes, two bands.
+ */
+import { DEPARTURES } from '../../src/align/index.js';
+import type { PairedRun } from '../../src/data/index.js';
+import { Random } from '../../src/foundation/index.js';
+import { type EegEvidence, generationGraph, type ModelConfiguration, sizes } from '../../src/models/index.js';
+import { ParameterStore } from '../../src/tensor/index.js';
+import type { TrainingOptions } from '../../src/train/index.js';
+
+export const VALUES = 8;
+export const ELECTRODES = 4;
+export const BANDS = 2;
+export const TR = 2;
+
+/** Patches of different sizes whose values lie scattered. */
+const MEMBERS = [
+  [0, 3, 5],
+  [1, 6],
+  [2, 4, 7],
+];
+
+export function tinyConfiguration(): ModelConfiguration {
+  return {
+    format: 'hemocast-model',
+    version: 1,
+    target: {
+      name: 'bold',
+      unit: 'standard deviation',
+      values: VALUES,
+      tr: TR,
+      places: [
+        [-40, 20, 50],
+        [35, -60, 30],
+        [5, -20, 70],
+      ],
+      members: MEMBERS.map((list) => [...list]),
+      size: 3,
+      source: 'three patches made up for a test',
+    },
+    eeg: {
+      electrodes: ['F3', 'F4', 'P3', 'P4'],
+      places: [
+        [-50, 50, 60],
+        [50, 50, 60],
+        [-50, -70, 60],
+        [50, -70, 60],
+      ],
+      bands: [
+        { name: 'alpha', low: 8, high: 13 },
+        { name: 'gamma', low: 30, high: 70 },
+      ],
+      cleaning: { low: 1, high: 75, rate: 200, notch: 'auto' },
+    },
+    window: { volumes: 4, block: 2, lead: 32, seconds: 44, chunk: 4 },
+    network: {
+      components: 2,
+      width: 16,
+      depth: 1,
+      heads: 2,
+      expansion: 2,
+      metadata: [{ name: 'age', mean: 40, deviation: 10 }],
+    },
+    diffusion: { schedule: 'cosine', sampler: 'dpm-solver++', steps: 3, samples: 4 },
+    calibration: { residualGain: 1, spreadGain: 1 },
+    training: {
+      simulated: true,
+      data: 'numbers made up for a test',
+      seed: 1,
+      people: { train: ['1', '2'], validation: ['3'], test: ['4'] },
+      details: {},
+    },
+  };
+}
+
+/** Weights of an untrained network (its velocity is zero) under a mean, a scale and an unpatcher of random numbers. */
+export function untrainedStore(configuration: ModelConfiguration, seed = 'untrained'): ParameterStore {
+  const random = new Random(seed);
+  const store = new ParameterStore(random.fork('network'));
+  const { points, latents, electrodes, groups } = sizes(configuration);
+  const { components } = configuration.network;
+  const { size, values, members } = configuration.target;
+  const numbers = (label: string, count: number, deviation: number) =>
+    random.fork(label).fillNormal(new Float32Array(count), deviation);
+  const width = (1 + DEPARTURES.length) * groups * electrodes;
+  const perGroup = (values: number[]) => Float32Array.from({ length: groups }, (_, g) => values[g % values.length]);
+  store.set('mean.align.delay', [groups], perGroup([5, 7]));
+  store.set('mean.align.logWidth', [groups], perGroup([Math.log(1.6), Math.log(2.5)]));
+  store.set('mean.weight', [width, latents], numbers('mean', width * latents, 0.3));
+  store.set('residual.scale', [points, components], numbers('scale', latents, 1).map(Math.abs));
+  const decode = numbers('decode', latents * size, 1);
+  // As the embedding writes it: nothing where a patch is padded.
+  members.forEach((list, point) => {
+    for (let c = 0; c < components; c++) {
+      decode.fill(0, (point * components + c) * size + list.length, (point * components + c + 1) * size);
+    }
+  });
+  store.set('unpatcher.weight', [points, components, size], decode);
+  store.set('unpatcher.lost', [values], numbers('lost', values, 0.2).map(Math.abs));
+  generationGraph(store, configuration, 1);
+  return store;
+}
+
+/** EEG evidence of random numbers. */
+export function randomEvidence(seconds: number, startTime: number, seed = 'evidence'): EegEvidence {
+  const features = new Random(seed).fillNormal(new Float32Array(seconds * ELECTRODES * BANDS));
+  return {
+    features,
+    seconds,
+    electrodes: ELECTRODES,
+    bands: BANDS,
+    startTime,
+    tr: TR,
+    metadata: { age: 55 },
+  };
+}
+
+/** Equation 3 for one moment: weight of each second of a recording. */
+function alignmentRow(time: number, seconds: number, delay: number, width: number): number[] {
+  const weights = Array.from({ length: seconds }, (_, s) =>
+    Math.exp(-((time - (s + 0.5) - delay) ** 2) / (2 * width ** 2)),
+  );
+  const total = weights.reduce((a, b) => a + b);
+  return weights.map((weight) => weight / total);
+}
+
+/** The haemodynamic response about a delay: its peak less the undershoot. */
+function responseRow(time: number, seconds: number, delay: number, width: number): number[] {
+  const under = alignmentRow(time, seconds, delay + 9, 3.5);
+  return alignmentRow(time, seconds, delay, width).map((weight, s) => weight - 0.25 * under[s]);
+}
+
+/** What the conditional mean is regressed on, in double precision from its definition: `[volume][column]`. */
+export function expectedEvidence(
+  evidence: EegEvidence,
+  volumes: number,
+  delay: readonly number[],
+  width: readonly number[],
+): number[][] {
+  const { features, seconds, electrodes, bands, startTime, tr } = evidence;
+  return Array.from({ length: volumes }, (_, k) => {
+    const time = startTime + k * tr;
+    const alignments = delay.map((d, band) => ({ band, row: responseRow(time, seconds, d, width[band]), factor: 1 }));
+    for (const departure of DEPARTURES) {
+      const row = alignmentRow(time, seconds, departure.delay, departure.width);
+      for (let band = 0; band < bands; band++) alignments.push({ band, row, factor: 0.3 });
+    }
+    return alignments.flatMap(({ band, row, factor }) =>
+      Array.from(
+        { length: electrodes },
+        (_, j) =>
+          factor * row.reduce((sum, weight, s) => sum + weight * features[(s * electrodes + j) * bands + band], 0),
+      ),
+    );
+  });
+}
+
+export const PLANTED_DELAY = 7.5;
+
+/** How much of a value's variance the planted relation makes. */
+export const PLANTED_SHARE = 0.7;
+
+/** Which electrode and band each patch follows. */
+const FOLLOWED = [
+  { electrode: 1, band: 1, sign: 1 },
+  { electrode: 2, band: 0, sign: -1 },
+  { electrode: 3, band: 1, sign: 1 },
+];
+
+function standardise(values: number[]): number[] {
+  const mean = values.reduce((a, b) => a + b) / values.length;
+  const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+  return values.map((value) => (value - mean) / deviation);
+}
+
+/**
+ * One person's run: every value of a patch follows one electrode's band power through
+ * a haemodynamic response, under noise of its own.
+ *
+ * @param share of the variance that follows the EEG
+ */
+export function plantedRun(person: string, volumes = 90, share = PLANTED_SHARE): PairedRun {
+  const evidence = randomEvidence(volumes * TR + 5, 1, `person ${person}`);
+  const noise = new Random(`noise of ${person}`);
+  const bold = new Float32Array(VALUES * volumes);
+  const ceiling = new Float32Array(VALUES * volumes);
+  MEMBERS.forEach((members, point) => {
+    const { electrode, band, sign } = FOLLOWED[point];
+    const followed = standardise(
+      Array.from({ length: volumes }, (_, k) => {
+        const row = responseRow(evidence.startTime + k * TR, evidence.seconds, PLANTED_DELAY, 2);
+        return (
+          sign * row.reduce((sum, w, s) => sum + w * evidence.features[(s * ELECTRODES + electrode) * BANDS + band], 0)
+        );
+      }),
+    );
+    for (const value of members) {
+      const mixed = followed.map((x) => Math.sqrt(share) * x + Math.sqrt(1 - share) * noise.normal());
+      bold.set(standardise(mixed), value * volumes);
+      ceiling.set(followed, value * volumes);
+    }
+  });
+  return { ...evidence, id: `run ${person}`, person, film: 'film', filmStart: 0, bold, ceiling, volumes };
+}
+
+/** Options with which training on the tiny world takes about a second. */
+export function tinyOptions(): TrainingOptions {
+  return {
+    steps: 6,
+    batch: 4,
+    learningRate: 5e-3,
+    encoderRate: 0.1,
+    weightDecay: 0.05,
+    averageDecay: 0.5,
+    reconstruction: 0.5,
+    validateEvery: 2,
+    checkpointEvery: 2,
+    components: 2,
+    width: 16,
+    depth: 1,
+    heads: 2,
+    windowVolumes: 4,
+    blockVolumes: 2,
+    sampler: 'dpm-solver++',
+    samplerSteps: 3,
+    samples: 4,
+    schedule: 'cosine',
+  };
+}
