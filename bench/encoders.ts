@@ -1,7 +1,7 @@
 /**
  * What encoders are worth: models of one simulated data set, one split and one seed that differ in their encoders alone,
  * scored by `hemocast evaluate` on the same people. Everything goes through the command line and lies in
- * `out/bench-encoders`; steps that are done there are not done again, so delete the folder to begin anew.
+ * `out/bench-encoders`; steps that are done there are not done again, so delete the folder to begin again.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';

@@ -7,7 +7,7 @@ import { montageNames } from '../src/recordings/index.js';
 const RATE = 1000;
 const MINUTE = 60 * RATE;
 
-/** A minute of noise that grows towards low frequencies, alpha, mains and blinks; Cz is dead. */
+/** A minute of noise that grows towards low frequencies, alpha, line noise and blinks; Cz is dead. */
 function minute(names: readonly string[]): Float32Array {
   const random = new Random('a large recording');
   const data = new Float32Array(names.length * MINUTE);

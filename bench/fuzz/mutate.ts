@@ -81,7 +81,7 @@ function damage(bytes: Uint8Array, random: Random, others: readonly SeedFile[]):
       bytes.copyWithin(place, random.integer(bytes.length), random.integer(bytes.length));
       return bytes;
     case 8: {
-      // A stretch of another file, or of zeros, put in.
+      // A segment of another file, or of zeros, put in.
       const other = others.length === 0 ? undefined : Object.values(others[random.integer(others.length)].files)[0];
       const from = other === undefined ? 0 : random.integer(Math.max(1, other.length));
       const extra = other?.slice(from, from + 1 + random.integer(200)) ?? new Uint8Array(1 + random.integer(64));

@@ -1,4 +1,4 @@
-/** How much memory a stretch of work took at its peak. */
+/** How much memory a segment of work took at its peak. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -6,7 +6,7 @@ import { runInNewContext } from 'node:vm';
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
-/** Resident bytes above which garbage is collected before the next stretch. */
+/** Resident bytes above which garbage is collected before the next segment. */
 const SLACK = 96 * 2 ** 20;
 let settled = 0;
 
@@ -20,7 +20,7 @@ function peak(): number {
   }
 }
 
-/** Begins a stretch of work; returns what was resident then. */
+/** Begins a segment of work; returns what was resident then. */
 export function startPeak(): number {
   if (settled === 0 || process.memoryUsage.rss() > settled + SLACK) {
     collect();

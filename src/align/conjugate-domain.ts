@@ -1,7 +1,7 @@
 import { type Graph, matmul, type Node, transpose } from '../tensor/index.js';
 
 /**
- * EEG evidence on the target's times, at the electrodes: Σ_s A_ks F[j,s].
+ * EEG features on the target's times, at the electrodes: Σ_s A_ks F[j,s].
  *
  * @param features `[batch, seconds, electrodes, groups]`
  * @param alignment `[batch, groups, volumes, seconds]`
@@ -12,7 +12,7 @@ export function alignedInTime(features: Node, alignment: Node): Node {
 }
 
 /**
- * Hyperdimensional integration: EEG evidence on the target's own points and
+ * Hyperdimensional integration: EEG features on the target's own points and
  * times, U[i,k] = Σ_j Σ_s W_ij A_ks F[j,s], for each feature group.
  *
  * @param features `[batch, seconds, electrodes, groups]`

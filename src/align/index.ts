@@ -15,12 +15,12 @@
 export { alignedInTime, conjugateDomain } from './conjugate-domain.js';
 export { inverseDistanceWeights } from './space.js';
 export {
-  DEPARTURES,
-  departureAlignments,
   type HaemodynamicDelay,
   haemodynamicDelay,
   INITIAL_DELAY_SECONDS,
   INITIAL_WIDTH_SECONDS,
+  LAG_BASIS,
+  lagBasisAlignments,
   responseAlignment,
   temporalAlignment,
 } from './time.js';

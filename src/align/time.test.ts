@@ -13,9 +13,9 @@ import {
 } from '../tensor/index.js';
 import {
   alignedInTime,
-  DEPARTURES,
-  departureAlignments,
   haemodynamicDelay,
+  LAG_BASIS,
+  lagBasisAlignments,
   responseAlignment,
   temporalAlignment,
 } from './index.js';
@@ -133,10 +133,10 @@ describe('alignment in time', () => {
     });
   });
 
-  it('offers the fixed departures for every group, departure by departure', async () => {
-    const result = await run((graph, _, lag, absent) => departureAlignments(graph, lag, absent, 2));
-    expectRows(result, 2 * DEPARTURES.length, (index, lag, present) => {
-      const { delay, width } = DEPARTURES[Math.floor(index / 2)];
+  it('offers the fixed lag basis for every group, lag by lag', async () => {
+    const result = await run((graph, _, lag, absent) => lagBasisAlignments(graph, lag, absent, 2));
+    expectRows(result, 2 * LAG_BASIS.length, (index, lag, present) => {
+      const { delay, width } = LAG_BASIS[Math.floor(index / 2)];
       return row(lag, present, delay, width);
     });
   });

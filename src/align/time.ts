@@ -32,7 +32,7 @@ export const INITIAL_WIDTH_SECONDS = 2;
 const UNDERSHOOT = { later: 9, width: 3.5, depth: 0.25 };
 
 /** Fixed alignments from early to late, through which a regression can depart from the learned response. */
-export const DEPARTURES = [
+export const LAG_BASIS = [
   { delay: 3, width: 1.5 },
   { delay: 6, width: 2 },
   { delay: 11, width: 3 },
@@ -89,12 +89,12 @@ export function responseAlignment(graph: Graph, lag: Node, absent: Node, learned
 }
 
 /**
- * The fixed alignments of `DEPARTURES`, the same for each group.
+ * The fixed alignments of `LAG_BASIS`, the same for each group.
  *
- * @returns `[batch, departures · groups, volumes, seconds]`, departure-major
+ * @returns `[batch, lags of the basis · groups, volumes, seconds]`, lag-major
  */
-export function departureAlignments(graph: Graph, lag: Node, absent: Node, groups: number): Node {
-  const fixed = DEPARTURES.map(({ delay, width }) =>
+export function lagBasisAlignments(graph: Graph, lag: Node, absent: Node, groups: number): Node {
+  const fixed = LAG_BASIS.map(({ delay, width }) =>
     temporalAlignment(lag, absent, {
       delay: graph.constant(new Float32Array(groups).fill(delay), [groups]),
       logWidth: graph.constant(new Float32Array(groups).fill(Math.log(width)), [groups]),

@@ -19,7 +19,7 @@ export function withCache(command: Command): Command {
       'where tokens of EEG encoders are kept between runs (default: the user’s cache folder)',
       someText,
     )
-    .option('--no-cache', 'keep no tokens: every run computes them anew');
+    .option('--no-cache', 'keep no tokens: every run computes them again');
 }
 
 /**
@@ -39,7 +39,7 @@ export async function optionalCache(session: Session, options: CacheOptions): Pr
   return options.cache === false ? undefined : cacheOf(session, options);
 }
 
-/** Where programs keep what they can make anew: by the XDG base directories, or the system's own custom. */
+/** Where programs keep what they can make again: by the XDG base directories, or the system's own custom. */
 export function defaultCacheFolder(
   environment: Readonly<Record<string, string | undefined>>,
   platform: string,

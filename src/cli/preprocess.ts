@@ -51,7 +51,7 @@ interface EegOptions extends CommonOptions, AgainOption {
 function eegCommand(parent: Command): void {
   parent
     .command('eeg')
-    .description('Band-pass, repair, resample and re-reference EEG; remove mains, eyes and heart.')
+    .description('Band-pass, repair, resample and re-reference EEG; remove line noise, eyes and heart.')
     .argument('<in>', 'EEG recording (EDF, BDF, BrainVision, EEGLAB, FIF, XDF) or BIDS folder')
     .argument('<out>', OUT)
     .option('--low <Hz>', 'high-pass, zero-phase', numberIn(0.01, 1000), 1)
@@ -63,7 +63,7 @@ function eegCommand(parent: Command): void {
     )
     .option('--order <n>', 'of the Butterworth filter', wholeNumber(1, 12), 4)
     .addOption(
-      new Option('--notch <Hz>', 'mains and its harmonics; auto looks for a peak')
+      new Option('--notch <Hz>', 'line noise and its harmonics; auto looks for a peak')
         .choices(['auto', '50', '60', 'none'])
         .default('auto'),
     )
@@ -337,7 +337,7 @@ function tidy(path: string): string {
 
 function tell({ console }: Session, out: string, result: PreprocessResult): void {
   for (const { input, summary, warnings, report, fromEarlierRun } of result.recordings) {
-    console.say(`${input}: ${summary}${fromEarlierRun ? ' (done before; --again does it anew)' : ''}`);
+    console.say(`${input}: ${summary}${fromEarlierRun ? ' (done before; --again does it again)' : ''}`);
     for (const warning of warnings) console.say(`Note: ${warning}`);
     console.say(`Report: ${report}`);
   }

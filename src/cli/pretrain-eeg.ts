@@ -94,7 +94,7 @@ export function pretrainEegCommand(parent: Command): void {
       const { storage, console, signal } = session;
       await requireOwnModel(storage, given.out, 'hemocast-eeg-encoder');
       await storage.ensureWritable(given.out);
-      const { configuration, encoder, told, hash, report, tooSmall } = await pretrainEegEncoder({
+      const { configuration, encoder, predicted, hash, report, tooSmall } = await pretrainEegEncoder({
         inputs,
         storage,
         out: given.out,
@@ -110,7 +110,7 @@ export function pretrainEegCommand(parent: Command): void {
       const { codes, curves, reconstruction, scores } = encoder;
       if (tooSmall.length > 0) console.say(`Note: smaller than a window and left out: ${tooSmall.join(', ')}`);
       console.say(
-        `Hidden codes of validation people: told ${told.accuracy}, most frequent code ${told.mostFrequent}, chance ${told.chance} (${told.patches} patches of ${told.people} people).`,
+        `Hidden codes of validation people: predicted ${predicted.accuracy}, most frequent code ${predicted.mostFrequent}, chance ${predicted.chance} (${predicted.patches} patches of ${predicted.people} people).`,
       );
       console.say(
         `Codes in use ${codes.used}, perplexity ${codes.perplexity.toFixed(0)}; error of spectra: amplitude ${reconstruction.amplitude.toFixed(3)}, phase ${reconstruction.phase.toFixed(3)}.`,
@@ -124,7 +124,7 @@ export function pretrainEegCommand(parent: Command): void {
         tooSmall,
         people: configuration.training.people,
         scores: shares,
-        told,
+        predicted,
         codes,
         reconstruction,
         curves,

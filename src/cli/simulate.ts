@@ -56,7 +56,7 @@ export function simulateCommand(program: Command): Command {
         someText,
       )
       .addOption(
-        new Option('--line <hertz>', 'mains frequency').choices(['50', '60']).default(String(defaults.lineFrequency)),
+        new Option('--line <hertz>', 'line frequency').choices(['50', '60']).default(String(defaults.lineFrequency)),
       )
       .option('--seed <seed>', 'a number or text; the same seed gives the same files', someText, '1'),
   ).action(async (folder: string, options: SimulateOptions) => {

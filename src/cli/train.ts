@@ -130,7 +130,7 @@ export function trainCommand(program: Command): Command {
     const { storage, console, signal } = session;
     const data = await PairedData.open(storage, folder);
     for (const warning of data.warnings) console.say(`Note: ${warning}`);
-    const told = data.warnings.length;
+    const shown = data.warnings.length;
     const template = await templateOf(session, options.template);
     await requireOwnModel(storage, options.out);
     await storage.ensureWritable(options.out);
@@ -162,7 +162,7 @@ export function trainCommand(program: Command): Command {
               },
             },
     });
-    for (const warning of data.warnings.slice(told)) console.say(`Note: ${warning}`);
+    for (const warning of data.warnings.slice(shown)) console.say(`Note: ${warning}`);
     const { curves, configuration } = model;
     const best = Math.max(...curves.validationScore);
     console.say(

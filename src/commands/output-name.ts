@@ -8,7 +8,7 @@ export type OutputName = Pick<BidsEntities, 'session' | 'acquisition' | 'run'> &
 
 /**
  * The recording's own BIDS entities where its name has them. Else the first
- * stretch of letters and digits is the subject, and what follows the acquisition.
+ * segment of letters and digits is the subject, and what follows the acquisition.
  *
  * @example
  * outputName('data/Subject01_1.edf'); // sub-Subject01_task-recording_acq-1

@@ -1,5 +1,5 @@
 /** Power spectra of the EEG channels of a recording before and after cleaning, for the reports. */
-import { type RecordingInParts, spreadStretches } from '../preprocess/index.js';
+import { type RecordingInParts, spreadSegments } from '../preprocess/index.js';
 import type { Recording } from '../recordings/index.js';
 import { welch } from '../signal/index.js';
 
@@ -23,14 +23,14 @@ export function spectraOf(raw: Recording, clean: Recording) {
   };
 }
 
-/** Seconds of a stretch, and of all stretches, that stand for a recording too long to be looked at as a whole. */
+/** Seconds of a segment, and of all segments, that stand for a recording too long to be looked at as a whole. */
 const STRETCH_SECONDS = 10;
 const SEEN_SECONDS = 300;
 
-/** As `spectraOf`, of evenly spread stretches. */
+/** As `spectraOf`, of evenly spread segments. */
 export async function spectraInParts(raw: RecordingInParts, clean: RecordingInParts) {
   const seconds = Math.min(raw.samples / raw.sampleRate, clean.samples / clean.sampleRate);
-  const { starts, length } = spreadStretches(seconds, SEEN_SECONDS, STRETCH_SECONDS);
+  const { starts, length } = spreadSegments(seconds, SEEN_SECONDS, STRETCH_SECONDS);
   const parts: ReturnType<typeof spectraOf>[] = [];
   for (const start of starts) {
     parts.push(spectraOf(await stretchOf(raw, start, length), await stretchOf(clean, start, length)));

@@ -2,7 +2,7 @@
 
 import type { BoldRun } from '../encoders/bold/bold-tokens.js';
 import { parseJsonObject, readNpy } from '../formats/index.js';
-import { explaining } from '../foundation/error-detail.js';
+import { withErrorDetail } from '../foundation/error-detail.js';
 import { HemocastError, joinPath, lastName, type Progress, type Storage, sha256 } from '../foundation/index.js';
 import { boldTarget } from '../modalities/bold.js';
 import { readSurfaceSeries } from '../recordings/fmri/surface-files.js';
@@ -134,8 +134,8 @@ export async function readBoldRuns(
   const runs: ReadRun[] = [];
   for (const [index, run] of found.entries()) {
     progress?.report('read', index, found.length, run.id);
-    const advice = 'Mend this file, or take it out of the folder.';
-    const read = await explaining({ file: run.path, advice }, async () => {
+    const advice = 'Fix this file, or take it out of the folder.';
+    const read = await withErrorDetail({ file: run.path, advice }, async () => {
       const signal = run.kind === 'cortex' ? await readCortex(storage, run) : await readRegions(storage, run, tr);
       return { ...signal, hash: await sha256(await storage.read(run.path)) };
     });

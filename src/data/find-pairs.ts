@@ -13,7 +13,7 @@ export interface Pair {
   bold: BidsRecording;
   /** Whether the BOLD comes from a forward model. */
   simulated: boolean;
-  /** Left hemisphere's series of a perfect reader, beside simulated BOLD. */
+  /** Left hemisphere's series of the noise ceiling, beside simulated BOLD. */
   ceiling?: BidsRecording;
   /** What was planted, where the BOLD is simulated: a JSON file. */
   truth?: string;
@@ -142,7 +142,7 @@ function runOf({ subject, session, task, run }: BidsEntities): string {
     .join('_');
 }
 
-/** The perfect reader's series must have been processed as the BOLD was: it counts from the same derivative alone. */
+/** The noise ceiling must have been processed as the BOLD was: it counts from the same derivative alone. */
 function ceilingOf({ recording, origin }: Candidate): BidsRecording | undefined {
   const { subject, session, task, run, hemisphere, space, density } = recording.entities;
   if (recording.entities.description === PREFERRED) return undefined;

@@ -2,7 +2,7 @@
 
 import type { RunEncoder } from '../encoders/eeg/model-features.js';
 import { parseJsonObject } from '../formats/index.js';
-import { explaining } from '../foundation/error-detail.js';
+import { withErrorDetail } from '../foundation/error-detail.js';
 import { joinPath, type Progress, type Storage } from '../foundation/index.js';
 import { boldTarget } from '../modalities/bold.js';
 import { type EegPreparation, type PreparedEeg, prepareEeg } from '../modalities/eeg.js';
@@ -22,7 +22,7 @@ import { duringEeg } from './common-time.js';
 import { type DatasetFamily, findPairs, listed, type Pair } from './find-pairs.js';
 import type { PairedRun } from './paired-run.js';
 
-const MEND = 'Mend this file of the data set, or take the recording out.';
+const FIX = 'Fix this file of the data set, or take the recording out.';
 
 /**
  * The paired runs of a BIDS data set: its EEG, in any format that BIDS knows or FIF, and BOLD on fsaverage4 in the data set or in any
@@ -69,7 +69,9 @@ export class PairedData {
    */
   async electrodes(): Promise<string[]> {
     const { eeg } = this.pairs[0];
-    const { recording } = await explaining({ file: eeg.location, advice: MEND }, () => readBidsEeg(this.storage, eeg));
+    const { recording } = await withErrorDetail({ file: eeg.location, advice: FIX }, () =>
+      readBidsEeg(this.storage, eeg),
+    );
     const names = recording.channels.filter(({ type }) => type === 'eeg').map(({ name }) => modernElectrodeName(name));
     const known = [...new Set(names.filter((name) => name !== undefined && electrodePosition(name) !== undefined))];
     const placed = recording.channels.filter(({ type, position }) => type === 'eeg' && position !== undefined).length;
@@ -101,7 +103,7 @@ export class PairedData {
       const key = `${pair.id} ${JSON.stringify(preparation)} ${encoder?.key}`;
       const read =
         this.kept.get(key) ??
-        explaining({ file: this.dataset.root, advice: MEND }, () => this.read(pair, preparation, encoder));
+        withErrorDetail({ file: this.dataset.root, advice: FIX }, () => this.read(pair, preparation, encoder));
       this.kept.set(key, read);
       runs.push(await read);
     }
@@ -111,12 +113,12 @@ export class PairedData {
 
   private async read(pair: Pair, preparation: EegPreparation, encoder?: RunEncoder): Promise<PairedRun> {
     const { recording, report } = await readBidsEeg(this.storage, pair.eeg);
-    const prepared = await explaining({ file: pair.eeg.location, advice: MEND }, () =>
+    const prepared = await withErrorDetail({ file: pair.eeg.location, advice: FIX }, () =>
       prepareEeg(recording, preparation),
     );
     const length = recording.samples / recording.sampleRate;
     const whole = await this.readSeries(pair.bold);
-    const series = await explaining({ file: pair.bold.location, advice: MEND }, () => duringEeg(whole, length));
+    const series = await withErrorDetail({ file: pair.bold.location, advice: FIX }, () => duringEeg(whole, length));
     const ceiling = pair.ceiling && duringEeg(await this.readSeries(pair.ceiling), length);
     const { volumes, tr, startTime } = series;
     for (const text of [

@@ -1,5 +1,5 @@
 import type { EncodedEeg } from '../encoders/eeg/encoded-eeg.js';
-import type { TuningEvidence } from '../encoders/eeg/index.js';
+import type { FineTuningInput } from '../encoders/eeg/index.js';
 
 /**
  * One recording of EEG and fMRI together, cut to what learning and evaluation
@@ -27,8 +27,8 @@ export interface PairedRun {
   /** The EEG as tokens of an encoder, for a model that has one. */
   encoded?: EncodedEeg;
   /** What fine-tuning that encoder needs of the run, and the features that it has come to. */
-  tuning?: TuningEvidence;
-  tuned?: Float32Array;
+  fineTuning?: FineTuningInput;
+  fineTuned?: Float32Array;
   /** Target `[vertex, volume]`, a z score per vertex over the run. */
   bold: Float32Array;
   volumes: number;
@@ -37,8 +37,8 @@ export interface PairedRun {
   /** Second of the recording at which the first volume is acquired. */
   startTime: number;
   /**
-   * Simulated data only: the signal a perfect reader of the latent drive would
-   * predict, processed as `bold` is; `[vertex, volume]`.
+   * Simulated data only: the noise ceiling, the signal of the neural drive alone,
+   * processed as `bold` is; `[vertex, volume]`.
    */
   ceiling?: Float32Array;
   metadata: Record<string, number | string | undefined>;

@@ -1,9 +1,9 @@
-/** Where a probe's features come from, and how those of a stretch of EEG become one row. */
+/** Where a probe's features come from, and how those of a segment of EEG become one row. */
 import { HemocastError } from '../foundation/index.js';
 import type { Recording } from '../recordings/index.js';
 import { DEFAULT_BANDS, type FrequencyBand, logBandPower } from '../signal/index.js';
 
-/** Features of a stretch of EEG, second by second. */
+/** Features of a segment of EEG, second by second. */
 export interface ChannelFeatures {
   /** `[channel, second, width]`. */
   values: Float32Array;

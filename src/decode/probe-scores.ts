@@ -34,7 +34,7 @@ export const PROBE_SCORES: Readonly<Record<'classes' | 'number', readonly ProbeS
 /** Whether a smaller score is a better one. */
 export const smallerIsBetter = (score: ProbeScore): boolean => score === 'mean absolute error';
 
-/** What an interval draws anew: strata with all they hold, or examples within strata and classes. */
+/** What an interval draws again: strata with all they hold, or examples within strata and classes. */
 export type Resampled = 'strata' | 'examples';
 
 /** A score of predictions. NaN where no stratum has examples of both classes. */
@@ -48,7 +48,7 @@ export function probeScore(score: ProbeScore, scored: Scored): number {
 }
 
 /**
- * 95 % bootstrap interval of a score, the predictions held fixed: the models behind them are not trained anew.
+ * 95 % bootstrap interval of a score, the predictions held fixed: the models behind them are not trained again.
  * Undefined where there is but one thing to draw.
  *
  * A percentile bootstrap of few is too narrow (Hesterberg 2015): as `estimate` of `hemocast/evaluate` does, its distances

@@ -6,11 +6,11 @@ import { type EvaluationOptions, evaluateRuns } from './evaluate-runs.js';
 import { metricsDocument } from './metrics-document.js';
 import { otherRun } from './other-eeg.js';
 import { scoreTable } from './score-table.js';
-import { ELECTRODES, smallCortex, smallWorld } from './small-world.fixture.js';
+import { ELECTRODES, smallCortex, smallDataset } from './small-dataset.fixture.js';
 
 const template = smallCortex();
-const runs = smallWorld(template, { people: 9, delay: 5, film: 0.5 });
-const noiseless = smallWorld(template, { people: 9, delay: 5, film: 0.5, noise: 0 });
+const runs = smallDataset(template, { people: 9, delay: 5, film: 0.5 });
+const noiseless = smallDataset(template, { people: 9, delay: 5, film: 0.5, noise: 0 });
 const part = (people: string[], from: PairedRun[]) => from.filter((run) => people.includes(run.person));
 const train = part(['person0', 'person1', 'person2', 'person3'], runs);
 const validation = part(['person4', 'person5'], runs);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { lagProfile } from './lag-profile.js';
-import { ELECTRODES, smallCortex, smallWorld } from './small-world.fixture.js';
+import { ELECTRODES, smallCortex, smallDataset } from './small-dataset.fixture.js';
 
 const cortex = smallCortex();
 /** Region `i` listens to electrode `i` alone. */
@@ -9,7 +9,7 @@ const weights = Float32Array.from({ length: 7 * ELECTRODES }, (_, i) => (i % (EL
 describe('the lag profile', () => {
   for (const delay of [3, 6.3, 9]) {
     it(`finds a planted delay of ${delay} s`, () => {
-      const runs = smallWorld(cortex, { people: 3, volumes: 150, delay }).map((run) => ({ ...run, weights }));
+      const runs = smallDataset(cortex, { people: 3, volumes: 150, delay }).map((run) => ({ ...run, weights }));
       const profile = lagProfile(runs, cortex);
       expect(profile.lags).toHaveLength(29);
       expect(Math.abs(profile.peakSeconds! - delay)).toBeLessThan(0.4);
@@ -17,7 +17,7 @@ describe('the lag profile', () => {
   }
 
   it('finds the delay of a drive that suppresses BOLD', () => {
-    const runs = smallWorld(cortex, { people: 3, volumes: 150, delay: 5, drive: -1 }).map((run) => ({
+    const runs = smallDataset(cortex, { people: 3, volumes: 150, delay: 5, drive: -1 }).map((run) => ({
       ...run,
       weights,
     }));
@@ -25,12 +25,12 @@ describe('the lag profile', () => {
   });
 
   it('claims no peak where the largest value lies at an end', () => {
-    const runs = smallWorld(cortex, { people: 3, volumes: 150, delay: 0 }).map((run) => ({ ...run, weights }));
+    const runs = smallDataset(cortex, { people: 3, volumes: 150, delay: 0 }).map((run) => ({ ...run, weights }));
     expect(lagProfile(runs, cortex, [2, 4, 6, 8]).peakSeconds).toBeUndefined();
   });
 
   it('is lower where BOLD belongs to another run', () => {
-    const runs = smallWorld(cortex, { people: 4, volumes: 150 }).map((run) => ({ ...run, weights }));
+    const runs = smallDataset(cortex, { people: 4, volumes: 150 }).map((run) => ({ ...run, weights }));
     const crossed = runs.map((run, i) => ({ ...run, bold: runs[(i + 1) % runs.length].bold }));
     const top = (profile: { values: number[] }) => Math.max(...profile.values);
     expect(top(lagProfile(crossed, cortex))).toBeLessThan(0.5 * top(lagProfile(runs, cortex)));

@@ -65,7 +65,7 @@ function addRun(run: LagRun, mesh: CortexMesh, lags: readonly number[], sums: Fl
   const regions = mesh.regions.length;
   const bold = regionMeans(mesh, run.bold, volumes);
   for (let region = 0; region < regions; region++) {
-    const evidence = regionEvidence(run, region);
+    const evidence = regionFeatures(run, region);
     for (let lag = 0; lag < lags.length; lag++) {
       const used: number[] = [];
       const position: number[] = [];
@@ -91,7 +91,7 @@ function addRun(run: LagRun, mesh: CortexMesh, lags: readonly number[], sums: Fl
 }
 
 /** Weighted mean over electrodes of a region's features `[band, second]`. */
-function regionEvidence(run: LagRun, region: number): Float64Array {
+function regionFeatures(run: LagRun, region: number): Float64Array {
   const { bands, electrodes, seconds, features, weights } = run;
   const evidence = new Float64Array(bands * seconds);
   for (let second = 0; second < seconds; second++) {

@@ -40,5 +40,5 @@ export const PREDICTOR_NOTES = {
     'That mean plus the departure of one finished sample from the mean of all, for each run: realism rather than accuracy.',
   otherEeg:
     "The model fed with another person's EEG, recorded during another film where there is one, compared with this run volume for volume.",
-  ceiling: 'Simulated data only: a perfect reader of the latent drive.',
+  ceiling: 'Simulated data only: the noise ceiling, the signal of the neural drive without any noise.',
 } as const;

@@ -3,7 +3,7 @@ import { Random } from '../foundation/index.js';
 import { pearson } from '../signal/index.js';
 import { retrievalRank } from './retrieval.js';
 import { RunScorer } from './run-scores.js';
-import { smallCortex } from './small-world.fixture.js';
+import { smallCortex } from './small-dataset.fixture.js';
 
 const mesh = smallCortex();
 const scorer = new RunScorer(mesh);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '../foundation/index.js';
 import { pearson } from '../signal/index.js';
 import { allowedShifts, mapShiftCurve, rowShiftCurve, shiftNull } from './shift-null.js';
-import { autoregressive } from './small-world.fixture.js';
+import { autoregressive } from './small-dataset.fixture.js';
 import { unitRows } from './standardise.js';
 
 const rolled = (x: Float64Array, shift: number) => x.map((_, i) => x[(i - shift + x.length) % x.length]);

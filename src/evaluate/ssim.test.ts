@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../foundation/index.js';
 import { cortexVertices } from './cortex-mesh.js';
-import { smallCortex } from './small-world.fixture.js';
+import { smallCortex } from './small-dataset.fixture.js';
 import { CorticalSsim } from './ssim.js';
 
 const mesh = smallCortex();

@@ -6,13 +6,13 @@ export interface SampleRange {
   count?: number;
 }
 
-/** A wanted stretch of samples cut to what there is of `total`: the first sample and how many. */
+/** A wanted segment of samples cut to what there is of `total`: the first sample and how many. */
 export function withinSamples(start: number, count: number, total: number): [from: number, samples: number] {
   const from = Math.max(0, Math.min(Math.floor(start), total));
   return [from, Math.max(0, Math.min(Math.floor(count), total - from))];
 }
 
-/** A file that gives values of any stretch of its samples, whatever lies in memory or on the disk. */
+/** A file that gives values of any segment of its samples, whatever lies in memory or on the disk. */
 export abstract class SampledFile {
   /** Samples of each channel. */
   abstract readonly samples: number;

@@ -5,9 +5,12 @@ import { HemocastError } from './index.js';
  * nor what a user could do get both; what an error says itself stays.
  *
  * @example
- * await explaining({ file: 'rest.edf', advice: 'Export the recording again.' }, () => readEeg(storage, 'rest.edf'));
+ * await withErrorDetail({ file: 'rest.edf', advice: 'Export the recording again.' }, () => readEeg(storage, 'rest.edf'));
  */
-export async function explaining<T>(detail: { file: string; advice: string }, work: () => T | Promise<T>): Promise<T> {
+export async function withErrorDetail<T>(
+  detail: { file: string; advice: string },
+  work: () => T | Promise<T>,
+): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -15,7 +15,7 @@
  */
 
 export { type ErrorDetail, type ErrorKind, HemocastError } from './error.js';
-export { explaining } from './error-detail.js';
+export { withErrorDetail } from './error-detail.js';
 export { sha256OfFile } from './file-hash.js';
 export { Sha256, sha256 } from './hash.js';
 export { interruptible } from './interruptible.js';

@@ -12,7 +12,7 @@ describe('Random', () => {
     ]);
   });
 
-  // FNV-1a, splitmix32 and xoshiro128** written anew in Python.
+  // FNV-1a, splitmix32 and xoshiro128** written again in Python.
   it('gives the same numbers for a seed on every machine', () => {
     const expected: [Random, number[]][] = [
       [new Random(7), [3090031709, 1740206369, 2339094715, 181616503, 3485840188]],

@@ -31,7 +31,7 @@ function expectStandardised(features: Float32Array, seconds: number): void {
   expect(features.every((value) => Math.abs(value) <= 4)).toBe(true);
 }
 
-describe.skipIf(!existsSync(data))('EEG evidence of real recordings (../shared/data)', () => {
+describe.skipIf(!existsSync(data))('EEG features of real recordings (../shared/data)', () => {
   it.each([
     ['eegmmidb/S001R03.edf', 125, 0],
     ['eegmat/Subject00_2.edf', 62, 13],
@@ -55,7 +55,7 @@ describe.skipIf(!existsSync(data))('EEG evidence of real recordings (../shared/d
   });
 });
 
-describe('EEG evidence', () => {
+describe('EEG features', () => {
   const SECONDS = 60;
   const RATE = 250;
   const names = montageNames(32);

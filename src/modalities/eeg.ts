@@ -1,5 +1,5 @@
 /**
- * From a recording to the evidence that the network takes: cleaned, on the
+ * From a recording to the conditioning that the network takes: cleaned, on the
  * model's electrodes, as log band power standardised over the recording.
  */
 

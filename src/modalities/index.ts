@@ -10,5 +10,5 @@ export { defaultCleaning, type EegPreparation, type PreparedEeg, prepareEeg } fr
 export { type EncoderConfiguration, eegEncoderSchema, encoderAgreements, LABRAM_SECONDS } from './eeg-encoder.js';
 export { LABRAM_CHANNELS, labramRow } from './labram-channels.js';
 export { embedPatches, fitPatchEmbedding, type PatchEmbedding, unembedPatches } from './patch-embedding.js';
-export { type FitEmbedding, lightEmbedding, type TargetEmbedding } from './target-embedding.js';
+export { type FitEmbedding, pcaPatchEmbedding, type TargetEmbedding } from './target-embedding.js';
 export { fromPatches, patchMask, patchMeans, type TargetLayout, toPatches } from './target-layout.js';

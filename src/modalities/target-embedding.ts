@@ -23,7 +23,7 @@ export type FitEmbedding = (
 ) => Promise<TargetEmbedding>;
 
 /** The light one: principal components of each patch. */
-export const lightEmbedding: FitEmbedding = async (layout, train, components) => {
+export const pcaPatchEmbedding: FitEmbedding = async (layout, train, components) => {
   const embedding = fitPatchEmbedding(layout, train, components);
   return { ...embedding, embed: async (patches) => embedPatches(layout, embedding, patches) };
 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { encoderConfiguration } from '../../test/train/encoded-world.js';
-import { tinyConfiguration } from '../../test/train/tiny-world.js';
+import { encoderConfiguration } from '../../test/train/encoded-dataset.js';
+import { tinyConfiguration } from '../../test/train/tiny-dataset.js';
 import { HemocastError } from '../foundation/index.js';
 import { featureGroups, parseConfiguration } from './configuration.js';
 

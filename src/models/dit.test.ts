@@ -61,8 +61,8 @@ function definitions(store: ParameterStore) {
     const afterSelf = gated(x, m[2], dense(own, `${name}.self.out`));
     const query = dense(modulate(afterSelf, m[3], m[4]), `${name}.cross.query`);
     const kv = dense(context, `${name}.cross.kv`);
-    const told = attend(query, columns(kv, 0), columns(kv, 1));
-    const afterCross = gated(afterSelf, m[5], dense(told, `${name}.cross.out`));
+    const crossOutput = attend(query, columns(kv, 0), columns(kv, 1));
+    const afterCross = gated(afterSelf, m[5], dense(crossOutput, `${name}.cross.out`));
     const hidden = dense(modulate(afterCross, m[6], m[7]), `${name}.feed.in`).map((row) => row.map(gelu));
     return gated(afterCross, m[8], dense(hidden, `${name}.feed.out`));
   };

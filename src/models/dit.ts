@@ -70,14 +70,20 @@ export function ditBlock(
   const mixed = dense(graph, store, `${name}.self.out`, attention(query, key, value, { heads }), width);
   const afterSelf = add(x, multiply(gateSelf, mixed));
 
-  const asking = dense(graph, store, `${name}.cross.query`, modulate(afterSelf, shiftCross, scaleCross), width);
+  const crossQuery = dense(graph, store, `${name}.cross.query`, modulate(afterSelf, shiftCross, scaleCross), width);
   const [contextKey, contextValue] = split(
     dense(graph, store, `${name}.cross.kv`, context, 2 * width),
     [width, width],
     2,
   );
-  const told = dense(graph, store, `${name}.cross.out`, attention(asking, contextKey, contextValue, { heads }), width);
-  const afterCross = add(afterSelf, multiply(gateCross, told));
+  const crossOutput = dense(
+    graph,
+    store,
+    `${name}.cross.out`,
+    attention(crossQuery, contextKey, contextValue, { heads }),
+    width,
+  );
+  const afterCross = add(afterSelf, multiply(gateCross, crossOutput));
 
   const hidden = gelu(
     dense(graph, store, `${name}.feed.in`, modulate(afterCross, shiftFeed, scaleFeed), expansion * width),

@@ -1,12 +1,12 @@
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import {
-  expectedEvidence,
-  randomEvidence,
+  expectedFeatures,
+  randomConditioning,
   tinyConfiguration,
   untrainedStore,
   VALUES,
-} from '../../test/train/tiny-world.js';
+} from '../../test/train/tiny-dataset.js';
 import { alphaAt, cosineSchedule } from '../diffusion/index.js';
 import { Random } from '../foundation/index.js';
 import { compile, createRuntime, type ParameterStore } from '../tensor/index.js';
@@ -15,7 +15,7 @@ import { type GenerativeModel, generate, windowStarts } from './generator.js';
 import { generationGraph, sizes } from './hemocast.js';
 
 const runtime = createRuntime(ort, { threads: 1 });
-const evidence = randomEvidence(70, 1.3);
+const conditioning = randomConditioning(70, 1.3);
 
 async function modelOf(
   change: (configuration: ModelConfiguration) => void = () => undefined,
@@ -90,11 +90,11 @@ describe('generate, with a network that adds nothing', () => {
         const model = await modelOf((configuration) => {
           configuration.calibration.residualGain = residualGain;
         });
-        means.push((await generate(model, evidence, volumes, { random: new Random(1) })).mean);
+        means.push((await generate(model, conditioning, volumes, { random: new Random(1) })).mean);
         if (residualGain < 1) continue;
         const weight = model.store.get('mean.weight').data;
         const { latents } = sizes(model.configuration);
-        const rows = expectedEvidence(evidence, volumes, [5, 7], [1.6, 2.5]);
+        const rows = expectedFeatures(conditioning, volumes, [5, 7], [1.6, 2.5]);
         const expected = decoded(
           model.store,
           (k, at) => rows[k].reduce((sum, value, j) => sum + value * weight[j * latents + at], 0),
@@ -120,7 +120,7 @@ describe('generate, with a network that adds nothing', () => {
       // One step from pure noise: the untrained network believes α of it.
       const random = new Random('one step');
       const options = { random, sampler, steps: 1, samples: 6 };
-      const { mean, single, deviation, samples } = await generate(model, evidence, volumes, options);
+      const { mean, single, deviation, samples } = await generate(model, conditioning, volumes, options);
       expect(samples).toBe(6);
       const alpha = alphaAt(cosineSchedule, 1);
       const noises = [0, 1, 2].map((pair) =>
@@ -149,7 +149,7 @@ describe('generate, with a network that adds nothing', () => {
     const scale = model.store.get('residual.scale').data;
     const decode = model.store.get('unpatcher.weight').data;
     const options = { random: new Random('variance'), sampler: 'ddim', steps: 40, samples: 2 };
-    const { mean, single } = await generate(model, randomEvidence(250, 1.3), volumes, options);
+    const { mean, single } = await generate(model, randomConditioning(250, 1.3), volumes, options);
     const { members, size } = model.configuration.target;
     const { components } = model.configuration.network;
     let measured = 0;
@@ -178,13 +178,13 @@ describe('generate, with a network that works', () => {
   it('is the same for a seed, other for another, and does not depend on how many windows run at a time', async () => {
     const store = busyStore();
     const [one, three, eight] = await Promise.all([1, 3, 8].map((batch) => modelOf(undefined, { store, batch })));
-    const first = await generate(three, evidence, 23, options('a'));
-    const again = await generate(three, evidence, 23, options('a'));
+    const first = await generate(three, conditioning, 23, options('a'));
+    const again = await generate(three, conditioning, 23, options('a'));
     expect(again).toEqual(first);
-    const other = await generate(three, evidence, 23, options('b'));
+    const other = await generate(three, conditioning, 23, options('b'));
     expect(other.single).not.toEqual(first.single);
     for (const model of [one, eight]) {
-      const result = await generate(model, evidence, 23, options('a'));
+      const result = await generate(model, conditioning, 23, options('a'));
       for (const part of ['mean', 'single', 'deviation'] as const) expectClose(result[part], first[part], 1e-4);
     }
     expect(first.deviation.every((value) => value > 0)).toBe(true);
@@ -200,7 +200,7 @@ describe('generate, with a network that works', () => {
           },
           { store },
         );
-        return (await generate(model, evidence, 9, { ...options('a'), sampler })).mean;
+        return (await generate(model, conditioning, 9, { ...options('a'), sampler })).mean;
       }),
     );
     expect(Math.hypot(...all.map((value, i) => value - none[i]))).toBeGreaterThan(0.1);
@@ -218,7 +218,7 @@ describe('generate, with a network that works', () => {
       [6, 3],
       [20, 40],
     ]) {
-      const result = await generate(model, randomEvidence(seconds, 0), volumes, options('short'));
+      const result = await generate(model, randomConditioning(seconds, 0), volumes, options('short'));
       for (const part of ['mean', 'single', 'deviation'] as const) {
         expect(result[part]).toHaveLength(VALUES * volumes);
         expect(result[part].every(Number.isFinite)).toBe(true);
@@ -236,7 +236,7 @@ describe('generate, with a network that works', () => {
         stop.abort();
       },
     };
-    const request = generate(model, evidence, 30, { random: new Random(1), progress, signal: stop.signal });
+    const request = generate(model, conditioning, 30, { random: new Random(1), progress, signal: stop.signal });
     await expect(request).rejects.toMatchObject({ name: 'AbortError' });
     expect(reports).toBe(1);
   });

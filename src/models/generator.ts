@@ -9,7 +9,7 @@ import { fromPatches, type TargetLayout } from '../modalities/target-layout.js';
 import type { ParameterStore, Program } from '../tensor/index.js';
 import type { ModelConfiguration } from './configuration.js';
 import { sizes } from './hemocast.js';
-import { type EegEvidence, evidenceFeeds, fillWindow, LEVEL_WIDTH, levelFeatures } from './window.js';
+import { conditioningFeeds, type EegConditioning, fillWindow, LEVEL_WIDTH, levelFeatures } from './window.js';
 
 /** A trained model, ready to run. */
 export interface GenerativeModel {
@@ -81,7 +81,7 @@ function taper(window: number): Float32Array {
  */
 export async function generate(
   model: GenerativeModel,
-  evidence: EegEvidence,
+  conditioning: EegConditioning,
   volumes: number,
   options: GenerationOptions,
 ): Promise<Generated> {
@@ -97,7 +97,7 @@ export async function generate(
       found: String(samples),
     });
   }
-  const { mean, expected, residuals } = await generateLatents(model, evidence, volumes, { ...options, samples });
+  const { mean, expected, residuals } = await generateLatents(model, conditioning, volumes, { ...options, samples });
 
   const scale = store.get('residual.scale').data;
   const decode = store.get('unpatcher.weight').data;
@@ -133,7 +133,7 @@ export interface GeneratedLatents {
 /** Generates latents; see `generate`. */
 export async function generateLatents(
   model: GenerativeModel,
-  evidence: EegEvidence,
+  conditioning: EegConditioning,
   volumes: number,
   options: GenerationOptions & { samples: number },
 ): Promise<GeneratedLatents> {
@@ -149,7 +149,7 @@ export async function generateLatents(
   );
   const work = starts.flatMap((start) => Array.from({ length: options.samples }, (_, sample) => ({ start, sample })));
   const joined = new WindowJoin(volumes, latents, window, options.samples);
-  const feeds = evidenceFeeds(configuration, batch);
+  const feeds = conditioningFeeds(configuration, batch);
   for (let first = 0; first < work.length; first += batch) {
     options.signal?.throwIfAborted();
     const chunk = work.slice(first, first + batch);
@@ -157,7 +157,7 @@ export async function generateLatents(
     const places = Array.from({ length: batch }, (_, place) => chunk[Math.min(place, chunk.length - 1)]);
     const begin = new Float32Array(batch * window * latents);
     places.forEach(({ start, sample }, place) => {
-      fillWindow(configuration, evidence, start, feeds, place);
+      fillWindow(configuration, conditioning, start, feeds, place);
       const from = noise[sample >> 1].subarray(start * latents, (start + window) * latents);
       const sign = sample % 2 === 0 ? 1 : -1;
       for (let i = 0; i < from.length; i++) begin[place * window * latents + i] = sign * from[i];
@@ -175,7 +175,7 @@ export async function generateLatents(
 
 async function sampleBatch(
   { configuration, program, batch }: GenerativeModel,
-  feeds: ReturnType<typeof evidenceFeeds>,
+  feeds: ReturnType<typeof conditioningFeeds>,
   start: Float32Array,
   options: GenerationOptions,
   places: { start: number; sample: number }[],

@@ -3,18 +3,18 @@ import { describe, expect, it } from 'vitest';
 import {
   BANDS,
   ELECTRODES,
-  expectedEvidence,
-  randomEvidence,
+  expectedFeatures,
+  randomConditioning,
   tinyConfiguration,
   untrainedStore,
-} from '../../test/train/tiny-world.js';
+} from '../../test/train/tiny-dataset.js';
 import { Random } from '../foundation/index.js';
 import { compile, createRuntime, Graph, type Node, ParameterStore } from '../tensor/index.js';
-import { evidenceOnTarget, fromTokens, generationGraph, sizes, toTokens } from './hemocast.js';
+import { featuresOnTarget, fromTokens, generationGraph, sizes, toTokens } from './hemocast.js';
 import { placeFeatures, sinusoid } from './position.js';
 import { spectralTokens } from './spectral.js';
 import { unpatch } from './unpatcher.js';
-import { evidenceFeeds, fillWindow, LEVEL_WIDTH, levelFeatures } from './window.js';
+import { conditioningFeeds, fillWindow, LEVEL_WIDTH, levelFeatures } from './window.js';
 
 const runtime = createRuntime(ort, { threads: 1 });
 const configuration = tinyConfiguration();
@@ -115,13 +115,13 @@ it('unpatches each patch with a matrix of its own', async () => {
 
 /** Feeds for the generating graph: two windows, of two recordings. */
 function feeds() {
-  const evidence = evidenceFeeds(configuration, 2);
-  const recordings = [randomEvidence(90, 1, 'a'), randomEvidence(90, 1, 'b')];
+  const conditioning = conditioningFeeds(configuration, 2);
+  const recordings = [randomConditioning(90, 1, 'a'), randomConditioning(90, 1, 'b')];
   recordings.forEach((recording, place) => {
-    fillWindow(configuration, recording, 17, evidence, place);
+    fillWindow(configuration, recording, 17, conditioning, place);
   });
   return {
-    ...evidence,
+    ...conditioning,
     noisy: numbers('noisy', 2 * volumes * latents),
     level: Float32Array.from([...levelFeatures(1), ...levelFeatures(1)]),
     alpha: Float32Array.of(0.8, 0.8),
@@ -135,8 +135,8 @@ describe('the generating graph', () => {
     const { graph, outputs } = generationGraph(store, configuration, 2);
     const { mean } = await run(graph, { mean: outputs.mean }, feeds());
     const weight = store.get('mean.weight').data;
-    [randomEvidence(90, 1, 'a'), randomEvidence(90, 1, 'b')].forEach((recording, place) => {
-      const rows = expectedEvidence(recording, 17 + volumes, [5, 7], [1.6, 2.5]).slice(17);
+    [randomConditioning(90, 1, 'a'), randomConditioning(90, 1, 'b')].forEach((recording, place) => {
+      const rows = expectedFeatures(recording, 17 + volumes, [5, 7], [1.6, 2.5]).slice(17);
       rows.forEach((row, k) => {
         for (let i = 0; i < latents; i++) {
           const expected = row.reduce((sum, value, j) => sum + value * weight[j * latents + i], 0);
@@ -217,7 +217,7 @@ describe('the generating graph', () => {
     await program.release();
   });
 
-  it('gives the network the evidence of equations 1–3 on the patches', async () => {
+  it('gives the network the conditioning of equations 1–3 on the patches', async () => {
     const store = untrainedStore(configuration);
     store.set('align.delay', [BANDS], Float32Array.of(5, 7));
     store.set('align.logWidth', [BANDS], Float32Array.of(Math.log(1.6), Math.log(2.5)));
@@ -227,10 +227,10 @@ describe('the generating graph', () => {
       lag: graph.input('lag', [2, volumes, seconds]),
       absent: graph.input('absent', [2, seconds]),
     };
-    const onTarget = evidenceOnTarget(graph, store, configuration, inputs);
+    const onTarget = featuresOnTarget(graph, store, configuration, inputs);
     expect(onTarget.shape).toEqual([2, volumes, points, BANDS]);
     const found = await run(graph, { onTarget }, feeds());
-    const rows = expectedEvidence(randomEvidence(90, 1, 'b'), 17 + volumes, [5, 7], [1.6, 2.5]).slice(17);
+    const rows = expectedFeatures(randomConditioning(90, 1, 'b'), 17 + volumes, [5, 7], [1.6, 2.5]).slice(17);
     const { places } = configuration.target;
     rows.forEach((row, k) => {
       places.forEach((place, p) => {

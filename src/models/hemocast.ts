@@ -7,10 +7,10 @@
 import {
   alignedInTime,
   conjugateDomain,
-  DEPARTURES,
-  departureAlignments,
   haemodynamicDelay,
   inverseDistanceWeights,
+  LAG_BASIS,
+  lagBasisAlignments,
   responseAlignment,
 } from '../align/index.js';
 import { dense } from '../tensor/dense.js';
@@ -52,17 +52,17 @@ export function sizes(configuration: ModelConfiguration) {
   };
 }
 
-/** The inputs that come from EEG, `[batch, …]` as in `EvidenceFeeds`. */
-export interface EvidenceNodes {
+/** The inputs that come from EEG, `[batch, …]` as in `ConditioningFeeds`. */
+export interface ConditioningNodes {
   eeg: Node;
   /** What the network is told in place of `eeg` where an encoder is fine-tuned; the mean always has `eeg`. */
-  tuned?: Node;
+  fineTuned?: Node;
   lag: Node;
   absent: Node;
   metadata: Node;
 }
 
-export function evidenceInputs(graph: Graph, configuration: ModelConfiguration, batch: number): EvidenceNodes {
+export function conditioningInputs(graph: Graph, configuration: ModelConfiguration, batch: number): ConditioningNodes {
   const { electrodes, groups, metadata } = sizes(configuration);
   const { seconds, volumes } = configuration.window;
   return {
@@ -76,15 +76,15 @@ export function evidenceInputs(graph: Graph, configuration: ModelConfiguration, 
 const flat = (places: number[][]) => Float32Array.from(places.flat());
 
 /**
- * EEG evidence in the conjugate domain, with the learned delays under `align`.
+ * EEG features in the conjugate domain, with the learned delays under `align`.
  *
  * @returns `[batch, volumes, points, groups]`
  */
-export function evidenceOnTarget(
+export function featuresOnTarget(
   graph: Graph,
   store: ParameterStore,
   configuration: ModelConfiguration,
-  { eeg, lag, absent }: Pick<EvidenceNodes, 'eeg' | 'lag' | 'absent'>,
+  { eeg, lag, absent }: Pick<ConditioningNodes, 'eeg' | 'lag' | 'absent'>,
 ): Node {
   const learned = haemodynamicDelay(graph, store, 'align', eeg.shape[3]);
   const weights = inverseDistanceWeights(flat(configuration.target.places), flat(configuration.eeg.places));
@@ -92,7 +92,7 @@ export function evidenceOnTarget(
 }
 
 /** How strongly the regression may depart from the learned response: the prior deviation of those weights. */
-const DEPARTURE_PRIOR = 0.3;
+const LAG_BASIS_PRIOR = 0.3;
 
 /**
  * What the conditional mean is regressed on: EEG aligned in time by the learned
@@ -102,27 +102,27 @@ const DEPARTURE_PRIOR = 0.3;
  * It stays at the electrodes. Carried to the target's points first (W of eq. 1–2)
  * it holds the same numbers, but the wide tails of the inverse squared distance
  * make the regression ill-conditioned: mean r 0.431 against 0.447 over four
- * splits of 13 simulated people. The network gets its evidence on the points.
+ * splits of 13 simulated people. The network gets its conditioning on the points.
  *
- * @returns `[batch, volumes, (1 + departures) · groups · electrodes]`
+ * @returns `[batch, volumes, (1 + lag basis) · groups · electrodes]`
  */
-export function meanEvidence(
+export function alignedFeatures(
   graph: Graph,
   store: ParameterStore,
-  { eeg, lag, absent }: Pick<EvidenceNodes, 'eeg' | 'lag' | 'absent'>,
+  { eeg, lag, absent }: Pick<ConditioningNodes, 'eeg' | 'lag' | 'absent'>,
 ): Node {
   const [batch, , electrodes, groups] = eeg.shape;
   const volumes = lag.shape[1];
   const learned = haemodynamicDelay(graph, store, 'mean.align', groups);
   const response = alignedInTime(eeg, responseAlignment(graph, lag, absent, learned));
-  const repeated = concat(Array(DEPARTURES.length).fill(eeg), 3);
-  const departures = alignedInTime(repeated, departureAlignments(graph, lag, absent, groups));
-  const all = concat([response, multiply(departures, DEPARTURE_PRIOR)], 1);
-  return reshape(transpose(all, [0, 2, 1, 3]), [batch, volumes, (1 + DEPARTURES.length) * groups * electrodes]);
+  const repeated = concat(Array(LAG_BASIS.length).fill(eeg), 3);
+  const lagBasis = alignedInTime(repeated, lagBasisAlignments(graph, lag, absent, groups));
+  const all = concat([response, multiply(lagBasis, LAG_BASIS_PRIOR)], 1);
+  return reshape(transpose(all, [0, 2, 1, 3]), [batch, volumes, (1 + LAG_BASIS.length) * groups * electrodes]);
 }
 
 /**
- * The conditional mean of the unified representation: linear in the evidence aligned in time.
+ * The conditional mean of the unified representation: linear in the conditioning aligned in time.
  *
  * @returns `[batch, volumes, points, components]`
  */
@@ -130,10 +130,10 @@ export function conditionalMean(
   graph: Graph,
   store: ParameterStore,
   configuration: ModelConfiguration,
-  evidence: Pick<EvidenceNodes, 'eeg' | 'lag' | 'absent'>,
+  conditioning: Pick<ConditioningNodes, 'eeg' | 'lag' | 'absent'>,
 ): Node {
   const { points, latents } = sizes(configuration);
-  const aligned = meanEvidence(graph, store, evidence);
+  const aligned = alignedFeatures(graph, store, conditioning);
   const [batch, volumes, width] = aligned.shape;
   const weight = graph.parameter(store, 'mean.weight', [width, latents], zeros);
   return reshape(matmul(aligned, weight), [batch, volumes, points, configuration.network.components]);
@@ -175,14 +175,14 @@ export function reverseModel(
   store: ParameterStore,
   configuration: ModelConfiguration,
   { noisy, level, mean }: { noisy: Node; level: Node; mean: Node },
-  evidence: EvidenceNodes,
+  conditioning: ConditioningNodes,
 ): Node {
   const { window, network, target, eeg } = configuration;
   const { points, blocks, tokens, tokenWidth } = sizes(configuration);
   const { width } = network;
-  const features = evidence.tuned ?? evidence.eeg;
-  const u = evidenceOnTarget(graph, store, configuration, { ...evidence, eeg: features });
-  const told = concat([toTokens(noisy, window.block), toTokens(mean, window.block), toTokens(u, window.block)], 2);
+  const features = conditioning.fineTuned ?? conditioning.eeg;
+  const u = featuresOnTarget(graph, store, configuration, { ...conditioning, eeg: features });
+  const inputs = concat([toTokens(noisy, window.block), toTokens(mean, window.block), toTokens(u, window.block)], 2);
   const places = placeFeatures(flat(target.places));
   const placed = dense(
     graph,
@@ -195,11 +195,11 @@ export function reverseModel(
     Array.from({ length: blocks }, (_, i) => [...sinusoid(i + 0.5, 16, 4 * blocks)]).flat(),
   );
   const timed = dense(graph, store, 'target.time', graph.constant(times, [1, blocks, 1, 16]), width);
-  const x = add(dense(graph, store, 'target.values', told, width), reshape(add(placed, timed), [1, tokens, width]));
+  const x = add(dense(graph, store, 'target.values', inputs, width), reshape(add(placed, timed), [1, tokens, width]));
   const context = spectralTokens(graph, store, 'eeg', features, flat(eeg.places), window.chunk, width);
   const condition = add(
     dense(graph, store, 'level.out', silu(dense(graph, store, 'level.in', level, width)), width),
-    dense(graph, store, 'metadata', evidence.metadata, width),
+    dense(graph, store, 'metadata', conditioning.metadata, width),
   );
   const { depth, heads, expansion } = network;
   const shape = { width, depth, heads, expansion };
@@ -235,7 +235,7 @@ export function cleanFrom(noisy: Node, velocity: Node, alpha: Node, sigma: Node)
  * The graph that generates, and that is exported as `.onnx`.
  *
  * Inputs: `noisy` `[batch, volumes, points, components]`, `level` `[batch, 64]`, `alpha` and `sigma` `[batch, 1, 1, 1]`,
- * and the evidence (`tuned` beside `eeg` where an encoder was fine-tuned). Outputs: `clean` and `mean` (shape of `noisy`) and `signal` `[batch, volumes, points, size]`,
+ * and the conditioning (`fineTuned` beside `eeg` where an encoder was fine-tuned). Outputs: `clean` and `mean` (shape of `noisy`) and `signal` `[batch, volumes, points, size]`,
  * decoded from both. With alpha 1 and sigma 0, `signal` decodes `noisy` itself.
  */
 export function generationGraph(store: ParameterStore, configuration: ModelConfiguration, batch: number) {
@@ -246,12 +246,12 @@ export function generationGraph(store: ParameterStore, configuration: ModelConfi
   const level = graph.input('level', [batch, LEVEL_WIDTH]);
   const alpha = graph.input('alpha', [batch, 1, 1, 1]);
   const sigma = graph.input('sigma', [batch, 1, 1, 1]);
-  const inputs = evidenceInputs(graph, configuration, batch);
-  const evidence = configuration.eeg.encoder?.fineTuned
-    ? { ...inputs, tuned: graph.input('tuned', inputs.eeg.shape) }
+  const inputs = conditioningInputs(graph, configuration, batch);
+  const conditioning = configuration.eeg.encoder?.fineTuned
+    ? { ...inputs, fineTuned: graph.input('fineTuned', inputs.eeg.shape) }
     : inputs;
-  const mean = conditionalMean(graph, store, configuration, evidence);
-  const velocity = reverseModel(graph, store, configuration, { noisy, level, mean }, evidence);
+  const mean = conditionalMean(graph, store, configuration, conditioning);
+  const velocity = reverseModel(graph, store, configuration, { noisy, level, mean }, conditioning);
   const clean = cleanFrom(noisy, velocity, alpha, sigma);
   return { graph, outputs: { clean, mean, signal: signalOf(graph, store, configuration, mean, clean) } };
 }

@@ -7,7 +7,7 @@
  * import { Random } from 'hemocast/foundation';
  * import { generate } from 'hemocast/models';
  *
- * const { mean, deviation } = await generate(model, evidence, volumes, { random: new Random(1) }); // [vertex, volume]
+ * const { mean, deviation } = await generate(model, conditioning, volumes, { random: new Random(1) }); // [vertex, volume]
  * ```
  *
  * @module
@@ -29,12 +29,12 @@ export {
   windowStarts,
 } from './generator.js';
 export {
+  alignedFeatures,
   cleanFrom,
   conditionalMean,
-  evidenceInputs,
-  evidenceOnTarget,
+  conditioningInputs,
+  featuresOnTarget,
   generationGraph,
-  meanEvidence,
   reverseModel,
   signalOf,
   sizes,
@@ -43,9 +43,9 @@ export { placeFeatures, sinusoid } from './position.js';
 export { spectralTokens } from './spectral.js';
 export { unpatch } from './unpatcher.js';
 export {
-  type EegEvidence,
-  type EvidenceFeeds,
-  evidenceFeeds,
+  type ConditioningFeeds,
+  conditioningFeeds,
+  type EegConditioning,
   fillWindow,
   firstSecondOf,
   LEVEL_WIDTH,

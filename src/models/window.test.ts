@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { BANDS, ELECTRODES, randomEvidence, TR, tinyConfiguration } from '../../test/train/tiny-world.js';
-import { evidenceFeeds, fillWindow, LEVEL_WIDTH, levelFeatures } from './window.js';
+import { BANDS, ELECTRODES, randomConditioning, TR, tinyConfiguration } from '../../test/train/tiny-dataset.js';
+import { conditioningFeeds, fillWindow, LEVEL_WIDTH, levelFeatures } from './window.js';
 
 const configuration = tinyConfiguration();
 const { lead, seconds, volumes } = configuration.window;
@@ -18,17 +18,17 @@ describe('fillWindow', () => {
     ['long after it ended', 20, 0, 60],
     ['before its first second', 60, -12.5, 1],
   ])('takes the seconds about its volumes, %s', (_, length, startTime, first) => {
-    const evidence = randomEvidence(length, startTime);
-    const feeds = evidenceFeeds(configuration, 2);
+    const conditioning = randomConditioning(length, startTime);
+    const feeds = conditioningFeeds(configuration, 2);
     feeds.eeg.fill(99);
     feeds.absent.fill(99);
-    fillWindow(configuration, evidence, first, feeds, 1);
+    fillWindow(configuration, conditioning, first, feeds, 1);
     expect(feeds.eeg.subarray(0, seconds * PER_SECOND).every((value) => value === 99)).toBe(true);
     secondsOf(startTime, first).forEach((second, s) => {
       const present = second >= 0 && second < length;
       const at = (seconds + s) * PER_SECOND;
       const expected = present
-        ? evidence.features.subarray(second * PER_SECOND, (second + 1) * PER_SECOND)
+        ? conditioning.features.subarray(second * PER_SECOND, (second + 1) * PER_SECOND)
         : new Float32Array(PER_SECOND);
       expect(feeds.eeg.subarray(at, at + PER_SECOND)).toEqual(expected);
       expect(feeds.absent[seconds + s] === 0).toBe(present);
@@ -46,8 +46,8 @@ describe('fillWindow', () => {
     [undefined, 0],
     ['n/a', 0],
   ])('standardises metadata: age %j is %d', (age, expected) => {
-    const feeds = evidenceFeeds(configuration, 1);
-    fillWindow(configuration, { ...randomEvidence(50, 0), metadata: { age } }, 0, feeds, 0);
+    const feeds = conditioningFeeds(configuration, 1);
+    fillWindow(configuration, { ...randomConditioning(50, 0), metadata: { age } }, 0, feeds, 0);
     expect([...feeds.metadata]).toEqual([expected]);
   });
 });

@@ -2,11 +2,11 @@ import { featureGroups, type ModelConfiguration } from './configuration.js';
 import { sinusoid } from './position.js';
 
 /** The EEG side of a run, ready for the network. */
-export interface EegEvidence {
+export interface EegConditioning {
   /** `[second, electrode, group]`, standardised over the run; second s is centred on s + 0.5 s. */
   features: Float32Array;
   /** The same with a fine-tuned encoder, for the network; `features` stand in where absent. */
-  tuned?: Float32Array;
+  fineTuned?: Float32Array;
   seconds: number;
   electrodes: number;
   /** Groups of features: bands, or what `featureGroups` counts. */
@@ -30,11 +30,11 @@ export function levelFeatures(logSignalToNoise: number): Float32Array {
 const ABSENT = -1e4;
 
 /** The network's inputs that come from EEG, for a batch of windows. */
-export interface EvidenceFeeds {
+export interface ConditioningFeeds {
   /** `[batch, seconds, electrodes, groups]` */
   eeg: Float32Array;
   /** The same of a fine-tuned encoder, where the model has one. */
-  tuned?: Float32Array;
+  fineTuned?: Float32Array;
   /** `[batch, volumes, seconds]` */
   lag: Float32Array;
   /** `[batch, seconds]` */
@@ -44,12 +44,12 @@ export interface EvidenceFeeds {
 }
 
 /** Room for a batch of windows. */
-export function evidenceFeeds(configuration: ModelConfiguration, batch: number): EvidenceFeeds {
+export function conditioningFeeds(configuration: ModelConfiguration, batch: number): ConditioningFeeds {
   const { window, eeg, network } = configuration;
   const features = batch * window.seconds * eeg.electrodes.length * featureGroups(configuration);
   return {
     eeg: new Float32Array(features),
-    ...(eeg.encoder?.fineTuned && { tuned: new Float32Array(features) }),
+    ...(eeg.encoder?.fineTuned && { fineTuned: new Float32Array(features) }),
     lag: new Float32Array(batch * window.volumes * window.seconds),
     absent: new Float32Array(batch * window.seconds),
     metadata: new Float32Array(batch * Math.max(1, network.metadata.length)),
@@ -59,7 +59,7 @@ export function evidenceFeeds(configuration: ModelConfiguration, batch: number):
 /** Second of the recording, maybe a negative one, at which the EEG of the window that begins at a volume begins. */
 export function firstSecondOf(
   configuration: Pick<ModelConfiguration, 'window'>,
-  { startTime, tr }: Pick<EegEvidence, 'startTime' | 'tr'>,
+  { startTime, tr }: Pick<EegConditioning, 'startTime' | 'tr'>,
   firstVolume: number,
 ): number {
   return Math.floor(startTime + firstVolume * tr) - configuration.window.lead;
@@ -71,33 +71,33 @@ export function firstSecondOf(
  */
 export function fillWindow(
   configuration: ModelConfiguration,
-  evidence: EegEvidence,
+  conditioning: EegConditioning,
   firstVolume: number,
-  feeds: EvidenceFeeds,
+  feeds: ConditioningFeeds,
   place: number,
 ): void {
   const { volumes, seconds } = configuration.window;
-  const perSecond = evidence.electrodes * evidence.bands;
-  const start = evidence.startTime + firstVolume * evidence.tr;
-  const firstSecond = firstSecondOf(configuration, evidence, firstVolume);
+  const perSecond = conditioning.electrodes * conditioning.bands;
+  const start = conditioning.startTime + firstVolume * conditioning.tr;
+  const firstSecond = firstSecondOf(configuration, conditioning, firstVolume);
   for (let s = 0; s < seconds; s++) {
     const second = firstSecond + s;
-    const present = second >= 0 && second < evidence.seconds;
+    const present = second >= 0 && second < conditioning.seconds;
     const at = (place * seconds + s) * perSecond;
     feeds.absent[place * seconds + s] = present ? 0 : ABSENT;
     const copy = (from: Float32Array, to: Float32Array) => {
       if (present) to.set(from.subarray(second * perSecond, (second + 1) * perSecond), at);
       else to.fill(0, at, at + perSecond);
     };
-    copy(evidence.features, feeds.eeg);
-    if (feeds.tuned !== undefined) copy(evidence.tuned ?? evidence.features, feeds.tuned);
+    copy(conditioning.features, feeds.eeg);
+    if (feeds.fineTuned !== undefined) copy(conditioning.fineTuned ?? conditioning.features, feeds.fineTuned);
     for (let k = 0; k < volumes; k++) {
-      feeds.lag[(place * volumes + k) * seconds + s] = start + k * evidence.tr - (second + 0.5);
+      feeds.lag[(place * volumes + k) * seconds + s] = start + k * conditioning.tr - (second + 0.5);
     }
   }
   const fields = configuration.network.metadata;
   fields.forEach(({ name, mean, deviation }, i) => {
-    const value = Number(evidence.metadata[name] ?? mean);
+    const value = Number(conditioning.metadata[name] ?? mean);
     feeds.metadata[place * fields.length + i] = Number.isFinite(value) ? (value - mean) / deviation : 0;
   });
 }

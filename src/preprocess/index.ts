@@ -1,5 +1,5 @@
 /**
- * From what an apparatus wrote to what features are computed from: cleaning, bad channels, mains, references, montages.
+ * From what an apparatus wrote to what features are computed from: cleaning, bad channels, line noise, references, montages.
  *
  * @example
  * ```ts
@@ -25,7 +25,7 @@ export {
   type RemovedComponent,
   removeArtefacts,
 } from './eeg/remove-artefacts.js';
-export { readStretches, type Stretches, spreadStretches } from './eeg/segments.js';
+export { readSegments, type Segments, spreadSegments } from './eeg/segments.js';
 export { HEAD_CENTRE, sphericalSplineMatrix } from './eeg/spherical-spline.js';
 export { REJECTED_LABEL, type RejectedWindow, rejectionEvents, rejectWindows } from './eeg/window-rejection.js';
 export * from './fmri/index.js';

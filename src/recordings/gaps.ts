@@ -5,7 +5,7 @@ import { HemocastError } from '../foundation/index.js';
 const TOLERATED_SECONDS = 1800;
 const TOLERATED_VALUES = 2 ** 25;
 
-/** A stretch of samples without a gap. */
+/** A segment of samples without a gap. */
 export interface Segment {
   /** Seconds from the start of the recording. */
   onset: number;

@@ -22,7 +22,7 @@ export interface BlockRuns {
 }
 
 /**
- * The consecutive blocks of a recording, at every call anew.
+ * The consecutive blocks of a recording, at every call again.
  *
  * @param stage under which progress is told, of all runs together
  */

@@ -42,15 +42,15 @@ export function preprocessedEegReport(input: PreprocessedEegReportInput): string
 function briefSection({ recording, cleaning, warnings }: PreprocessedEegReportInput): Section {
   const { band, filter, notched, rate, reference, line, artefacts, rejected, bad } = cleaning;
   const kind = filter.kind === 'fir' ? 'FIR' : `Butterworth of order ${filter.order}`;
-  const mains =
+  const lineNoise =
     notched.length === 0
-      ? 'No mains were removed.'
-      : `Mains were removed at ${notched.join(', ')} Hz${line ? ` (peak ${formatNumber(line.ratio, 1)} × its surroundings)` : ''}.`;
+      ? 'No line noise was removed.'
+      : `Line noise was removed at ${notched.join(', ')} Hz${line ? ` (peak ${formatNumber(line.ratio, 1)} × its surroundings)` : ''}.`;
   const seconds = (rejected ?? []).reduce((sum, { duration }) => sum + duration, 0);
   return {
     title: 'In brief',
     prose: [
-      `${recording.channels} channels at ${formatNumber(recording.sampleRate, 0)} Hz over ${formatNumber(recording.durationSeconds, 0)} s were band-passed from ${band.low} to ${band.high} Hz (zero-phase ${kind}), resampled to ${rate.to} Hz and referenced to: ${reference}. ${mains}`,
+      `${recording.channels} channels at ${formatNumber(recording.sampleRate, 0)} Hz over ${formatNumber(recording.durationSeconds, 0)} s were band-passed from ${band.low} to ${band.high} Hz (zero-phase ${kind}), resampled to ${rate.to} Hz and referenced to: ${reference}. ${lineNoise}`,
       warnings.map((warning) => `- **Note.** ${warning}`).join('\n'),
     ].join('\n\n'),
     tiles: [
@@ -87,7 +87,7 @@ function channelSection({ electrodes, spectrum, cleaning }: PreprocessedEegRepor
   return {
     title: 'Spectrum and channels',
     prose:
-      'The part below the band, the mains and, with component analysis, the slow swell of blinks should be gone; the hump near 10 Hz of a resting EEG should stand as before.',
+      'The part below the band, the line noise and, with component analysis, the slow swell of blinks should be gone; the hump near 10 Hz of a resting EEG should stand as before.',
     figures: [
       spectrumFigure({ title: 'EEG power', size: 'half', ...spectrum }),
       montageFigure({ title: 'Electrodes from above, nose up', electrodes, size: 'half' }),
@@ -105,7 +105,7 @@ function componentSections({ cleaning: { artefacts }, positions }: PreprocessedE
   if (artefacts === undefined) return [];
   const { removed, method, components, converged, learnedFrom } = artefacts;
   const from = learnedFrom
-    ? `, learned from ${learnedFrom.stretches} stretches of ${formatNumber(learnedFrom.stretchSeconds, 0)} s`
+    ? `, learned from ${learnedFrom.segments} segments of ${formatNumber(learnedFrom.stretchSeconds, 0)} s`
     : '';
   const how = `Of ${components} components (${method}${from}${converged ? '' : ', not converged'}) `;
   if (removed.length === 0) return [{ title: 'Components', prose: `${how}none looked like eyes or heart.` }];

@@ -1,4 +1,4 @@
-/** What `hemocast pretrain eeg` shows: how both stages went, how codes are used, what the tokenizer keeps, how well hidden codes are told. */
+/** What `hemocast pretrain eeg` shows: how both stages went, how codes are used, what the tokenizer keeps, how well hidden codes are predicted. */
 import * as Plot from '@observablehq/plot';
 import { CHART_WIDTH, chart, type Figure, SERIES_COLOURS } from './figure.js';
 import { renderReport, type Section } from './html.js';
@@ -19,7 +19,7 @@ export interface PretrainedEegReport {
   curves: { tokenizer: Curves; masked: Curves };
   codes: { count: number; used: number; perplexity: number; largest: number };
   reconstruction: { amplitude: number; phase: number };
-  /** A window's standardised amplitudes `[patch, bins]`, as they are and as told from the codes. */
+  /** A window's standardised amplitudes `[patch, bins]`, as they are and as predicted from the codes. */
   example: { truth: Float32Array; answer: Float32Array; bins: number };
   /** Texts with their intervals. */
   scores: {
@@ -45,7 +45,7 @@ export function pretrainedEegReport(report: PretrainedEegReport): string {
       prose:
         'Half of the seconds of each window were hidden, then the other half; the network named the code of each. People of the validation set only.',
       tiles: [
-        { value: scores.accuracy, label: 'told', ours: true },
+        { value: scores.accuracy, label: 'predicted', ours: true },
         { value: scores.mostFrequent, label: 'always the most frequent code' },
         { value: scores.chance, label: 'chance' },
       ],
@@ -96,13 +96,13 @@ function spectraFigure({ truth, answer, bins }: PretrainedEegReport['example']):
   );
   const colours = [SERIES_COLOURS[0], SERIES_COLOURS[1]];
   return {
-    title: 'Spectra told from codes',
+    title: 'Spectra predicted from codes',
     caption:
       'Amplitudes of six seconds from one window of a validation person, standardised over the window. A code stands for a kind of second: the shape is kept, the detail is not.',
     size: 'full',
     legend: [
       { name: 'measured', colour: colours[0], kind: 'line' },
-      { name: 'told from the codes', colour: colours[1], kind: 'line' },
+      { name: 'predicted from the codes', colour: colours[1], kind: 'line' },
     ],
     body: chart('Amplitude spectra before and after the tokenizer', {
       width: CHART_WIDTH.full,

@@ -45,7 +45,7 @@ it('brings back weights, best weights, optimizer and curves to the last bit', as
   expect(fresh.trainer.average.get('w')).toEqual(kept.trainer.average.get('w'));
 });
 
-it('begins anew where there is none, and refuses another training, leaving everything as it is', async () => {
+it('begins again where there is none, and refuses another training, leaving everything as it is', async () => {
   const storage = new MemoryStorage();
   const kept = await parts();
   expect(await readCheckpoint(storage, PATH, 'f', kept)).toBeUndefined();

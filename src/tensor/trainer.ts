@@ -46,7 +46,7 @@ export interface StepResult {
   /** Euclidean norm of the gradient before it is clipped. */
   gradientNorm: number;
   metrics: Record<string, number>;
-  /** In arrays that the next step fills anew. */
+  /** In arrays that the next step fills again. */
   outputs: Readonly<Record<string, Float32Array>>;
 }
 

@@ -1,5 +1,5 @@
 /**
- * The course of a training: steps, looks at the validation data, checkpoints, and the weights that did best. What a
+ * The course of a training: steps, validation passes, checkpoints, and the weights that did best. What a
  * step does is its caller's.
  */
 import { HemocastError, type Progress, type Storage } from '../foundation/index.js';
@@ -21,7 +21,7 @@ export interface LoopOptions {
   steps: number;
   /** Peak of the learning rate, after a warm-up over the first tenth of the steps (100 at most). */
   learningRate: number;
-  /** Steps between two looks at the validation data. */
+  /** Steps between two validation passes. */
   validateEvery: number;
   /** Steps between two checkpoints. */
   checkpointEvery: number;
@@ -44,9 +44,9 @@ export interface LoopActions {
   /** Does a step and gives its loss. */
   step(number: number, learningRate: number): Promise<number>;
   /** The loss on the validation data. */
-  look(): Promise<number>;
-  /** Where the weights are that a look is taken with. */
-  looked: ParameterStore;
+  validationPass(): Promise<number>;
+  /** The weights that a validation pass uses. */
+  validated: ParameterStore;
 }
 
 /**
@@ -76,11 +76,11 @@ export async function runSteps(options: LoopOptions, parts: LoopParts, actions: 
     await writeCheckpoint(checkpoint.storage, checkpoint.path, checkpoint.fingerprint, state, parts);
   };
   const { curves, pending } = state;
-  const look = async () => {
-    const loss = await actions.look();
+  const validationPass = async () => {
+    const loss = await actions.validationPass();
     if (keep === 'last' || curves.steps.length === 0 || loss < Math.min(...curves.validationLoss)) {
       curves.chosenStep = state.step;
-      for (const [name, { shape, data }] of tensorsOf(actions.looked)) parts.best.set(name, shape, data.slice());
+      for (const [name, { shape, data }] of tensorsOf(actions.validated)) parts.best.set(name, shape, data.slice());
     }
     curves.steps.push(state.step);
     curves.trainLoss.push(pending.count > 0 ? pending.sum / pending.count : null);
@@ -88,7 +88,7 @@ export async function runSteps(options: LoopOptions, parts: LoopParts, actions: 
     pending.sum = 0;
     pending.count = 0;
   };
-  if (state.step === 0 && curves.steps.length === 0) await look();
+  if (state.step === 0 && curves.steps.length === 0) await validationPass();
   while (state.step < steps) {
     if (signal?.aborted) {
       await save();
@@ -103,7 +103,7 @@ export async function runSteps(options: LoopOptions, parts: LoopParts, actions: 
     pending.sum += loss;
     pending.count++;
     state.step++;
-    if (state.step % options.validateEvery === 0 || state.step === steps) await look();
+    if (state.step % options.validateEvery === 0 || state.step === steps) await validationPass();
     if (state.step % options.checkpointEvery === 0 || state.step === steps) await save();
     const note = `loss ${loss.toFixed(3)}, validation ${curves.validationLoss.at(-1)?.toFixed(3)}`;
     options.progress?.report(stage, state.step, steps, note);

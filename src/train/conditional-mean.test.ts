@@ -2,21 +2,21 @@ import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import {
   BANDS,
-  expectedEvidence,
+  expectedFeatures,
   PLANTED_DELAY,
   plantedRun,
-  randomEvidence,
+  randomConditioning,
   tinyConfiguration,
   untrainedStore,
-} from '../../test/train/tiny-world.js';
+} from '../../test/train/tiny-dataset.js';
 import type { PairedRun } from '../data/paired-run.js';
 import { Random } from '../foundation/index.js';
 import { toPatches } from '../modalities/index.js';
-import { lightEmbedding } from '../modalities/target-embedding.js';
+import { pcaPatchEmbedding } from '../modalities/target-embedding.js';
 import { layoutOf, sizes } from '../models/index.js';
 import { pearson } from '../signal/index.js';
 import { createRuntime, MatrixEngine, ParameterStore } from '../tensor/index.js';
-import { evidenceOfRun, fitConditionalMean } from './conditional-mean.js';
+import { alignedFeaturesOfRun, fitConditionalMean } from './conditional-mean.js';
 import { trainingRun } from './training-set.js';
 
 const runtime = createRuntime(ort, { threads: 1 });
@@ -25,7 +25,7 @@ const layout = layoutOf(configuration);
 const { latents } = sizes(configuration);
 
 async function fitted(runs: readonly PairedRun[], seed = 'fit') {
-  const embedding = await lightEmbedding(
+  const embedding = await pcaPatchEmbedding(
     layout,
     runs.map((run) => toPatches(layout, run.bold, run.volumes)),
     configuration.network.components,
@@ -39,7 +39,7 @@ async function fitted(runs: readonly PairedRun[], seed = 'fit') {
   /** What the weights that were fitted to all predict for one of them. */
   const predict = async (entry: (typeof train)[number]) => {
     const { volumes } = entry.run;
-    const aligned = await evidenceOfRun(configuration, store, runtime, entry.run, volumes);
+    const aligned = await alignedFeaturesOfRun(configuration, store, runtime, entry.run, volumes);
     const width = aligned.length / volumes;
     return Float32Array.from({ length: volumes * latents }, (_, at) => {
       const k = Math.floor(at / latents);
@@ -51,16 +51,16 @@ async function fitted(runs: readonly PairedRun[], seed = 'fit') {
   return { mean, train, predict };
 }
 
-describe('evidenceOfRun', () => {
+describe('alignedFeaturesOfRun', () => {
   it.each([
     [1.3, 45],
     [-4.2, 20],
     [0, 2],
   ])('aligns a whole run in one piece (first volume at %d s, %i volumes)', async (startTime, volumes) => {
-    const evidence = randomEvidence(100, startTime);
+    const conditioning = randomConditioning(100, startTime);
     const store = untrainedStore(configuration);
-    const found = await evidenceOfRun(configuration, store, runtime, evidence, volumes);
-    const expected = expectedEvidence(evidence, volumes, [5, 7], [1.6, 2.5]).flat();
+    const found = await alignedFeaturesOfRun(configuration, store, runtime, conditioning, volumes);
+    const expected = expectedFeatures(conditioning, volumes, [5, 7], [1.6, 2.5]).flat();
     expect(found).toHaveLength(expected.length);
     expected.forEach((value, i) => {
       expect(Math.abs(found[i] - value)).toBeLessThan(1e-3);

@@ -5,7 +5,13 @@
  */
 import type { Random } from '../foundation/index.js';
 import { patchMask, type TargetLayout } from '../modalities/index.js';
-import { type EegEvidence, evidenceFeeds, fillWindow, type ModelConfiguration, meanEvidence } from '../models/index.js';
+import {
+  alignedFeatures,
+  conditioningFeeds,
+  type EegConditioning,
+  fillWindow,
+  type ModelConfiguration,
+} from '../models/index.js';
 import { choleskySolve, principalComponents } from '../signal/index.js';
 import {
   compile,
@@ -24,7 +30,7 @@ import { accumulate, penalised } from './ridge.js';
 import type { TrainingRun } from './training-set.js';
 
 export interface ConditionalMeanFit {
-  /** `[evidence, points · components]` */
+  /** `[feature, points · components]` */
   weight: Float32Array;
   /** Penalty of each principal component of the target, per training volume. */
   penalties: number[];
@@ -78,27 +84,27 @@ export async function fitConditionalMean(problem: ConditionalMeanProblem): Promi
   };
 }
 
-/** EEG evidence of one whole run, aligned in time: `[volume, evidence]`. */
-export async function evidenceOfRun(
+/** EEG features of one whole run, aligned in time: `[volume, feature]`. */
+export async function alignedFeaturesOfRun(
   configuration: ModelConfiguration,
   store: ParameterStore,
   runtime: Runtime,
-  evidence: EegEvidence,
+  conditioning: EegConditioning,
   volumes: number,
 ): Promise<Float32Array> {
   const { lead } = configuration.window;
   // One window that is as long as the run.
-  const seconds = Math.ceil(volumes * evidence.tr) + lead + 2;
+  const seconds = Math.ceil(volumes * conditioning.tr) + lead + 2;
   const whole = { ...configuration, window: { ...configuration.window, volumes, seconds } };
   const graph = new Graph();
   const nodes = {
-    eeg: graph.input('eeg', [1, seconds, evidence.electrodes, evidence.bands]),
+    eeg: graph.input('eeg', [1, seconds, conditioning.electrodes, conditioning.bands]),
     lag: graph.input('lag', [1, volumes, seconds]),
     absent: graph.input('absent', [1, seconds]),
   };
-  const program = await compile(runtime, graph, { aligned: meanEvidence(graph, store, nodes) });
-  const feeds = evidenceFeeds(whole, 1);
-  fillWindow(whole, evidence, 0, feeds, 0);
+  const program = await compile(runtime, graph, { aligned: alignedFeatures(graph, store, nodes) });
+  const feeds = conditioningFeeds(whole, 1);
+  fillWindow(whole, conditioning, 0, feeds, 0);
   const { eeg, lag, absent } = feeds;
   const { aligned } = await program.run({ eeg, lag, absent });
   await program.release();
@@ -141,9 +147,9 @@ function targetAxes({ layout, decode, train }: ConditionalMeanProblem): TargetAx
 interface Fold {
   runs: { id: string; volumes: number; aligned: Float32Array; scores: Float32Array }[];
   volumes: number;
-  /** `[evidence, evidence]` */
+  /** `[feature, feature]` */
   gram: Float64Array;
-  /** `[evidence, axis]` */
+  /** `[feature, axis]` */
   cross: Float64Array;
 }
 
@@ -154,7 +160,7 @@ async function sumsOf(problem: ConditionalMeanProblem, axes: TargetAxes): Promis
   const folds = new Map<string, Fold>();
   for (const entry of train) {
     const { id, volumes } = entry.run;
-    const aligned = await evidenceOfRun(configuration, store, runtime, entry.run, volumes);
+    const aligned = await alignedFeaturesOfRun(configuration, store, runtime, entry.run, volumes);
     const p = aligned.length / volumes;
     const latents = entry.latents.length / volumes;
     const scores = (
@@ -176,7 +182,7 @@ async function sumsOf(problem: ConditionalMeanProblem, axes: TargetAxes): Promis
   return [...folds.values()];
 }
 
-/** Ridge weights `[evidence, axis]` of all folds but one, each axis with its penalty. */
+/** Ridge weights `[feature, axis]` of all folds but one, each axis with its penalty. */
 function solveAll(folds: readonly Fold[], penalties: readonly number[], without?: Fold): Float64Array {
   const axes = penalties.length;
   const used = folds.filter((fold) => fold !== without);
@@ -249,7 +255,7 @@ async function leaveOneOut(problem: ConditionalMeanProblem, axes: TargetAxes, fo
   return { penalties: choice.map((index) => PENALTIES[index]), heldOut };
 }
 
-/** Weights on axes as weights on latents: `[evidence, latent]`. */
+/** Weights on axes as weights on latents: `[feature, latent]`. */
 async function weightsOf(
   { engine }: ConditionalMeanProblem,
   axes: TargetAxes,
@@ -260,7 +266,7 @@ async function weightsOf(
   return (await engine.multiply(Float32Array.from(weights), [p, axes.count], axes.back, [axes.count, latents])).slice();
 }
 
-/** Moves delays and widths down the gradient of the squared error, with the weights held. */
+/** Moves delays and widths down the gradient of the squared error, with the weights frozen. */
 async function learnDelays(problem: ConditionalMeanProblem, weight: Float32Array, round: number): Promise<void> {
   const { configuration, layout, store, runtime, train, decode, random } = problem;
   const { volumes, seconds } = configuration.window;
@@ -273,7 +279,7 @@ async function learnDelays(problem: ConditionalMeanProblem, weight: Float32Array
     absent: graph.input('absent', [BATCH, seconds]),
   };
   const predicted = matmul(
-    meanEvidence(graph, store, nodes),
+    alignedFeatures(graph, store, nodes),
     graph.constant(weight, [weight.length / latents, latents]),
   );
   const target = graph.input('target', [BATCH, volumes, latents]);
@@ -286,7 +292,7 @@ async function learnDelays(problem: ConditionalMeanProblem, weight: Float32Array
     trainable: (name) => name.startsWith('mean.align'),
     optimizer: { learningRate: 0.05, rate: (name) => (name.endsWith('delay') ? 1 : 0.5) },
   });
-  const feeds = evidenceFeeds(configuration, BATCH);
+  const feeds = conditioningFeeds(configuration, BATCH);
   const targets = new Float32Array(BATCH * volumes * latents);
   for (let step = 0; step < STEPS_PER_ROUND; step++) {
     const draw = random.fork(`delays ${round}/${step}`);

@@ -1,8 +1,8 @@
 import { alphaAt, scheduleNamed, sigmaAt } from '../diffusion/index.js';
-import { fillTuning, type TuningFeeds, tuningFeeds } from '../encoders/eeg/index.js';
+import { type FineTuningFeeds, fillFineTuning, fineTuningFeeds } from '../encoders/eeg/index.js';
 import type { Random } from '../foundation/index.js';
 import {
-  evidenceFeeds,
+  conditioningFeeds,
   fillWindow,
   firstSecondOf,
   LEVEL_WIDTH,
@@ -23,8 +23,8 @@ export interface ResidualRun extends TrainingRun {
 /** Fills the inputs of `denoiserLoss` with random windows at random noise levels. */
 export class DenoiserBatch {
   readonly feeds: Record<string, Float32Array>;
-  private readonly evidence: ReturnType<typeof evidenceFeeds>;
-  private readonly tuning?: TuningFeeds;
+  private readonly conditioning: ReturnType<typeof conditioningFeeds>;
+  private readonly fineTuning?: FineTuningFeeds;
 
   constructor(
     private readonly configuration: ModelConfiguration,
@@ -34,12 +34,12 @@ export class DenoiserBatch {
     const { latents, points } = sizes(configuration);
     const { volumes } = configuration.window;
     const perWindow = volumes * latents;
-    this.evidence = evidenceFeeds(configuration, batch);
+    this.conditioning = conditioningFeeds(configuration, batch);
     const { encoder } = configuration.eeg;
-    if (encoder?.fineTuned) this.tuning = tuningFeeds(configuration, encoder, batch);
+    if (encoder?.fineTuned) this.fineTuning = fineTuningFeeds(configuration, encoder, batch);
     this.feeds = {
-      ...this.evidence,
-      ...this.tuning,
+      ...this.conditioning,
+      ...this.fineTuning,
       noisy: new Float32Array(batch * perWindow),
       mean: new Float32Array(batch * perWindow),
       velocity: new Float32Array(batch * perWindow),
@@ -62,8 +62,8 @@ export class DenoiserBatch {
     for (let place = 0; place < batch; place++) {
       const run = runs[random.integer(runs.length)];
       const start = random.integer(Math.max(1, run.run.volumes - volumes + 1));
-      fillWindow(configuration, run.run, start, this.evidence, place);
-      if (this.tuning !== undefined) this.fillTuning(run, start, this.tuning, place);
+      fillWindow(configuration, run.run, start, this.conditioning, place);
+      if (this.fineTuning !== undefined) this.fillFineTuning(run, start, this.fineTuning, place);
       // Stratified over the batch, and more often near pure noise, where the mean of the samples is decided.
       const time = (((place + offset) / batch) % 1) ** 0.6;
       const alpha = alphaAt(schedule, time);
@@ -85,10 +85,10 @@ export class DenoiserBatch {
     return feeds;
   }
 
-  private fillTuning({ run }: ResidualRun, start: number, feeds: TuningFeeds, place: number): void {
+  private fillFineTuning({ run }: ResidualRun, start: number, feeds: FineTuningFeeds, place: number): void {
     const { configuration } = this;
     const { encoder } = configuration.eeg;
     const first = firstSecondOf(configuration, run, start);
-    fillTuning(configuration, encoder!, run.tuning!, first, feeds, place);
+    fillFineTuning(configuration, encoder!, run.fineTuning!, first, feeds, place);
   }
 }

@@ -1,9 +1,9 @@
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import { plantedRun, tinyConfiguration, untrainedStore } from '../../test/train/tiny-world.js';
+import { plantedRun, tinyConfiguration, untrainedStore } from '../../test/train/tiny-dataset.js';
 import { Random } from '../foundation/index.js';
 import { toPatches } from '../modalities/index.js';
-import { lightEmbedding } from '../modalities/target-embedding.js';
+import { pcaPatchEmbedding } from '../modalities/target-embedding.js';
 import { layoutOf, levelFeatures, sizes } from '../models/index.js';
 import { compile, createRuntime } from '../tensor/index.js';
 import { DenoiserBatch, type ResidualRun } from './denoiser-batch.js';
@@ -19,7 +19,7 @@ const { size } = configuration.target;
 const BATCH = 6;
 
 const people = ['a', 'b', 'c'].map((person) => plantedRun(person, 40));
-const embedding = await lightEmbedding(
+const embedding = await pcaPatchEmbedding(
   layout,
   people.map((run) => toPatches(layout, run.bold, run.volumes)),
   components,

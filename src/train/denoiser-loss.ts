@@ -1,7 +1,7 @@
-import { tunedFeatures } from '../encoders/eeg/index.js';
+import { fineTunedFeatures } from '../encoders/eeg/index.js';
 import {
   cleanFrom,
-  evidenceInputs,
+  conditioningInputs,
   LEVEL_WIDTH,
   type ModelConfiguration,
   reverseModel,
@@ -14,10 +14,10 @@ import { add, Graph, meanSquaredError, multiply, type ParameterStore } from '../
  * The training graph (eq. 8): error of the predicted velocity, plus error of the
  * signal that the modal unpatcher makes of it.
  *
- * Inputs beside the evidence: `noisy`, `mean` and `velocity` `[batch, volumes, points, components]`, `level`
+ * Inputs beside the conditioning: `noisy`, `mean` and `velocity` `[batch, volumes, points, components]`, `level`
  * `[batch, 64]`, `alpha` and `sigma` `[batch, 1, 1, 1]`, `signal` `[batch, volumes, points, size]`. The mean is an
  * input, because a person's residual must be learned from a mean fitted without that person. Where an encoder is fine-tuned it
- * is part of the graph; see `tunedFeatures`.
+ * is part of the graph; see `fineTunedFeatures`.
  */
 export function denoiserLoss(
   store: ParameterStore,
@@ -36,10 +36,12 @@ export function denoiserLoss(
   const alpha = graph.input('alpha', [batch, 1, 1, 1]);
   const sigma = graph.input('sigma', [batch, 1, 1, 1]);
   const signal = graph.input('signal', [batch, volumes, points, configuration.target.size]);
-  const inputs = evidenceInputs(graph, configuration, batch);
+  const inputs = conditioningInputs(graph, configuration, batch);
   const { encoder } = configuration.eeg;
-  const evidence = encoder?.fineTuned ? { ...inputs, tuned: tunedFeatures(graph, store, encoder, inputs.eeg) } : inputs;
-  const predicted = reverseModel(graph, store, configuration, { noisy, level, mean }, evidence);
+  const conditioning = encoder?.fineTuned
+    ? { ...inputs, fineTuned: fineTunedFeatures(graph, store, encoder, inputs.eeg) }
+    : inputs;
+  const predicted = reverseModel(graph, store, configuration, { noisy, level, mean }, conditioning);
   const diffusion = meanSquaredError(predicted, velocity);
   const clean = cleanFrom(noisy, predicted, alpha, sigma);
   const rebuilt = meanSquaredError(signalOf(graph, store, configuration, mean, clean), signal);

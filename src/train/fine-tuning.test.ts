@@ -1,19 +1,19 @@
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import { encoderConfiguration, WINDOW_SECONDS } from '../../test/train/encoded-world.js';
-import { plantedRun, tinyConfiguration } from '../../test/train/tiny-world.js';
+import { encoderConfiguration, WINDOW_SECONDS } from '../../test/train/encoded-dataset.js';
+import { plantedRun, tinyConfiguration } from '../../test/train/tiny-dataset.js';
 import type { PairedRun } from '../data/paired-run.js';
 import {
   encoderShapes,
-  fillTuning,
+  FINE_TUNED_ENCODER,
+  fillFineTuning,
+  fineTunedFeatures,
+  fineTuningFeeds,
   LABRAM_PATCH,
-  TUNED_ENCODER,
-  tunedFeatures,
-  tuningFeeds,
 } from '../encoders/eeg/index.js';
 import { ModelEncoder } from '../encoders/eeg/model-features.js';
 import { Random } from '../foundation/index.js';
-import { evidenceFeeds, fillWindow, firstSecondOf, type ModelConfiguration } from '../models/index.js';
+import { conditioningFeeds, fillWindow, firstSecondOf, type ModelConfiguration } from '../models/index.js';
 import { compile, createRuntime, Graph, ParameterStore, Trainer } from '../tensor/index.js';
 import { DenoiserBatch, type ResidualRun } from './denoiser-batch.js';
 import { denoiserLoss } from './denoiser-loss.js';
@@ -24,7 +24,7 @@ const encoder = encoderConfiguration({ fineTuned: true });
 const tiny = tinyConfiguration();
 const configuration: ModelConfiguration = { ...tiny, eeg: { ...tiny.eeg, encoder } };
 
-/** Random weights for the held encoder and others for the tuned one. */
+/** Random weights for the frozen encoder and others for the fine-tuned one. */
 function randomStore(): ParameterStore {
   const random = new Random('weights');
   const store = new ParameterStore(random.fork('network'));
@@ -36,7 +36,7 @@ function randomStore(): ParameterStore {
   return store;
 }
 
-/** A run with patches of noise; its held features are random as well, but for nothing of the encoder. */
+/** A run with patches of noise; its frozen features are random as well, but for nothing of the encoder. */
 function randomRun(volumes: number): PairedRun {
   const run = plantedRun('1', volumes);
   const random = new Random('run');
@@ -45,7 +45,7 @@ function randomRun(volumes: number): PairedRun {
     ...run,
     features: random.fillNormal(new Float32Array(seconds * 4 * 4)),
     bands: 4,
-    tuning: {
+    fineTuning: {
       patches: random.fillNormal(new Float32Array(4 * seconds * LABRAM_PATCH), 0.3),
       seconds,
       gain: random.fillNormal(new Float32Array(4 * 2), 0.5),
@@ -63,44 +63,51 @@ describe('features of the encoder under training', () => {
       expect(run.seconds % WINDOW_SECONDS).not.toBe(0);
       const store = randomStore();
       const model = new ModelEncoder(configuration, store, runtime);
-      const whole = { ...run, tuned: await model.tunedFeatures(run.features, run.tuning!) };
+      const whole = { ...run, fineTuned: await model.fineTunedFeatures(run.features, run.fineTuning!) };
       await model.release();
       const starts = [0, 5, volumes - 4, volumes + 12];
       const graph = new Graph();
       const eeg = graph.input('eeg', [starts.length, configuration.window.seconds, 4, 4]);
-      const program = await compile(runtime, graph, { features: tunedFeatures(graph, store, encoder, eeg) });
-      const tuning = tuningFeeds(configuration, encoder, starts.length);
-      const evidence = evidenceFeeds(configuration, starts.length);
-      tuning.pick.fill(9);
-      tuning.patches.fill(9);
+      const program = await compile(runtime, graph, { features: fineTunedFeatures(graph, store, encoder, eeg) });
+      const fineTuning = fineTuningFeeds(configuration, encoder, starts.length);
+      const conditioning = conditioningFeeds(configuration, starts.length);
+      fineTuning.pick.fill(9);
+      fineTuning.patches.fill(9);
       starts.forEach((start, place) => {
-        fillTuning(configuration, encoder, run.tuning!, firstSecondOf(configuration, run, start), tuning, place);
-        fillWindow(configuration, whole, start, evidence, place);
+        fillFineTuning(
+          configuration,
+          encoder,
+          run.fineTuning!,
+          firstSecondOf(configuration, run, start),
+          fineTuning,
+          place,
+        );
+        fillWindow(configuration, whole, start, conditioning, place);
       });
-      const { features } = await program.run({ ...tuning, eeg: evidence.eeg });
+      const { features } = await program.run({ ...fineTuning, eeg: conditioning.eeg });
       await program.release();
-      expect(Math.hypot(...evidence.tuned!)).toBeGreaterThan(10);
-      expect(evidence.tuned).not.toEqual(evidence.eeg);
+      expect(Math.hypot(...conditioning.fineTuned!)).toBeGreaterThan(10);
+      expect(conditioning.fineTuned).not.toEqual(conditioning.eeg);
       features.forEach((value, i) => {
-        expect(Math.abs(value - evidence.tuned![i])).toBeLessThan(2e-3);
+        expect(Math.abs(value - conditioning.fineTuned![i])).toBeLessThan(2e-3);
       });
     },
   );
 });
 
 describe('the encoder of a model under training', () => {
-  it('follows the weights of the store from one look to the next', async () => {
+  it('follows the weights of the store from one validation pass to the next', async () => {
     const run = randomRun(30);
     const store = randomStore();
     const model = new ModelEncoder(configuration, store, runtime);
-    const before = await model.tunedFeatures(run.features, run.tuning!);
-    const { data } = store.get(`${TUNED_ENCODER}norm.weight`);
+    const before = await model.fineTunedFeatures(run.features, run.fineTuning!);
+    const { data } = store.get(`${FINE_TUNED_ENCODER}norm.weight`);
     for (let i = 0; i < data.length; i += 2) data[i] = -data[i];
-    const after = await model.tunedFeatures(run.features, run.tuning!);
+    const after = await model.fineTunedFeatures(run.features, run.fineTuning!);
     await model.release();
-    const anew = new ModelEncoder(configuration, store, runtime);
-    expect(after).toEqual(await anew.tunedFeatures(run.features, run.tuning!));
-    await anew.release();
+    const again = new ModelEncoder(configuration, store, runtime);
+    expect(after).toEqual(await again.fineTunedFeatures(run.features, run.fineTuning!));
+    await again.release();
     expect(after).not.toEqual(before);
   });
 });
@@ -142,7 +149,7 @@ describe('a batch in parts', () => {
         const { data } = store.get(name);
         if (data.every((value) => value === 0)) new Random(name).fillNormal(data, 0.1);
       }
-      const learned = 'tuned.patch_embed.proj.weight';
+      const learned = 'fineTuned.patch_embed.proj.weight';
       const before = store.get(learned).data.slice();
       const trainer = await Trainer.create({
         runtime,

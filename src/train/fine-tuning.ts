@@ -18,17 +18,17 @@ export interface TrainingStage {
 }
 
 /**
- * Training in one stage; in two where an encoder is fine-tuned. First the network learns with features that are held, at the
+ * Training in one stage; in two where an encoder is fine-tuned. First the network learns with frozen features, at the
  * cost of band power; then both learn. A network that has yet to learn what features mean would only distort them (Kumar et
  * al. 2022, doi:10.48550/arXiv.2202.10054).
  */
 export function stagesOf(configuration: ModelConfiguration, steps: number): TrainingStage[] {
   const { encoder } = configuration.eeg;
   if (!encoder?.fineTuned) return [{ configuration, from: 0, until: steps }];
-  const held = { ...configuration, eeg: { ...configuration.eeg, encoder: { ...encoder, fineTuned: false } } };
+  const frozen = { ...configuration, eeg: { ...configuration.eeg, encoder: { ...encoder, fineTuned: false } } };
   const begin = steps - Math.ceil(TUNED_SHARE * steps);
   return [
-    { configuration: held, from: 0, until: begin },
+    { configuration: frozen, from: 0, until: begin },
     { configuration, from: begin, until: steps },
   ];
 }
@@ -68,7 +68,7 @@ export async function stepInParts(
 }
 
 /** The encoder of a model under training, with the weights of a store as they are at each use; none where it is not fine-tuned. */
-export function tunerOf(
+export function fineTunedEncoderOf(
   configuration: ModelConfiguration,
   store: ParameterStore,
   runtime: Runtime,
@@ -77,15 +77,15 @@ export function tunerOf(
 }
 
 /** Runs with the features that the fine-tuned encoder gives now; the runs themselves without one. */
-export async function tunedRuns(
+export async function fineTunedRuns(
   runs: readonly TrainingRun[],
-  tuner: ModelEncoder | undefined,
+  fineTunedEncoder: ModelEncoder | undefined,
 ): Promise<readonly TrainingRun[]> {
-  if (tuner === undefined) return runs;
+  if (fineTunedEncoder === undefined) return runs;
   const result: TrainingRun[] = [];
   for (const entry of runs) {
-    const tuned = await tuner.tunedFeatures(entry.run.features, entry.run.tuning!);
-    result.push({ ...entry, run: { ...entry.run, tuned } });
+    const fineTuned = await fineTunedEncoder.fineTunedFeatures(entry.run.features, entry.run.fineTuning!);
+    result.push({ ...entry, run: { ...entry.run, fineTuned } });
   }
   return result;
 }

@@ -20,7 +20,7 @@ ${training.data}. Seed ${training.seed}. ${people.train.length} people to train 
 ## Network
 
 ${featuresOf(eeg)} per electrode and second; ridge regression on
-evidence aligned in time; Diffusion Transformer of width ${network.width}, depth ${network.depth}, for what the mean leaves over, in windows of
+conditioning aligned in time; Diffusion Transformer of width ${network.width}, depth ${network.depth}, for what the mean leaves over, in windows of
 ${window.volumes} volumes; linear unpatcher from ${network.components} ${target.encoder === undefined ? 'components' : 'latents of a Transformer encoder'} per patch, which keep ${(100 * kept).toFixed(1)} % of the training variance.
 Sampler ${diffusion.sampler}, ${diffusion.steps} steps, mean over ${diffusion.samples} samples.
 
@@ -39,7 +39,7 @@ function featuresOf({ bands, encoder }: ModelConfiguration['eeg']): string {
   const power = `Log band power (${bands.map((band) => `${band.name} ${band.low}–${band.high} Hz`).join(', ')})`;
   if (encoder === undefined) return power;
   const { components, origin, windowSeconds, network, fineTuned, sha256 } = encoder;
-  const tuned = fineTuned ? ', for the network with weights fine-tuned with it' : '';
-  const tokens = `${components} components of the tokens of the EEG encoder ${origin} (LaBraM of width ${network.width}, depth ${network.depth}, windows of ${windowSeconds} s, SHA-256 of its weights ${sha256}${tuned})`;
+  const trainedWith = fineTuned ? ', for the network with weights fine-tuned with it' : '';
+  const tokens = `${components} components of the tokens of the EEG encoder ${origin} (LaBraM of width ${network.width}, depth ${network.depth}, windows of ${windowSeconds} s, SHA-256 of its weights ${sha256}${trainedWith})`;
   return encoder.besideBands ? `${power} and ${tokens}` : `${tokens[0].toUpperCase()}${tokens.slice(1)}`;
 }

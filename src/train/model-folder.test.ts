@@ -1,8 +1,8 @@
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import { randomEvidence, tinyConfiguration, untrainedStore } from '../../test/train/tiny-world.js';
+import { randomConditioning, tinyConfiguration, untrainedStore } from '../../test/train/tiny-dataset.js';
 import { HemocastError, MemoryStorage, Random, sha256 } from '../foundation/index.js';
-import { evidenceFeeds, fillWindow, generate, levelFeatures, sizes } from '../models/index.js';
+import { conditioningFeeds, fillWindow, generate, levelFeatures, sizes } from '../models/index.js';
 import { createRuntime, decodeSafetensors, encodeSafetensors } from '../tensor/index.js';
 import { readModel, writeModel } from './model-folder.js';
 import { runnable, type TrainedModel } from './train-generator.js';
@@ -69,8 +69,10 @@ describe('a model folder', () => {
     const read = await readModel(storage, 'out/model', runtime, 2);
     expect(read.configuration).toEqual(before.configuration);
     expect(read.hash).toBe(await sha256(await storage.read(WEIGHTS)));
-    const evidence = randomEvidence(50, 1);
-    const [a, b] = await Promise.all([original, read].map((m) => generate(m, evidence, 12, { random: new Random(5) })));
+    const conditioning = randomConditioning(50, 1);
+    const [a, b] = await Promise.all(
+      [original, read].map((m) => generate(m, conditioning, 12, { random: new Random(5) })),
+    );
     expect(b).toEqual(a);
   });
 
@@ -89,10 +91,10 @@ describe('a model folder', () => {
     const { configuration, store } = model();
     const { latents, points } = sizes(configuration);
     const { volumes, seconds } = configuration.window;
-    const evidence = evidenceFeeds(configuration, 1);
-    fillWindow(configuration, randomEvidence(80, 0.5), 9, evidence, 0);
+    const conditioning = conditioningFeeds(configuration, 1);
+    fillWindow(configuration, randomConditioning(80, 0.5), 9, conditioning, 0);
     const feeds: Record<string, Float32Array> = {
-      ...evidence,
+      ...conditioning,
       noisy: new Random('noisy').fillNormal(new Float32Array(volumes * latents)),
       level: levelFeatures(0.7),
       alpha: Float32Array.of(0.8),

@@ -1,6 +1,6 @@
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import { PLANTED_DELAY, plantedRun, tinyConfiguration, tinyOptions } from '../../test/train/tiny-world.js';
+import { PLANTED_DELAY, plantedRun, tinyConfiguration, tinyOptions } from '../../test/train/tiny-dataset.js';
 import type { PairedRun } from '../data/paired-run.js';
 import { MemoryStorage, type Progress, Random } from '../foundation/index.js';
 import { generate } from '../models/index.js';
@@ -99,7 +99,7 @@ describe('train', () => {
     expect(b.model.curves.validationScore).not.toEqual(a.model.curves.validationScore);
   });
 
-  it('keeps the mean loss of the steps between two looks', async () => {
+  it('keeps the mean loss of the steps between two validation passes', async () => {
     const losses: number[] = [];
     const report: Progress['report'] = (stage, _, __, note) => {
       if (stage === 'train') losses.push(Number(/loss ([\d.]+)/.exec(note!)![1]));
@@ -107,8 +107,8 @@ describe('train', () => {
     const { curves } = await train(task({ progress: { report } }));
     expect(losses).toHaveLength(6);
     expect(curves.trainLoss[0]).toBeNull();
-    for (const look of [1, 2, 3]) {
-      expect(curves.trainLoss[look]).toBeCloseTo((losses[2 * look - 2] + losses[2 * look - 1]) / 2, 2);
+    for (const pass of [1, 2, 3]) {
+      expect(curves.trainLoss[pass]).toBeCloseTo((losses[2 * pass - 2] + losses[2 * pass - 1]) / 2, 2);
     }
   });
 

@@ -1,14 +1,14 @@
 /**
  * Training from paired runs to a model: embedding, conditional mean, diffusion,
- * calibration. The first two take seconds and are done anew when training is
+ * calibration. The first two take seconds and are done again when training is
  * taken up again; the diffusion stage continues from its last checkpoint.
  */
 
 import type { PairedRun } from '../data/paired-run.js';
-import { PROJECTION_TIME, TUNED_ENCODER, TUNED_PROJECTION } from '../encoders/eeg/index.js';
+import { FINE_TUNED_ENCODER, FINE_TUNED_PROJECTION, PROJECTION_TIME } from '../encoders/eeg/index.js';
 import { HemocastError, type Random, type Storage } from '../foundation/index.js';
 import { toPatches } from '../modalities/index.js';
-import { type FitEmbedding, lightEmbedding } from '../modalities/target-embedding.js';
+import { type FitEmbedding, pcaPatchEmbedding } from '../modalities/target-embedding.js';
 import { type GenerativeModel, generationGraph, layoutOf, type ModelConfiguration } from '../models/index.js';
 import {
   type Checkpoint,
@@ -29,7 +29,14 @@ import {
 import { type ConditionalMeanFit, fitConditionalMean } from './conditional-mean.js';
 import { DenoiserBatch, type ResidualRun } from './denoiser-batch.js';
 import { denoiserLoss } from './denoiser-loss.js';
-import { partsOfBatch, stagesOf, stepInParts, type TrainingStage, tunedRuns, tunerOf } from './fine-tuning.js';
+import {
+  fineTunedEncoderOf,
+  fineTunedRuns,
+  partsOfBatch,
+  stagesOf,
+  stepInParts,
+  type TrainingStage,
+} from './fine-tuning.js';
 import type { TrainingOptions } from './training-options.js';
 import { type TrainingRun, trainingRun } from './training-set.js';
 import { calibrate, validate } from './validation.js';
@@ -59,7 +66,7 @@ export interface TrainedModel {
   kept: number;
 }
 
-/** Windows that are generated together while training looks at the validation people. */
+/** Windows that are generated together in a validation pass. */
 const VALIDATION_BATCH = 8;
 
 /**
@@ -92,7 +99,7 @@ export async function train(task: TrainingTask): Promise<TrainedModel> {
   const store = new ParameterStore(random.fork('weights'));
   for (const [name, { shape, data }] of task.encoder ?? []) store.set(name, shape, data.slice());
   options.progress?.report('embed', 0, 1);
-  const embedding = await (task.embedding ?? lightEmbedding)(
+  const embedding = await (task.embedding ?? pcaPatchEmbedding)(
     layout,
     task.train.map((run) => toPatches(layout, run.bold, run.volumes)),
     options.components,
@@ -137,10 +144,10 @@ export async function train(task: TrainingTask): Promise<TrainedModel> {
   const { best, curves } = await trainDenoiser(task, store, residualRuns, validationRuns);
   const model = await runnable(best, task.configuration, runtime, VALIDATION_BATCH);
   options.progress?.report('calibrate', 0, 1);
-  const tuner = tunerOf(task.configuration, best, runtime);
-  const tuned = await tunedRuns(validationRuns, tuner);
-  await tuner?.release();
-  const calibration = await calibrate(model, tuned, random.fork('calibration'), options.signal);
+  const fineTunedEncoder = fineTunedEncoderOf(task.configuration, best, runtime);
+  const fineTuned = await fineTunedRuns(validationRuns, fineTunedEncoder);
+  await fineTunedEncoder?.release();
+  const calibration = await calibrate(model, fineTuned, random.fork('calibration'), options.signal);
   await model.program.release();
   return {
     configuration: { ...task.configuration, calibration },
@@ -218,7 +225,7 @@ async function trainStage(
       decay: (name, shape) => shape.length > 1 && name !== 'unpatcher.weight',
       // Delays are in seconds, not in units of a weight; the unpatcher starts where it should nearly end.
       rate: (name) => {
-        if (name.startsWith(TUNED_ENCODER) || name === TUNED_PROJECTION) return options.encoderRate;
+        if (name.startsWith(FINE_TUNED_ENCODER) || name === FINE_TUNED_PROJECTION) return options.encoderRate;
         return name.startsWith('align.') ? 20 : name === 'unpatcher.weight' ? 0.1 : 1;
       },
     },
@@ -247,9 +254,13 @@ async function trainStage(
     await writeCheckpoint(checkpoint.storage, checkpoint.path, checkpoint.fingerprint, state, { store, trainer, best });
   };
   const { curves, pending } = state;
-  const tuner = tunerOf(stage.configuration, average, runtime);
-  const look = async (step: number) => {
-    const { score } = await validate(model, await tunedRuns(validationRuns, tuner), random.fork('validation'));
+  const fineTunedEncoder = fineTunedEncoderOf(stage.configuration, average, runtime);
+  const validationPass = async (step: number) => {
+    const { score } = await validate(
+      model,
+      await fineTunedRuns(validationRuns, fineTunedEncoder),
+      random.fork('validation'),
+    );
     if (curves.steps.length === 0 || score > Math.max(...curves.validationScore)) {
       curves.chosenStep = step;
       for (const [name, { shape, data }] of tensorsOf(average)) best.set(name, shape, data.slice());
@@ -261,7 +272,7 @@ async function trainStage(
     pending.count = 0;
   };
   const batch = new DenoiserBatch(stage.configuration, runs, options.batch);
-  if (state.step === 0 && curves.steps.length === 0) await look(0);
+  if (state.step === 0 && curves.steps.length === 0) await validationPass(0);
   while (state.step < stage.until) {
     if (options.signal?.aborted) {
       await save();
@@ -285,7 +296,7 @@ async function trainStage(
     pending.sum += result.loss;
     pending.count++;
     state.step++;
-    if (state.step % options.validateEvery === 0 || state.step === options.steps) await look(state.step);
+    if (state.step % options.validateEvery === 0 || state.step === options.steps) await validationPass(state.step);
     // The last one lets an interrupted calibration begin again without training.
     if (state.step % options.checkpointEvery === 0 || state.step === options.steps) await save();
     const score = curves.validationScore.at(-1) ?? Number.NaN;
@@ -298,7 +309,7 @@ async function trainStage(
   }
   await model.program.release();
   await trainer.release();
-  await tuner?.release();
+  await fineTunedEncoder?.release();
 }
 
 function residualDeviation(

@@ -14,7 +14,7 @@ export interface TrainingOptions {
   averageDecay: number;
   /** Weight of the reconstruction of the signal beside the diffusion loss (eq. 8). */
   reconstruction: number;
-  /** Steps between two looks at the validation people. */
+  /** Steps between two validation passes. */
   validateEvery: number;
   /** Steps between two checkpoints. */
   checkpointEvery: number;

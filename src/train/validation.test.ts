@@ -1,6 +1,6 @@
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import { plantedRun, tinyConfiguration, tinyOptions, untrainedStore, VALUES } from '../../test/train/tiny-world.js';
+import { plantedRun, tinyConfiguration, tinyOptions, untrainedStore, VALUES } from '../../test/train/tiny-dataset.js';
 import { Random } from '../foundation/index.js';
 import { toPatches } from '../modalities/index.js';
 import { type GenerativeModel, generate, layoutOf } from '../models/index.js';
@@ -13,7 +13,7 @@ import { calibrate, validate } from './validation.js';
 const runtime = createRuntime(ort, { threads: 1 });
 const VOLUMES = 50;
 
-/** Runs as validation sees them; the latents are not looked at. */
+/** Runs as validation sees them; the latents have no part in it. */
 const runs = ['7', '8'].map((person): TrainingRun => {
   const run = plantedRun(person, VOLUMES);
   return { run, patches: toPatches(layoutOf(tinyConfiguration()), run.bold, VOLUMES), latents: new Float32Array(0) };

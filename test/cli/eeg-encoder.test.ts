@@ -51,7 +51,7 @@ describe('train --eeg-encoder', () => {
   it.each([
     ['labram', ['--eeg-encoder', 'labram'], 2],
     ['both', ['--eeg-encoder', 'both'], 7],
-    ['tuned', ['--eeg-encoder', 'both', '--fine-tune'], 7],
+    ['fineTuned', ['--eeg-encoder', 'both', '--fine-tune'], 7],
   ])(
     '%s gives a model that generates and is scored without the folder of the encoder',
     async (name, options, groups) => {
@@ -62,7 +62,7 @@ describe('train --eeg-encoder', () => {
       const { encoder } = JSON.parse(readFileSync(at(name, 'config.json'), 'utf8')).eeg;
       const sha256 = fingerprints(at('encoder'))['model.safetensors'];
       expect(encoder).toMatchObject({ kind: 'labram', origin: 'lent', sha256, network, windowSeconds: 8 });
-      expect(encoder.fineTuned).toBe(name === 'tuned');
+      expect(encoder.fineTuned).toBe(name === 'fineTuned');
       const card = readFileSync(at(name, 'README.md'), 'utf8');
       expect(card).toContain(
         `the EEG encoder lent (LaBraM of width 16, depth 1, windows of 8 s, SHA-256 of its weights ${sha256}`,
@@ -70,7 +70,7 @@ describe('train --eeg-encoder', () => {
       expect(card.includes('Log band power')).toBe(name !== 'labram');
       const { tensors } = decodeSafetensors(readFileSync(at(name, 'model.safetensors')), name);
       expect(tensors.get('mean.align.delay')!.shape).toEqual([groups]);
-      expect(tensors.has('tuned.pos_embed')).toBe(name === 'tuned');
+      expect(tensors.has('fineTuned.pos_embed')).toBe(name === 'fineTuned');
 
       await succeed(line, ['generate', name, RECORDING, '--out', `${name}-generated`, '--threads', '1']);
       const evaluate = ['evaluate', name, 'bids', '--out', `${name}-scores`, '--threads', '1', '--json'];

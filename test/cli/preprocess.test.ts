@@ -18,7 +18,7 @@ const RATE = 250;
 const SECONDS = 80;
 const SAMPLES = RATE * SECONDS;
 
-/** Noise with alpha on all channels, 50 Hz mains, and one dead channel; triggers at irregular times. */
+/** Noise with alpha on all channels, 50 Hz line noise, and one dead channel; triggers at irregular times. */
 function eegBytes(triggers: { onset: number; duration: number; label: string }[]): Uint8Array {
   const random = new Random('eeg');
   const data = new Float32Array(NAMES.length * SAMPLES);
@@ -26,8 +26,8 @@ function eegBytes(triggers: { onset: number; duration: number; label: string }[]
     for (let i = 0; i < SAMPLES; i++) {
       const t = i / RATE;
       const alpha = 15 * Math.sin(2 * Math.PI * 10 * t + 0.4 * c);
-      const mains = 20 * Math.sin(2 * Math.PI * 50 * t);
-      data[c * SAMPLES + i] = NAMES[c] === 'P3' ? 0 : alpha + mains + random.normal(0, 8);
+      const lineNoise = 20 * Math.sin(2 * Math.PI * 50 * t);
+      data[c * SAMPLES + i] = NAMES[c] === 'P3' ? 0 : alpha + lineNoise + random.normal(0, 8);
     }
   }
   return encodeEdf({ channels: NAMES.map((name) => ({ name })), sampleRate: RATE, data, events: triggers });

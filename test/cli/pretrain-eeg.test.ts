@@ -29,7 +29,7 @@ describe('pretrain eeg', () => {
     expect(card).toMatch(/sub-01, sub-02/);
     expect(card).not.toMatch(/undefined|NaN|sub-03/);
     const report = readFileSync(join(line.folder, 'encoder', 'report.html'), 'utf8');
-    expect(report).toMatch(/Spectra told from codes/);
+    expect(report).toMatch(/Spectra predicted from codes/);
     expect(report.match(/undefined|NaN/)).toBeNull();
     for (const file of ['model.safetensors', 'encoder.onnx']) {
       expect(existsSync(join(line.folder, 'encoder', file))).toBe(true);

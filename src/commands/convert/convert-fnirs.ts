@@ -1,6 +1,6 @@
 /** fNIRS recordings as SNIRF. */
 import { encodeSnirf } from '../../formats/index.js';
-import { explaining } from '../../foundation/error-detail.js';
+import { withErrorDetail } from '../../foundation/error-detail.js';
 import type { Storage } from '../../foundation/index.js';
 import { readFnirs } from '../inspect/read-fnirs.js';
 import type { Converted } from './conversion.js';
@@ -13,6 +13,6 @@ import type { Converted } from './conversion.js';
 export async function convertFnirs(storage: Storage, input: string, output: string): Promise<Converted> {
   const { recording, remarks } = await readFnirs(storage, input);
   const advice = 'Check what the input holds with `hemocast inspect`.';
-  const bytes = await explaining({ file: output, advice }, () => encodeSnirf(recording));
+  const bytes = await withErrorDetail({ file: output, advice }, () => encodeSnirf(recording));
   return { format: 'SNIRF 1.1', files: new Map([[output, bytes]]), remarks };
 }

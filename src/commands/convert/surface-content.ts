@@ -15,7 +15,7 @@ import {
   readMgh,
   type VolumeGeometry,
 } from '../../formats/index.js';
-import { explaining } from '../../foundation/error-detail.js';
+import { withErrorDetail } from '../../foundation/error-detail.js';
 import { lastName, type Storage } from '../../foundation/index.js';
 import { isFreeSurferSurface } from '../inspect/inspect-surface.js';
 import { cannotHold } from './conversion.js';
@@ -60,7 +60,7 @@ export async function readSurfaceContents(
   const written: string[] = files.map(({ structure }) => structure);
   const others = file.models.map(({ structure }) => structure).filter((structure) => !written.includes(structure));
   const remarks = others.length === 0 ? [] : [`Carried over: ${written.join(', ')}; left out: ${others.join(', ')}.`];
-  return explaining({ file: input, advice: 'Name the output after the other hemisphere.' }, () =>
+  return withErrorDetail({ file: input, advice: 'Name the output after the other hemisphere.' }, () =>
     files.reduce(
       (contents, { path, structure }) => contents.set(path, fromCifti(file, structure, remarks)),
       new Map<string, SurfaceContent>(),

@@ -89,8 +89,8 @@ export async function evaluateModel(task: EvaluateModelTask): Promise<EvaluateMo
   const { samples, steps, sampler } = task;
   const predict = async (run: PairedRun) => {
     const options = { samples, steps, sampler, random: random.fork(run.id), signal };
-    const evidence = model.encoder ? await withFeatures(run, model.encoder) : run;
-    const { mean, deviation, single } = await generate(model, evidence, run.volumes, options);
+    const conditioning = model.encoder ? await withFeatures(run, model.encoder) : run;
+    const { mean, deviation, single } = await generate(model, conditioning, run.volumes, options);
     predictions.set(run.id, { mean, deviation, single });
     return { mean, deviation, single };
   };
@@ -155,7 +155,7 @@ function requireRepetitionTime(expected: number, runs: readonly PairedRun[]): vo
   });
 }
 
-/** Share of each electrode in each region's evidence (eq. 1–2), `[region, electrode]`. */
+/** Share of each electrode in each region's conditioning (eq. 1–2), `[region, electrode]`. */
 function regionWeights(template: Template, configuration: ModelConfiguration): Float32Array {
   const middle = midSurface(template);
   const centres = new Float32Array(3 * template.regions.length);

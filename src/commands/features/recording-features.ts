@@ -5,7 +5,7 @@ import { encoderPatches, prepareEncoderInput } from '../../encoders/eeg/encoder-
 import type { CachedFeatures, FeatureCache } from '../../encoders/eeg/feature-cache.js';
 import type { LoadedEegEncoder } from '../../encoders/eeg/index.js';
 import type { LabramMontageReport } from '../../encoders/eeg/labram-montage.js';
-import { explaining } from '../../foundation/error-detail.js';
+import { withErrorDetail } from '../../foundation/error-detail.js';
 import { type Progress, type Storage, sha256, sha256OfFile } from '../../foundation/index.js';
 import { interruptible } from '../../foundation/interruptible.js';
 import { WatchedStorage } from '../../foundation/watched-storage.js';
@@ -79,7 +79,7 @@ export async function recordingFeatures(task: RecordingFeaturesTask): Promise<Re
   const known = await cache.open(source);
   if (known !== undefined) return finished(known, known.seconds);
   const advice = 'Check that this is EEG of some length whose channels carry names of electrodes.';
-  const prepared = await explaining({ file: path, advice }, () =>
+  const prepared = await withErrorDetail({ file: path, advice }, () =>
     prepareEncoderInput(recording, { input, raw, labels, progress: interruptible(progress, signal) }),
   );
   const { seconds, montage, cleaning } = prepared;
@@ -103,7 +103,9 @@ export async function recordingFeatures(task: RecordingFeaturesTask): Promise<Re
       cachedSeconds = there;
     },
     async compute(start, count) {
-      const patches = await explaining({ file: path, advice }, () => encoderPatches(prepared, input, start, count));
+      const patches = await withErrorDetail({ file: path, advice }, () =>
+        encoderPatches(prepared, input, start, count),
+      );
       const before = done;
       const { tokens } = await encoder.encode(patches, names, {
         windowSeconds,
@@ -123,7 +125,7 @@ export async function recordingFeatures(task: RecordingFeaturesTask): Promise<Re
 async function open({ storage, recording: path, bids: stated, progress, signal }: RecordingFeaturesTask) {
   const bids = stated ?? (await findRecordings(storage, path, 'eeg')).find((one) => one.path === path)?.bids;
   const watched = new WatchedStorage(storage);
-  const { recording, report, read } = await explaining(
+  const { recording, report, read } = await withErrorDetail(
     { file: path, advice: 'Export the recording again from the software that recorded it.' },
     () => (bids === undefined ? openEeg(watched, path) : openBidsEeg(watched, bids)),
   );

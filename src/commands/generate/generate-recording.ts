@@ -1,6 +1,6 @@
 /** From one EEG recording to generated BOLD, its uncertainty, sidecars and a report. */
 import { regionMeans, type Template } from '../../cortex/index.js';
-import { explaining } from '../../foundation/error-detail.js';
+import { withErrorDetail } from '../../foundation/error-detail.js';
 import { HemocastError, joinPath, lastName, type Progress, Random, type Storage } from '../../foundation/index.js';
 import { type PreparedEeg, prepareEeg } from '../../modalities/eeg.js';
 import { type Generated, generate } from '../../models/index.js';
@@ -79,11 +79,11 @@ export async function generateRecording(task: GenerateRecordingTask): Promise<Ge
   const { tr } = configuration.target;
   progress?.report('clean', 0, 1);
   const bids = task.bids ?? (await bidsAt(storage, task.recording));
-  const { recording: raw, report: reading } = await explaining(
+  const { recording: raw, report: reading } = await withErrorDetail(
     { file: task.recording, advice: 'Export the recording again from the software that recorded it.' },
     () => (bids === undefined ? readEeg(storage, task.recording) : readBidsEeg(storage, bids)),
   );
-  const prepared = await explaining({ file: task.recording, advice: USABLE_RECORDING }, () =>
+  const prepared = await withErrorDetail({ file: task.recording, advice: USABLE_RECORDING }, () =>
     prepareEeg(raw, {
       electrodes: configuration.eeg.electrodes,
       bands: configuration.eeg.bands,
@@ -109,10 +109,10 @@ export async function generateRecording(task: GenerateRecordingTask): Promise<Ge
   const inputHash = await recordingHash(storage, [task.recording]);
   await requireOwnOutput(storage, task.out, name, { file: task.recording, hash: inputHash });
   await task.beforeWork?.();
-  const encoded = await explaining({ file: task.recording, advice: USABLE_RECORDING }, async () =>
+  const encoded = await withErrorDetail({ file: task.recording, advice: USABLE_RECORDING }, async () =>
     model.encoder?.features(prepared.features, await model.encoder.encode(raw, task.signal)),
   );
-  const evidence = {
+  const conditioning = {
     features: prepared.features,
     seconds: prepared.seconds,
     electrodes: configuration.eeg.electrodes.length,
@@ -124,9 +124,9 @@ export async function generateRecording(task: GenerateRecordingTask): Promise<Ge
   };
   const { samples, steps, sampler, signal } = task;
   const random = new Random(seed).fork('generate');
-  const generated = await generate(model, evidence, volumes, { samples, steps, sampler, random, progress, signal });
+  const generated = await generate(model, conditioning, volumes, { samples, steps, sampler, random, progress, signal });
   const warnings = warningsOf(prepared, reading.remarks, reading.gaps, seconds);
-  return write(task, name, inputHash, raw, prepared, generated, volumes, warnings, evidence.metadata);
+  return write(task, name, inputHash, raw, prepared, generated, volumes, warnings, conditioning.metadata);
 }
 
 async function bidsAt(storage: Storage, path: string): Promise<BidsRecording | undefined> {

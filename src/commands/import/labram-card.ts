@@ -28,7 +28,7 @@ The terms of that file hold for these weights too.
 
 ## Input
 
-EEG from 0.1 to 75 Hz without mains hum, at 200 Hz, in units of 100 µV, neither standardised nor referenced anew; up to 16 seconds at a time, at
+EEG from 0.1 to 75 Hz without line noise, at 200 Hz, in units of 100 µV, neither standardised nor referenced again; up to 16 seconds at a time, at
 electrodes with names of the 10-20 and 10-10 systems. The norms of the stem nearly remove the overall gain of a window: slow changes of power
 survive only inside of long ones.
 

@@ -24,7 +24,7 @@ export async function isNirxFolder(storage: Storage, path: string): Promise<bool
 export async function readFnirs(storage: Storage, path: string): Promise<FnirsRead> {
   if (/\.hdr$/i.test(path) || (await isNirxFolder(storage, path))) {
     const { recording, software, saturated, remarks } = await openNirx(storage, path);
-    const lost = saturated.length === 0 ? [] : [`Detectors were saturated in ${saturated.length} stretches.`];
+    const lost = saturated.length === 0 ? [] : [`Detectors were saturated in ${saturated.length} segments.`];
     return { format: `NIRx ${software}`, recording, remarks: [...remarks, ...lost] };
   }
   const bytes = await storage.read(path);

@@ -1,6 +1,6 @@
 /** The EEG recording whose clock a target's times are brought to. */
 
-import { explaining } from '../../foundation/error-detail.js';
+import { withErrorDetail } from '../../foundation/error-detail.js';
 import { HemocastError, type Storage } from '../../foundation/index.js';
 import { isBidsDataset } from '../../recordings/bids/find-recordings.js';
 import {
@@ -52,8 +52,11 @@ export async function eegEvents(
   }
   const all =
     (await bids?.events()) ??
-    (await explaining({ file: path, advice: 'State the offset in seconds instead.' }, () => openEeg(storage, path)))
-      .recording.events;
+    (
+      await withErrorDetail({ file: path, advice: 'State the offset in seconds instead.' }, () =>
+        openEeg(storage, path),
+      )
+    ).recording.events;
   const events = all.filter(({ label }) => trigger === undefined || label === trigger);
   if (events.length > 0) return { events, path };
   throw new HemocastError('clock-triggers', 'The EEG has no such triggers', {

@@ -8,7 +8,7 @@ const NAMES = montageNames(19);
 const RATE = 250;
 const SAMPLES = 60 * RATE;
 
-/** Noise that fades in and out, with mains and one flat channel. */
+/** Noise that fades in and out, with line noise and one flat channel. */
 async function storageWithRecording(): Promise<MemoryStorage> {
   const random = new Random('pipeline');
   const data = random.fillNormal(new Float32Array(NAMES.length * SAMPLES), 20);

@@ -1,6 +1,6 @@
 /** From raw EEG to cleaned EEG in a BIDS derivative, with a report of what was removed. */
 import { encodeBdfInParts, encodeBrainVisionInParts, encodeEdfInParts, formatJson } from '../../formats/index.js';
-import { explaining } from '../../foundation/error-detail.js';
+import { withErrorDetail } from '../../foundation/error-detail.js';
 import { type FileContent, joinPath, lastName, type Progress, Random } from '../../foundation/index.js';
 import { interruptible } from '../../foundation/interruptible.js';
 import {
@@ -108,7 +108,7 @@ async function clean(
 ): Promise<Cleaned | PreprocessedRecording> {
   const { storage, options, signal } = task;
   const { format = 'edf', seed = 1, valuesAtOnce = VALUES_AT_ONCE, ...cleaning } = options;
-  const open = await explaining(
+  const open = await withErrorDetail(
     { file: path, advice: 'Export the recording again from the software that recorded it.' },
     () => (bids === undefined ? openEeg(storage, path) : openBidsEeg(storage, bids)),
   );
@@ -124,7 +124,7 @@ async function clean(
   if (earlier !== undefined) return earlier;
 
   const applied = { ...cleaning, random: new Random(seed).fork('independent components') };
-  const cleaned = await explaining({ file: path, advice: ADVICE }, () =>
+  const cleaned = await withErrorDetail({ file: path, advice: ADVICE }, () =>
     isLong
       ? cleanLong({ ...raw, read: open.read }, applied, progress, format === 'brainvision' ? 1 : 2)
       : cleanAtOnce({ ...raw, read: open.read }, applied, progress),
@@ -190,7 +190,7 @@ async function write(
     const full = { ...parts, ...more, suffix, extension };
     files.push(await writer.writeDerivative({ dataType: 'eeg', name: full, bytes }));
   };
-  await explaining({ file: path, advice: 'Write BrainVision instead: --format brainvision.' }, async () => {
+  await withErrorDetail({ file: path, advice: 'Write BrainVision instead: --format brainvision.' }, async () => {
     const content = { ...recording, blocks };
     if (format !== 'brainvision') {
       const encode = format === 'edf' ? encodeEdfInParts : encodeBdfInParts;

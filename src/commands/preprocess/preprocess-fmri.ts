@@ -1,6 +1,6 @@
 /** From BOLD runs as fMRIPrep or FreeSurfer leave them to clean series on fsaverage4 in a BIDS derivative, with a report. */
 import { embeddedTemplate } from '../../cortex/index.js';
-import { explaining } from '../../foundation/error-detail.js';
+import { withErrorDetail } from '../../foundation/error-detail.js';
 import { HemocastError, joinPath, lastName, type Progress } from '../../foundation/index.js';
 import { interruptible } from '../../foundation/interruptible.js';
 import {
@@ -156,7 +156,7 @@ async function clean(
   const place = { dataType: 'func', name: { ...sidecar, suffix: 'bold', extension: '.json' } };
   const earlier = await earlierResult(task, place, path, provenance);
   if (earlier !== undefined) return earlier;
-  const { series, report } = await explaining({ file: path, advice: ADVICE }, () =>
+  const { series, report } = await withErrorDetail({ file: path, advice: ADVICE }, () =>
     readFmriRun(
       dataset,
       run,
@@ -168,7 +168,7 @@ async function clean(
     offset !== undefined
       ? statedClock(offset)
       : recorded &&
-        (await explaining({ file: recorded.path, advice: 'State the offset in seconds.' }, () =>
+        (await withErrorDetail({ file: recorded.path, advice: 'State the offset in seconds.' }, () =>
           clockFromVolumeTriggers(
             recorded.events.map(({ onset }) => onset),
             series.tr,

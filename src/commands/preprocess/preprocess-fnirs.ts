@@ -1,6 +1,6 @@
 /** From raw fNIRS to HbO and HbR in a BIDS derivative, on the EEG's clock where one is given, with a report. */
 import { encodeSnirf, formatJson, type SnirfFile } from '../../formats/index.js';
-import { explaining } from '../../foundation/error-detail.js';
+import { withErrorDetail } from '../../foundation/error-detail.js';
 import { joinPath, lastName, type Progress } from '../../foundation/index.js';
 import { interruptible } from '../../foundation/interruptible.js';
 import { blockAverage, type CleanFnirsOptions, cleanFnirs, haemoglobinSnirf } from '../../preprocess/fnirs/index.js';
@@ -95,7 +95,7 @@ async function clean(
 ): Promise<Cleaned | PreprocessedRecording> {
   const { storage, options, signal } = task;
   const { offset, eeg, trigger, block: _, ...cleaning } = options;
-  const read = await explaining({ file: path, advice: 'Give the raw recording, exported as SNIRF.' }, () =>
+  const read = await withErrorDetail({ file: path, advice: 'Give the raw recording, exported as SNIRF.' }, () =>
     readFnirs(storage, path),
   );
   const { file, report: reading } = read;
@@ -113,7 +113,7 @@ async function clean(
   const earlier = await earlierResult(task, place, path, provenance);
   if (earlier !== undefined) return earlier;
 
-  const result = await explaining({ file: path, advice: ADVICE }, () =>
+  const result = await withErrorDetail({ file: path, advice: ADVICE }, () =>
     cleanFnirs(light, {
       ...cleaning,
       bad: [...(cleaning.bad ?? []), ...bad],

@@ -77,7 +77,7 @@ interface PreparedSidecar {
 const FORM = 1;
 
 /**
- * Cleans recordings to 0.1–75 Hz at 200 Hz without mains and keeps the electrodes that the network knows, as patches in
+ * Cleans recordings to 0.1–75 Hz at 200 Hz without line noise and keeps the electrodes that the network knows, as patches in
  * files of `folder`; what is there from an earlier call is taken up.
  *
  * @returns the prepared recordings, and hashes of their sources

@@ -6,7 +6,7 @@ import type { PretrainedEeg } from '../../encoders/eeg/pretraining.js';
 export function eegEncoderCard(
   { network, input, windowSeconds, training }: EegEncoderConfiguration,
   { curves, codes, reconstruction, tokenizer }: PretrainedEeg,
-  told: { accuracy: string; mostFrequent: string; chance: string; patches: number; people: number },
+  predicted: { accuracy: string; mostFrequent: string; chance: string; patches: number; people: number },
 ): string {
   const { people, details } = training;
   return `# Hemocast EEG encoder
@@ -14,7 +14,7 @@ export function eegEncoderCard(
 Turns each second of each EEG channel into a token of ${network.width} numbers that knows its surroundings. A LaBraM network
 (Jiang, Zhao & Lu 2024) of width ${network.width}, depth ${network.depth}, ${network.heads} heads; it is not the published LaBraM and shares no weight with it.
 
-Input: EEG at ${input.rate} Hz, ${input.low}–${input.high} Hz, without mains, in units of ${input.unit} µV, in windows of up to ${windowSeconds} s.
+Input: EEG at ${input.rate} Hz, ${input.low}–${input.high} Hz, without line noise, in units of ${input.unit} µV, in windows of up to ${windowSeconds} s.
 
     hemocast features RECORDING --encoder FOLDER --out FILE.npy
 
@@ -31,7 +31,7 @@ Weights of step ${curves.tokenizer.chosenStep} and ${curves.masked.chosenStep}, 
 
 - Codes in use on validation people: ${codes.used}; perplexity ${codes.perplexity.toFixed(0)}.
 - Error of standardised spectra (1 = knowing only the mean): amplitude ${reconstruction.amplitude.toFixed(3)}, phase ${reconstruction.phase.toFixed(3)}.
-- Hidden codes of validation people told (${told.patches} patches of ${told.people} people): ${told.accuracy}; most frequent code ${told.mostFrequent}; chance ${told.chance}.
+- Hidden codes of validation people predicted (${predicted.patches} patches of ${predicted.people} people): ${predicted.accuracy}; most frequent code ${predicted.mostFrequent}; chance ${predicted.chance}.
 
 ## Limits
 

@@ -35,7 +35,7 @@ export interface PretrainEegResult {
   configuration: EegEncoderConfiguration;
   encoder: PretrainedEeg;
   /** Texts with 95 % intervals over people. */
-  told: { accuracy: string; mostFrequent: string; chance: string; patches: number; people: number };
+  predicted: { accuracy: string; mostFrequent: string; chance: string; patches: number; people: number };
   hash: string;
   report: string;
   /** Recordings smaller than a window, which had no part in it. */
@@ -82,7 +82,7 @@ export async function pretrainEegEncoder(task: PretrainEegTask): Promise<Pretrai
     random: random.fork('pretrain'),
     checkpoints: { storage, folder: working, fingerprint },
   });
-  const told = tellingOf(encoder, random.fork('intervals'));
+  const predicted = predictionOf(encoder, random.fork('intervals'));
   const recordings = [...train.recordings, ...validation.recordings];
   const hours = recordings.reduce((sum, { seconds }) => sum + seconds / 3600, 0);
   const configuration: EegEncoderConfiguration = {
@@ -102,19 +102,19 @@ export async function pretrainEegEncoder(task: PretrainEegTask): Promise<Pretrai
         validationPeople: people.validation.join(', '),
         tokenizerSteps: options.tokenizerSteps,
         maskedSteps: options.maskedSteps,
-        accuracy: told.accuracy,
-        mostFrequent: told.mostFrequent,
+        accuracy: predicted.accuracy,
+        mostFrequent: predicted.mostFrequent,
         ...(task.licence === undefined ? {} : { licence: task.licence }),
       },
     },
   };
-  const card = eegEncoderCard(configuration, encoder, told);
+  const card = eegEncoderCard(configuration, encoder, predicted);
   const { hash } = await writeEegEncoder(storage, out, { configuration, store: encoder.store, card });
   const report = joinPath(out, 'report.html');
-  await storage.write(report, reportOf(task, encoder, told, { people, recordings, hours, hash }));
+  await storage.write(report, reportOf(task, encoder, predicted, { people, recordings, hours, hash }));
   await storage.remove(working);
   const tooSmall = prepared.filter((entry) => !fitting.includes(entry)).map(({ recording }) => recording.id);
-  return { configuration, encoder, told, hash, report, tooSmall };
+  return { configuration, encoder, predicted, hash, report, tooSmall };
 }
 
 async function chosenFiles({ storage, inputs, without }: PretrainEegTask) {
@@ -133,7 +133,7 @@ async function chosenFiles({ storage, inputs, without }: PretrainEegTask) {
 const fits = ({ channels, seconds }: CorpusRecording, window: EegPretrainingOptions['window']) =>
   channels.length >= window.channels && seconds >= window.seconds;
 
-function tellingOf({ scores }: PretrainedEeg, random: Random): PretrainEegResult['told'] {
+function predictionOf({ scores }: PretrainedEeg, random: Random): PretrainEegResult['predicted'] {
   const text = (field: 'accuracy' | 'mostFrequent') => {
     const found = estimate(
       scores.windows.map((window) => ({ person: window.person, value: window[field] })),
@@ -156,7 +156,7 @@ function tellingOf({ scores }: PretrainedEeg, random: Random): PretrainEegResult
 function reportOf(
   { inputs, seed, version, versions }: PretrainEegTask,
   { curves, codes, reconstruction, scores, example, tokenizer }: PretrainedEeg,
-  told: PretrainEegResult['told'],
+  predicted: PretrainEegResult['predicted'],
   corpus: {
     people: { train: readonly string[]; validation: readonly string[] };
     recordings: readonly CorpusRecording[];
@@ -174,7 +174,7 @@ function reportOf(
     reconstruction,
     example: { ...example, bins: SPECTRUM_BINS },
     scores: {
-      ...told,
+      ...predicted,
       loss: scores.loss.toFixed(3),
       frequencyLoss: scores.frequencyLoss.toFixed(3),
     },

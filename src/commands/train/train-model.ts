@@ -6,7 +6,7 @@ import { splitPeople } from '../../data/split.js';
 import type { BoldEncoder } from '../../encoders/bold/bold-encoder-folder.js';
 import { transformerEmbedding } from '../../encoders/bold/bold-latents.js';
 import { type EncoderPast, type PersonFiles, requireUnseen } from '../../encoders/encoder-leak.js';
-import { explaining } from '../../foundation/error-detail.js';
+import { withErrorDetail } from '../../foundation/error-detail.js';
 import { HemocastError, joinPath, lastName, Random, type Storage, sha256 } from '../../foundation/index.js';
 import { interruptible } from '../../foundation/interruptible.js';
 import { corticalTarget, rounded } from '../../modalities/cortical-layout.js';
@@ -115,7 +115,7 @@ export async function trainModel(task: TrainModelTask): Promise<TrainedModel> {
     checkpoint: { storage, path, fingerprint },
   };
   const advice = 'Leave the run out of the data set.';
-  const model = await explaining({ file: data.dataset.root, advice }, () => train(learn));
+  const model = await withErrorDetail({ file: data.dataset.root, advice }, () => train(learn));
   await writeModel(storage, out, model);
   await storage.remove(path);
   await storage.remove(encoderCheckpoint(out));

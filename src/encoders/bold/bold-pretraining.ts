@@ -26,7 +26,7 @@ export interface BoldPretrainingOptions {
   reconstruction: number;
   /** Share of the tokens that is hidden. */
   maskRatio: number;
-  /** Steps between two looks at the validation people, and between two checkpoints. */
+  /** Steps between two validation passes, and between two checkpoints. */
   validateEvery: number;
   checkpointEvery: number;
   volumes: number;
@@ -87,7 +87,7 @@ export interface PretrainedBold {
   kept: number;
 }
 
-/** Windows of the validation people that are looked at, at most: enough for a steady curve. */
+/** Windows of a validation pass, at most: enough for a steady curve. */
 const VALIDATION_WINDOWS = 48;
 
 /**
@@ -135,19 +135,19 @@ export async function pretrainBold(task: BoldPretrainingTask): Promise<Pretraine
   const average = trainer.average;
   average.set('stem.weight', store.get('stem.weight').shape, stem);
   const reader = await MaskedReader.open(runtime, average, shape, layout, options.batch, options.maskRatio);
-  const looks = validationWindows(validation, reader, random.fork('validation'));
+  const validationBatches = validationWindows(validation, reader, random.fork('validation'));
   const best = store.clone();
   const batch = new MaskedBatch(layout, shape, options.maskRatio, options.batch);
   const curves = await runSteps(
     { ...options, stage: 'pretrain', keep: 'best', checkpoint: task.checkpoint },
     { store, trainer, best },
     {
-      looked: average,
+      validated: average,
       async step(number, learningRate) {
         const feeds = batch.draw(train, random.fork(`step ${number}`));
         return (await trainer.step(feeds, { learningRate })).metrics.masked;
       },
-      look: () => maskedError(reader, looks),
+      validationPass: () => maskedError(reader, validationBatches),
     },
   );
   await reader.release();

@@ -35,7 +35,7 @@ export interface CorpusBatch {
   sources: CorpusRecording[];
 }
 
-/** Draws windows of a fixed size from recordings of any montage: some of its channels, chosen anew for every window. */
+/** Draws windows of a fixed size from recordings of any montage: some of its channels, chosen again for every window. */
 export class EegCorpus {
   private readonly ends: number[] = [];
 

@@ -1,6 +1,6 @@
 /**
  * An EEG encoder at work: tokens of recordings of any montage and length, from
- * a network whose weights are held fast.
+ * a network whose weights are frozen.
  */
 import { HemocastError, type Progress } from '../../foundation/index.js';
 import { LABRAM_SECONDS } from '../../modalities/index.js';
@@ -47,7 +47,7 @@ export class EegEncoder {
     readonly network: LabramConfiguration,
     readonly store: ParameterStore,
     private readonly runtime: Runtime,
-    /** `fed` where the weights of the store go on changing; `inside`, which is faster, where they are held fast. */
+    /** `fed` where the weights of the store go on changing; `inside`, which is faster, where they are frozen. */
     private readonly parameters: CompileOptions['parameters'] = 'inside',
   ) {}
 

@@ -1,6 +1,6 @@
 /**
  * The neural tokenizer of LaBraM (Jiang, Zhao & Lu, ICLR 2024), the first stage of pre-training: every second of every
- * channel becomes one code of a codebook, chosen so that the spectrum of that second can be told from the codes of
+ * channel becomes one code of a codebook, chosen so that the spectrum of that second can be predicted from the codes of
  * the window. Vector quantisation after van den Oord et al. (2017), on the unit sphere.
  */
 import {
@@ -84,10 +84,10 @@ export function tokenizerCodes(
  *
  * Inputs: `x` `[batch, channels, seconds, 200]`, `rows` int64 `[batch, channels]`, `amplitude` and `phase`
  * `[batch, channels · seconds, 101]`, each standardised over a window.
- * `quantise` `[1]` is 1 where answers are told from codes, 0 where from the directions themselves, as at the beginning of training.
+ * `quantise` `[1]` is 1 where answers are predicted from codes, 0 where from the directions themselves, as at the beginning of training.
  * The codebook does not learn by gradient, but as a moving average of what is assigned to it.
  *
- * @returns the loss and its parts; `direction` and `code` (as numbers) for the codebook; `answer`, the amplitudes told from the codes
+ * @returns the loss and its parts; `direction` and `code` (as numbers) for the codebook; `answer`, the amplitudes predicted from the codes
  */
 export function tokenizerLoss(
   graph: Graph,

@@ -6,7 +6,7 @@ import { encoderPatches, inParts, prepareEncoderInput } from './encoder-input.js
 
 const eeg = (name: string): Channel => ({ name, type: 'eeg', unit: 'µV' });
 
-/** 10 Hz of 20 µV in every channel, out of phase with its neighbours, on a slow drift, with mains and noise. */
+/** 10 Hz of 20 µV in every channel, out of phase with its neighbours, on a slow drift, with line noise and noise. */
 function recorded(channels: Channel[], sampleRate: number, samples: number): Recording {
   const random = new Random('recorded');
   const data = new Float32Array(channels.length * samples);
@@ -97,7 +97,7 @@ describe('prepareEncoderInput', () => {
     });
     expect(prepared.montage.dropped).toEqual([{ name: 'Status', reason: 'not EEG' }]);
     expect(prepared.warnings[0]).toContain('Fz (flat)');
-    // Alpha is there with its amplitude; drift and mains are gone.
+    // Alpha is there with its amplitude; drift and line noise are gone.
     const patches = await encoderPatches(prepared, input, 10, 20);
     const wave = (channel: number, frequency: number) => {
       let [real, imaginary] = [0, 0];

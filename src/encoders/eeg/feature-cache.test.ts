@@ -48,7 +48,7 @@ function block(start: number, count: number, channels = [0, 1]): Float32Array {
 }
 
 describe('FeatureCache', () => {
-  it('computes once, in parts that hold whole windows, and reads any stretch', async () => {
+  it('computes once, in parts that hold whole windows, and reads any segment', async () => {
     const storage = new MemoryStorage();
     const cache = new FeatureCache(storage, 'cache');
     expect(await cache.open(source)).toBeUndefined();
@@ -133,7 +133,7 @@ describe('FeatureCache', () => {
     ['nothing left', () => new Uint8Array(), [[240, 240]]],
     ['no file', () => undefined, [[240, 240]]],
   ];
-  it.each(damages)('notices %s in a part, and makes that part anew', async (_, damage, expected) => {
+  it.each(damages)('notices %s in a part, and makes that part again', async (_, damage, expected) => {
     const storage = new MemoryStorage();
     const cache = new FeatureCache(storage, 'cache');
     await cache.make(source, maker(600));

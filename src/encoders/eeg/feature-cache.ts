@@ -59,7 +59,7 @@ interface Part {
 /**
  * A folder of cached tokens. Each source has a folder of its own, named by its hash: parts `START-HASH.npy`
  * `[channel, second, width]`, and `index.json` once all are there. A part is named by the hash of its bytes and written whole or not at
- * all, so what a damaged disk or another process leaves is either right or noticed and made anew.
+ * all, so what a damaged disk or another process leaves is either right or noticed and made again.
  *
  * @example
  * const cache = new FeatureCache(storage, '.hemocast-cache');

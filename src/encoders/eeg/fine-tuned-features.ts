@@ -1,7 +1,7 @@
 /**
  * Features of a pre-trained EEG encoder: its tokens, projected on a few components per electrode and second. With weights
- * held fast they are computed before training, like band power. Fine-tuned, the encoder is part of the training graph: it
- * begins as it came, and its features where the held ones are.
+ * frozen they are computed before training, like band power. Fine-tuned, the encoder is part of the training graph: it
+ * begins as it came, and its features where the frozen ones are.
  */
 
 import type { EncoderConfiguration } from '../../modalities/index.js';
@@ -26,14 +26,14 @@ import {
 import { LABRAM_PATCH, labram, labramShapes } from './labram.js';
 
 /** What the names of the encoder's tensors begin with: as it came, and as training left it. */
-export const HELD_ENCODER = 'encoder.';
-export const TUNED_ENCODER = 'tuned.';
+export const FROZEN_ENCODER = 'encoder.';
+export const FINE_TUNED_ENCODER = 'fineTuned.';
 /** `[width, component]`, from a token to features. */
 export const PROJECTION = 'projection.weight';
 /** `[second of a window, component]`: what is the same in every window, and says nothing. */
 export const PROJECTION_TIME = 'projection.time';
 /** The projection as training left it. */
-export const TUNED_PROJECTION = 'tunedProjection.weight';
+export const FINE_TUNED_PROJECTION = 'fineTunedProjection.weight';
 
 /** The encoder's tensors in a model by name and shape. */
 export function encoderShapes(encoder: EncoderConfiguration): Map<string, readonly number[]> {
@@ -41,16 +41,16 @@ export function encoderShapes(encoder: EncoderConfiguration): Map<string, readon
   const shapes = new Map<string, readonly number[]>();
   shapes.set(PROJECTION, [network.width, components]);
   shapes.set(PROJECTION_TIME, [windowSeconds, components]);
-  if (fineTuned) shapes.set(TUNED_PROJECTION, [network.width, components]);
+  if (fineTuned) shapes.set(FINE_TUNED_PROJECTION, [network.width, components]);
   for (const [name, shape] of labramShapes(network)) {
-    shapes.set(`${HELD_ENCODER}${name}`, shape);
-    if (fineTuned) shapes.set(`${TUNED_ENCODER}${name}`, shape);
+    shapes.set(`${FROZEN_ENCODER}${name}`, shape);
+    if (fineTuned) shapes.set(`${FINE_TUNED_ENCODER}${name}`, shape);
   }
   return shapes;
 }
 
 /** What fine-tuning needs of a recording, beside its features. */
-export interface TuningEvidence {
+export interface FineTuningInput {
   /** `[electrode, second, 200]` in units of the encoder; at least one of its windows long. */
   patches: Float32Array;
   seconds: number;
@@ -59,8 +59,8 @@ export interface TuningEvidence {
   offset: Float32Array;
 }
 
-/** Inputs of {@link tunedFeatures} for a batch. */
-export interface TuningFeeds {
+/** Inputs of {@link fineTunedFeatures} for a batch. */
+export interface FineTuningFeeds {
   /** `[batch · windows, electrodes, seconds of a window, 200]`: windows as the whole recording is cut. */
   patches: Float32Array;
   /** `[batch, seconds, windows · seconds of a window]`: which of the encoded seconds each second is; none where it is absent. */
@@ -76,7 +76,7 @@ export function encoderWindows({ windowSeconds }: EncoderConfiguration, seconds:
 }
 
 /** Room for a batch. */
-export function tuningFeeds(configuration: ModelConfiguration, encoder: EncoderConfiguration, batch: number) {
+export function fineTuningFeeds(configuration: ModelConfiguration, encoder: EncoderConfiguration, batch: number) {
   const { seconds } = configuration.window;
   const electrodes = configuration.eeg.electrodes.length;
   const encoded = encoderWindows(encoder, seconds) * encoder.windowSeconds;
@@ -85,7 +85,7 @@ export function tuningFeeds(configuration: ModelConfiguration, encoder: EncoderC
     pick: new Float32Array(batch * seconds * encoded),
     gain: new Float32Array(batch * electrodes * encoder.components),
     offset: new Float32Array(batch * electrodes * encoder.components),
-  } satisfies TuningFeeds;
+  } satisfies FineTuningFeeds;
 }
 
 /**
@@ -93,12 +93,12 @@ export function tuningFeeds(configuration: ModelConfiguration, encoder: EncoderC
  * The encoder's windows are those that the whole recording is cut into, so that the features are the same ones; its last
  * window reaches back.
  */
-export function fillTuning(
+export function fillFineTuning(
   configuration: ModelConfiguration,
   encoder: EncoderConfiguration,
-  evidence: TuningEvidence,
+  conditioning: FineTuningInput,
   firstSecond: number,
-  feeds: TuningFeeds,
+  feeds: FineTuningFeeds,
   place: number,
 ): void {
   const { windowSeconds: length } = encoder;
@@ -106,36 +106,36 @@ export function fillTuning(
   const electrodes = configuration.eeg.electrodes.length;
   const windows = encoderWindows(encoder, seconds);
   const first = Math.floor(Math.max(0, firstSecond) / length);
-  const startOf = (window: number) => Math.min(window * length, evidence.seconds - length);
+  const startOf = (window: number) => Math.min(window * length, conditioning.seconds - length);
   const perWindow = electrodes * length * LABRAM_PATCH;
   feeds.patches.fill(0, place * windows * perWindow, (place + 1) * windows * perWindow);
-  for (let w = 0; w < windows && (first + w) * length < evidence.seconds; w++) {
+  for (let w = 0; w < windows && (first + w) * length < conditioning.seconds; w++) {
     for (let electrode = 0; electrode < electrodes; electrode++) {
-      const from = (electrode * evidence.seconds + startOf(first + w)) * LABRAM_PATCH;
+      const from = (electrode * conditioning.seconds + startOf(first + w)) * LABRAM_PATCH;
       const to = (place * windows + w) * perWindow + electrode * length * LABRAM_PATCH;
-      feeds.patches.set(evidence.patches.subarray(from, from + length * LABRAM_PATCH), to);
+      feeds.patches.set(conditioning.patches.subarray(from, from + length * LABRAM_PATCH), to);
     }
   }
   const encoded = windows * length;
   feeds.pick.fill(0, place * seconds * encoded, (place + 1) * seconds * encoded);
   for (let s = 0; s < seconds; s++) {
     const second = firstSecond + s;
-    if (second < 0 || second >= evidence.seconds) continue;
+    if (second < 0 || second >= conditioning.seconds) continue;
     const window = Math.floor(second / length);
     const row = (window - first) * length + second - startOf(window);
     feeds.pick[(place * seconds + s) * encoded + row] = 1;
   }
-  feeds.gain.set(evidence.gain, place * evidence.gain.length);
-  feeds.offset.set(evidence.offset, place * evidence.offset.length);
+  feeds.gain.set(conditioning.gain, place * conditioning.gain.length);
+  feeds.offset.set(conditioning.offset, place * conditioning.offset.length);
 }
 
 /**
- * Features of the encoder under training, after the bands where the model has them. Inputs as in {@link TuningFeeds}.
+ * Features of the encoder under training, after the bands where the model has them. Inputs as in {@link FineTuningFeeds}.
  *
- * @param eeg `[batch, seconds, electrodes, groups]` the held features, of which the bands are taken
+ * @param eeg `[batch, seconds, electrodes, groups]` the frozen features, of which the bands are taken
  * @returns the shape of `eeg`
  */
-export function tunedFeatures(graph: Graph, store: ParameterStore, encoder: EncoderConfiguration, eeg: Node): Node {
+export function fineTunedFeatures(graph: Graph, store: ParameterStore, encoder: EncoderConfiguration, eeg: Node): Node {
   const [batch, seconds, electrodes, groups] = eeg.shape;
   const { components, windowSeconds: length, network } = encoder;
   const windows = encoderWindows(encoder, seconds);
@@ -144,8 +144,8 @@ export function tunedFeatures(graph: Graph, store: ParameterStore, encoder: Enco
   const gain = graph.input('gain', [batch, 1, electrodes, components]);
   const offset = graph.input('offset', [batch, 1, electrodes, components]);
   const rows = BigInt64Array.from(encoder.channels, (name) => BigInt(labramRow(name)!));
-  const { patch } = labram(graph, store, TUNED_ENCODER, network, { x, rows: graph.constant(rows) });
-  const weight = graph.parameter(store, TUNED_PROJECTION, [network.width, components]);
+  const { patch } = labram(graph, store, FINE_TUNED_ENCODER, network, { x, rows: graph.constant(rows) });
+  const weight = graph.parameter(store, FINE_TUNED_PROJECTION, [network.width, components]);
   const time = graph.parameter(store, PROJECTION_TIME, [length, components]);
   const projected = reshape(matmul(patch, weight), [batch * windows, electrodes, length, components]);
   const centred = subtract(transpose(projected, [0, 2, 1, 3]), reshape(time, [1, length, 1, components]));

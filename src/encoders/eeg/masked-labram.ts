@@ -1,6 +1,6 @@
 /**
  * Masked code prediction, the second stage of LaBraM's pre-training: half of the patches are hidden, their codes are to
- * be told from the others; then the other half.
+ * be predicted from the others; then the other half.
  */
 import {
   argMax,

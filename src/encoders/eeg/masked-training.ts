@@ -7,9 +7,9 @@ import { maskedCodeLoss } from './masked-labram.js';
 import type { EegPretrainingTask } from './pretraining-task.js';
 import type { Coder } from './tokenizer-training.js';
 
-/** How well hidden codes of validation people are told. */
+/** How well hidden codes of validation people are predicted. */
 export interface MaskedScores {
-  /** Share of hidden patches whose code was told. */
+  /** Share of hidden patches whose code was predicted. */
   accuracy: number;
   /** Accuracy of always naming the code that is most frequent in training. */
   mostFrequent: number;
@@ -18,9 +18,9 @@ export interface MaskedScores {
   /** Cross-entropy in nats, and that of the frequencies of the codes in training. */
   loss: number;
   frequencyLoss: number;
-  /** Patches that were told, each hidden once. */
+  /** Patches that were predicted, each hidden once. */
   patches: number;
-  /** Each window's share, told and of the most frequent code; for intervals. */
+  /** Each window's share, predicted and of the most frequent code; for intervals. */
   windows: { person: string; accuracy: number; mostFrequent: number }[];
 }
 
@@ -35,7 +35,7 @@ const COUNTED_BATCHES = 24;
 export async function trainMasked(
   { train, options, random, runtime, checkpoints }: EegPretrainingTask,
   coder: Coder,
-  looks: readonly CorpusBatch[],
+  validationBatches: readonly CorpusBatch[],
 ): Promise<{ store: ParameterStore; curves: LossCurves }> {
   const { window } = options;
   const store = new ParameterStore(random.fork('network'));
@@ -60,7 +60,7 @@ export async function trainMasked(
   const reader = await compile(runtime, reading, {
     loss: maskedCodeLoss(reading, average, options.network, coder.count, window).loss,
   });
-  const feeds = await maskedFeeds(looks, coder, window, random);
+  const feeds = await maskedFeeds(validationBatches, coder, window, random);
   const curves = await runSteps(
     {
       ...options,
@@ -71,7 +71,7 @@ export async function trainMasked(
     },
     { store, trainer, best },
     {
-      looked: average,
+      validated: average,
       async step(number, learningRate) {
         const draw = random.fork(`masked ${number}`);
         const batch = await train.draw(draw);
@@ -80,7 +80,7 @@ export async function trainMasked(
         const result = await trainer.step({ x, rows, mask, codes: await coder.codes(batch) }, { learningRate });
         return result.loss;
       },
-      async look() {
+      async validationPass() {
         let total = 0;
         for (const feed of feeds) total += (await reader.run(feed)).loss[0] / feeds.length;
         return total;
@@ -97,7 +97,7 @@ export async function scoreMasked(
   { train, options, random, runtime }: EegPretrainingTask,
   coder: Coder,
   store: ParameterStore,
-  looks: readonly CorpusBatch[],
+  validationBatches: readonly CorpusBatch[],
 ): Promise<MaskedScores> {
   const { window } = options;
   const shares = await codeShares(train, coder, random.fork('frequencies'));
@@ -108,22 +108,22 @@ export async function scoreMasked(
   const windows: MaskedScores['windows'] = [];
   let loss = 0;
   let frequencyLoss = 0;
-  for (const [index, feed] of (await maskedFeeds(looks, coder, window, random)).entries()) {
+  for (const [index, feed] of (await maskedFeeds(validationBatches, coder, window, random)).entries()) {
     const result = await program.run(feed);
-    loss += result.loss[0] / looks.length;
+    loss += result.loss[0] / validationBatches.length;
     for (let place = 0; place < window.batch; place++) {
-      let told = 0;
+      let predicted = 0;
       let common = 0;
       for (let i = place * perWindow; i < (place + 1) * perWindow; i++) {
         const code = Number(feed.codes[i]);
         // Hidden by the first mask, or else by its complement.
         const answer = result.predicted[feed.mask[i] === 1 ? i : window.batch * perWindow + i];
-        if (answer === code) told++;
+        if (answer === code) predicted++;
         if (code === usual) common++;
-        frequencyLoss -= Math.log(shares[code]) / (looks.length * window.batch * perWindow);
+        frequencyLoss -= Math.log(shares[code]) / (validationBatches.length * window.batch * perWindow);
       }
-      const { person } = looks[index].sources[place];
-      windows.push({ person, accuracy: told / perWindow, mostFrequent: common / perWindow });
+      const { person } = validationBatches[index].sources[place];
+      windows.push({ person, accuracy: predicted / perWindow, mostFrequent: common / perWindow });
     }
   }
   await program.release();
@@ -150,9 +150,14 @@ async function codeShares(train: EegPretrainingTask['train'], coder: Coder, rand
 }
 
 /** The validation windows with codes and masks that stay the same. */
-async function maskedFeeds(looks: readonly CorpusBatch[], coder: Coder, window: WindowShape, random: Random) {
+async function maskedFeeds(
+  validationBatches: readonly CorpusBatch[],
+  coder: Coder,
+  window: WindowShape,
+  random: Random,
+) {
   const feeds = [];
-  for (const [index, { x, rows, ...batch }] of looks.entries()) {
+  for (const [index, { x, rows, ...batch }] of validationBatches.entries()) {
     const mask = drawMasks(window, random.fork(`validation mask ${index}`));
     feeds.push({ x, rows, mask, codes: await coder.codes({ x, rows, ...batch }) });
   }

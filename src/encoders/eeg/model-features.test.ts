@@ -1,7 +1,7 @@
 import * as ort from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { encodedTask, encoderConfiguration, polarRun } from '../../../test/train/encoded-world.js';
-import { tinyConfiguration, tinyOptions, VALUES } from '../../../test/train/tiny-world.js';
+import { encodedTask, encoderConfiguration, polarRun } from '../../../test/train/encoded-dataset.js';
+import { tinyConfiguration, tinyOptions, VALUES } from '../../../test/train/tiny-dataset.js';
 import type { PairedRun } from '../../data/paired-run.js';
 import { MemoryStorage, type Progress, Random } from '../../foundation/index.js';
 import { generate } from '../../models/index.js';
@@ -11,7 +11,7 @@ import { createRuntime, decodeSafetensors, encodeSafetensors, ParameterStore } f
 import { readModel, writeModel } from '../../train/model-folder.js';
 import { type TrainedModel, type TrainingTask, train } from '../../train/train-generator.js';
 import type { TrainingOptions } from '../../train/training-options.js';
-import { HELD_ENCODER, PROJECTION, TUNED_ENCODER } from './fine-tuned-features.js';
+import { FINE_TUNED_ENCODER, FROZEN_ENCODER, PROJECTION } from './fine-tuned-features.js';
 import { ModelEncoder, withFeatures } from './model-features.js';
 
 const runtime = createRuntime(ort, { threads: 1 });
@@ -54,8 +54,8 @@ async function unseen(model: TrainedModel): Promise<number> {
   await writeModel(storage, 'model', model);
   const read = await readModel(storage, 'model', runtime, 4);
   const run = people[4];
-  const evidence = read.encoder === undefined ? run : await withFeatures(run, read.encoder);
-  const { mean } = await generate(read, evidence, run.volumes, { random: new Random(2) });
+  const conditioning = read.encoder === undefined ? run : await withFeatures(run, read.encoder);
+  const { mean } = await generate(read, conditioning, run.volumes, { random: new Random(2) });
   await read.program.release();
   await read.encoder?.release();
   const row = (x: Float32Array, value: number) => x.subarray(value * run.volumes, (value + 1) * run.volumes);
@@ -82,20 +82,20 @@ describe('a model with an encoder', () => {
     expect(await unseen(alone)).toBeGreaterThan(0.6);
   });
 
-  it('leaves the held encoder as it came', async () => {
+  it('leaves the frozen encoder as it came', async () => {
     const given = task({});
     const { store } = await train(given);
     for (const [name, { data }] of given.encoder!) expect(store.get(name).data, name).toEqual(data);
-    expect(store.names().some((name) => name.startsWith(TUNED_ENCODER))).toBe(false);
+    expect(store.names().some((name) => name.startsWith(FINE_TUNED_ENCODER))).toBe(false);
   });
 });
 
 describe('fine-tuning', () => {
-  const tuned = { fineTuned: true };
+  const fineTuned = { fineTuned: true };
 
-  it('begins with the features of the held encoder', async () => {
+  it('begins with the features of the frozen encoder', async () => {
     const { validationScore } = (await train(task({}))).curves;
-    const { curves } = await train(task(tuned));
+    const { curves } = await train(task(fineTuned));
     expect(curves.validationScore[0]).toBeCloseTo(validationScore[0], 5);
     expect(curves.validationScore.at(-1)).not.toBe(validationScore.at(-1));
   });
@@ -103,20 +103,20 @@ describe('fine-tuning', () => {
   /** Weights after the last step, chosen or not. */
   async function lastWeights(options: Partial<TrainingOptions>) {
     const storage = new MemoryStorage();
-    await train(task(tuned, options, { checkpoint: { storage, path: PATH, fingerprint: 'this' } }));
+    await train(task(fineTuned, options, { checkpoint: { storage, path: PATH, fingerprint: 'this' } }));
     const { tensors } = decodeSafetensors(await storage.read(PATH), PATH);
     return (name: string) => tensors.get(`weights/${name}`)!.data;
   }
 
-  it('changes the copy that the network is given, at its own rate, and neither the held one nor the mean', async () => {
-    const held = await train(task({}));
+  it('changes the copy that the network is given, at its own rate, and neither the frozen one nor the mean', async () => {
+    const frozen = await train(task({}));
     const [fast, slow] = [await lastWeights({}), await lastWeights({ encoderRate: 1e-6 })];
-    for (const name of ['mean.weight', PROJECTION]) expect(fast(name)).toEqual(held.store.get(name).data);
+    for (const name of ['mean.weight', PROJECTION]) expect(fast(name)).toEqual(frozen.store.get(name).data);
     for (const name of ['patch_embed.conv1.weight', 'patch_embed.proj.weight', 'norm.weight']) {
-      const before = held.store.get(`${HELD_ENCODER}${name}`).data;
-      expect(fast(`${HELD_ENCODER}${name}`)).toEqual(before);
+      const before = frozen.store.get(`${FROZEN_ENCODER}${name}`).data;
+      expect(fast(`${FROZEN_ENCODER}${name}`)).toEqual(before);
       const [moved, hardly] = [fast, slow].map((weights) =>
-        Math.hypot(...weights(`${TUNED_ENCODER}${name}`).map((value, i) => value - before[i])),
+        Math.hypot(...weights(`${FINE_TUNED_ENCODER}${name}`).map((value, i) => value - before[i])),
       );
       expect(moved, name).toBeGreaterThan(1000 * hardly);
     }
@@ -127,20 +127,20 @@ describe('fine-tuning', () => {
     const stop = new AbortController();
     const progress: Progress = { report: (stage, done) => stage === 'train' && done === 4 && stop.abort() };
     const cut = task(
-      tuned,
+      fineTuned,
       { progress, signal: stop.signal },
       { checkpoint: { storage, path: PATH, fingerprint: '' } },
     );
     await expect(train(cut)).rejects.toMatchObject({ code: 'interrupted' });
     const { tensors } = decodeSafetensors(await storage.read(PATH), PATH);
     for (const name of ['patch_embed.proj.weight', 'norm.weight']) {
-      const held = tensors.get(`weights/${HELD_ENCODER}${name}`)!.data;
-      expect(tensors.get(`weights/${TUNED_ENCODER}${name}`)!.data).toEqual(held);
+      const frozen = tensors.get(`weights/${FROZEN_ENCODER}${name}`)!.data;
+      expect(tensors.get(`weights/${FINE_TUNED_ENCODER}${name}`)!.data).toEqual(frozen);
     }
   });
 
-  it('works through the folder, with the features of the tuned weights', async () => {
-    expect(await unseen(await train(task(tuned)))).toBeGreaterThan(0.6);
+  it('works through the folder, with the features of the fine-tuned weights', async () => {
+    expect(await unseen(await train(task(fineTuned)))).toBeGreaterThan(0.6);
   });
 
   let whole: Promise<ReturnType<typeof found>> | undefined;
@@ -149,16 +149,16 @@ describe('fine-tuning', () => {
   it.each([2, 4, 5])('ends as if it had never been interrupted after step %i', async (step) => {
     const storage = new MemoryStorage();
     const checkpoint = { storage, path: PATH, fingerprint: 'the same' };
-    whole ??= train(task(tuned)).then(found);
+    whole ??= train(task(fineTuned)).then(found);
     const stop = new AbortController();
     const progress: Progress = { report: (stage, done) => stage === 'train' && done === step && stop.abort() };
-    const cut = task(tuned, { progress, signal: stop.signal }, { checkpoint });
+    const cut = task(fineTuned, { progress, signal: stop.signal }, { checkpoint });
     await expect(train(cut)).rejects.toMatchObject({ code: 'interrupted' });
-    expect(found(await train(task(tuned, {}, { checkpoint })))).toEqual(await whole);
+    expect(found(await train(task(fineTuned, {}, { checkpoint })))).toEqual(await whole);
     // It left a checkpoint of every stage on its way, and read none of them again.
     if (step > 2) return;
     storage.files.clear();
-    expect(found(await train(task(tuned, {}, { checkpoint })))).toEqual(await whole);
+    expect(found(await train(task(fineTuned, {}, { checkpoint })))).toEqual(await whole);
   });
 });
 

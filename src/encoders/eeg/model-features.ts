@@ -5,7 +5,7 @@
 
 import { HemocastError } from '../../foundation/index.js';
 import type { EncoderConfiguration } from '../../modalities/index.js';
-import { type EegEvidence, featureGroups, type ModelConfiguration } from '../../models/index.js';
+import { type EegConditioning, featureGroups, type ModelConfiguration } from '../../models/index.js';
 import type { Recording } from '../../recordings/index.js';
 import { featureScales, LARGEST_FEATURE, standardiseFeatures } from '../../signal/index.js';
 import { type NamedTensor, ParameterStore, type Runtime } from '../../tensor/index.js';
@@ -14,12 +14,12 @@ import { type EncodedEeg, type EncodingOptions, encodeRecording } from './encode
 import type { FeatureCache } from './feature-cache.js';
 import {
   encoderShapes,
-  HELD_ENCODER,
+  FINE_TUNED_ENCODER,
+  FINE_TUNED_PROJECTION,
+  type FineTuningInput,
+  FROZEN_ENCODER,
   PROJECTION,
   PROJECTION_TIME,
-  TUNED_ENCODER,
-  TUNED_PROJECTION,
-  type TuningEvidence,
 } from './fine-tuned-features.js';
 import { labramShapes } from './labram.js';
 import { projectTokens, type TokenProjection } from './token-projection.js';
@@ -32,9 +32,9 @@ export interface RunEncoder {
 }
 
 /** What a recording's features are to a model with an encoder. */
-export type EncoderFeatures = Pick<EegEvidence, 'features' | 'tuned' | 'bands'> & {
+export type EncoderFeatures = Pick<EegConditioning, 'features' | 'fineTuned' | 'bands'> & {
   /** What training the encoder needs, where it is fine-tuned. */
-  tuning?: TuningEvidence;
+  fineTuning?: FineTuningInput;
 };
 
 /**
@@ -47,8 +47,8 @@ export type EncoderFeatures = Pick<EegEvidence, 'features' | 'tuned' | 'bands'> 
 export class ModelEncoder implements RunEncoder {
   readonly key: string;
   private readonly configuration: EncoderConfiguration;
-  private readonly held: EegEncoder;
-  private readonly tuned?: EegEncoder;
+  private readonly frozen: EegEncoder;
+  private readonly fineTuned?: EegEncoder;
 
   /** @throws `parameter-missing` where the store lacks the encoder */
   constructor(
@@ -62,10 +62,10 @@ export class ModelEncoder implements RunEncoder {
     }
     this.configuration = encoder;
     this.key = JSON.stringify([encoder, electrodes, cleaning.notch]);
-    this.held = new EegEncoder(encoder.network, partOf(store, HELD_ENCODER, encoder), runtime);
+    this.frozen = new EegEncoder(encoder.network, partOf(store, FROZEN_ENCODER, encoder), runtime);
     if (encoder.fineTuned) {
-      // Its weights change while it is used: training looks at the validation people with the same encoder again and again.
-      this.tuned = new EegEncoder(encoder.network, partOf(store, TUNED_ENCODER, encoder), runtime, 'fed');
+      // Its weights change while it is used: every validation pass uses the same encoder.
+      this.fineTuned = new EegEncoder(encoder.network, partOf(store, FINE_TUNED_ENCODER, encoder), runtime, 'fed');
     }
   }
 
@@ -76,7 +76,7 @@ export class ModelEncoder implements RunEncoder {
    */
   async encode(recording: Recording, signal?: AbortSignal, features?: FeatureCache): Promise<EncodedEeg> {
     const cache = features && { features, weights: this.configuration.sha256 };
-    return encodeForModel(this.model, this.configuration, this.held, recording, { signal, cache });
+    return encodeForModel(this.model, this.configuration, this.frozen, recording, { signal, cache });
   }
 
   /**
@@ -87,7 +87,9 @@ export class ModelEncoder implements RunEncoder {
   async features(bands: Float32Array, encoded: EncodedEeg): Promise<EncoderFeatures> {
     const projection = { weight: this.store.get(PROJECTION).data, time: this.store.get(PROJECTION_TIME).data };
     const found = encoderFeatures(this.model, projection, bands, encoded);
-    return found.tuning === undefined ? found : { ...found, tuned: await this.tunedFeatures(bands, found.tuning) };
+    return found.fineTuning === undefined
+      ? found
+      : { ...found, fineTuned: await this.fineTunedFeatures(bands, found.fineTuning) };
   }
 
   /**
@@ -96,15 +98,18 @@ export class ModelEncoder implements RunEncoder {
    *
    * @param bands `[second, electrode, …]`, of which the first groups are the bands
    */
-  async tunedFeatures(bands: Float32Array, tuning: TuningEvidence): Promise<Float32Array> {
+  async fineTunedFeatures(bands: Float32Array, fineTuning: FineTuningInput): Promise<Float32Array> {
     const { windowSeconds, channels, components } = this.configuration;
-    const { tokens, width } = await this.tuned!.encode(tuning.patches, channels, { windowSeconds });
-    const projection = { weight: this.store.get(TUNED_PROJECTION).data, time: this.store.get(PROJECTION_TIME).data };
-    const { seconds } = tuning;
+    const { tokens, width } = await this.fineTuned!.encode(fineTuning.patches, channels, { windowSeconds });
+    const projection = {
+      weight: this.store.get(FINE_TUNED_PROJECTION).data,
+      time: this.store.get(PROJECTION_TIME).data,
+    };
+    const { seconds } = fineTuning;
     const scores = projectTokens(projection, { tokens, seconds, width }, windowSeconds);
     const perSecond = channels.length * components;
     const drawnIn = scores.map((value, i) => {
-      const feature = value * tuning.gain[i % perSecond] + tuning.offset[i % perSecond];
+      const feature = value * fineTuning.gain[i % perSecond] + fineTuning.offset[i % perSecond];
       return Math.min(LARGEST_FEATURE, Math.max(-LARGEST_FEATURE, feature));
     });
     return joined(this.model, bands, drawnIn, seconds);
@@ -112,8 +117,8 @@ export class ModelEncoder implements RunEncoder {
 
   /** Frees the native memory. */
   async release(): Promise<void> {
-    await this.held.release();
-    await this.tuned?.release();
+    await this.frozen.release();
+    await this.fineTuned?.release();
   }
 }
 
@@ -147,7 +152,7 @@ export function encoderFeatures(
     bands: featureGroups(model),
     ...(fineTuned &&
       patches !== undefined && {
-        tuning: {
+        fineTuning: {
           patches,
           seconds,
           gain: Float32Array.from(scales.factor),
@@ -164,9 +169,9 @@ export function encoderTensors(
   projection: TokenProjection,
 ): Map<string, NamedTensor> {
   const valuesOf = (name: string): Float32Array => {
-    if (name === PROJECTION || name === TUNED_PROJECTION) return projection.weight;
+    if (name === PROJECTION || name === FINE_TUNED_PROJECTION) return projection.weight;
     if (name === PROJECTION_TIME) return projection.time;
-    const prefix = name.startsWith(HELD_ENCODER) ? HELD_ENCODER : TUNED_ENCODER;
+    const prefix = name.startsWith(FROZEN_ENCODER) ? FROZEN_ENCODER : FINE_TUNED_ENCODER;
     return weights.get(name.slice(prefix.length)).data;
   };
   return new Map(

@@ -15,7 +15,7 @@ export interface EegPretrainingOptions {
   learningRate: number;
   weightDecay: number;
   averageDecay: number;
-  /** Steps between two looks at the validation people, and between two checkpoints. */
+  /** Steps between two validation passes, and between two checkpoints. */
   validateEvery: number;
   checkpointEvery: number;
   progress?: Progress;

@@ -20,7 +20,7 @@ const options: EegPretrainingOptions = {
   validateEvery: 50,
 };
 
-/** Seconds of two kinds, 10 Hz and 25 Hz, of one kind for ten seconds at a time: what is hidden can be told from what is seen. */
+/** Seconds of two kinds, 10 Hz and 25 Hz, of one kind for ten seconds at a time: what is hidden can be predicted from what is seen. */
 async function planted(storage: MemoryStorage, person: string): Promise<CorpusRecording> {
   const random = new Random(person);
   const values = new Float32Array(SECONDS * CHANNELS.length * 200);

@@ -1,6 +1,6 @@
 /**
  * Pre-training of an EEG encoder in LaBraM's two stages: a neural tokenizer learns codes from which spectra can be
- * told; then the network learns to tell the codes of hidden patches from those it sees.
+ * predicted; then the network learns to predict the codes of hidden patches from those it sees.
  */
 
 import type { ParameterStore } from '../../tensor/index.js';
@@ -26,7 +26,7 @@ export interface PretrainedEeg {
   example: TokenizerExample;
 }
 
-/** Validation batches that each look takes, the same every time. */
+/** Batches of a validation pass, the same every time. */
 const VALIDATION_BATCHES = 6;
 
 /**
@@ -37,14 +37,15 @@ const VALIDATION_BATCHES = 6;
 export async function pretrainEeg(task: EegPretrainingTask): Promise<PretrainedEeg> {
   const { options, random, runtime, validation } = task;
   const configuration: TokenizerConfiguration = { ...options.network, ...options.tokenizer };
-  const looks: CorpusBatch[] = [];
-  for (let i = 0; i < VALIDATION_BATCHES; i++) looks.push(await validation.draw(random.fork(`validation ${i}`)));
-  const tokenizer = await trainTokenizer(task, configuration, looks);
+  const validationBatches: CorpusBatch[] = [];
+  for (let i = 0; i < VALIDATION_BATCHES; i++)
+    validationBatches.push(await validation.draw(random.fork(`validation ${i}`)));
+  const tokenizer = await trainTokenizer(task, configuration, validationBatches);
   const coder = await Coder.open(runtime, tokenizer.store, configuration, options.window);
-  const masked = await trainMasked(task, coder, looks);
-  const scores = await scoreMasked(task, coder, masked.store, looks);
+  const masked = await trainMasked(task, coder, validationBatches);
+  const scores = await scoreMasked(task, coder, masked.store, validationBatches);
   const counts = new Float64Array(configuration.codes);
-  for (const batch of looks) for (const code of await coder.codes(batch)) counts[Number(code)]++;
+  for (const batch of validationBatches) for (const code of await coder.codes(batch)) counts[Number(code)]++;
   await coder.release();
   return {
     network: options.network,

@@ -11,7 +11,7 @@ import type { EegPretrainingTask } from './pretraining-task.js';
 
 /** One validation window before and after the tokenizer. */
 export interface TokenizerExample {
-  /** Standardised amplitudes `[patch, 101]`, as they are and as told from the codes. */
+  /** Standardised amplitudes `[patch, 101]`, as they are and as predicted from the codes. */
   truth: Float32Array;
   answer: Float32Array;
 }
@@ -39,7 +39,7 @@ const FREE_SHARE = 0.1;
 export async function trainTokenizer(
   { train, options, random, runtime, checkpoints }: EegPretrainingTask,
   configuration: TokenizerConfiguration,
-  looks: readonly CorpusBatch[],
+  validationBatches: readonly CorpusBatch[],
 ): Promise<TrainedTokenizer> {
   const { window } = options;
   const store = new ParameterStore(random.fork('tokenizer'));
@@ -74,7 +74,7 @@ export async function trainTokenizer(
   }
 
   const best = store.clone();
-  const feeds = looks.map((batch) => spectralFeeds(batch, window, true));
+  const feeds = validationBatches.map((batch) => spectralFeeds(batch, window, true));
   const meanErrors = async () => {
     const total = { amplitude: 0, phase: 0 };
     for (const feed of feeds) {
@@ -88,14 +88,14 @@ export async function trainTokenizer(
     {
       ...options,
       stage: 'tokenizer',
-      // Early codes are few, and easily told: the least error is no sign of the most telling codes.
+      // Early codes are few, and easily predicted: the least error is no sign of the most informative codes.
       keep: 'last',
       steps: options.tokenizerSteps,
       checkpoint: checkpoints && { ...checkpoints, path: `${checkpoints.folder}/tokenizer.safetensors` },
     },
     { store, trainer, best },
     {
-      looked: store,
+      validated: store,
       async step(number, learningRate) {
         const draw = random.fork(`tokenizer ${number}`);
         const feed = spectralFeeds(await train.draw(draw), window, number > free);
@@ -105,7 +105,7 @@ export async function trainTokenizer(
         else if (number > free) followCodes(book, given.direction, given.code, draw.fork('codes'));
         return errors.amplitudeError + errors.phaseError;
       },
-      async look() {
+      async validationPass() {
         const { amplitude, phase } = await meanErrors();
         return amplitude + phase;
       },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PairedRun } from '../../data/paired-run.js';
 import { RunScorer } from '../run-scores.js';
-import { smallCortex, smallWorld } from '../small-world.fixture.js';
+import { smallCortex, smallDataset } from '../small-dataset.fixture.js';
 import { BASELINES, BaselineContext, withoutTarget } from './index.js';
 
 const cortex = smallCortex();
@@ -34,7 +34,7 @@ async function scores(runs: PairedRun[], people: number): Promise<Record<string,
 
 describe('baselines', () => {
   it('a response to the film that no EEG shows is caught by the stimulus clock, not by the ridge', async () => {
-    const runs = smallWorld(cortex, { people: 10, drive: 0, film: 1 });
+    const runs = smallDataset(cortex, { people: 10, drive: 0, film: 1 });
     const r = await scores(runs, 10);
     expect(r['stimulusClock']).toBeGreaterThan(0.6);
     expect(Math.abs(r['ridge'])).toBeLessThan(0.15);
@@ -42,7 +42,7 @@ describe('baselines', () => {
   });
 
   it('a response to what the EEG shows is caught by the ridge, not by the stimulus clock', async () => {
-    const runs = smallWorld(cortex, { people: 10, drive: 1, film: 0 });
+    const runs = smallDataset(cortex, { people: 10, drive: 1, film: 0 });
     const r = await scores(runs, 10);
     expect(r['ridge']).toBeGreaterThan(0.6);
     expect(Math.abs(r['stimulusClock'])).toBeLessThan(0.15);
@@ -50,7 +50,7 @@ describe('baselines', () => {
   });
 
   it('the stimulus clock follows film time, not scan time, and is silent about an unknown film', async () => {
-    const runs = smallWorld(cortex, { people: 10, drive: 0, film: 1, films: 1 });
+    const runs = smallDataset(cortex, { people: 10, drive: 0, film: 1, films: 1 });
     const r = await scores(runs, 10);
     // Films begin at different moments of the scan, so the mean over scan time is blurred.
     expect(r['stimulusClock']).toBeGreaterThan(r['trainMean'] + 0.2);
@@ -65,7 +65,7 @@ describe('baselines', () => {
   });
 
   it('the train mean is the mean response at the same time of the scan', async () => {
-    const runs = smallWorld(cortex, { people: 5, runsPerPerson: 1 });
+    const runs = smallDataset(cortex, { people: 5, runsPerPerson: 1 });
     const { train, validation, test } = split(runs, 5);
     const fit = await BASELINES.find(({ key }) => key === 'trainMean')!.fit(
       [...train, ...validation],
@@ -79,7 +79,7 @@ describe('baselines', () => {
   });
 
   it('the global signal is one time course for all vertices', async () => {
-    const runs = smallWorld(cortex, { people: 6, runsPerPerson: 1 });
+    const runs = smallDataset(cortex, { people: 6, runsPerPerson: 1 });
     const { train, validation, test } = split(runs, 6);
     const context = new BaselineContext(cortex);
     for (const key of ['globalSignal', 'globalSignalOracle']) {
@@ -94,7 +94,7 @@ describe('baselines', () => {
   });
 
   it('nothing but the oracle depends on the target of the run it predicts', async () => {
-    const runs = smallWorld(cortex, { people: 6, runsPerPerson: 1, film: 1 });
+    const runs = smallDataset(cortex, { people: 6, runsPerPerson: 1, film: 1 });
     const { train, validation, test } = split(runs, 6);
     const context = new BaselineContext(cortex);
     for (const baseline of BASELINES) {
@@ -107,7 +107,7 @@ describe('baselines', () => {
   });
 
   it('the ridge takes its penalty from validation and its coefficients from training people', async () => {
-    const runs = smallWorld(cortex, { people: 6, runsPerPerson: 1, noise: 3 });
+    const runs = smallDataset(cortex, { people: 6, runsPerPerson: 1, noise: 3 });
     const { train, validation } = split(runs, 6);
     const usual = await new BaselineContext(cortex).laggedRidge(train, validation);
     const swapped = validation.map((run, i) => ({ ...run, bold: validation[(i + 1) % validation.length].bold }));
@@ -119,7 +119,7 @@ describe('baselines', () => {
   });
 
   it('says what is missing when there is nobody to choose the penalty on', async () => {
-    const runs = smallWorld(cortex, { people: 2, runsPerPerson: 1 });
+    const runs = smallDataset(cortex, { people: 2, runsPerPerson: 1 });
     await expect(new BaselineContext(cortex).laggedRidge(runs, [])).rejects.toThrow(/penalty/);
   });
 });

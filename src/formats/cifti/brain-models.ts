@@ -1,7 +1,7 @@
 import { HemocastError } from '../../foundation/index.js';
 import type { XmlElement } from '../xml.js';
 
-/** A stretch of rows that lies in one structure. */
+/** A segment of rows that lies in one structure. */
 export type CiftiBrainModel = CiftiSurfaceModel | CiftiVoxelModel;
 
 interface CiftiModel {

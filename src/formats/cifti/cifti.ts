@@ -26,7 +26,7 @@ export interface CiftiFile {
   /** Grayordinates: rows. */
   rows: number;
   columns: number;
-  /** Where each stretch of rows lies, by first row. */
+  /** Where each segment of rows lies, by first row. */
   models: CiftiBrainModel[];
   /** The volume of the voxels; undefined where there are surfaces alone. */
   volume: CiftiVolume | undefined;

@@ -10,7 +10,7 @@ import { samples16, samples24, scale16, scale24 } from './samples.js';
 const KEPT_BYTES = 256 * 2 ** 20;
 const PIECE_BYTES = 8 * 2 ** 20;
 
-/** A stretch of samples without a gap. */
+/** A segment of samples without a gap. */
 export interface EdfSegment {
   /** Seconds from the first sample of the file. */
   onset: number;
@@ -259,7 +259,7 @@ async function countRecords(storage: Storage, path: string, header: EdfHeader, s
     byte: 236,
     expected: `${expected} bytes for ${records} data records`,
     found: `${size} bytes`,
-    advice: 'Export the recording again, or copy it anew from where it was recorded.',
+    advice: 'Export the recording again, or copy it again from where it was recorded.',
   });
 }
 

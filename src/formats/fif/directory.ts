@@ -142,6 +142,6 @@ function structure(source: FifSource, byte: number, what: string, fault: string)
   return new HemocastError('fif-structure', `The tags do not fit together: ${what} ${fault}`, {
     file: source.path,
     byte,
-    advice: 'Copy the file again, or save it anew with MNE-Python.',
+    advice: 'Copy the file again, or save it again with MNE-Python.',
   });
 }

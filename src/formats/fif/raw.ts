@@ -15,7 +15,7 @@ import { badTag, readNumber } from './values.js';
 const TOLERATED_SECONDS = 1800;
 const TOLERATED_VALUES = 2 ** 25;
 
-/** A stretch of samples that were stored together, or of samples that were not stored. */
+/** A segment of samples that were stored together, or of samples that were not stored. */
 interface Buffer {
   /** Index of its first sample in the recording. */
   start: number;
@@ -31,7 +31,7 @@ export class FifRaw extends SampledFile {
   readonly sampleRate: number;
   /** Samples of each channel, gaps included. */
   readonly samples: number;
-  /** Stretches that were not recorded; their samples are zero. Seconds. */
+  /** Segments that were not recorded; their samples are zero. Seconds. */
   readonly gaps: readonly { onset: number; duration: number }[];
 
   private constructor(

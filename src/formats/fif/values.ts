@@ -88,6 +88,6 @@ export function badTag(
     byte: tag.position,
     expected,
     found,
-    advice: 'Copy the file again, or save it anew with MNE-Python.',
+    advice: 'Copy the file again, or save it again with MNE-Python.',
   });
 }

@@ -16,7 +16,7 @@ export interface NirxRecording {
   recording: SnirfFile;
   /** `NIRStar` or `Aurora`, with its version. */
   software: string;
-  /** Stretches in which a pair's detector was saturated, by any wavelength; seconds. */
+  /** Segments in which a pair's detector was saturated, by any wavelength; seconds. */
   saturated: { source: number; detector: number; onset: number; duration: number }[];
   /** Oddities that did not prevent reading, as sentences. */
   remarks: string[];

@@ -311,7 +311,7 @@ class Machine {
   }
 }
 
-/** Work of making a value anew, in containers: what is named once can be asked for many times. */
+/** Work of making a value again, in containers: what is named once can be asked for many times. */
 function weight(value: PickleValue): number {
   if (isKind(value, 'dictionary')) return 1 + value.entries.size;
   return value instanceof Uint8Array ? 1 + value.length / 64 : 1;

@@ -15,7 +15,7 @@ export interface XdfChunk {
   length: number;
 }
 
-/** A stretch of the file that could not be read. */
+/** A segment of the file that could not be read. */
 export interface XdfDamage {
   byte: number;
   /** Bytes that were passed over. */
@@ -66,7 +66,7 @@ const START_BYTES = 15;
 
 /**
  * The chunks of streams in the order of the file; those of the file as a whole are left out. After a chunk whose length or kind cannot be, reading begins
- * again at the next boundary chunk, and the stretch between is noted as damage; so is a chunk that ends beyond the end of the file, as
+ * again at the next boundary chunk, and the segment between is noted as damage; so is a chunk that ends beyond the end of the file, as
  * after a crash of the recorder.
  */
 export async function* readChunks(source: RangedFile, damage: XdfDamage[]): AsyncGenerator<XdfChunk> {

@@ -11,8 +11,8 @@ export interface ClockOffset {
   offset: number;
 }
 
-/** First sample and number of samples of a stretch. */
-export interface Stretch {
+/** First sample and number of samples of a segment. */
+export interface Segment {
   start: number;
   samples: number;
 }
@@ -22,17 +22,17 @@ const ROBUST_THRESHOLD = 1e-4;
 const ITERATIONS = 1000;
 /** Bounds the time that a file with absurdly many offsets can take. */
 const MAXIMUM_STEPS = 2e7;
-/** An offset begins anew with a clock that was reset when both its time and its value stand apart this far. */
+/** An offset begins again with a clock that was reset when both its time and its value stand apart this far. */
 const RESET_TIME = { deviations: 5, seconds: 5 };
 const RESET_OFFSET = { deviations: 10, seconds: 1 };
 const BREAK_SECONDS = 1;
 const BREAK_SAMPLES = 500;
 
-/** Moves times, in place, from the sender's clock to the recorder's. Returns the stretches between resets of the sender's clock. */
-export function synchronizeClock(times: Float64Array, offsets: readonly ClockOffset[]): Stretch[] {
+/** Moves times, in place, from the sender's clock to the recorder's. Returns the segments between resets of the sender's clock. */
+export function synchronizeClock(times: Float64Array, offsets: readonly ClockOffset[]): Segment[] {
   if (times.length === 0 || offsets.length === 0) return [];
   const ranges = offsets.length > 1 ? splitAtResets(offsets) : [{ start: 0, samples: offsets.length }];
-  const stretches: Stretch[] = [];
+  const segments: Segment[] = [];
   let begin = 0;
   ranges.forEach((range, r) => {
     const own = offsets.slice(range.start, range.start + range.samples);
@@ -46,13 +46,13 @@ export function synchronizeClock(times: Float64Array, offsets: readonly ClockOff
       while (end < times.length && Math.abs(times[end] - last) < Math.abs(times[end] - next)) end++;
     }
     for (let i = begin; i < end; i++) times[i] += intercept + slope * times[i];
-    if (end > begin) stretches.push({ start: begin, samples: end - begin });
+    if (end > begin) segments.push({ start: begin, samples: end - begin });
     begin = end;
   });
-  return stretches;
+  return segments;
 }
 
-function splitAtResets(offsets: readonly ClockOffset[]): Stretch[] {
+function splitAtResets(offsets: readonly ClockOffset[]): Segment[] {
   const times = differences(offsets.map(({ time }) => time));
   const values = differences(offsets.map(({ offset }) => offset));
   const late = standsApart(times, RESET_TIME);
@@ -60,16 +60,16 @@ function splitAtResets(offsets: readonly ClockOffset[]): Stretch[] {
   return splitAfter(offsets.length, (i) => times[i] < 0 || (late[i] && moved[i]));
 }
 
-/** Stretches of `count` items, with a cut after each item i for which `cut(i)` holds. */
-function splitAfter(count: number, cut: (i: number) => boolean): Stretch[] {
-  const stretches: Stretch[] = [];
+/** Segments of `count` items, with a cut after each item i for which `cut(i)` holds. */
+function splitAfter(count: number, cut: (i: number) => boolean): Segment[] {
+  const segments: Segment[] = [];
   let start = 0;
   for (let i = 0; i < count; i++) {
     if (i + 1 < count && !cut(i)) continue;
-    stretches.push({ start, samples: i + 1 - start });
+    segments.push({ start, samples: i + 1 - start });
     start = i + 1;
   }
-  return stretches;
+  return segments;
 }
 
 function differences(values: readonly number[]): number[] {
@@ -133,17 +133,17 @@ export function fitRobustLine(offsets: readonly ClockOffset[]): { intercept: num
 }
 
 /**
- * Puts the times of a regular stream, in place, on a line for each stretch without a break. A break is a step of more than a second and
+ * Puts the times of a regular stream, in place, on a line for each segment without a break. A break is a step of more than a second and
  * of more than 500 sampling intervals.
  *
- * @returns the stretches, and the rate that the times show, Hz: 0 where there are too few samples
+ * @returns the segments, and the rate that the times show, Hz: 0 where there are too few samples
  */
-export function removeJitter(times: Float64Array, nominalRate: number): { stretches: Stretch[]; rate: number } {
+export function removeJitter(times: Float64Array, nominalRate: number): { segments: Segment[]; rate: number } {
   const limit = Math.max(BREAK_SECONDS, BREAK_SAMPLES / nominalRate);
-  const stretches = splitAfter(times.length, (i) => Math.abs(times[i + 1] - times[i]) > limit);
+  const segments = splitAfter(times.length, (i) => Math.abs(times[i + 1] - times[i]) > limit);
   let steps = 0;
   let duration = 0;
-  for (const { start, samples } of stretches) {
+  for (const { start, samples } of segments) {
     if (samples < 2) continue;
     // Counted from the middle, so that the sums stay small.
     const middle = (samples - 1) / 2;
@@ -160,5 +160,5 @@ export function removeJitter(times: Float64Array, nominalRate: number): { stretc
     steps += samples - 1;
     duration += interval * (samples - 1);
   }
-  return { stretches, rate: duration > 0 ? steps / duration : 0 };
+  return { segments, rate: duration > 0 ? steps / duration : 0 };
 }

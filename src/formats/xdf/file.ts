@@ -2,7 +2,7 @@
 import { HemocastError, type Storage } from '../../foundation/index.js';
 import { RangedFile } from '../ranged-file.js';
 import { CHUNK, checkXdfStart, readChunks, type XdfChunk, type XdfDamage } from './chunks.js';
-import { type ClockOffset, median, removeJitter, type Stretch, synchronizeClock } from './clock.js';
+import { type ClockOffset, median, removeJitter, type Segment, synchronizeClock } from './clock.js';
 import { readFooterCount, readStreamHeader, type XdfStreamHeader } from './header.js';
 import { readTexts, readTimes, readValues } from './samples.js';
 
@@ -24,8 +24,8 @@ export interface XdfStream extends XdfStreamHeader {
   times: Float64Array;
   /** Hz, as the times show; 0 for an irregular stream. */
   rate: number;
-  /** Stretches without a break, in the order of the samples. */
-  stretches: readonly Stretch[];
+  /** Segments without a break, in the order of the samples. */
+  segments: readonly Segment[];
 }
 
 interface Collected {
@@ -42,7 +42,7 @@ export class XdfFile {
   private constructor(
     readonly path: string,
     readonly streams: readonly XdfStream[],
-    /** Stretches that could not be read; the last one reaches to the end where the file was cut off. */
+    /** Segments that could not be read; the last one reaches to the end where the file was cut off. */
     readonly damage: readonly XdfDamage[],
     private readonly source: RangedFile,
     private readonly chunks: ReadonlyMap<number, readonly SampleChunk[]>,
@@ -202,11 +202,11 @@ function finish(id: number, stream: Collected, file: string): XdfStream {
     });
   }
   const whole = stream.samples === 0 ? [] : [{ start: 0, samples: stream.samples }];
-  if (header.nominalRate === 0) return { ...header, id, samples: stream.samples, times, rate: 0, stretches: whole };
+  if (header.nominalRate === 0) return { ...header, id, samples: stream.samples, times, rate: 0, segments: whole };
   if (header.canDropSamples) {
     const duration = times.length > 1 ? times[times.length - 1] - times[0] : 0;
     const rate = duration > 0 ? (times.length - 1) / duration : 0;
-    return { ...header, id, samples: stream.samples, times, rate, stretches: whole };
+    return { ...header, id, samples: stream.samples, times, rate, segments: whole };
   }
   return { ...header, id, samples: stream.samples, times, ...removeJitter(times, header.nominalRate) };
 }

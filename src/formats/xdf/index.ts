@@ -1,4 +1,4 @@
 export { isXdfStart, type XdfDamage } from './chunks.js';
-export type { Stretch as XdfStretch } from './clock.js';
+export type { Segment as XdfSegment } from './clock.js';
 export { openXdf, XdfFile, type XdfStream } from './file.js';
 export type { XdfChannel, XdfSampleFormat, XdfStreamHeader } from './header.js';

@@ -1,7 +1,7 @@
 /**
  * XDF files, compressed with zlib, in base64, laid down by a script after the format's specification 1.0, and what pyxdf 1.17's `load_xdf` makes of them.
  * `FULL`: an EEG stream of 100 Hz whose sender's clock drifts against the recorder's, with jittered times and a break, and streams of texts, of
- * numbers at 50 Hz and of codes, with boundary chunks and footers; `RESET`: the sender's clock begins anew half way; `STRAY`: a last sample and
+ * numbers at 50 Hz and of codes, with boundary chunks and footers; `RESET`: the sender's clock begins again half way; `STRAY`: a last sample and
  * a clock offset without meaning. `cut`: the first six tenths of `FULL`; `damaged`: `FULL` with 16 bytes put in after a boundary chunk.
  */
 export const FULL =

@@ -34,7 +34,7 @@ describe('times and values are those of pyxdf', () => {
       const stream = file.streams[k];
       expect(stream.samples).toBe(known.samples);
       expect(stream.rate).toBeCloseTo(known.rate, 7);
-      expect(stream.stretches.map(({ start, samples }) => [start, start + samples - 1])).toEqual(known.segments);
+      expect(stream.segments.map(({ start, samples }) => [start, start + samples - 1])).toEqual(known.segments);
       known.times.forEach((time, i) => {
         expect(Math.abs(stream.times[37 * i] - time)).toBeLessThan(1e-9);
       });

@@ -13,7 +13,7 @@ const RATE = 500;
 const SECONDS = 100;
 const SAMPLES = RATE * SECONDS;
 
-/** Slow noise that neighbours share, mains, blinks; one channel flat, one loud, one with a value that is not finite; EOG. */
+/** Slow noise that neighbours share, line noise, blinks; one channel flat, one loud, one with a value that is not finite; EOG. */
 function raw(fading: boolean): Recording {
   const random = new Random('in parts');
   const names = montageNames(19);
@@ -116,10 +116,10 @@ describe('cleaning in parts', () => {
     expect(difference(await whole(found.recording, 3777), expected.recording)).toBeLessThan(most);
   });
 
-  it('learns components from stretches, and says from how many', async () => {
+  it('learns components from segments, and says from how many', async () => {
     const options = { ica: 'picard' as const, icaComponents: 8, notch: false as const };
     const found = await cleanEegInParts(inParts(steady), { ...options, learnedValues: 19 * 200 * 70 });
-    expect(found.report.artefacts).toMatchObject({ learnedFrom: { stretches: 2, stretchSeconds: 30 }, components: 8 });
+    expect(found.report.artefacts).toMatchObject({ learnedFrom: { segments: 2, stretchSeconds: 30 }, components: 8 });
     expect(found.report.artefacts!.removed.map(({ kind, channel }) => [kind, channel])).toEqual([['eye', 'EOG']]);
     const expected = cleanEeg(steady, options);
     const data = await whole(found.recording, 5000);

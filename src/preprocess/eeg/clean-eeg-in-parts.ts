@@ -26,7 +26,7 @@ import {
 import { detectLine } from './line-noise.js';
 import { subtractReference } from './reference.js';
 import { findArtefacts } from './remove-artefacts.js';
-import { readStretches, type Stretches, spreadStretches } from './segments.js';
+import { readSegments, type Segments, spreadSegments } from './segments.js';
 import { type RejectedWindow, rejectionEvents, rejectWindows } from './window-rejection.js';
 
 /** A recording whose samples are read as they are needed. */
@@ -42,15 +42,15 @@ export interface CleanInPartsOptions extends CleanEegOptions {
   learnedValues?: number;
 }
 
-/** Seconds of a stretch from which components are learned: long enough for the beats of a heart to show their period. */
+/** Seconds of a segment from which components are learned: long enough for the beats of a heart to show their period. */
 const STRETCH_SECONDS = 30;
-/** Seconds at the start in which the mains are looked for, as `detectLine` does. */
+/** Seconds at the start in which the line noise is looked for, as `detectLine` does. */
 const LINE_SECONDS = 120;
 
 /**
  * As `cleanEeg`, for recordings of any length. The recording is gone through once to judge its channels, once more where windows are
  * rejected, and again by whoever reads the result. Results are those of `cleanEeg` but for two things: resampling has an edge of some width
- * (`resampleInParts`), and independent components are learned from evenly spread stretches of 30 s. A channel that holds a
+ * (`resampleInParts`), and independent components are learned from evenly spread segments of 30 s. A channel that holds a
  * value that is not finite is bad here, too.
  *
  * @returns the recording, the report, and how many samples are best read at a time
@@ -190,29 +190,29 @@ async function learnArtefacts(
 ) {
   const { sampleRate, samples } = kept;
   const wanted = Math.floor(learnedValues / slow.channels);
-  const stretches = spreadStretches(samples, wanted, Math.round(STRETCH_SECONDS * sampleRate));
-  const count = stretches.starts.length * stretches.length;
+  const segments = spreadSegments(samples, wanted, Math.round(STRETCH_SECONDS * sampleRate));
+  const count = segments.starts.length * segments.length;
   const { report, remove } = findArtefacts(
-    { ...kept, samples: count, data: await readStretches(slow, stretches) },
-    await references(raw, bandPass, sampleRate, stretches),
+    { ...kept, samples: count, data: await readSegments(slow, segments) },
+    await references(raw, bandPass, sampleRate, segments),
     { method, components, random: random ?? new Random('independent components') },
     progress,
   );
-  const learnedFrom = { stretches: stretches.starts.length, stretchSeconds: stretches.length / sampleRate };
+  const learnedFrom = { segments: segments.starts.length, stretchSeconds: segments.length / sampleRate };
   return { report: count === samples ? report : { ...report, learnedFrom }, remove };
 }
 
-/** EOG and ECG channels in the stretches, filtered and resampled as the EEG is; damaged ones are left out. */
+/** EOG and ECG channels in the segments, filtered and resampled as the EEG is; damaged ones are left out. */
 async function references(
   raw: RecordingInParts,
   bandPass: BandPass,
   rate: number,
-  stretches: Stretches,
+  segments: Segments,
 ): Promise<ReferenceSignal[]> {
   const indices = raw.channels.flatMap(({ type }, row) => (type === 'eog' || type === 'ecg' ? [row] : []));
   if (indices.length === 0) return [];
   const rows = new Rows(raw, indices);
-  const data = await readStretches(resampleInParts(bandPass.inParts(rows), raw.sampleRate, rate), stretches);
+  const data = await readSegments(resampleInParts(bandPass.inParts(rows), raw.sampleRate, rate), segments);
   const damaged = rows.damaged();
   const count = data.length / indices.length;
   return indices.flatMap((row, r) => {

@@ -30,7 +30,7 @@ export interface CleanEegOptions {
   filter?: 'fir' | 'butterworth';
   /** Of the Butterworth filter. Default 4. */
   order?: number;
-  /** Mains to remove with its harmonics; `auto` (default) looks for a peak at 50 and 60 Hz. */
+  /** Line noise to remove with its harmonics; `auto` (default) looks for a peak at 50 and 60 Hz. */
   notch?: 'auto' | 50 | 60 | false;
   /** Hz of the result. Default 200. */
   rate?: number;
@@ -66,7 +66,7 @@ export interface CleaningReport {
   filter: { kind: 'fir'; coefficients: number } | { kind: 'butterworth'; order: number };
   /** Frequencies that were notched out, Hz. */
   notched: number[];
-  /** Height of the mains peak over its surroundings, where one was found. */
+  /** Height of the line noise peak over its surroundings, where one was found. */
   line?: { frequency: number; ratio: number };
   rate: { from: number; to: number };
   reference: string;
@@ -82,7 +82,7 @@ const STEPS = 5;
 
 /**
  * Cleans an EEG recording: picks its EEG channels, band-passes them, replaces channels without a usable
- * signal, removes the mains, resamples and re-references. The recording given is left unchanged; events keep their times.
+ * signal, removes the line noise, resamples and re-references. The recording given is left unchanged; events keep their times.
  *
  * @throws HemocastError `no-eeg-channels`, `too-few-channels` (fewer than 4 usable), `unknown-reference`, `filter-range`, `signal-too-short` below 2 s
  *
@@ -111,7 +111,7 @@ export function cleanEeg(
   const repair = planRepair(channels, bad);
   data = repairChannels(repair, data, samples);
   const count = repair.kept.length;
-  step(2, 'mains');
+  step(2, 'line noise');
   const notched = notchedFrequencies(notch, line, band.high, sampleRate);
   if (notched.length > 0) data = notchFilter(data, count, samples, sampleRate, notched);
   step(3, 'resample');

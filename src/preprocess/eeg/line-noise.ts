@@ -1,4 +1,4 @@
-/** Whether the mains can be seen in a recording. */
+/** Whether the line noise can be seen in a recording. */
 import { type Signal, welch } from '../../signal/index.js';
 import { median } from './bad-channels.js';
 
@@ -6,7 +6,7 @@ import { median } from './bad-channels.js';
 const VISIBLE_RATIO = 2;
 
 /**
- * The mains frequency whose peak stands out, 50 or 60 Hz, or undefined where neither does.
+ * The line frequency whose peak stands out, 50 or 60 Hz, or undefined where neither does.
  *
  * @param data `[channel, sample]`
  * @returns the frequency and its peak: power within ±0.5 Hz over the median density 1–5 Hz away, median over channels

@@ -140,7 +140,7 @@ describe('matchMontage', () => {
 });
 
 describe('cleanEeg', () => {
-  it('removes the mains where they are, drifts and the mean, and keeps the rest', () => {
+  it('removes the line noise where they are, drifts and the mean, and keeps the rest', () => {
     const raw = headField(montageNames(19), 30, 250);
     const clean = cleanEeg(raw);
     expect(clean.report.notched).toEqual([]);

@@ -17,7 +17,7 @@ export interface ArtefactReport {
   components: number;
   converged: boolean;
   /** What they were learned from, where that is not the whole recording. */
-  learnedFrom?: { stretches: number; stretchSeconds: number };
+  learnedFrom?: { segments: number; stretchSeconds: number };
   /** Names of the channels of the topographies. */
   channels: string[];
   removed: RemovedComponent[];

@@ -1,7 +1,7 @@
-/** Evenly spread stretches of a recording, from which something is learned that the whole would take too long or too much memory for. */
+/** Evenly spread segments of a recording, from which something is learned that the whole would take too long or too much memory for. */
 import type { SignalReader } from '../../signal/index.js';
 
-export interface Stretches {
+export interface Segments {
   /** First sample of each. */
   starts: number[];
   /** Samples of each. */
@@ -9,20 +9,20 @@ export interface Stretches {
 }
 
 /**
- * As many stretches as hold `wanted` samples, the first at the start and the last at the end; one, of the whole, where that is not longer.
+ * As many segments as hold `wanted` samples, the first at the start and the last at the end; one, of the whole, where that is not longer.
  *
  * @param samples of the recording
- * @param length samples of a stretch
+ * @param length samples of a segment
  */
-export function spreadStretches(samples: number, wanted: number, length: number): Stretches {
+export function spreadSegments(samples: number, wanted: number, length: number): Segments {
   if (samples <= wanted || samples <= length) return { starts: [0], length: samples };
   const count = Math.max(1, Math.floor(wanted / length));
   const gap = count === 1 ? 0 : (samples - length) / (count - 1);
   return { starts: Array.from({ length: count }, (_, k) => Math.round(k * gap)), length };
 }
 
-/** The stretches one after the other: `[channel, sample]`. */
-export async function readStretches(reader: SignalReader, { starts, length }: Stretches): Promise<Float32Array> {
+/** The segments one after the other: `[channel, sample]`. */
+export async function readSegments(reader: SignalReader, { starts, length }: Segments): Promise<Float32Array> {
   const { channels } = reader;
   const samples = starts.length * length;
   const joined = new Float32Array(channels * samples);

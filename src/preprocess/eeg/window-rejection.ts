@@ -1,4 +1,4 @@
-/** Stretches of a recording whose amplitude no brain makes. */
+/** Segments of a recording whose amplitude no brain makes. */
 import type { Recording, RecordingEvent } from '../../recordings/index.js';
 
 export interface RejectedWindow {
@@ -11,7 +11,7 @@ export interface RejectedWindow {
   peakToPeak: number;
 }
 
-/** Label of the events that mark rejected windows; MNE-Python leaves out stretches whose label begins with BAD. */
+/** Label of the events that mark rejected windows; MNE-Python leaves out segments whose label begins with BAD. */
 export const REJECTED_LABEL = 'BAD_amplitude';
 
 /**

@@ -4,10 +4,10 @@ import type { NiftiFile } from '../../formats/nifti/index.js';
 import { HemocastError, type Progress } from '../../foundation/index.js';
 import type { SurfaceSeries } from '../../recordings/recording.js';
 import { type CleanSeriesOptions, cleanSeries } from './clean-series.js';
-import { type CastOptions, type SurfaceGeometry, TemplateCaster } from './surface-resampler.js';
+import { type SurfaceGeometry, SurfaceResampler, type SurfaceResamplerOptions } from './surface-resampler.js';
 import type { HemisphereSeries } from './surface-series.js';
 
-export interface PreprocessFmriOptions extends CastOptions, CleanSeriesOptions, RibbonOptions {
+export interface PreprocessFmriOptions extends SurfaceResamplerOptions, CleanSeriesOptions, RibbonOptions {
   /** Seconds between volumes; by default what the files say. */
   tr?: number;
   /** Time of the first volume, seconds from the start of the EEG recording. Default 0. */
@@ -83,10 +83,10 @@ export function preprocessSurfaceFmri(
   const missing = [left, right].map(({ series, geometry }, hemisphere) => {
     progress?.report('surface', hemisphere, 2, hemisphere === 0 ? 'left' : 'right');
     const silent = silentVertices(series);
-    const caster = new TemplateCaster(geometry, hemisphere === 0 ? 'L' : 'R', options, silent);
-    if (series.vertices !== caster.vertices)
+    const resampler = new SurfaceResampler(geometry, hemisphere === 0 ? 'L' : 'R', options, silent);
+    if (series.vertices !== resampler.vertices)
       throw new HemocastError('fmri-surface', 'Series and sphere do not belong together', {
-        expected: `${caster.vertices} vertices, as on the sphere`,
+        expected: `${resampler.vertices} vertices, as on the sphere`,
         found: `${series.vertices}`,
         advice: 'Give the sphere of the surface on which the series lies.',
       });
@@ -95,7 +95,7 @@ export function preprocessSurfaceFmri(
       const batch = new Float32Array(series.vertices * columns);
       for (let v = 0; v < series.vertices; v++)
         for (let t = 0; t < columns; t++) batch[v * columns + t] = series.data[v * volumes + from + t];
-      place(caster.cast(batch, columns), columns, onTemplate, hemisphere, from, volumes);
+      place(resampler.cast(batch, columns), columns, onTemplate, hemisphere, from, volumes);
     }
     return silent.reduce((sum, value) => sum + value, 0);
   });
@@ -143,10 +143,10 @@ export async function preprocessVolumeFmri(
     const missing = new Uint8Array(sampler.vertices);
     for (const v of sampler.outside) missing[v] = 1;
     const middle = geometry.middle ?? Float32Array.from(geometry.white, (value, i) => (value + geometry.pial[i]) / 2);
-    const caster = new TemplateCaster({ ...geometry, middle }, hemisphere === 0 ? 'L' : 'R', options, missing);
+    const resampler = new SurfaceResampler({ ...geometry, middle }, hemisphere === 0 ? 'L' : 'R', options, missing);
     return {
       sampler,
-      caster,
+      resampler,
       batch: new Float32Array(sampler.vertices * BATCH),
       values: new Float32Array(sampler.vertices),
     };
@@ -155,11 +155,11 @@ export async function preprocessVolumeFmri(
   for await (const { index, data } of file.volumes()) {
     const column = index % BATCH;
     const columns = Math.min(BATCH, volumes - (index - column));
-    sides.forEach(({ sampler, caster, batch, values }, hemisphere) => {
+    sides.forEach(({ sampler, resampler, batch, values }, hemisphere) => {
       sampler.sample(data, values);
       for (let v = 0; v < values.length; v++) batch[v * columns + column] = values[v];
       if (column + 1 < columns) return;
-      const result = caster.cast(batch.subarray(0, values.length * columns), columns);
+      const result = resampler.cast(batch.subarray(0, values.length * columns), columns);
       place(result, columns, onTemplate, hemisphere, index - column, volumes);
     });
     progress?.report('volumes', index + 1, volumes);

@@ -9,6 +9,11 @@ export {
   type RibbonGeometry,
 } from './fmri-to-template.js';
 export { readPersonalSurfaces, readSphere } from './personal-surfaces.js';
-export { type CastOptions, type SurfaceGeometry, standardGeometry, TemplateCaster } from './surface-resampler.js';
+export {
+  type SurfaceGeometry,
+  SurfaceResampler,
+  type SurfaceResamplerOptions,
+  standardGeometry,
+} from './surface-resampler.js';
 export { type HemisphereSeries, readCiftiSeries, readSurfaceSeries } from './surface-series.js';
 export { templateSurfaces } from './template-surfaces.js';

@@ -24,7 +24,7 @@ export interface SurfaceGeometry {
   middle?: Float32Array;
 }
 
-export interface CastOptions {
+export interface SurfaceResamplerOptions {
   /** Effective full width of smoothing at half maximum, mm. Default 6; 0 for none. */
   fwhm?: number;
   /** Default barycentric. */
@@ -34,7 +34,7 @@ export interface CastOptions {
 }
 
 /** Smooths and resamples volumes of one hemisphere; made once for a surface. */
-export class TemplateCaster {
+export class SurfaceResampler {
   private readonly weights: SphereWeights;
   private readonly mesh: SmoothingMesh;
   private readonly fwhm: number;
@@ -47,7 +47,7 @@ export class TemplateCaster {
   constructor(
     geometry: SurfaceGeometry,
     hemisphere: 'L' | 'R',
-    { fwhm = 6, resampling = 'barycentric', template = embeddedTemplate() }: CastOptions = {},
+    { fwhm = 6, resampling = 'barycentric', template = embeddedTemplate() }: SurfaceResamplerOptions = {},
     private readonly missing?: Uint8Array,
   ) {
     const { sphere } = geometry;

@@ -44,7 +44,7 @@ it('millivolts become µV; a cut-off file is read with a remark', async () => {
   expect(cut.recording.samples).toBeLessThan(whole.recording.samples);
 });
 
-it('a sender that began anew leaves a gap, not a jump back', async () => {
+it('a sender that began again leaves a gap, not a jump back', async () => {
   const { recording, report } = await read(unpack(RESET));
   expect(report.gaps.length).toBe(1);
   expect(recording.channels[0].type).toBe('eeg');

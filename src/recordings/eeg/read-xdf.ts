@@ -127,8 +127,8 @@ function gridRate({ nominalRate, rate, samples }: XdfStream, remarks: string[]):
 }
 
 /** @throws HemocastError `xdf-order` */
-function segmentsOf({ stretches, times, name }: XdfStream, file: string): Segment[] {
-  return stretches.map(({ start, samples }, k) => {
+function segmentsOf({ segments, times, name }: XdfStream, file: string): Segment[] {
+  return segments.map(({ start, samples }, k) => {
     const ended = k === 0 ? times[start] : times[start - 1];
     // Lines through jittered times may cross by a few samples.
     if (times[start] < ended - TOLERATED_OVERLAP) {

@@ -18,7 +18,7 @@ export interface EegReadReport {
   originalNames: string[];
   /** Channels left out because they were sampled at another rate. */
   otherRates: { name: string; sampleRate: number }[];
-  /** Stretches without data, filled with a straight line and marked with an event `BAD gap`; seconds. */
+  /** Segments without data, filled with a straight line and marked with an event `BAD gap`; seconds. */
   gaps: { onset: number; duration: number }[];
   /** Oddities that did not prevent reading, as sentences. */
   remarks: string[];

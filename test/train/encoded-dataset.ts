@@ -14,7 +14,7 @@ import type { EncoderConfiguration } from '../../src/modalities/index.js';
 import type { ModelConfiguration } from '../../src/models/index.js';
 import { electrodePosition, type Recording } from '../../src/recordings/index.js';
 import { ParameterStore, type Runtime } from '../../src/tensor/index.js';
-import { BANDS, ELECTRODES, plantedRun, tinyConfiguration } from './tiny-world.js';
+import { BANDS, ELECTRODES, plantedRun, tinyConfiguration } from './tiny-dataset.js';
 
 export const network: LabramConfiguration = {
   width: 8,

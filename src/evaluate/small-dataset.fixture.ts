@@ -15,7 +15,7 @@ export function smallCortex(): CortexMesh {
   return { faces, labels, regions };
 }
 
-export interface SmallWorld {
+export interface SmallDataset {
   people: number;
   runsPerPerson?: number;
   volumes?: number;
@@ -37,7 +37,7 @@ export const BANDS = 2;
  * Runs in which electrode `i` shows the drive of region `i` in band 0 and noise in
  * band 1; BOLD follows the drive after `delay`, plus the film and white noise.
  */
-export function smallWorld(cortex: CortexMesh, settings: SmallWorld): PairedRun[] {
+export function smallDataset(cortex: CortexMesh, settings: SmallDataset): PairedRun[] {
   const { people, runsPerPerson = 2, volumes = 90, delay = 6, drive = 1, film = 0, noise = 1, films = 2 } = settings;
   const random = new Random(settings.seed ?? 1);
   const tr = 2;

@@ -2,10 +2,10 @@
  * A world small enough to train on within a second, in which the relation between
  * EEG and the target is planted: eight values in three patches, four electrodes, two bands.
  */
-import { DEPARTURES } from '../../src/align/index.js';
+import { LAG_BASIS } from '../../src/align/index.js';
 import type { PairedRun } from '../../src/data/index.js';
 import { Random } from '../../src/foundation/index.js';
-import { type EegEvidence, generationGraph, type ModelConfiguration, sizes } from '../../src/models/index.js';
+import { type EegConditioning, generationGraph, type ModelConfiguration, sizes } from '../../src/models/index.js';
 import { ParameterStore } from '../../src/tensor/index.js';
 import type { TrainingOptions } from '../../src/train/index.js';
 
@@ -83,7 +83,7 @@ export function untrainedStore(configuration: ModelConfiguration, seed = 'untrai
   const { size, values, members } = configuration.target;
   const numbers = (label: string, count: number, deviation: number) =>
     random.fork(label).fillNormal(new Float32Array(count), deviation);
-  const width = (1 + DEPARTURES.length) * groups * electrodes;
+  const width = (1 + LAG_BASIS.length) * groups * electrodes;
   const perGroup = (values: number[]) => Float32Array.from({ length: groups }, (_, g) => values[g % values.length]);
   store.set('mean.align.delay', [groups], perGroup([5, 7]));
   store.set('mean.align.logWidth', [groups], perGroup([Math.log(1.6), Math.log(2.5)]));
@@ -102,8 +102,8 @@ export function untrainedStore(configuration: ModelConfiguration, seed = 'untrai
   return store;
 }
 
-/** EEG evidence of random numbers. */
-export function randomEvidence(seconds: number, startTime: number, seed = 'evidence'): EegEvidence {
+/** EEG features of random numbers. */
+export function randomConditioning(seconds: number, startTime: number, seed = 'conditioning'): EegConditioning {
   const features = new Random(seed).fillNormal(new Float32Array(seconds * ELECTRODES * BANDS));
   return {
     features,
@@ -132,18 +132,18 @@ function responseRow(time: number, seconds: number, delay: number, width: number
 }
 
 /** What the conditional mean is regressed on, in double precision from its definition: `[volume][column]`. */
-export function expectedEvidence(
-  evidence: EegEvidence,
+export function expectedFeatures(
+  conditioning: EegConditioning,
   volumes: number,
   delay: readonly number[],
   width: readonly number[],
 ): number[][] {
-  const { features, seconds, electrodes, bands, startTime, tr } = evidence;
+  const { features, seconds, electrodes, bands, startTime, tr } = conditioning;
   return Array.from({ length: volumes }, (_, k) => {
     const time = startTime + k * tr;
     const alignments = delay.map((d, band) => ({ band, row: responseRow(time, seconds, d, width[band]), factor: 1 }));
-    for (const departure of DEPARTURES) {
-      const row = alignmentRow(time, seconds, departure.delay, departure.width);
+    for (const lag of LAG_BASIS) {
+      const row = alignmentRow(time, seconds, lag.delay, lag.width);
       for (let band = 0; band < bands; band++) alignments.push({ band, row, factor: 0.3 });
     }
     return alignments.flatMap(({ band, row, factor }) =>
@@ -181,7 +181,7 @@ function standardise(values: number[]): number[] {
  * @param share of the variance that follows the EEG
  */
 export function plantedRun(person: string, volumes = 90, share = PLANTED_SHARE): PairedRun {
-  const evidence = randomEvidence(volumes * TR + 5, 1, `person ${person}`);
+  const conditioning = randomConditioning(volumes * TR + 5, 1, `person ${person}`);
   const noise = new Random(`noise of ${person}`);
   const bold = new Float32Array(VALUES * volumes);
   const ceiling = new Float32Array(VALUES * volumes);
@@ -189,9 +189,10 @@ export function plantedRun(person: string, volumes = 90, share = PLANTED_SHARE):
     const { electrode, band, sign } = FOLLOWED[point];
     const followed = standardise(
       Array.from({ length: volumes }, (_, k) => {
-        const row = responseRow(evidence.startTime + k * TR, evidence.seconds, PLANTED_DELAY, 2);
+        const row = responseRow(conditioning.startTime + k * TR, conditioning.seconds, PLANTED_DELAY, 2);
         return (
-          sign * row.reduce((sum, w, s) => sum + w * evidence.features[(s * ELECTRODES + electrode) * BANDS + band], 0)
+          sign *
+          row.reduce((sum, w, s) => sum + w * conditioning.features[(s * ELECTRODES + electrode) * BANDS + band], 0)
         );
       }),
     );
@@ -201,7 +202,7 @@ export function plantedRun(person: string, volumes = 90, share = PLANTED_SHARE):
       ceiling.set(followed, value * volumes);
     }
   });
-  return { ...evidence, id: `run ${person}`, person, film: 'film', filmStart: 0, bold, ceiling, volumes };
+  return { ...conditioning, id: `run ${person}`, person, film: 'film', filmStart: 0, bold, ceiling, volumes };
 }
 
 /** Options with which training on the tiny world takes about a second. */
