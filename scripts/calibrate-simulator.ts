@@ -11,7 +11,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { embeddedTemplate, regionMeans, type Template } from '../src/cortex/index.js';
-import type { PairedRun } from '../src/data/paired-run.js';
+import type { TargetRun } from '../src/data/paired-run.js';
 import {
   autocorrelation,
   bandPassSlow,
@@ -105,7 +105,7 @@ function prepare(run: SimulatedRun, template: Template): Run {
     regionMeans(template, cleanSlow(data, bold.vertices, bold.volumes, bold.tr), bold.volumes);
   return {
     film: run.film,
-    x: laggedDesign(paired as PairedRun, HAEMODYNAMIC_LAGS).x,
+    x: laggedDesign(paired as TargetRun, HAEMODYNAMIC_LAGS).x,
     y: target(bold.data),
     ceiling: target(run.truth.cleanBold),
     volumes: bold.volumes,

@@ -18,7 +18,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   tensor: ['foundation'],
   align: ['foundation', 'tensor'],
   diffusion: ['foundation', 'tensor'],
-  modalities: ['foundation', 'formats', 'signal', 'cortex', 'recordings', 'preprocess', 'tensor'],
+  modalities: ['foundation', 'formats', 'signal', 'cortex', 'recordings', 'preprocess', 'tensor', 'align'],
   models: ['foundation', 'tensor', 'align', 'diffusion', 'modalities'],
   encoders: ['foundation', 'formats', 'signal', 'recordings', 'preprocess', 'tensor', 'modalities', 'models'],
   data: ['foundation', 'formats', 'signal', 'cortex', 'recordings', 'preprocess', 'modalities', 'models', 'encoders'],

@@ -13,13 +13,11 @@
  */
 
 export { alignedInTime, conjugateDomain } from './conjugate-domain.js';
+export { HAEMODYNAMIC_RESPONSE, type Response } from './response.js';
 export { inverseDistanceWeights } from './space.js';
 export {
   type HaemodynamicDelay,
   haemodynamicDelay,
-  INITIAL_DELAY_SECONDS,
-  INITIAL_WIDTH_SECONDS,
-  LAG_BASIS,
   lagBasisAlignments,
   responseAlignment,
   temporalAlignment,

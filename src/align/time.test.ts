@@ -13,8 +13,8 @@ import {
 } from '../tensor/index.js';
 import {
   alignedInTime,
+  HAEMODYNAMIC_RESPONSE,
   haemodynamicDelay,
-  LAG_BASIS,
   lagBasisAlignments,
   responseAlignment,
   temporalAlignment,
@@ -135,8 +135,8 @@ describe('alignment in time', () => {
 
   it('offers the fixed lag basis for every group, lag by lag', async () => {
     const result = await run((graph, _, lag, absent) => lagBasisAlignments(graph, lag, absent, 2));
-    expectRows(result, 2 * LAG_BASIS.length, (index, lag, present) => {
-      const { delay, width } = LAG_BASIS[Math.floor(index / 2)];
+    expectRows(result, 2 * HAEMODYNAMIC_RESPONSE.lags.length, (index, lag, present) => {
+      const { delay, width } = HAEMODYNAMIC_RESPONSE.lags[Math.floor(index / 2)];
       return row(lag, present, delay, width);
     });
   });

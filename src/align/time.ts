@@ -12,6 +12,7 @@ import {
   square,
   subtract,
 } from '../tensor/index.js';
+import { HAEMODYNAMIC_RESPONSE, type Response } from './response.js';
 
 /** One delay and one width per feature group, learned with the rest of the network. */
 export interface HaemodynamicDelay {
@@ -21,34 +22,18 @@ export interface HaemodynamicDelay {
   logWidth: Node;
 }
 
-/** Where learning starts: the canonical six seconds, and a spread of two. */
-export const INITIAL_DELAY_SECONDS = 6;
-export const INITIAL_WIDTH_SECONDS = 2;
-
-/**
- * The undershoot that follows the response: how much later it comes, how wide it
- * is and how deep, as in the canonical double-gamma response (Glover 1999).
- */
-const UNDERSHOOT = { later: 9, width: 3.5, depth: 0.25 };
-
-/** Fixed alignments from early to late, through which a regression can depart from the learned response. */
-export const LAG_BASIS = [
-  { delay: 3, width: 1.5 },
-  { delay: 6, width: 2 },
-  { delay: 11, width: 3 },
-];
-
 /** Declares the delays τ and widths σ of eq. 3, one pair a group, under `name.delay` and `name.logWidth`. */
 export function haemodynamicDelay(
   graph: Graph,
   store: ParameterStore,
   name: string,
   groups: number,
+  response: Response = HAEMODYNAMIC_RESPONSE,
 ): HaemodynamicDelay {
   const all = (value: number) => () => new Float32Array(groups).fill(value);
   return {
-    delay: graph.parameter(store, `${name}.delay`, [groups], all(INITIAL_DELAY_SECONDS)),
-    logWidth: graph.parameter(store, `${name}.logWidth`, [groups], all(Math.log(INITIAL_WIDTH_SECONDS))),
+    delay: graph.parameter(store, `${name}.delay`, [groups], all(response.delay)),
+    logWidth: graph.parameter(store, `${name}.logWidth`, [groups], all(Math.log(response.width))),
   };
 }
 
@@ -72,29 +57,41 @@ export function temporalAlignment(lag: Node, absent: Node, { delay, logWidth }: 
 }
 
 /**
- * The alignment with the shape of a haemodynamic response: eq. 3 about the learned
- * delay, less a shallow undershoot that follows it. On simulated people it predicts
- * better than eq. 3 alone (mean r 0.447 against 0.432 over four splits of 13 people).
+ * The alignment with the shape of a response: eq. 3 about the learned delay, less the undershoot that follows it where the response
+ * has one. On simulated people it predicts BOLD better than eq. 3 alone (mean r 0.447 against 0.432 over four splits of 13 people).
  *
  * @returns `[batch, groups, volumes, seconds]`
  */
-export function responseAlignment(graph: Graph, lag: Node, absent: Node, learned: HaemodynamicDelay): Node {
+export function responseAlignment(
+  graph: Graph,
+  lag: Node,
+  absent: Node,
+  learned: HaemodynamicDelay,
+  { undershoot }: Response = HAEMODYNAMIC_RESPONSE,
+): Node {
+  const rise = temporalAlignment(lag, absent, learned);
+  if (undershoot === undefined) return rise;
   const groups = learned.delay.shape[0];
   const after = {
-    delay: add(learned.delay, UNDERSHOOT.later),
-    logWidth: graph.constant(new Float32Array(groups).fill(Math.log(UNDERSHOOT.width)), [groups]),
+    delay: add(learned.delay, undershoot.later),
+    logWidth: graph.constant(new Float32Array(groups).fill(Math.log(undershoot.width)), [groups]),
   };
-  const undershoot = multiply(temporalAlignment(lag, absent, after), UNDERSHOOT.depth);
-  return subtract(temporalAlignment(lag, absent, learned), undershoot);
+  return subtract(rise, multiply(temporalAlignment(lag, absent, after), undershoot.depth));
 }
 
 /**
- * The fixed alignments of `LAG_BASIS`, the same for each group.
+ * The fixed alignments of the lag basis, the same for each group.
  *
  * @returns `[batch, lags of the basis · groups, volumes, seconds]`, lag-major
  */
-export function lagBasisAlignments(graph: Graph, lag: Node, absent: Node, groups: number): Node {
-  const fixed = LAG_BASIS.map(({ delay, width }) =>
+export function lagBasisAlignments(
+  graph: Graph,
+  lag: Node,
+  absent: Node,
+  groups: number,
+  { lags }: Response = HAEMODYNAMIC_RESPONSE,
+): Node {
+  const fixed = lags.map(({ delay, width }) =>
     temporalAlignment(lag, absent, {
       delay: graph.constant(new Float32Array(groups).fill(delay), [groups]),
       logWidth: graph.constant(new Float32Array(groups).fill(Math.log(width)), [groups]),

@@ -152,7 +152,7 @@ async function readCortex(storage: Storage, { id, person, path }: FoundRun) {
   const sidecar = parseJsonObject(await storage.read(sidecarFile), sidecarFile);
   const truth = await storage.exists(path.replace(/_hemi-L_.*$/, '_truth.json'));
   const simulated = truth || sidecar.Simulated === true;
-  return { id, person, bold: boldTarget(data, volumes, tr), volumes, tr, values: vertices, simulated };
+  return { id, person, signal: boldTarget(data, volumes, tr), volumes, tr, values: vertices, simulated };
 }
 
 async function readRegions(storage: Storage, { id, person, path }: FoundRun, tr: number | undefined) {
@@ -175,7 +175,7 @@ async function readRegions(storage: Storage, { id, person, path }: FoundRun, tr:
   }
   const rows = new Float32Array(data.length);
   for (let t = 0; t < volumes; t++) for (let r = 0; r < regions; r++) rows[r * volumes + t] = data[t * regions + r];
-  return { id, person, bold: boldTarget(rows, volumes, tr), volumes, tr, values: regions, simulated: false };
+  return { id, person, signal: boldTarget(rows, volumes, tr), volumes, tr, values: regions, simulated: false };
 }
 
 function requireSame(first: ReadRun | undefined, { tr, values }: ReadRun, file: string): void {

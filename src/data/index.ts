@@ -13,5 +13,5 @@
  */
 
 export { PairedData } from './paired-data.js';
-export type { PairedRun } from './paired-run.js';
+export type { TargetRun as PairedRun } from './paired-run.js';
 export { splitPeople, splitWithGap } from './split.js';

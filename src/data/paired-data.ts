@@ -20,7 +20,7 @@ import {
 } from '../recordings/index.js';
 import { duringEeg } from './common-time.js';
 import { type DatasetFamily, findPairs, listed, type Pair } from './find-pairs.js';
-import type { PairedRun } from './paired-run.js';
+import type { TargetRun } from './paired-run.js';
 
 const FIX = 'Fix this file of the data set, or take the recording out.';
 
@@ -30,7 +30,7 @@ const FIX = 'Fix this file of the data set, or take the recording out.';
  * evaluation in one command read each file once.
  */
 export class PairedData {
-  private readonly kept = new Map<string, Promise<PairedRun>>();
+  private readonly kept = new Map<string, Promise<TargetRun>>();
   /** Sentences about runs that were read, each with the runs that it is true of. */
   private readonly remarks = new Map<string, Set<string>>();
 
@@ -95,9 +95,9 @@ export class PairedData {
     preparation: EegPreparation,
     progress?: Progress,
     encoder?: RunEncoder,
-  ): Promise<PairedRun[]> {
+  ): Promise<TargetRun[]> {
     const wanted = this.pairs.filter(({ person }) => people.includes(person));
-    const runs: PairedRun[] = [];
+    const runs: TargetRun[] = [];
     for (const [index, pair] of wanted.entries()) {
       progress?.report('read', index, wanted.length, pair.id);
       const key = `${pair.id} ${JSON.stringify(preparation)} ${encoder?.key}`;
@@ -111,7 +111,7 @@ export class PairedData {
     return runs;
   }
 
-  private async read(pair: Pair, preparation: EegPreparation, encoder?: RunEncoder): Promise<PairedRun> {
+  private async read(pair: Pair, preparation: EegPreparation, encoder?: RunEncoder): Promise<TargetRun> {
     const { recording, report } = await readBidsEeg(this.storage, pair.eeg);
     const prepared = await withErrorDetail({ file: pair.eeg.location, advice: FIX }, () =>
       prepareEeg(recording, preparation),
@@ -134,14 +134,14 @@ export class PairedData {
     return {
       id: pair.id,
       person: pair.person,
-      film: pair.task,
-      filmStart: film?.onset ?? 0,
+      task: pair.task,
+      taskStart: film?.onset ?? 0,
       features: prepared.features,
       seconds: prepared.seconds,
       electrodes: preparation.electrodes.length,
       bands: preparation.bands.length,
       encoded: await encoder?.encode(recording),
-      bold: boldTarget(series.data, volumes, tr),
+      signal: boldTarget(series.data, volumes, tr),
       volumes,
       tr,
       startTime,

@@ -1,27 +1,39 @@
-import type { EncodedEeg } from '../encoders/eeg/encoded-eeg.js';
-import type { FineTuningInput } from '../encoders/eeg/index.js';
+import type { EncodedEeg, FineTuningInput } from '../encoders/eeg/index.js';
+import type { TargetSeries, Trial } from '../modalities/index.js';
 
-/**
- * One recording of EEG and fMRI together, cut to what learning and evaluation
- * need: band power on the input side, the blood-oxygen response on the target
- * side, both on the run's own clock.
- *
- * Volume `v` is acquired at `startTime + v × tr` seconds of the recording; a
- * volume's film time is its time less `filmStart`.
- */
-export interface PairedRun {
+/** One recording of the source, ready for the network, and what was recorded of each target beside it, on one clock. */
+export interface PairedRun extends SourceRun {
+  /** By name of the modality, e.g. `bold`; those that this recording has. */
+  targets: Readonly<Record<string, PairedTarget>>;
+}
+
+/** A target's recording, cut to the time of the source and cleaned. */
+export interface PairedTarget {
+  /** `data` as it is learned and scored. */
+  series: TargetSeries;
+  /** Simulated data only: the noise ceiling, the signal of the neural drive alone, prepared as `series` is and of the same size. */
+  ceiling?: Float32Array;
+}
+
+/** The source's side of a run. */
+export interface SourceRun {
   id: string;
   person: string;
-  /** Label of the stimulus. */
-  film: string;
-  /** Second of the recording at which the film begins. */
-  filmStart: number;
+  /** BIDS task label. */
+  task: string;
+  /** Second of the recording at which the task (a film, say) begins. */
+  taskStart: number;
+  /** What the person did when, in seconds of the recording. */
+  trials?: readonly Trial[];
   /**
-   * Log band power `[second, electrode, band]`, standardised per feature over
-   * the run; second `s` is centred on `s + 0.5` s.
+   * Log band power `[step, electrode, band]`, standardised per feature over
+   * the run; step `s` is centred on `(s + 0.5) · step` seconds.
    */
   features: Float32Array;
+  /** Number of steps: of seconds, where a step is one. */
   seconds: number;
+  /** Seconds from one step of the features to the next; 1 where absent. */
+  step?: number;
   electrodes: number;
   bands: number;
   /** The EEG as tokens of an encoder, for a model that has one. */
@@ -29,17 +41,26 @@ export interface PairedRun {
   /** What fine-tuning that encoder needs of the run, and the features that it has come to. */
   fineTuning?: FineTuningInput;
   fineTuned?: Float32Array;
-  /** Target `[vertex, volume]`, a z score per vertex over the run. */
-  bold: Float32Array;
-  volumes: number;
-  /** Repetition time in seconds. */
-  tr: number;
-  /** Second of the recording at which the first volume is acquired. */
-  startTime: number;
-  /**
-   * Simulated data only: the noise ceiling, the signal of the neural drive alone,
-   * processed as `bold` is; `[vertex, volume]`.
-   */
-  ceiling?: Float32Array;
   metadata: Record<string, number | string | undefined>;
+}
+
+/**
+ * A run as one target sees it: the source's features on one side, the signal at the target's own points on the other.
+ *
+ * Moment `v` (a volume of BOLD) lies at `startTime + v × tr` seconds of the recording; its time in the task is its time less
+ * `taskStart`.
+ */
+export interface TargetRun extends SourceRun {
+  /** `[value, moment]`, as it is learned and scored. */
+  signal: Float32Array;
+  /** Which values were measured, 1, and which were filled in from their neighbours, 0 `[value]`; all where absent. */
+  present?: Uint8Array;
+  /** Number of moments. */
+  volumes: number;
+  /** Seconds from one moment to the next: the repetition time of BOLD. */
+  tr: number;
+  /** Second of the recording at the first moment. */
+  startTime: number;
+  /** Simulated data only: the noise ceiling, the signal of the neural drive alone, processed as `signal` is; `[value, moment]`. */
+  ceiling?: Float32Array;
 }

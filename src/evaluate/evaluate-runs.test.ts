@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PairedRun } from '../data/paired-run.js';
+import type { TargetRun } from '../data/paired-run.js';
 import { Random } from '../foundation/index.js';
 import { BaselineContext } from './baselines/index.js';
 import { type EvaluationOptions, evaluateRuns } from './evaluate-runs.js';
@@ -11,12 +11,12 @@ import { ELECTRODES, smallCortex, smallDataset } from './small-dataset.fixture.j
 const template = smallCortex();
 const runs = smallDataset(template, { people: 9, delay: 5, film: 0.5 });
 const noiseless = smallDataset(template, { people: 9, delay: 5, film: 0.5, noise: 0 });
-const part = (people: string[], from: PairedRun[]) => from.filter((run) => people.includes(run.person));
+const part = (people: string[], from: TargetRun[]) => from.filter((run) => people.includes(run.person));
 const train = part(['person0', 'person1', 'person2', 'person3'], runs);
 const validation = part(['person4', 'person5'], runs);
 const test = part(['person6', 'person7', 'person8'], runs).map((run) => ({
   ...run,
-  ceiling: noiseless.find(({ id }) => id === run.id)!.bold,
+  ceiling: noiseless.find(({ id }) => id === run.id)!.signal,
 }));
 const weights = Float32Array.from({ length: 7 * ELECTRODES }, (_, i) => (i % (ELECTRODES + 1) === 0 ? 1 : 0));
 
@@ -102,14 +102,14 @@ describe('the evaluation', () => {
     const evaluation = await evaluateRuns({
       ...base,
       predict: async (run) => {
-        seen.push(run.bold.length, run.ceiling?.length ?? 0);
+        seen.push(run.signal.length, run.ceiling?.length ?? 0);
         return base.predict(run);
       },
     });
     expect(seen).toEqual(new Array(12).fill(0));
     // One test run's target is replaced: the scores of all other runs stay as they were, for every predictor.
     const spoiled = test.map((run, i) =>
-      i === 0 ? { ...run, bold: run.bold.map((_, at) => Math.sin(at * at)) } : run,
+      i === 0 ? { ...run, signal: run.signal.map((_, at) => Math.sin(at * at)) } : run,
     );
     const changed = await evaluateRuns({ ...base, test: spoiled });
     evaluation.predictors.forEach(({ key, runs: scores }, i) => {
@@ -144,9 +144,9 @@ describe("another person's EEG", () => {
     test.forEach((run, index) => {
       const other = otherRun(test, index)!;
       expect(other.person).not.toBe(run.person);
-      expect(other.film).not.toBe(run.film);
+      expect(other.task).not.toBe(run.task);
     });
-    const sameFilm = test.filter((run) => run.film === 'film0');
+    const sameFilm = test.filter((run) => run.task === 'film0');
     expect(otherRun(sameFilm, 0)!.person).not.toBe(sameFilm[0].person);
     expect(otherRun([test[0]], 0)).toBeUndefined();
   });

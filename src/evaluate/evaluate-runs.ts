@@ -1,6 +1,6 @@
 /** The evidence: a model's predictions of runs it never saw, beside everything simpler that could explain them. */
 
-import type { PairedRun } from '../data/paired-run.js';
+import type { TargetRun } from '../data/paired-run.js';
 import { HemocastError, type Progress, type Random } from '../foundation/index.js';
 import type { Multiply } from '../signal/index.js';
 import { BASELINES, BaselineContext, withoutTarget } from './baselines/index.js';
@@ -28,21 +28,21 @@ export interface Prediction {
 export interface EvaluationOptions {
   template: CortexMesh;
   /** Runs that baselines are fitted to. */
-  train: readonly PairedRun[];
+  train: readonly TargetRun[];
   /** Runs that their settings are chosen on. */
-  validation: readonly PairedRun[];
+  validation: readonly TargetRun[];
   /** Runs that are scored, once. */
-  test: readonly PairedRun[];
+  test: readonly TargetRun[];
   /** The model. It is given the run without its BOLD and ceiling. */
-  predict(run: PairedRun): Promise<Prediction>;
+  predict(run: TargetRun): Promise<Prediction>;
   /** The model's prediction of a run from the EEG of another; left out, its prediction of that other run is taken. */
-  predictFromOther?(run: PairedRun, other: PairedRun): Promise<Prediction>;
+  predictFromOther?(run: TargetRun, other: TargetRun): Promise<Prediction>;
   random: Random;
   /** Matrix product of a fast runtime. */
   multiply?: Multiply;
   progress?: Progress;
   /** Share of each electrode in each region's evidence `[region, electrode]`, for the lag profile; none is made without it. */
-  electrodeWeights?: Float32Array | ((run: PairedRun) => Float32Array);
+  electrodeWeights?: Float32Array | ((run: TargetRun) => Float32Array);
   /** Delay put into simulated data, seconds. */
   plantedLagSeconds?: number;
   /** Delay that the model has learned, seconds. */
@@ -68,7 +68,7 @@ export interface PredictorEvaluation {
 
 export interface Evaluation {
   people: string[];
-  runs: { id: string; person: string; film: string; volumes: number; tr: number }[];
+  runs: { id: string; person: string; task: string; volumes: number; tr: number }[];
   /** Test people who also gave training or validation data: 0 when the split is by person. */
   peopleSeenInTraining: number;
   regionCount: number;
@@ -145,7 +145,7 @@ export async function evaluateRuns(options: EvaluationOptions): Promise<Evaluati
     if (run.ceiling !== undefined) {
       add('ceiling', 'ceiling', PREDICTOR_NOTES.ceiling, await scorer.score(real, run.ceiling), true);
     }
-    trivial.zeroMap.push(scorer.ssimOf(real, new Float32Array(run.bold.length)));
+    trivial.zeroMap.push(scorer.ssimOf(real, new Float32Array(run.signal.length)));
     trivial.meanMap.push(scorer.ssimOf(real, repeatMap(meanMap, run.volumes)));
   }
   progress?.report('score test runs', test.length, test.length);
@@ -172,7 +172,7 @@ export async function evaluateRuns(options: EvaluationOptions): Promise<Evaluati
   const people = [...new Set(test.map((run) => run.person))].sort();
   return {
     people,
-    runs: test.map(({ id, person, film, volumes, tr }) => ({ id, person, film, volumes, tr })),
+    runs: test.map(({ id, person, task, volumes, tr }) => ({ id, person, task, volumes, tr })),
     peopleSeenInTraining: people.filter((person) => trained.has(person)).length,
     regionCount: template.regions.length,
     cortexVertices: scorer.cortex.length,
@@ -222,7 +222,7 @@ function summarise(
   };
 }
 
-function rejectLeaks(train: readonly PairedRun[], validation: readonly PairedRun[], test: readonly PairedRun[]): void {
+function rejectLeaks(train: readonly TargetRun[], validation: readonly TargetRun[], test: readonly TargetRun[]): void {
   const fitted = new Set([...train, ...validation].map((run) => run.id));
   const leaked = test.find((run) => fitted.has(run.id));
   if (leaked === undefined) return;
@@ -233,10 +233,10 @@ function rejectLeaks(train: readonly PairedRun[], validation: readonly PairedRun
 }
 
 /** Mean over training volumes of each vertex: 0 but for rounding where targets are z scores over the run. */
-function trainingMeanMap(train: readonly PairedRun[], vertices: number): Float32Array {
+function trainingMeanMap(train: readonly TargetRun[], vertices: number): Float32Array {
   const map = new Float64Array(vertices);
-  for (const { bold, volumes } of train) {
-    for (let at = 0; at < bold.length; at++) map[Math.floor(at / volumes)] += bold[at] / volumes / train.length;
+  for (const { signal, volumes } of train) {
+    for (let at = 0; at < signal.length; at++) map[Math.floor(at / volumes)] += signal[at] / volumes / train.length;
   }
   return Float32Array.from(map);
 }
@@ -266,7 +266,7 @@ function lagOf(options: EvaluationOptions, predictions: readonly Prediction[]): 
   return {
     real: lagProfile(real, template),
     generated: lagProfile(
-      real.map((run, index) => ({ ...run, bold: predictions[index].mean })),
+      real.map((run, index) => ({ ...run, signal: predictions[index].mean })),
       template,
     ),
     plantedSeconds: options.plantedLagSeconds,
@@ -275,13 +275,13 @@ function lagOf(options: EvaluationOptions, predictions: readonly Prediction[]): 
 }
 
 function calibrationOf(
-  test: readonly PairedRun[],
+  test: readonly TargetRun[],
   predictions: readonly Prediction[],
   cortex: Int32Array,
 ): Coverage[] | undefined {
   const items = test.flatMap((run, index) => {
     const { mean, deviation } = predictions[index];
-    return deviation === undefined ? [] : [{ predicted: mean, deviation, real: run.bold, volumes: run.volumes }];
+    return deviation === undefined ? [] : [{ predicted: mean, deviation, real: run.signal, volumes: run.volumes }];
   });
   return items.length === test.length ? calibration(items, cortex) : undefined;
 }

@@ -31,7 +31,7 @@ describe('the lag profile', () => {
 
   it('is lower where BOLD belongs to another run', () => {
     const runs = smallDataset(cortex, { people: 4, volumes: 150 }).map((run) => ({ ...run, weights }));
-    const crossed = runs.map((run, i) => ({ ...run, bold: runs[(i + 1) % runs.length].bold }));
+    const crossed = runs.map((run, i) => ({ ...run, signal: runs[(i + 1) % runs.length].signal }));
     const top = (profile: { values: number[] }) => Math.max(...profile.values);
     expect(top(lagProfile(crossed, cortex))).toBeLessThan(0.5 * top(lagProfile(runs, cortex)));
   });

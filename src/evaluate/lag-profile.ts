@@ -2,14 +2,14 @@
  * How long the blood answers after the brain: correlation of EEG evidence at each
  * place with BOLD at the same place, as a function of the delay between them.
  */
-import type { PairedRun } from '../data/paired-run.js';
+import type { TargetRun } from '../data/paired-run.js';
 import { pearson } from '../signal/index.js';
 import { type CortexMesh, regionMeans } from './cortex-mesh.js';
 
 /** A run with the BOLD to be looked at, real or generated `[vertex, volume]`. */
 export type LagRun = Pick<
-  PairedRun,
-  'features' | 'seconds' | 'electrodes' | 'bands' | 'bold' | 'volumes' | 'tr' | 'startTime'
+  TargetRun,
+  'features' | 'seconds' | 'electrodes' | 'bands' | 'signal' | 'volumes' | 'tr' | 'startTime'
 > & {
   /** Share of each electrode in each region's evidence `[region, electrode]`, e.g. inverse squared distance (equation 1). */
   weights: Float32Array;
@@ -63,7 +63,7 @@ export function lagProfile(
 function addRun(run: LagRun, mesh: CortexMesh, lags: readonly number[], sums: Float64Array, counts: Int32Array): void {
   const { bands, seconds, volumes } = run;
   const regions = mesh.regions.length;
-  const bold = regionMeans(mesh, run.bold, volumes);
+  const bold = regionMeans(mesh, run.signal, volumes);
   for (let region = 0; region < regions; region++) {
     const evidence = regionFeatures(run, region);
     for (let lag = 0; lag < lags.length; lag++) {

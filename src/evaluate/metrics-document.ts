@@ -56,10 +56,10 @@ export function metricsDocument(evaluation: Evaluation): MetricsDocument {
       n: { people: modelMinusRidge.people, runs: modelMinusRidge.runs },
     },
   };
-  document['perRun'] = runs.map(({ id, person, film, volumes }, index) => ({
+  document['perRun'] = runs.map(({ id, person, task, volumes }, index) => ({
     id,
     person,
-    film,
+    task,
     volumes,
     pcc: Object.fromEntries(evaluation.predictors.map(({ key, runs }) => [key, round(runs[index].pcc)])),
   }));

@@ -1,4 +1,4 @@
-import type { PairedRun } from '../data/paired-run.js';
+import type { TargetRun } from '../data/paired-run.js';
 
 /**
  * The run whose EEG stands in for this one's: another person's, and of another
@@ -9,10 +9,10 @@ import type { PairedRun } from '../data/paired-run.js';
  *
  * @returns undefined where the runs hold one person only
  */
-export function otherRun(runs: readonly PairedRun[], index: number): PairedRun | undefined {
+export function otherRun(runs: readonly TargetRun[], index: number): TargetRun | undefined {
   const run = runs[index];
   const following = [...runs.slice(index + 1), ...runs.slice(0, index)].filter((other) => other.person !== run.person);
-  return following.find((other) => other.film !== run.film) ?? following[0];
+  return following.find((other) => other.task !== run.task) ?? following[0];
 }
 
 /**

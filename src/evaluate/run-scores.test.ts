@@ -11,7 +11,7 @@ const vertices = mesh.labels.length;
 const volumes = 60;
 const noise = (seed: number) => new Random(seed).fillNormal(new Float32Array(vertices * volumes));
 const real = noise(1);
-const prepared = scorer.prepare({ id: 'run', bold: real, volumes, tr: 2 });
+const prepared = scorer.prepare({ id: 'run', signal: real, volumes, tr: 2 });
 const column = (data: Float32Array, volume: number) =>
   [...scorer.cortex].map((vertex) => data[vertex * volumes + volume]);
 
@@ -54,7 +54,7 @@ describe('scores of a run', () => {
     const map = (vertex: number) => Math.sin(vertex);
     const tilted = real.map((value, at) => value + 3 * map(Math.floor(at / volumes)));
     const constant = real.map((_, at) => map(Math.floor(at / volumes)));
-    const { values } = await scorer.score(scorer.prepare({ id: 'run', bold: tilted, volumes, tr: 2 }), constant);
+    const { values } = await scorer.score(scorer.prepare({ id: 'run', signal: tilted, volumes, tr: 2 }), constant);
     expect(values.spatial).toBeGreaterThan(0.8);
     expect(values.spatialMeanRemoved).toBe(0);
     expect(values.pcc).toBe(0);
@@ -67,7 +67,7 @@ describe('scores of a run', () => {
     const course = Float32Array.from({ length: volumes }, () => shared.normal());
     const mixed = real.map((value, at) => value + course[at % volumes]);
     const global = real.map((_, at) => course[at % volumes]);
-    const { values } = await scorer.score(scorer.prepare({ id: 'run', bold: mixed, volumes, tr: 2 }), global);
+    const { values } = await scorer.score(scorer.prepare({ id: 'run', signal: mixed, volumes, tr: 2 }), global);
     expect(values.pcc).toBeGreaterThan(0.9);
     expect(values.pccGlobalRemoved).toBe(0);
     expect(values.spatial).toBe(0);
@@ -96,7 +96,7 @@ describe('scores of a run', () => {
       if (mesh.labels[vertex] === 2) silent.fill(0, vertex * volumes, (vertex + 1) * volumes);
     }
     const { values: rest, regions } = await scorer.score(
-      scorer.prepare({ id: 'run', bold: silent, volumes, tr: 2 }),
+      scorer.prepare({ id: 'run', signal: silent, volumes, tr: 2 }),
       real,
     );
     expect(regions[2]).toBeNaN();

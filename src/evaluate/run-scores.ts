@@ -1,4 +1,4 @@
-import type { PairedRun } from '../data/paired-run.js';
+import type { TargetRun } from '../data/paired-run.js';
 import { type Multiply, product, transpose } from '../signal/index.js';
 import { type CortexMesh, checkSeries, cortexVertices, globalSignal, regionMeans } from './cortex-mesh.js';
 import { retrievalRank } from './retrieval.js';
@@ -48,10 +48,10 @@ export class RunScorer {
   }
 
   /** Works out once what every prediction of this run is compared with. @throws HemocastError `wrong-size`, `not-finite` */
-  prepare(run: Pick<PairedRun, 'id' | 'bold' | 'volumes' | 'tr'>): RealRun {
-    checkSeries(run.bold, this.mesh.labels.length, run.volumes, `${run.id}.bold`);
-    const windows = this.ssim.prepare(run.bold, run.volumes);
-    return { ...this.views(run.bold, run.volumes), id: run.id, tr: run.tr, windows };
+  prepare(run: Pick<TargetRun, 'id' | 'signal' | 'volumes' | 'tr'>): RealRun {
+    checkSeries(run.signal, this.mesh.labels.length, run.volumes, `${run.id}.signal`);
+    const windows = this.ssim.prepare(run.signal, run.volumes);
+    return { ...this.views(run.signal, run.volumes), id: run.id, tr: run.tr, windows };
   }
 
   /**

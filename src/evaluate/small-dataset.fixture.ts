@@ -1,6 +1,6 @@
 /** A small cortex and runs on it with a known cause, for the tests of this room. */
 import { icosphere } from '../cortex/index.js';
-import type { PairedRun } from '../data/paired-run.js';
+import type { TargetRun } from '../data/paired-run.js';
 import { Random } from '../foundation/index.js';
 import type { CortexMesh } from './cortex-mesh.js';
 
@@ -37,13 +37,13 @@ export const BANDS = 2;
  * Runs in which electrode `i` shows the drive of region `i` in band 0 and noise in
  * band 1; BOLD follows the drive after `delay`, plus the film and white noise.
  */
-export function smallDataset(cortex: CortexMesh, settings: SmallDataset): PairedRun[] {
+export function smallDataset(cortex: CortexMesh, settings: SmallDataset): TargetRun[] {
   const { people, runsPerPerson = 2, volumes = 90, delay = 6, drive = 1, film = 0, noise = 1, films = 2 } = settings;
   const random = new Random(settings.seed ?? 1);
   const tr = 2;
   const seconds = volumes * tr;
   const evoked = Array.from({ length: films }, (_, f) => smoothNoise(random.fork(`film ${f}`), 7, seconds + 60));
-  const runs: PairedRun[] = [];
+  const runs: TargetRun[] = [];
   for (let person = 0; person < people; person++) {
     for (let index = 0; index < runsPerPerson; index++) {
       const own = random.fork(`${person}/${index}`);
@@ -74,13 +74,13 @@ export function smallDataset(cortex: CortexMesh, settings: SmallDataset): Paired
       runs.push({
         id: `person${person}-run${index}`,
         person: `person${person}`,
-        film: `film${which}`,
-        filmStart,
+        task: `film${which}`,
+        taskStart: filmStart,
         features,
         seconds,
         electrodes: ELECTRODES,
         bands: BANDS,
-        bold,
+        signal: bold,
         volumes,
         tr,
         startTime: 0,

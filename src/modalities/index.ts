@@ -9,6 +9,18 @@ export { BOLD_BAND, boldTarget } from './bold.js';
 export { defaultCleaning, type EegPreparation, type PreparedEeg, prepareEeg } from './eeg.js';
 export { type EncoderConfiguration, eegEncoderSchema, encoderAgreements, LABRAM_SECONDS } from './eeg-encoder.js';
 export { LABRAM_CHANNELS, labramRow } from './labram-channels.js';
+export type {
+  GeneratedSeries,
+  TargetCandidate,
+  TargetChannel,
+  TargetDefaults,
+  TargetDescription,
+  TargetModality,
+  TargetReading,
+  TargetSeries,
+  Trial,
+} from './modality.js';
 export { embedPatches, fitPatchEmbedding, type PatchEmbedding, unembedPatches } from './patch-embedding.js';
+export type { ScoreSpace } from './score-space.js';
 export { type FitEmbedding, pcaPatchEmbedding, type TargetEmbedding } from './target-embedding.js';
 export { fromPatches, patchMask, patchMeans, type TargetLayout, toPatches } from './target-layout.js';

@@ -11,6 +11,7 @@ const place = z.array(z.number().min(-500).max(500)).length(3);
 const count = z.number().int().positive().max(100_000);
 /** A size of the network or of its window: bounded far above any that could run. */
 const size = z.number().int().positive().max(4096);
+const seconds = z.number().min(-60).max(60);
 
 const schema = z.object({
   format: z.literal('hemocast-model'),
@@ -27,10 +28,27 @@ const schema = z.object({
     size: count,
     /** Where the points come from, e.g. the template and the patch order. */
     source: z.string(),
+    /** One a value, where values are channels and not the template's. */
+    channels: z.array(z.object({ name: z.string(), kind: z.string().optional() })).optional(),
+    /** What one generated unit stands for in the recording's own unit, a value. */
+    scale: z.array(z.number().positive()).optional(),
+    /** How the signal follows the brain; that of blood where absent. */
+    response: z
+      .object({
+        delay: seconds,
+        width: z.number().positive().max(60),
+        undershoot: z.object({ later: seconds, width: z.number().positive().max(60), depth: z.number() }).optional(),
+        lags: z.array(z.object({ delay: seconds, width: z.number().positive().max(60) })).max(16),
+      })
+      .optional(),
     /** The pre-trained encoder whose latents are generated; the light embedding where absent. */
     encoder: z.object({ kind: z.literal('transformer'), origin: z.string(), sha256: z.string() }).optional(),
   }),
   eeg: z.object({
+    /** The modality, where it is not EEG. */
+    name: z.string().optional(),
+    /** Features: seconds from one step to the next, and of the window about it; 1 and 2 where absent. */
+    features: z.object({ step: z.number().positive().max(10), window: z.number().positive().max(60) }).optional(),
     electrodes: z.array(z.string()).min(4).max(1024),
     places: z.array(place),
     bands: z.array(z.object({ name: z.string(), low: z.number(), high: z.number() })).min(1),
@@ -44,11 +62,11 @@ const schema = z.object({
     volumes: size,
     /** Volumes in one token. */
     block: size,
-    /** Seconds of EEG before the first volume. */
+    /** Steps of EEG before the first volume: seconds, where a step is one. */
     lead: size,
-    /** Seconds of EEG in all. */
+    /** Steps of EEG in all. */
     seconds: size,
-    /** Seconds of EEG in one context token. */
+    /** Steps of EEG in one context token. */
     chunk: size,
   }),
   network: z.object({
@@ -84,6 +102,11 @@ export function featureGroups({ eeg: { bands, encoder } }: Pick<ModelConfigurati
   return (encoder.besideBands ? bands.length : 0) + encoder.components;
 }
 
+/** Seconds from one step of the features to the next, and of the window about each. */
+export function featureTiming({ eeg }: Pick<ModelConfiguration, 'eeg'>): { step: number; window: number } {
+  return eeg.features ?? { step: 1, window: 2 };
+}
+
 /**
  * Checks a parsed `config.json`.
  *
@@ -108,6 +131,8 @@ export function parseConfiguration(value: unknown, file: string): ModelConfigura
     ['target.members', target.places.length, target.members.length],
     ['target.values', members, target.values],
     ['target.members', target.values, new Set(target.members.flat().filter((value) => value < target.values)).size],
+    ['target.channels', target.values, target.channels?.length ?? target.values],
+    ['target.scale', target.values, target.scale?.length ?? target.values],
     ['target.size', Math.max(...target.members.map((list) => list.length)), target.size],
     ['eeg.places', eeg.electrodes.length, eeg.places.length],
     ['window.block', 0, window.volumes % window.block],

@@ -7,9 +7,9 @@
 import {
   alignedInTime,
   conjugateDomain,
+  HAEMODYNAMIC_RESPONSE,
   haemodynamicDelay,
   inverseDistanceWeights,
-  LAG_BASIS,
   lagBasisAlignments,
   responseAlignment,
 } from '../align/index.js';
@@ -86,9 +86,10 @@ export function featuresOnTarget(
   configuration: ModelConfiguration,
   { eeg, lag, absent }: Pick<ConditioningNodes, 'eeg' | 'lag' | 'absent'>,
 ): Node {
-  const learned = haemodynamicDelay(graph, store, 'align', eeg.shape[3]);
+  const response = configuration.target.response ?? HAEMODYNAMIC_RESPONSE;
+  const learned = haemodynamicDelay(graph, store, 'align', eeg.shape[3], response);
   const weights = inverseDistanceWeights(flat(configuration.target.places), flat(configuration.eeg.places));
-  return conjugateDomain(graph, eeg, responseAlignment(graph, lag, absent, learned), weights);
+  return conjugateDomain(graph, eeg, responseAlignment(graph, lag, absent, learned, response), weights);
 }
 
 /** How strongly the regression may depart from the learned response: the prior deviation of those weights. */
@@ -109,16 +110,19 @@ const LAG_BASIS_PRIOR = 0.3;
 export function alignedFeatures(
   graph: Graph,
   store: ParameterStore,
+  { target }: Pick<ModelConfiguration, 'target'>,
   { eeg, lag, absent }: Pick<ConditioningNodes, 'eeg' | 'lag' | 'absent'>,
 ): Node {
   const [batch, , electrodes, groups] = eeg.shape;
   const volumes = lag.shape[1];
-  const learned = haemodynamicDelay(graph, store, 'mean.align', groups);
-  const response = alignedInTime(eeg, responseAlignment(graph, lag, absent, learned));
-  const repeated = concat(Array(LAG_BASIS.length).fill(eeg), 3);
-  const lagBasis = alignedInTime(repeated, lagBasisAlignments(graph, lag, absent, groups));
-  const all = concat([response, multiply(lagBasis, LAG_BASIS_PRIOR)], 1);
-  return reshape(transpose(all, [0, 2, 1, 3]), [batch, volumes, (1 + LAG_BASIS.length) * groups * electrodes]);
+  const response = target.response ?? HAEMODYNAMIC_RESPONSE;
+  const { lags } = response;
+  const learned = haemodynamicDelay(graph, store, 'mean.align', groups, response);
+  const aligned = alignedInTime(eeg, responseAlignment(graph, lag, absent, learned, response));
+  const repeated = concat(Array(lags.length).fill(eeg), 3);
+  const lagBasis = alignedInTime(repeated, lagBasisAlignments(graph, lag, absent, groups, response));
+  const all = concat([aligned, multiply(lagBasis, LAG_BASIS_PRIOR)], 1);
+  return reshape(transpose(all, [0, 2, 1, 3]), [batch, volumes, (1 + lags.length) * groups * electrodes]);
 }
 
 /**
@@ -133,7 +137,7 @@ export function conditionalMean(
   conditioning: Pick<ConditioningNodes, 'eeg' | 'lag' | 'absent'>,
 ): Node {
   const { points, latents } = sizes(configuration);
-  const aligned = alignedFeatures(graph, store, conditioning);
+  const aligned = alignedFeatures(graph, store, configuration, conditioning);
   const [batch, volumes, width] = aligned.shape;
   const weight = graph.parameter(store, 'mean.weight', [width, latents], zeros);
   return reshape(matmul(aligned, weight), [batch, volumes, points, configuration.network.components]);

@@ -15,6 +15,7 @@
 
 export {
   featureGroups,
+  featureTiming,
   type ModelConfiguration,
   parseConfiguration,
 } from './configuration.js';

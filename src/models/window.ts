@@ -1,9 +1,9 @@
-import { featureGroups, type ModelConfiguration } from './configuration.js';
+import { featureGroups, featureTiming, type ModelConfiguration } from './configuration.js';
 import { sinusoid } from './position.js';
 
 /** The EEG side of a run, ready for the network. */
 export interface EegConditioning {
-  /** `[second, electrode, group]`, standardised over the run; second s is centred on s + 0.5 s. */
+  /** `[step, electrode, group]`, standardised over the run; step s (a second, if the model has no other) is centred on s + ½ steps. */
   features: Float32Array;
   /** The same with a fine-tuned encoder, for the network; `features` stand in where absent. */
   fineTuned?: Float32Array;
@@ -56,13 +56,14 @@ export function conditioningFeeds(configuration: ModelConfiguration, batch: numb
   };
 }
 
-/** Second of the recording, maybe a negative one, at which the EEG of the window that begins at a volume begins. */
+/** Step (second) of the recording, maybe a negative one, at which the EEG of the window that begins at a volume begins. */
 export function firstSecondOf(
-  configuration: Pick<ModelConfiguration, 'window'>,
+  configuration: Pick<ModelConfiguration, 'window' | 'eeg'>,
   { startTime, tr }: Pick<EegConditioning, 'startTime' | 'tr'>,
   firstVolume: number,
 ): number {
-  return Math.floor(startTime + firstVolume * tr) - configuration.window.lead;
+  const { step } = featureTiming(configuration);
+  return Math.floor((startTime + firstVolume * tr) / step) - configuration.window.lead;
 }
 
 /**
@@ -77,6 +78,7 @@ export function fillWindow(
   place: number,
 ): void {
   const { volumes, seconds } = configuration.window;
+  const { step } = featureTiming(configuration);
   const perSecond = conditioning.electrodes * conditioning.bands;
   const start = conditioning.startTime + firstVolume * conditioning.tr;
   const firstSecond = firstSecondOf(configuration, conditioning, firstVolume);
@@ -92,7 +94,7 @@ export function fillWindow(
     copy(conditioning.features, feeds.eeg);
     if (feeds.fineTuned !== undefined) copy(conditioning.fineTuned ?? conditioning.features, feeds.fineTuned);
     for (let k = 0; k < volumes; k++) {
-      feeds.lag[(place * volumes + k) * seconds + s] = start + k * conditioning.tr - (second + 0.5);
+      feeds.lag[(place * volumes + k) * seconds + s] = start + k * conditioning.tr - (second + 0.5) * step;
     }
   }
   const fields = configuration.network.metadata;

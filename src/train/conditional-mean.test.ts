@@ -9,7 +9,7 @@ import {
   tinyConfiguration,
   untrainedStore,
 } from '../../test/train/tiny-dataset.js';
-import type { PairedRun } from '../data/paired-run.js';
+import type { TargetRun } from '../data/paired-run.js';
 import { Random } from '../foundation/index.js';
 import { toPatches } from '../modalities/index.js';
 import { pcaPatchEmbedding } from '../modalities/target-embedding.js';
@@ -24,10 +24,10 @@ const configuration = tinyConfiguration();
 const layout = layoutOf(configuration);
 const { latents } = sizes(configuration);
 
-async function fitted(runs: readonly PairedRun[], seed = 'fit') {
+async function fitted(runs: readonly TargetRun[], seed = 'fit') {
   const embedding = await pcaPatchEmbedding(
     layout,
-    runs.map((run) => toPatches(layout, run.bold, run.volumes)),
+    runs.map((run) => toPatches(layout, run.signal, run.volumes)),
     configuration.network.components,
   );
   const store = new ParameterStore(new Random('store'));

@@ -9,6 +9,7 @@ import {
   alignedFeatures,
   conditioningFeeds,
   type EegConditioning,
+  featureTiming,
   fillWindow,
   type ModelConfiguration,
 } from '../models/index.js';
@@ -94,7 +95,8 @@ export async function alignedFeaturesOfRun(
 ): Promise<Float32Array> {
   const { lead } = configuration.window;
   // One window that is as long as the run.
-  const seconds = Math.ceil(volumes * conditioning.tr) + lead + 2;
+  const { step } = featureTiming(configuration);
+  const seconds = Math.ceil((volumes * conditioning.tr) / step) + lead + 2;
   const whole = { ...configuration, window: { ...configuration.window, volumes, seconds } };
   const graph = new Graph();
   const nodes = {
@@ -102,7 +104,7 @@ export async function alignedFeaturesOfRun(
     lag: graph.input('lag', [1, volumes, seconds]),
     absent: graph.input('absent', [1, seconds]),
   };
-  const program = await compile(runtime, graph, { aligned: alignedFeatures(graph, store, nodes) });
+  const program = await compile(runtime, graph, { aligned: alignedFeatures(graph, store, configuration, nodes) });
   const feeds = conditioningFeeds(whole, 1);
   fillWindow(whole, conditioning, 0, feeds, 0);
   const { eeg, lag, absent } = feeds;
@@ -279,7 +281,7 @@ async function learnDelays(problem: ConditionalMeanProblem, weight: Float32Array
     absent: graph.input('absent', [BATCH, seconds]),
   };
   const predicted = matmul(
-    alignedFeatures(graph, store, nodes),
+    alignedFeatures(graph, store, configuration, nodes),
     graph.constant(weight, [weight.length / latents, latents]),
   );
   const target = graph.input('target', [BATCH, volumes, latents]);

@@ -21,7 +21,7 @@ const BATCH = 6;
 const people = ['a', 'b', 'c'].map((person) => plantedRun(person, 40));
 const embedding = await pcaPatchEmbedding(
   layout,
-  people.map((run) => toPatches(layout, run.bold, run.volumes)),
+  people.map((run) => toPatches(layout, run.signal, run.volumes)),
   components,
 );
 

@@ -2,7 +2,7 @@ import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { encoderConfiguration, WINDOW_SECONDS } from '../../test/train/encoded-dataset.js';
 import { plantedRun, tinyConfiguration } from '../../test/train/tiny-dataset.js';
-import type { PairedRun } from '../data/paired-run.js';
+import type { TargetRun } from '../data/paired-run.js';
 import {
   encoderShapes,
   FINE_TUNED_ENCODER,
@@ -37,7 +37,7 @@ function randomStore(): ParameterStore {
 }
 
 /** A run with patches of noise; its frozen features are random as well, but for nothing of the encoder. */
-function randomRun(volumes: number): PairedRun {
+function randomRun(volumes: number): TargetRun {
   const run = plantedRun('1', volumes);
   const random = new Random('run');
   const { seconds } = run;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PairedRun } from '../data/paired-run.js';
+import type { TargetRun } from '../data/paired-run.js';
 import { Random } from '../foundation/index.js';
 import { type Multiply, product } from '../signal/index.js';
 import { fitRidge, laggedDesign, RidgeSums } from './ridge.js';
@@ -155,17 +155,17 @@ describe('ridge regression', () => {
 });
 
 describe('the lagged design', () => {
-  const run: PairedRun = {
+  const run: TargetRun = {
     id: 'a',
     person: 'a',
-    film: 'f',
-    filmStart: 0,
+    task: 'f',
+    taskStart: 0,
     // Feature = time of the second's centre for electrode 0, its double for electrode 1.
     features: Float32Array.from({ length: 40 }, (_, i) => (1 + (i % 2)) * (Math.floor(i / 2) + 0.5)),
     seconds: 20,
     electrodes: 2,
     bands: 1,
-    bold: new Float32Array(0),
+    signal: new Float32Array(0),
     volumes: 4,
     tr: 2.1,
     startTime: 5,

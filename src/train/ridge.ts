@@ -3,7 +3,7 @@
  * are summed once, run by run if wished, and solved once per penalty.
  */
 
-import type { PairedRun } from '../data/paired-run.js';
+import type { TargetRun } from '../data/paired-run.js';
 import { HemocastError } from '../foundation/index.js';
 import { choleskyBackSolve, choleskyFactor, type Multiply, product, transpose } from '../signal/index.js';
 
@@ -48,7 +48,7 @@ export interface RidgeMoments {
  *
  * @example
  * const sums = new RidgeSums(p, q, multiply);
- * for (const run of runs) await sums.add(laggedDesign(run, lags).x, run.bold, run.volumes);
+ * for (const run of runs) await sums.add(laggedDesign(run, lags).x, run.signal, run.volumes);
  * const moments = sums.moments();
  */
 export class RidgeSums {
@@ -180,7 +180,7 @@ export const HAEMODYNAMIC_LAGS: readonly number[] = [0, 2, 4, 6, 8, 10, 12, 14];
  * @throws HemocastError `run-shape`
  */
 export function laggedDesign(
-  run: Pick<PairedRun, 'id' | 'features' | 'seconds' | 'electrodes' | 'bands' | 'volumes' | 'tr' | 'startTime'>,
+  run: Pick<TargetRun, 'id' | 'features' | 'seconds' | 'electrodes' | 'bands' | 'volumes' | 'tr' | 'startTime'>,
   lagsSeconds: readonly number[] = HAEMODYNAMIC_LAGS,
 ): { x: Float32Array; n: number; p: number } {
   const width = run.electrodes * run.bands;

@@ -1,7 +1,7 @@
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { PLANTED_DELAY, plantedRun, tinyConfiguration, tinyOptions } from '../../test/train/tiny-dataset.js';
-import type { PairedRun } from '../data/paired-run.js';
+import type { TargetRun } from '../data/paired-run.js';
 import { MemoryStorage, type Progress, Random } from '../foundation/index.js';
 import { generate } from '../models/index.js';
 import { pearson } from '../signal/index.js';
@@ -58,7 +58,7 @@ describe('train', () => {
       expect(pearson(row(mean, value), row(unseen.ceiling!, value))).toBeGreaterThan(0.9);
     }
     const rms = (x: Float32Array) => Math.sqrt(x.reduce((sum, value) => sum + value ** 2 / x.length, 0));
-    const error = rms(mean.map((value, i) => value - unseen.bold[i]));
+    const error = rms(mean.map((value, i) => value - unseen.signal[i]));
     expect(error).toBeLessThan(0.7);
     // The deviation it states is that of its errors, on a person it was not calibrated on.
     expect(rms(deviation) / error).toBeGreaterThan(0.85);
@@ -76,12 +76,12 @@ describe('train', () => {
     const ready = await runnable(model.store, model.configuration, runtime, 8);
     const { mean } = await generate(ready, unseen, unseen.volumes, { random: new Random(2) });
     await ready.program.release();
-    expect(Math.abs(pearson(mean, unseen.bold))).toBeLessThan(0.2);
+    expect(Math.abs(pearson(mean, unseen.signal))).toBeLessThan(0.2);
   });
 
   it('takes nothing from the validation people but which step is best, and the calibration', async () => {
     const other = plantedRun('4', VOLUMES);
-    other.bold = plantedRun('somebody else', VOLUMES).bold.map((value) => -value);
+    other.signal = plantedRun('somebody else', VOLUMES).signal.map((value) => -value);
     const results = [];
     for (const validation of [[plantedRun('4', VOLUMES)], [other]]) {
       const storage = new MemoryStorage();
@@ -193,10 +193,10 @@ describe('training taken up again', () => {
 
 it('lets the diffusion learn what no linear mean can say', async () => {
   // Older people respond the other way round: over all people EEG and target are uncorrelated.
-  const turned = (person: number): PairedRun => {
+  const turned = (person: number): TargetRun => {
     const run = plantedRun(`${person}`, VOLUMES, 0.95);
     const old = person % 2 === 0;
-    return { ...run, metadata: { age: old ? 55 : 25 }, bold: run.bold.map((value) => (old ? -value : value)) };
+    return { ...run, metadata: { age: old ? 55 : 25 }, signal: run.signal.map((value) => (old ? -value : value)) };
   };
   const options = { steps: 300, batch: 16, validateEvery: 100, averageDecay: 0.9 };
   const people = { train: [1, 2, 3, 4, 5, 6].map(turned), validation: [7, 8].map(turned) };

@@ -4,7 +4,7 @@
  * taken up again; the diffusion stage continues from its last checkpoint.
  */
 
-import type { PairedRun } from '../data/paired-run.js';
+import type { TargetRun } from '../data/paired-run.js';
 import { FINE_TUNED_ENCODER, FINE_TUNED_PROJECTION, PROJECTION_TIME } from '../encoders/eeg/index.js';
 import { HemocastError, type Random, type Storage } from '../foundation/index.js';
 import { toPatches } from '../modalities/index.js';
@@ -42,8 +42,8 @@ import { type TrainingRun, trainingRun } from './training-set.js';
 import { calibrate, validate } from './validation.js';
 
 export interface TrainingTask {
-  train: readonly PairedRun[];
-  validation: readonly PairedRun[];
+  train: readonly TargetRun[];
+  validation: readonly TargetRun[];
   /** Everything but the calibration, which training finds. */
   configuration: ModelConfiguration;
   options: TrainingOptions;
@@ -101,7 +101,7 @@ export async function train(task: TrainingTask): Promise<TrainedModel> {
   options.progress?.report('embed', 0, 1);
   const embedding = await (task.embedding ?? pcaPatchEmbedding)(
     layout,
-    task.train.map((run) => toPatches(layout, run.bold, run.volumes)),
+    task.train.map((run) => toPatches(layout, run.signal, run.volumes)),
     options.components,
   );
   const points = layout.members.length;

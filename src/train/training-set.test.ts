@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { PairedRun } from '../data/paired-run.js';
+import type { TargetRun } from '../data/paired-run.js';
 import type { TargetLayout } from '../modalities/index.js';
 import { patchMeans } from '../modalities/index.js';
 import { meanCorrelation, peopleOf } from './training-set.js';
@@ -30,6 +30,6 @@ it('averages correlations over patches', () => {
 });
 
 it('lists people once, in order of appearance', () => {
-  const runs = ['b', 'a', 'b', 'c'].map((person) => ({ person }) as PairedRun);
+  const runs = ['b', 'a', 'b', 'c'].map((person) => ({ person }) as TargetRun);
   expect(peopleOf(runs)).toEqual(['b', 'a', 'c']);
 });

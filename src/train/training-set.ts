@@ -3,13 +3,13 @@
  * and what the conditional mean leaves over.
  */
 
-import type { PairedRun } from '../data/paired-run.js';
+import type { TargetRun } from '../data/paired-run.js';
 import { type TargetLayout, toPatches } from '../modalities/index.js';
 import type { TargetEmbedding } from '../modalities/target-embedding.js';
 import { pearson } from '../signal/index.js';
 
 export interface TrainingRun {
-  run: PairedRun;
+  run: TargetRun;
   /** `[volume, point, size]` the signal, regrouped. */
   patches: Float32Array;
   /** `[volume, point, component]` its latents. */
@@ -20,9 +20,9 @@ export interface TrainingRun {
 export async function trainingRun(
   layout: TargetLayout,
   { embed }: Pick<TargetEmbedding, 'embed'>,
-  run: PairedRun,
+  run: TargetRun,
 ): Promise<TrainingRun> {
-  const patches = toPatches(layout, run.bold, run.volumes);
+  const patches = toPatches(layout, run.signal, run.volumes);
   return { run, patches, latents: await embed(patches) };
 }
 
@@ -38,6 +38,6 @@ export function meanCorrelation(a: Float32Array, b: Float32Array, volumes: numbe
 }
 
 /** People in order of appearance. */
-export function peopleOf(runs: readonly PairedRun[]): string[] {
+export function peopleOf(runs: readonly TargetRun[]): string[] {
   return [...new Set(runs.map((run) => run.person))];
 }

@@ -16,7 +16,7 @@ const VOLUMES = 50;
 /** Runs as validation sees them; the latents have no part in it. */
 const runs = ['7', '8'].map((person): TrainingRun => {
   const run = plantedRun(person, VOLUMES);
-  return { run, patches: toPatches(layoutOf(tinyConfiguration()), run.bold, VOLUMES), latents: new Float32Array(0) };
+  return { run, patches: toPatches(layoutOf(tinyConfiguration()), run.signal, VOLUMES), latents: new Float32Array(0) };
 });
 
 const untrained = () => runnable(untrainedStore(tinyConfiguration()), tinyConfiguration(), runtime, 8);
@@ -31,7 +31,7 @@ function patchScore(predicted: readonly Float32Array[]): number {
         Float64Array.from({ length: VOLUMES }, (_, k) =>
           list.reduce((sum, value) => sum + data[value * VOLUMES + k], 0),
         );
-      total += pearson(mean(predicted[r]), mean(run.bold)) / members.length / runs.length;
+      total += pearson(mean(predicted[r]), mean(run.signal)) / members.length / runs.length;
     }
   });
   return total;
@@ -70,7 +70,7 @@ describe('calibrate', () => {
     let stated = 0;
     results.forEach(({ mean, deviation }, r) => {
       for (let i = 0; i < VALUES * VOLUMES; i++) {
-        errors += (runs[r].run.bold[i] - mean[i]) ** 2;
+        errors += (runs[r].run.signal[i] - mean[i]) ** 2;
         stated += deviation[i] ** 2;
       }
     });

@@ -76,7 +76,7 @@ export async function calibrate(
   const cases: { actual: Float32Array; generated: Generated; volumes: number }[] = [];
   for (const { run } of runs) {
     const generated = await generate(whole, run, run.volumes, { random: random.fork(run.id), signal });
-    cases.push({ actual: run.bold, generated, volumes: run.volumes });
+    cases.push({ actual: run.signal, generated, volumes: run.volumes });
   }
   let along = 0;
   let power = 0;

@@ -146,11 +146,11 @@ describe('a data set as a laboratory has it: a bad channel, a person without BOL
       [raw, lab].map(async (data) => (await data.runsOf(['01'], preparation))[0]),
     );
     expect([found.tr, found.startTime, found.volumes]).toEqual([truth.tr, truth.startTime, truth.volumes]);
-    expect([found.film, found.filmStart]).toEqual(['filmA', truth.filmStart]);
+    expect([found.task, found.taskStart]).toEqual(['filmA', truth.taskStart]);
     // On the medial wall, where there is no cortex, preprocessing leaves nothing.
     const { labels } = embeddedTemplate();
     const onCortex = (bold: Float32Array) => bold.filter((_, i) => labels[Math.floor(i / found.volumes)] >= 0);
-    expect(greatestDifference(onCortex(found.bold), onCortex(truth.bold))).toBeLessThan(1e-3);
+    expect(greatestDifference(onCortex(found.signal), onCortex(truth.signal))).toBeLessThan(1e-3);
     const course = (features: Float32Array, electrode: number) =>
       Float32Array.from({ length: found.seconds }, (_, s) => features[(s * 4 + electrode) * DEFAULT_BANDS.length + 2]);
     // Interpolated from its neighbours, Cz is much as it was; all of the spoilt signal would have been something else.

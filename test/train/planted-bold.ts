@@ -50,7 +50,7 @@ export function plantedBold(person: string, volumes = 80): BoldRun {
       value * volumes,
     );
   });
-  return { id: `run ${person}`, person, bold, volumes };
+  return { id: `run ${person}`, person, signal: bold, volumes };
 }
 
 /** Options with which pre-training on the planted BOLD takes about a second. */

@@ -2,7 +2,7 @@
  * A world small enough to train on within a second, in which the relation between
  * EEG and the target is planted: eight values in three patches, four electrodes, two bands.
  */
-import { LAG_BASIS } from '../../src/align/index.js';
+import { HAEMODYNAMIC_RESPONSE } from '../../src/align/index.js';
 import type { PairedRun } from '../../src/data/index.js';
 import { Random } from '../../src/foundation/index.js';
 import { type EegConditioning, generationGraph, type ModelConfiguration, sizes } from '../../src/models/index.js';
@@ -83,7 +83,7 @@ export function untrainedStore(configuration: ModelConfiguration, seed = 'untrai
   const { size, values, members } = configuration.target;
   const numbers = (label: string, count: number, deviation: number) =>
     random.fork(label).fillNormal(new Float32Array(count), deviation);
-  const width = (1 + LAG_BASIS.length) * groups * electrodes;
+  const width = (1 + HAEMODYNAMIC_RESPONSE.lags.length) * groups * electrodes;
   const perGroup = (values: number[]) => Float32Array.from({ length: groups }, (_, g) => values[g % values.length]);
   store.set('mean.align.delay', [groups], perGroup([5, 7]));
   store.set('mean.align.logWidth', [groups], perGroup([Math.log(1.6), Math.log(2.5)]));
@@ -142,7 +142,7 @@ export function expectedFeatures(
   return Array.from({ length: volumes }, (_, k) => {
     const time = startTime + k * tr;
     const alignments = delay.map((d, band) => ({ band, row: responseRow(time, seconds, d, width[band]), factor: 1 }));
-    for (const lag of LAG_BASIS) {
+    for (const lag of HAEMODYNAMIC_RESPONSE.lags) {
       const row = alignmentRow(time, seconds, lag.delay, lag.width);
       for (let band = 0; band < bands; band++) alignments.push({ band, row, factor: 0.3 });
     }
@@ -202,7 +202,7 @@ export function plantedRun(person: string, volumes = 90, share = PLANTED_SHARE):
       ceiling.set(followed, value * volumes);
     }
   });
-  return { ...conditioning, id: `run ${person}`, person, film: 'film', filmStart: 0, bold, ceiling, volumes };
+  return { ...conditioning, id: `run ${person}`, person, task: 'film', taskStart: 0, signal: bold, ceiling, volumes };
 }
 
 /** Options with which training on the tiny world takes about a second. */

@@ -2,7 +2,7 @@
 import { inverseDistanceWeights } from '../../align/index.js';
 import { midSurface, regionMeans, type Template } from '../../cortex/index.js';
 import type { PairedData } from '../../data/paired-data.js';
-import type { PairedRun } from '../../data/paired-run.js';
+import type { TargetRun } from '../../data/paired-run.js';
 import type { FeatureCache } from '../../encoders/eeg/feature-cache.js';
 import { withFeatures } from '../../encoders/eeg/model-features.js';
 import {
@@ -78,7 +78,7 @@ export async function evaluateModel(task: EvaluateModelTask): Promise<EvaluateMo
     key: encoder.key,
     encode: (recording: Recording) => encoder.encode(recording, signal, task.cache),
   };
-  const [train, validation, test]: PairedRun[][] = [
+  const [train, validation, test]: TargetRun[][] = [
     await data.runsOf(people.train, preparation, progress),
     await data.runsOf(people.validation, preparation, progress),
     await data.runsOf(people.test, preparation, progress, runEncoder),
@@ -87,7 +87,7 @@ export async function evaluateModel(task: EvaluateModelTask): Promise<EvaluateMo
   const predictions = new Map<string, Prediction & { mean: Float32Array; deviation: Float32Array }>();
   const random = new Random(task.seed).fork('evaluate');
   const { samples, steps, sampler } = task;
-  const predict = async (run: PairedRun) => {
+  const predict = async (run: TargetRun) => {
     const options = { samples, steps, sampler, random: random.fork(run.id), signal };
     const conditioning = model.encoder ? await withFeatures(run, model.encoder) : run;
     const { mean, deviation, single } = await generate(model, conditioning, run.volumes, options);
@@ -143,7 +143,7 @@ function requirePeople({ data, model, modelFolder }: EvaluateModelTask, wanted: 
   );
 }
 
-function requireRepetitionTime(expected: number, runs: readonly PairedRun[]): void {
+function requireRepetitionTime(expected: number, runs: readonly TargetRun[]): void {
   const other = runs.find(({ tr }) => Math.abs(tr - expected) > 1e-3);
   if (other === undefined) return;
   throw new HemocastError('other-repetition-time', 'The data set has another repetition time than the model', {
@@ -171,7 +171,7 @@ function regionWeights(template: Template, configuration: ModelConfiguration): F
 
 async function writeDerivatives(
   { storage, out, template, version, versions, model, modelFolder, seed }: EvaluateModelTask,
-  test: readonly PairedRun[],
+  test: readonly TargetRun[],
   predictions: ReadonlyMap<string, { mean: Float32Array; deviation: Float32Array }>,
 ): Promise<void> {
   const writer = new BidsWriter(storage, joinPath(out, 'derivatives'), {
@@ -220,7 +220,7 @@ async function writeDerivatives(
 function reportInput(
   task: EvaluateModelTask,
   evaluation: Evaluation,
-  test: readonly PairedRun[],
+  test: readonly TargetRun[],
   predictions: ReadonlyMap<string, { mean: Float32Array; deviation: Float32Array }>,
   curves: TrainingCurves,
 ): DemoReportInput {
@@ -296,11 +296,11 @@ function reportInput(
   };
 }
 
-function firstOfEachPerson(runs: readonly PairedRun[]): PairedRun[] {
+function firstOfEachPerson(runs: readonly TargetRun[]): TargetRun[] {
   return runs.filter((run, index) => runs.findIndex(({ person }) => person === run.person) === index).slice(0, 3);
 }
 
-function example(run: PairedRun, generated: { mean: Float32Array; deviation: Float32Array }) {
+function example(run: TargetRun, generated: { mean: Float32Array; deviation: Float32Array }) {
   const volumes = [0.25, 0.5, 0.75].map((part) => Math.round(part * (run.volumes - 1)));
   const maps = (data: Float32Array) =>
     volumes.map((volume) =>
@@ -308,9 +308,9 @@ function example(run: PairedRun, generated: { mean: Float32Array; deviation: Flo
     );
   return {
     person: `sub-${run.person}`,
-    run: run.film,
+    run: run.task,
     volumeSeconds: volumes.map((volume) => run.startTime + volume * run.tr),
-    real: maps(run.bold),
+    real: maps(run.signal),
     generated: maps(generated.mean),
     uncertainty: maps(generated.deviation),
   };
@@ -318,14 +318,14 @@ function example(run: PairedRun, generated: { mean: Float32Array; deviation: Flo
 
 function courses(
   template: Template,
-  run: PairedRun,
+  run: TargetRun,
   generated: { mean: Float32Array; deviation: Float32Array },
   ranked: { index: number; region: string; r: number }[],
 ) {
   const middle = Math.floor(ranked.length / 2);
   const chosen = [...ranked.slice(0, 2), ...ranked.slice(middle - 1, middle + 1), ...ranked.slice(-2)];
   const { volumes } = run;
-  const [real, mean, deviation] = [run.bold, generated.mean, generated.deviation].map((data) =>
+  const [real, mean, deviation] = [run.signal, generated.mean, generated.deviation].map((data) =>
     regionMeans(template, data, volumes),
   );
   return chosen.map(({ index, region, r }) => {

@@ -1,6 +1,6 @@
 /** The encoder of EEG that a model is trained with: read, its projection fitted to the training people, runs given its features. */
 
-import type { PairedRun } from '../../data/paired-run.js';
+import type { TargetRun } from '../../data/paired-run.js';
 import { type LoadedEegEncoder, readEegEncoder } from '../../encoders/eeg/eeg-encoder-folder.js';
 import { encoderChannels } from '../../encoders/eeg/encoded-eeg.js';
 import type { FeatureCache } from '../../encoders/eeg/feature-cache.js';
@@ -76,8 +76,8 @@ export async function openEegEncoder(
 /** Runs with a model's features, and the tensors that make them. */
 export interface EncodedRuns {
   configuration: ModelConfiguration;
-  train: PairedRun[];
-  validation: PairedRun[];
+  train: TargetRun[];
+  validation: TargetRun[];
   tensors: Map<string, NamedTensor>;
 }
 
@@ -85,8 +85,8 @@ export interface EncodedRuns {
 export function encodedRuns(
   { configuration: encoder, loaded }: OpenEegEncoder,
   configuration: ModelConfiguration,
-  train: readonly PairedRun[],
-  validation: readonly PairedRun[],
+  train: readonly TargetRun[],
+  validation: readonly TargetRun[],
 ): EncodedRuns {
   const projection = fitTokenProjection(
     train.map(({ encoded }) => encoded!),
@@ -94,7 +94,7 @@ export function encodedRuns(
     encoder.components,
   );
   const model = { ...configuration, eeg: { ...configuration.eeg, encoder } };
-  const featured = (run: PairedRun): PairedRun => ({
+  const featured = (run: TargetRun): TargetRun => ({
     ...run,
     ...encoderFeatures(model, projection, run.features, run.encoded!),
   });

@@ -1,7 +1,7 @@
 /** The encoder that turns BOLD into the unified representation while a model is trained. */
 
 import type { PairedData } from '../../data/paired-data.js';
-import type { PairedRun } from '../../data/paired-run.js';
+import type { TargetRun } from '../../data/paired-run.js';
 import { type BoldEncoder, readBoldEncoder, writeBoldEncoder } from '../../encoders/bold/bold-encoder-folder.js';
 import { type BoldPretrainingOptions, pretrainBold } from '../../encoders/bold/bold-pretraining.js';
 import { type BoldEncoderConfiguration, boldEncoderLayout } from '../../encoders/bold/index.js';
@@ -27,8 +27,8 @@ interface EncoderTask {
   out: string;
   runtime: Runtime;
   random: Random;
-  train: readonly PairedRun[];
-  validation: readonly PairedRun[];
+  train: readonly TargetRun[];
+  validation: readonly TargetRun[];
   configuration: ModelConfiguration;
 }
 
@@ -101,15 +101,16 @@ async function pretrainedInPassing(task: EncoderTask): Promise<BoldEncoder> {
 }
 
 /** A window of whole tokens that the shortest run is long enough for. */
-function fitted(options: BoldPretrainingOptions, runs: readonly PairedRun[]): BoldPretrainingOptions {
+function fitted(options: BoldPretrainingOptions, runs: readonly TargetRun[]): BoldPretrainingOptions {
   const shortest = Math.min(...runs.map(({ volumes }) => volumes));
   const blocks = Math.min(options.volumes / options.block, Math.floor(shortest / options.block));
   return { ...options, volumes: Math.max(1, blocks) * options.block };
 }
 
-async function hashes(runs: readonly PairedRun[]): Promise<string[]> {
+async function hashes(runs: readonly TargetRun[]): Promise<string[]> {
   const found: string[] = [];
-  for (const { bold } of runs) found.push(await sha256(new Uint8Array(bold.buffer, bold.byteOffset, bold.byteLength)));
+  for (const { signal: bold } of runs)
+    found.push(await sha256(new Uint8Array(bold.buffer, bold.byteOffset, bold.byteLength)));
   return found;
 }
 
@@ -140,7 +141,7 @@ function requireSameTarget(
   }
 }
 
-function requireLongRuns({ network }: BoldEncoderConfiguration, runs: readonly PairedRun[]): void {
+function requireLongRuns({ network }: BoldEncoderConfiguration, runs: readonly TargetRun[]): void {
   const short = runs.find(({ volumes }) => volumes < network.volumes);
   if (short === undefined) return;
   throw new HemocastError('run-too-short', 'A run is shorter than the window of the BOLD encoder', {

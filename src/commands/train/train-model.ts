@@ -1,7 +1,7 @@
 /** From a BIDS data set to a model folder. */
 import type { Template } from '../../cortex/index.js';
 import type { PairedData } from '../../data/paired-data.js';
-import type { PairedRun } from '../../data/paired-run.js';
+import type { TargetRun } from '../../data/paired-run.js';
 import { splitPeople } from '../../data/split.js';
 import type { BoldEncoder } from '../../encoders/bold/bold-encoder-folder.js';
 import { transformerEmbedding } from '../../encoders/bold/bold-latents.js';
@@ -141,7 +141,7 @@ function configure(
   { data, template, options, seed, eegEncoder }: TrainModelTask,
   eeg: ModelConfiguration['eeg'],
   people: ModelConfiguration['training']['people'],
-  runs: readonly PairedRun[],
+  runs: readonly TargetRun[],
 ): ModelConfiguration {
   const { tr } = runs[0];
   const cortex = corticalTarget(template);
@@ -206,7 +206,7 @@ function encodedBy(configuration: ModelConfiguration, { hash }: BoldEncoder, fol
 }
 
 /** Mean and deviation over the training people; nothing where the data set lacks the fact or all are alike. */
-function describeMetadata(name: string, runs: readonly PairedRun[]) {
+function describeMetadata(name: string, runs: readonly TargetRun[]) {
   const byPerson = new Map(runs.map((run) => [run.person, run.metadata[name]]));
   const values = [...byPerson.values()].filter((value): value is number => typeof value === 'number');
   if (values.length < byPerson.size) return [];
@@ -219,11 +219,11 @@ function describeMetadata(name: string, runs: readonly PairedRun[]) {
 async function fingerprintOf(
   configuration: ModelConfiguration,
   { progress: _, signal: __, checkpointEvery: ___, ...options }: TrainingOptions,
-  runs: readonly PairedRun[],
+  runs: readonly TargetRun[],
 ): Promise<string> {
   const parts = [JSON.stringify({ configuration, options })];
   for (const run of runs) {
-    for (const values of [run.features, run.bold]) {
+    for (const values of [run.features, run.signal]) {
       parts.push(await sha256(new Uint8Array(values.buffer, values.byteOffset, values.byteLength)));
     }
   }

@@ -16,7 +16,7 @@ function windowOf(value: (vertex: number, volume: number) => number, visible: nu
   const bold = Float32Array.from({ length: plantedLayout.values * VOLUMES }, (_, i) =>
     value(Math.floor(i / VOLUMES), i % VOLUMES),
   );
-  const run = { id: 'run', person: 'person', bold, volumes: VOLUMES };
+  const run = { id: 'run', person: 'person', signal: bold, volumes: VOLUMES };
   const tokens = [...Array((points * VOLUMES) / BLOCK).keys()];
   const hidden = Int32Array.from(tokens.filter((token) => !visible.includes(token)));
   const patches = toPatches(plantedLayout, bold, VOLUMES);
@@ -71,7 +71,7 @@ describe('nearestPatch', () => {
 describe('spaceTime and linearGuess', () => {
   const runs = Array.from({ length: 30 }, (_, i): TokenRun => {
     const run = plantedBold(`moments ${i}`, 100);
-    return { run, patches: toPatches(plantedLayout, run.bold, run.volumes), scores: new Float32Array(0) };
+    return { run, patches: toPatches(plantedLayout, run.signal, run.volumes), scores: new Float32Array(0) };
   });
   const moments = spaceTime(plantedLayout, runs, VOLUMES);
 

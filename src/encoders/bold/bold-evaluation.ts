@@ -208,7 +208,7 @@ function reconstructed(
       const answer = behind ? guess(point, volume) : undefined;
       members.forEach((value, i) => {
         const to = value * volumes + volume;
-        truth[to] = run.run.bold[value * run.run.volumes + start + volume];
+        truth[to] = run.run.signal[value * run.run.volumes + start + volume];
         seen[to] = behind ? Number.NaN : truth[to];
         rebuilt[to] = answer?.[i] ?? truth[to];
       });

@@ -13,7 +13,7 @@ const runtime = createRuntime(ort, { threads: 1 });
 const points = plantedLayout.members.length;
 const { size } = plantedLayout;
 const people = ['1', '2', '3'].map((person) => plantedBold(person));
-const patches = people.map((run) => toPatches(plantedLayout, run.bold, run.volumes));
+const patches = people.map((run) => toPatches(plantedLayout, run.signal, run.volumes));
 const VOLUMES = people[0].volumes;
 
 /** Means over all volumes of products of two columns of one point, `[volume, point, width]`. */

@@ -24,7 +24,7 @@ const shape: BoldEncoderShape = {
 };
 const RATIO = 0.5;
 const run = plantedBold('gradient', 20);
-const patches = toPatches(plantedLayout, run.bold, run.volumes);
+const patches = toPatches(plantedLayout, run.signal, run.volumes);
 const stem = stemWeight(plantedLayout, fitPatchEmbedding(plantedLayout, [patches], shape.channels));
 
 describe('maskedGraph', () => {

@@ -102,7 +102,7 @@ export async function pretrainBold(task: BoldPretrainingTask): Promise<Pretraine
   checkRuns(task, shape.volumes);
   const store = new ParameterStore(random.fork('weights'));
   options.progress?.report('embed', 0, 1);
-  const patches = task.train.map((run) => toPatches(layout, run.bold, run.volumes));
+  const patches = task.train.map((run) => toPatches(layout, run.signal, run.volumes));
   const embedding = fitPatchEmbedding(layout, patches, shape.channels);
   const stem = stemWeight(layout, embedding);
   store.set('stem.weight', [layout.members.length, layout.size, shape.channels], stem);

@@ -9,7 +9,7 @@ export interface BoldRun {
   id: string;
   person: string;
   /** `[value, volume]`, a z score per value over the run. */
-  bold: Float32Array;
+  signal: Float32Array;
   volumes: number;
 }
 
@@ -44,7 +44,7 @@ export function stemWeight(layout: TargetLayout, { components, decode }: PatchEm
 
 /** Scores of a run in the stem's axes. */
 export function tokenRun(layout: TargetLayout, stem: Float32Array, run: BoldRun): TokenRun {
-  const patches = toPatches(layout, run.bold, run.volumes);
+  const patches = toPatches(layout, run.signal, run.volumes);
   const points = layout.members.length;
   const { size } = layout;
   const channels = stem.length / (points * size);

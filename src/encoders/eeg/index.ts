@@ -9,6 +9,7 @@ export {
   writeEegEncoder,
 } from './eeg-encoder-folder.js';
 export { SPECTRUM_BINS, type TokenizerConfiguration, tokenizerCodes, tokenizerLoss } from './eeg-tokenizer.js';
+export type { EncodedEeg } from './encoded-eeg.js';
 export { type EncoderInput, type EncoderInputOptions, encoderPatches, prepareEncoderInput } from './encoder-input.js';
 export {
   type CachedFeatures,

@@ -2,7 +2,7 @@ import * as ort from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encodedTask, encoderConfiguration, polarRun } from '../../../test/train/encoded-dataset.js';
 import { tinyConfiguration, tinyOptions, VALUES } from '../../../test/train/tiny-dataset.js';
-import type { PairedRun } from '../../data/paired-run.js';
+import type { TargetRun } from '../../data/paired-run.js';
 import { MemoryStorage, type Progress, Random } from '../../foundation/index.js';
 import { generate } from '../../models/index.js';
 import { pearson } from '../../signal/index.js';
@@ -18,7 +18,7 @@ const runtime = createRuntime(ort, { threads: 1 });
 const PATH = 'model/checkpoint.safetensors';
 /** Read with patches, so that they serve every kind of model. */
 const reading = encoderConfiguration({ fineTuned: true });
-let people: PairedRun[];
+let people: TargetRun[];
 
 beforeAll(async () => {
   people = [];

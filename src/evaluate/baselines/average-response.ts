@@ -1,4 +1,4 @@
-import type { PairedRun } from '../../data/paired-run.js';
+import type { TargetRun } from '../../data/paired-run.js';
 
 /**
  * Mean over runs of BOLD at given moments of a clock of their own, linear between
@@ -10,8 +10,8 @@ import type { PairedRun } from '../../data/paired-run.js';
  * @returns `[vertex, moment]`
  */
 export function averageResponse(
-  runs: readonly PairedRun[],
-  origin: (run: PairedRun) => number,
+  runs: readonly TargetRun[],
+  origin: (run: TargetRun) => number,
   moments: readonly number[],
   vertices: number,
 ): Float32Array {
@@ -32,7 +32,7 @@ export function averageResponse(
       const at = vertex * run.volumes;
       const target = vertex * moments.length;
       for (const { index, first, second, fraction } of covered) {
-        sum[target + index] += (1 - fraction) * run.bold[at + first] + fraction * run.bold[at + second];
+        sum[target + index] += (1 - fraction) * run.signal[at + first] + fraction * run.signal[at + second];
       }
     }
   }

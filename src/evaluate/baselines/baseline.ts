@@ -1,4 +1,4 @@
-import type { PairedRun } from '../../data/paired-run.js';
+import type { TargetRun } from '../../data/paired-run.js';
 import type { Multiply } from '../../signal/index.js';
 import type { CortexMesh } from '../cortex-mesh.js';
 import { LaggedRidge } from './lagged-ridge.js';
@@ -6,7 +6,7 @@ import { LaggedRidge } from './lagged-ridge.js';
 /** A fitted predictor. */
 export interface FittedBaseline {
   /** Predicted BOLD `[vertex, volume]` of a run. */
-  predict(run: PairedRun): Promise<Float32Array>;
+  predict(run: TargetRun): Promise<Float32Array>;
 }
 
 /** A rule that a model has to beat to have said anything. */
@@ -18,19 +18,19 @@ export interface Baseline {
   note: string;
   /** True where it looks at the real BOLD of the run it predicts: a bound, not a competitor. */
   oracle?: boolean;
-  fit(train: readonly PairedRun[], validation: readonly PairedRun[], context: BaselineContext): Promise<FittedBaseline>;
+  fit(train: readonly TargetRun[], validation: readonly TargetRun[], context: BaselineContext): Promise<FittedBaseline>;
 }
 
 /** What baselines share: the mesh, the fast product, and one lagged ridge, fitted when first asked for. */
 export class BaselineContext {
-  private fitted?: { train: readonly PairedRun[]; validation: readonly PairedRun[]; ridge: Promise<LaggedRidge> };
+  private fitted?: { train: readonly TargetRun[]; validation: readonly TargetRun[]; ridge: Promise<LaggedRidge> };
 
   constructor(
     readonly mesh: CortexMesh,
     readonly multiply?: Multiply,
   ) {}
 
-  laggedRidge(train: readonly PairedRun[], validation: readonly PairedRun[]): Promise<LaggedRidge> {
+  laggedRidge(train: readonly TargetRun[], validation: readonly TargetRun[]): Promise<LaggedRidge> {
     if (this.fitted?.train !== train || this.fitted.validation !== validation) {
       const ridge = LaggedRidge.fit(train, validation, this.mesh, this.multiply);
       this.fitted = { train, validation, ridge };
@@ -40,6 +40,6 @@ export class BaselineContext {
 }
 
 /** The run as a predictor may see it: without the target. */
-export function withoutTarget(run: PairedRun): PairedRun {
-  return { ...run, bold: new Float32Array(0), ceiling: undefined };
+export function withoutTarget(run: TargetRun): TargetRun {
+  return { ...run, signal: new Float32Array(0), ceiling: undefined };
 }

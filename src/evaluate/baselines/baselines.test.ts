@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PairedRun } from '../../data/paired-run.js';
+import type { TargetRun } from '../../data/paired-run.js';
 import { RunScorer } from '../run-scores.js';
 import { smallCortex, smallDataset } from '../small-dataset.fixture.js';
 import { BASELINES, BaselineContext, withoutTarget } from './index.js';
@@ -7,8 +7,8 @@ import { BASELINES, BaselineContext, withoutTarget } from './index.js';
 const cortex = smallCortex();
 const scorer = new RunScorer(cortex);
 
-function split(runs: PairedRun[], people: number) {
-  const number = (run: PairedRun) => Number(run.person.slice(6));
+function split(runs: TargetRun[], people: number) {
+  const number = (run: TargetRun) => Number(run.person.slice(6));
   return {
     train: runs.filter((run) => number(run) < people - 4),
     validation: runs.filter((run) => number(run) >= people - 4 && number(run) < people - 2),
@@ -16,7 +16,7 @@ function split(runs: PairedRun[], people: number) {
   };
 }
 
-async function scores(runs: PairedRun[], people: number): Promise<Record<string, number>> {
+async function scores(runs: TargetRun[], people: number): Promise<Record<string, number>> {
   const { train, validation, test } = split(runs, people);
   const context = new BaselineContext(cortex);
   const result: Record<string, number> = {};
@@ -60,7 +60,7 @@ describe('baselines', () => {
       validation,
       new BaselineContext(cortex),
     );
-    const unknown = await clock.predict(withoutTarget({ ...test[0], film: 'another' }));
+    const unknown = await clock.predict(withoutTarget({ ...test[0], task: 'another' }));
     expect(unknown.every((value) => value === 0)).toBe(true);
   });
 
@@ -74,7 +74,7 @@ describe('baselines', () => {
     );
     const predicted = await fit.predict(withoutTarget(test[0]));
     const at = 33 * test[0].volumes + 12;
-    const mean = [...train, ...validation].reduce((sum, run) => sum + run.bold[at], 0) / 3;
+    const mean = [...train, ...validation].reduce((sum, run) => sum + run.signal[at], 0) / 3;
     expect(predicted[at]).toBeCloseTo(mean, 5);
   });
 
@@ -100,7 +100,7 @@ describe('baselines', () => {
     for (const baseline of BASELINES) {
       const fit = await baseline.fit(train, validation, context);
       const before = await fit.predict(test[0]);
-      const after = await fit.predict({ ...test[0], bold: test[0].bold.map((value, i) => Math.sin(i) - value) });
+      const after = await fit.predict({ ...test[0], signal: test[0].signal.map((value, i) => Math.sin(i) - value) });
       if (baseline.oracle) expect(after).not.toEqual(before);
       else expect(after, baseline.key).toEqual(before);
     }
@@ -110,7 +110,7 @@ describe('baselines', () => {
     const runs = smallDataset(cortex, { people: 6, runsPerPerson: 1, noise: 3 });
     const { train, validation } = split(runs, 6);
     const usual = await new BaselineContext(cortex).laggedRidge(train, validation);
-    const swapped = validation.map((run, i) => ({ ...run, bold: validation[(i + 1) % validation.length].bold }));
+    const swapped = validation.map((run, i) => ({ ...run, signal: validation[(i + 1) % validation.length].signal }));
     const misled = await new BaselineContext(cortex).laggedRidge(train, swapped);
     const doubled = await new BaselineContext(cortex).laggedRidge(train, [...validation, ...validation]);
     expect(doubled.relativeLambda).toBe(usual.relativeLambda);

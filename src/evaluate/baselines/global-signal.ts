@@ -29,7 +29,7 @@ export const globalSignalOracle: Baseline = {
   async fit(_train, _validation, { mesh }) {
     const cortex = cortexVertices(mesh);
     return {
-      predict: async (run) => copyToVertices(meanOverCortex(cortex, run.bold, run.volumes), mesh.labels.length),
+      predict: async (run) => copyToVertices(meanOverCortex(cortex, run.signal, run.volumes), mesh.labels.length),
     };
   },
 };

@@ -1,4 +1,4 @@
-import type { PairedRun } from '../../data/paired-run.js';
+import type { TargetRun } from '../../data/paired-run.js';
 import { choleskyBackSolve, type Multiply, product, transpose } from '../../signal/index.js';
 import { HAEMODYNAMIC_LAGS, laggedDesign, type RidgeMoments, RidgeSums, ridgeFactor } from '../../train/ridge.js';
 import { type CortexMesh, checkSeries, cortexVertices, globalSignal, regionMeans } from '../cortex-mesh.js';
@@ -34,8 +34,8 @@ export class LaggedRidge {
 
   /** @throws HemocastError `no-runs`, `ridge-shape`, `run-shape`, `wrong-size`, `not-finite` */
   static async fit(
-    train: readonly PairedRun[],
-    validation: readonly PairedRun[],
+    train: readonly TargetRun[],
+    validation: readonly TargetRun[],
     mesh: CortexMesh,
     multiply?: Multiply,
   ): Promise<LaggedRidge> {
@@ -45,8 +45,8 @@ export class LaggedRidge {
     const cortex = cortexVertices(mesh);
     const sums = new RidgeSums(laggedDesign(train[0]).p, vertices, multiply);
     for (const run of train) {
-      checkSeries(run.bold, vertices, run.volumes, `${run.id}.bold`);
-      await sums.add(laggedDesign(run).x, run.bold, run.volumes);
+      checkSeries(run.signal, vertices, run.volumes, `${run.id}.signal`);
+      await sums.add(laggedDesign(run).x, run.signal, run.volumes);
     }
     const moments = sums.moments();
     const { p } = moments;
@@ -58,8 +58,8 @@ export class LaggedRidge {
     const held = validation.map((run) => ({
       run,
       x: laggedDesign(run).x,
-      regions: unitRows(regionMeans(mesh, run.bold, run.volumes), regions, run.volumes),
-      global: unitRows(globalSignal(cortex, run.bold, run.volumes), 1, run.volumes),
+      regions: unitRows(regionMeans(mesh, run.signal, run.volumes), regions, run.volumes),
+      global: unitRows(globalSignal(cortex, run.signal, run.volumes), 1, run.volumes),
     }));
 
     let diagonal = 0;
@@ -109,7 +109,7 @@ export class LaggedRidge {
   }
 
   /** Predicted BOLD `[vertex, volume]`. */
-  async predict(run: PairedRun): Promise<Float32Array> {
+  async predict(run: TargetRun): Promise<Float32Array> {
     const { p, q, cross, outputMean } = this.moments;
     // (XᵀX + λ)⁻¹ is applied to the few rows of this run rather than to the 5124 outputs.
     const solved = await choleskyBackSolve(
@@ -127,13 +127,13 @@ export class LaggedRidge {
   }
 
   /** Predicted mean over the cortex `[volume]`. */
-  async predictGlobal(run: PairedRun): Promise<Float32Array> {
+  async predictGlobal(run: TargetRun): Promise<Float32Array> {
     const x = this.centredDesign(run);
     const predicted = await product(x, run.volumes, this.moments.p, this.globalCoefficients, 1);
     return Float32Array.from(predicted, (value) => value + this.globalMean);
   }
 
-  private centredDesign(run: PairedRun): Float32Array {
+  private centredDesign(run: TargetRun): Float32Array {
     const { x, p } = laggedDesign(run, HAEMODYNAMIC_LAGS);
     for (let i = 0; i < x.length; i++) x[i] -= this.moments.inputMean[i % p];
     return x;

@@ -15,15 +15,15 @@ export const stimulusClock: Baseline = {
   async fit(train, _validation, { mesh }) {
     requireRuns(train, 'average');
     const vertices = mesh.labels.length;
-    for (const run of train) checkSeries(run.bold, vertices, run.volumes, `${run.id}.bold`);
+    for (const run of train) checkSeries(run.signal, vertices, run.volumes, `${run.id}.signal`);
     return {
       predict: async (run) => {
-        const same = train.filter((other) => other.film === run.film);
+        const same = train.filter((other) => other.task === run.task);
         const moments = Array.from(
           { length: run.volumes },
-          (_, volume) => run.startTime + volume * run.tr - run.filmStart,
+          (_, volume) => run.startTime + volume * run.tr - run.taskStart,
         );
-        return averageResponse(same, (other) => other.filmStart, moments, vertices);
+        return averageResponse(same, (other) => other.taskStart, moments, vertices);
       },
     };
   },

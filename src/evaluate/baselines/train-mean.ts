@@ -19,7 +19,7 @@ export const trainMean: Baseline = {
   async fit(train, _validation, { mesh }) {
     requireRuns(train, 'average');
     const vertices = mesh.labels.length;
-    for (const run of train) checkSeries(run.bold, vertices, run.volumes, `${run.id}.bold`);
+    for (const run of train) checkSeries(run.signal, vertices, run.volumes, `${run.id}.signal`);
     return {
       predict: async (run) => {
         const moments = Array.from({ length: run.volumes }, (_, volume) => volume * run.tr);

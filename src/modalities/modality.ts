@@ -1,0 +1,157 @@
+/**
+ * The contract of a modality: all that the rest of Hemocast knows about a signal. A new modality is one file that exports an object of
+ * these types, and one line in `targets.ts` or `sources.ts`.
+ */
+import type { Response } from '../align/index.js';
+import type { Template } from '../cortex/index.js';
+import type { Progress, Storage } from '../foundation/index.js';
+import type { BidsDataset, BidsNameParts, BidsRecording, BidsWriter } from '../recordings/index.js';
+import type { ScoreSpace } from './score-space.js';
+
+/** A time at which somebody did something that repeats. */
+export interface Trial {
+  /** Seconds of the source's recording. */
+  onset: number;
+  /** Seconds. */
+  duration: number;
+  /** E.g. `left`. */
+  label: string;
+}
+
+/** One value of a target's recording that has a place and a name of its own: HbO of a channel, a contact. */
+export interface TargetChannel {
+  /** As the recording names the channel; the values of one channel share it. */
+  name: string;
+  /** What is measured there: `HbO`, `HbR`; left out where the modality measures one thing. */
+  kind?: string;
+  /** mm, fsaverage (MNI305) frame: where in the cortex the signal comes from. */
+  position: readonly [number, number, number];
+}
+
+/** A target's signal over one recording. */
+export interface TargetSeries {
+  /** `[value, moment]` */
+  data: Float32Array;
+  /** Number of moments. */
+  volumes: number;
+  /** Seconds from one moment to the next. */
+  tr: number;
+  /** Second of the source's recording at the first moment. */
+  startTime: number;
+  /** One a value; left out where values are those of the template, as on the cortex. */
+  channels?: readonly TargetChannel[];
+  /** `[value]` unit of the recording that one unit of `data` stands for, where `data` was standardised. */
+  scale?: Float32Array;
+  /** Sentences about what was replaced, left out or assumed. */
+  remarks?: readonly string[];
+}
+
+/** The part of a model's configuration that describes its target. */
+export interface TargetDescription {
+  name: string;
+  unit: string;
+  /** Values at one moment, e.g. 5124 vertices. */
+  values: number;
+  /** Seconds from one moment to the next. */
+  tr: number;
+  /** Points in mm; each holds one token a time block. */
+  places: number[][];
+  /** Values that belong to each point; together they cover all values once. */
+  members: number[][];
+  /** The largest group. */
+  size: number;
+  /** Where the points come from. */
+  source: string;
+  /** One a value, where values are channels. */
+  channels?: { name: string; kind?: string }[];
+  /** Unit of the recording that one generated unit stands for `[value]`: the median of the training people. */
+  scale?: number[];
+}
+
+/** A file of a target that may belong to a recording of the source. */
+export interface TargetCandidate {
+  recording: BidsRecording;
+  origin: BidsDataset;
+  sidecar: Record<string, unknown>;
+}
+
+/** What a recording is cut and read by. */
+export interface TargetReading {
+  /** Events of the source's recording, to bring two clocks together. */
+  events: readonly { onset: number; duration: number; label: string }[];
+  /** Of that recording, seconds. */
+  length: number;
+  progress?: Progress;
+}
+
+/** What is generated, `[value, moment]` each. */
+export interface GeneratedSeries {
+  mean: Float32Array;
+  deviation: Float32Array;
+  volumes: number;
+  tr: number;
+  startTime: number;
+}
+
+/** Sizes that suit a modality where the user chooses none. */
+export interface TargetDefaults {
+  /** Latents a point. */
+  components: number;
+  /** Moments that are generated together, and in one token. */
+  windowVolumes: number;
+  blockVolumes: number;
+}
+
+/** A signal that is generated. */
+export interface TargetModality {
+  /** Short and in lower case: `bold`; also the folder of its model beside others. */
+  name: string;
+  /** As it is printed: `BOLD`. */
+  title: string;
+  /** What a pair needs, as messages say it: `BOLD on fsaverage4`. */
+  wanted: string;
+  /** Paths where it is looked for, for messages. */
+  expected: string;
+  /** Unit of what is learned. */
+  unit: string;
+  /** Pass band of the signal, Hz. */
+  band: { low: number; high: number };
+  /** How the signal follows the brain (eq. 3 and its lag basis). */
+  response: Response;
+  /** Seconds of the source before a moment that can bear on it. */
+  reach: number;
+  /** Features of the source that suit its clock: seconds from one step to the next, and of a window. */
+  features: { step: number; window: number };
+  /** Lags of the lagged ridge, seconds. */
+  lags: readonly number[];
+  defaults: TargetDefaults;
+
+  /** Its recordings in data sets, those that a model generated left out. */
+  candidates(sets: readonly BidsDataset[]): Promise<TargetCandidate[]>;
+  /** The noise ceiling beside a candidate, where it was simulated. */
+  ceiling(candidate: TargetCandidate): BidsRecording | undefined;
+  /** Sentence about recordings of this modality that cannot be used as they are, and what to do; empty where there are none. */
+  elsewhere(sets: readonly BidsDataset[], fits: (recording: BidsRecording) => boolean): string;
+  /** Reads and cleans a recording; `data` is what is learned. Several seconds outside the source's recording may remain. */
+  read(storage: Storage, recording: BidsRecording, reading: TargetReading): Promise<TargetSeries>;
+  /** Brings what was read to its final form after it was cut to the source's time, e.g. z scores over the run. */
+  prepare(series: TargetSeries): TargetSeries;
+  /** The points of a new model, from the training people's recordings. */
+  describe(train: readonly TargetSeries[], template: Template): TargetDescription;
+  /** A recording at a model's points: `[value, moment]`, and which values were measured there. */
+  place(series: TargetSeries, description: TargetDescription): { signal: Float32Array; present?: Uint8Array };
+  /** What scores are taken over. */
+  space(description: TargetDescription, template: Template): ScoreSpace;
+  /**
+   * Writes what was generated, and its deviation beside it, as a BIDS derivative.
+   *
+   * @returns paths from the derivative's folder
+   */
+  write(
+    writer: BidsWriter,
+    name: Omit<BidsNameParts, 'extension' | 'suffix'> & { subject: string },
+    generated: GeneratedSeries,
+    description: TargetDescription,
+    sidecar: Record<string, unknown>,
+  ): Promise<string[]>;
+}
