@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { encodeGifti, readGifti, surfaceArrays } from '../formats/gifti/index.js';
 import { MemoryStorage, Random } from '../foundation/index.js';
 import { embeddedTemplate } from './embedded-template.js';
@@ -103,16 +103,17 @@ describe('the embedded template', () => {
 });
 
 const folder = new URL('../../../shared/data/fsaverage5/', import.meta.url);
-describe.skipIf(!existsSync(folder))('the exact template from fsaverage5 in ../shared/data', async () => {
+describe.skipIf(!existsSync(folder))('the exact template from fsaverage5 in ../shared/data', () => {
   const subject = new MemoryStorage();
   const giftis = new MemoryStorage();
-  if (existsSync(folder))
+  beforeAll(() => {
     for (const name of readdirSync(folder, { recursive: true }) as string[]) {
       if (!statSync(new URL(name, folder)).isFile()) continue;
       const bytes = new Uint8Array(readFileSync(new URL(name, folder)));
       if (!name.endsWith('.gii.gz')) subject.files.set(`fs/${name}`, bytes);
       if (!name.startsWith('surf/')) giftis.files.set(`nilearn/${name}`, bytes);
     }
+  });
   const exact = () => loadTemplate(giftis, 'nilearn');
 
   it('is the same from FreeSurfer and from GIFTI files', async () => {

@@ -19,7 +19,7 @@ export class MatrixEngine {
 
   /**
    * op(a)·op(b), row-major; the shapes are those of the arrays as they lie, before
-   * any transposition. Throws `tensor-shape`.
+   * any transposition. Throws `tensor-shape`, and `output-missing` when the runtime leaves the product out.
    */
   async multiply(
     a: Float32Array,
@@ -44,7 +44,7 @@ export class MatrixEngine {
     }
     const { runtime } = this;
     const feeds = { a: runtime.tensor(a, aShape), b: runtime.tensor(b, bShape) };
-    await (await session).run(feeds, { product: runtime.tensor(product, [rows, columns]) });
+    await runtime.runInto(await session, feeds, { product: { data: product, shape: [rows, columns] } });
     return product;
   }
 

@@ -2,6 +2,7 @@ import type { InferenceSession, OnnxValue } from 'onnxruntime-common';
 import { HemocastError } from '../foundation/index.js';
 import { shapeText } from './dimensions.js';
 import type { Feeds } from './program.js';
+import { floatResult } from './result-arrays.js';
 import type { Runtime } from './runtime.js';
 
 /** What a model file says of an input or output; sizes that may vary are names. */
@@ -17,7 +18,8 @@ export interface OpenedModel {
   readonly outputs: readonly TensorDescription[];
   /**
    * Computes the outputs, or some of them. One size of each input may vary and is
-   * found from the number of values. Throws `feed-missing`, `feed-type`, `feed-shape`, `output-unknown`.
+   * found from the number of values. Throws `feed-missing`, `feed-type`, `feed-shape`, `output-unknown`, and `output-missing`
+   * when the runtime leaves a result out or gives it in another type.
    */
   run(feeds: Feeds, wanted?: readonly string[]): Promise<Record<string, Float32Array>>;
   release(): Promise<void>;
@@ -48,7 +50,7 @@ export async function openOnnx(runtime: Runtime, bytes: Uint8Array): Promise<Ope
       const values: Record<string, OnnxValue> = {};
       for (const input of inputs) values[input.name] = value(runtime, input, feeds);
       const results = await session.run(values, wanted);
-      return Object.fromEntries(wanted.map((name) => [name, results[name].data as Float32Array]));
+      return Object.fromEntries(wanted.map((name) => [name, floatResult(results, name).data]));
     },
     release: () => session.release(),
   };

@@ -4,6 +4,7 @@ import { elementCount, shapeText } from './dimensions.js';
 import type { Graph, Node } from './graph.js';
 import { onnxModel } from './onnx-model.js';
 import type { ParameterStore } from './parameters.js';
+import type { ResultArray } from './result-arrays.js';
 import type { Runtime, TensorData } from './runtime.js';
 
 /** Values of a run's inputs by name, row-major in the shapes that the graph declared. */
@@ -56,29 +57,23 @@ export class Program {
   }
 
   /**
-   * Computes the outputs, or some of them. Throws `feed-missing`, `feed-shape` or
-   * `feed-type` when the feeds do not fit, `output-unknown` for a name it does not have.
+   * Computes the outputs, or some of them. Throws `feed-missing`, `feed-shape` or `feed-type` when the feeds do not fit,
+   * `output-unknown` for a name it does not have, `output-missing` when the runtime leaves a result out.
    */
   async run(
     feeds: Feeds,
     wanted: readonly string[] = Object.keys(this.outputs),
   ): Promise<Record<string, Float32Array>> {
     const results: Record<string, Float32Array> = {};
-    for (const name of wanted) {
-      const node = this.outputs[name];
-      if (node === undefined) {
-        throw new HemocastError('output-unknown', 'The program has no such output', {
-          expected: Object.keys(this.outputs).join(', '),
-          found: name,
-        });
-      }
-      results[name] = new Float32Array(elementCount(node.shape));
-    }
+    for (const name of wanted) results[name] = new Float32Array(elementCount(this.output(name).shape));
     await this.runInto(feeds, results);
     return results;
   }
 
-  /** Computes the named outputs into existing arrays of the right length. */
+  /**
+   * Computes the named outputs into existing arrays, without a copy where the runtime can write there. Throws as {@link run}
+   * does, and `output-shape` for an array of another length than its output.
+   */
   async runInto(feeds: Feeds, results: Readonly<Record<string, Float32Array>>): Promise<void> {
     if (this.released) throw new HemocastError('program-released', 'The program was released', {}, 'failure');
     const values: Record<string, OnnxValue> = {};
@@ -91,11 +86,13 @@ export class Program {
       }
       values[parameter.name] = parameter.value!;
     }
-    const fetches: Record<string, OnnxValue> = {};
+    const arrays: Record<string, ResultArray> = {};
     for (const [name, data] of Object.entries(results)) {
-      fetches[name] = this.runtime.tensor(data, this.outputs[name].shape);
+      const { shape } = this.output(name);
+      if (data.length !== elementCount(shape)) throw outputShape(name, shape, data.length);
+      arrays[name] = { data, shape };
     }
-    await this.session.run(values, fetches);
+    await this.runtime.runInto(this.session, values, arrays);
   }
 
   /** Frees the native memory. The program cannot run afterwards. */
@@ -103,6 +100,15 @@ export class Program {
     if (this.released) return;
     this.released = true;
     await this.session.release();
+  }
+
+  private output(name: string): Node {
+    const node = Object.hasOwn(this.outputs, name) ? this.outputs[name] : undefined;
+    if (node !== undefined) return node;
+    throw new HemocastError('output-unknown', 'The program has no such output', {
+      expected: Object.keys(this.outputs).join(', '),
+      found: name,
+    });
   }
 
   private feed(values: Record<string, OnnxValue>, input: Node, feeds: Feeds): void {
@@ -128,4 +134,12 @@ export class Program {
     }
     values[name] = this.runtime.tensor(data, input.shape);
   }
+}
+
+function outputShape(name: string, shape: readonly number[], length: number): HemocastError {
+  return new HemocastError('output-shape', 'A result does not fit into the array that it was given', {
+    field: name,
+    expected: `${elementCount(shape)} values for shape ${shapeText(shape)}`,
+    found: `${length} values`,
+  });
 }

@@ -1,5 +1,6 @@
-import type { InferenceSession, TypedTensor } from 'onnxruntime-common';
+import type { InferenceSession, OnnxValue, TypedTensor } from 'onnxruntime-common';
 import { HemocastError } from '../foundation/index.js';
+import { fillsGivenArrays, type Opener, type ResultArray, runByName, runInPlace } from './result-arrays.js';
 
 /** What the engine needs of ONNX Runtime: the same for its Node and its browser package. */
 export type OnnxRuntime = typeof import('onnxruntime-common');
@@ -7,7 +8,10 @@ export type OnnxRuntime = typeof import('onnxruntime-common');
 export type TensorData = Float32Array | BigInt64Array;
 
 export interface RuntimeOptions {
-  /** Threads of one operator; all cores unless given. Results are the same bytes for the same number. */
+  /**
+   * Threads of one operator; all cores unless given. Results are the same bytes for the same number. `onnxruntime-web` has one
+   * number for a whole page, that of the first model which is opened in it.
+   */
   threads?: number;
 }
 
@@ -17,6 +21,15 @@ export interface Runtime {
   open(model: Uint8Array): Promise<InferenceSession>;
   /** A tensor over existing values, which are not copied. */
   tensor(data: TensorData, shape: readonly number[]): TypedTensor<'float32'> | TypedTensor<'int64'>;
+  /**
+   * Runs a session and leaves the named results in existing arrays: written there by a runtime that can do so, copied there
+   * from what it returns otherwise. Throws `output-missing` when the runtime gives a result in neither way.
+   */
+  runInto(
+    session: InferenceSession,
+    feeds: Readonly<Record<string, OnnxValue>>,
+    results: Readonly<Record<string, ResultArray>>,
+  ): Promise<void>;
 }
 
 /**
@@ -28,13 +41,15 @@ export interface Runtime {
  */
 export function createRuntime(ort: OnnxRuntime, options: RuntimeOptions = {}): Runtime {
   const threads = options.threads ?? globalThis.navigator?.hardwareConcurrency;
+  if (options.threads !== undefined) ort.env.wasm.numThreads = options.threads;
   const settings: InferenceSession.SessionOptions = {
     graphOptimizationLevel: 'all',
     executionMode: 'sequential',
     logSeverityLevel: 3,
     ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
   };
-  return {
+  let inPlace: Promise<boolean> | undefined;
+  const opener: Opener = {
     async open(model) {
       try {
         return await ort.InferenceSession.create(model, settings);
@@ -49,6 +64,14 @@ export function createRuntime(ort: OnnxRuntime, options: RuntimeOptions = {}): R
       return data instanceof Float32Array
         ? new ort.Tensor('float32', data, shape)
         : new ort.Tensor('int64', data, shape);
+    },
+  };
+  return {
+    ...opener,
+    async runInto(session, feeds, results) {
+      inPlace ??= fillsGivenArrays(opener);
+      if (await inPlace) await runInPlace(opener, session, feeds, results);
+      else await runByName(session, feeds, results);
     },
   };
 }

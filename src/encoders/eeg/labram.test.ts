@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import * as ort from 'onnxruntime-node';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { readNpy } from '../../formats/index.js';
 import { LABRAM_CHANNELS, labramRow } from '../../modalities/labram-channels.js';
 import { compile, createRuntime, exportOnnx, Graph, openOnnx, type ParameterStore } from '../../tensor/index.js';
@@ -52,9 +52,14 @@ describe('LaBraM-Base', () => {
 });
 
 describe.skipIf(!existsSync(folder))('the stored vectors in ../shared/reference/labram', () => {
-  const manifest = JSON.parse(readFileSync(new URL('manifest.json', folder), 'utf8')) as Manifest;
+  // Read here, not in the body, which runs where the folder is absent too.
+  let manifest: Manifest;
+  let store: ParameterStore;
+  beforeAll(() => {
+    manifest = JSON.parse(readFileSync(new URL('manifest.json', folder), 'utf8')) as Manifest;
+    store = formulaStore(labramBase);
+  });
   const vector = (name: string) => readNpy(readFileSync(new URL(name, folder)), name).data;
-  const store = formulaStore(labramBase);
 
   it('agrees on names and shapes of all parameters', () => {
     expect(Object.fromEntries(labramShapes(labramBase))).toEqual(manifest.parameters);
