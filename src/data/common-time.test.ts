@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SurfaceSeries } from '../recordings/index.js';
-import { duringEeg } from './common-time.js';
+import { duringSource } from './common-time.js';
 
 /** Two vertices, whose values are the volume's number and ten times that. */
 function series(volumes: number, tr: number, startTime: number): SurfaceSeries {
@@ -11,13 +11,13 @@ function series(volumes: number, tr: number, startTime: number): SurfaceSeries {
 describe('volumes during the EEG', () => {
   it('are all where the scan lies inside, up to the last moment', () => {
     const whole = series(5, 2.1, 0);
-    expect(duringEeg(whole, 8.4)).toBe(whole);
+    expect(duringSource(whole, 8.4)).toBe(whole);
     const late = series(4, 2, 1.99);
-    expect(duringEeg(late, 8)).toBe(late);
+    expect(duringSource(late, 8)).toBe(late);
   });
 
   it('leave out what was before and after', () => {
-    expect(duringEeg(series(10, 2, -4.2), 12)).toEqual({
+    expect(duringSource(series(10, 2, -4.2), 12)).toEqual({
       ...series(10, 2, 0),
       volumes: 6,
       startTime: expect.closeTo(1.8, 9),
@@ -28,7 +28,7 @@ describe('volumes during the EEG', () => {
   it('are refused where they are few', () => {
     const { code, detail } = (() => {
       try {
-        return duringEeg(series(10, 2, 30), 36) as never;
+        return duringSource(series(10, 2, 30), 36) as never;
       } catch (error) {
         return error as { code: string; detail: object };
       }
@@ -37,7 +37,7 @@ describe('volumes during the EEG', () => {
     expect(detail).toMatchObject({
       field: 'StartTime',
       expected: expect.stringContaining('36.0 s'),
-      found: 'volumes from 30.0 to 48.0 s',
+      found: 'moments from 30.0 to 48.0 s',
       advice: expect.stringContaining('--offset'),
     });
   });

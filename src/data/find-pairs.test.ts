@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MemoryStorage } from '../foundation/index.js';
+import { bold as boldTarget, eeg as eegSource } from '../modalities/index.js';
 import { openBidsDataset } from '../recordings/index.js';
 import { findPairs } from './find-pairs.js';
 
@@ -24,7 +25,11 @@ async function pairs(files: Record<string, string>) {
   }
   const dataset = await openBidsDataset(storage, 'd');
   const derivatives = await Promise.all(dataset.derivatives.map((name) => dataset.openDerivative(name)));
-  return findPairs(storage, { dataset, derivatives, others: ['derivatives/freesurfer'] });
+  return findPairs(
+    storage,
+    { dataset, derivatives, others: ['derivatives/freesurfer'] },
+    { source: eegSource, targets: [boldTarget] },
+  );
 }
 
 describe('EEG and BOLD of a data set', () => {
@@ -40,7 +45,18 @@ describe('EEG and BOLD of a data set', () => {
       // What the EEG does not say, the BOLD may; and BOLD may lie in the data set itself.
       [bold('sub-03_task-film_run-1')]: sidecar(),
     });
-    expect(found.map(({ id, bold: { location } }) => [id, location.replace(/_hemi.*/, '')])).toEqual([
+    expect(
+      found.map(
+        ({
+          id,
+          targets: {
+            bold: {
+              recording: { location },
+            },
+          },
+        }) => [id, location.replace(/_hemi.*/, '')],
+      ),
+    ).toEqual([
       ['sub-01_task-film_run-1', 'd/derivatives/own/sub-01/func/sub-01_task-film_run-1'],
       ['sub-01_task-film_run-2', 'd/derivatives/own/sub-01/func/sub-01_task-film_run-2'],
       ['sub-02_task-film', 'd/derivatives/other/sub-02/func/sub-02_task-film'],
@@ -62,11 +78,18 @@ describe('EEG and BOLD of a data set', () => {
     };
     const [plain] = (await pairs(world)).pairs;
     expect(plain).toMatchObject({ simulated: true, truth: `d/${func}_truth.json` });
-    expect([plain.bold, plain.ceiling].map((one) => one?.entities.description)).toEqual(['simulated', 'ceiling']);
+    expect([plain.targets.bold.recording, plain.targets.bold.ceiling].map((one) => one?.entities.description)).toEqual([
+      'simulated',
+      'ceiling',
+    ]);
     const processed = { ...world, [`derivatives/z/${bold('sub-01_task-film')}`]: sidecar({ Clock: 'its own' }) };
     const [pair] = (await pairs(processed)).pairs;
-    expect(pair).toMatchObject({ simulated: true, truth: `d/${func}_truth.json`, ceiling: undefined });
-    expect(pair.bold.entities.description).toBe('preproc');
+    expect(pair).toMatchObject({
+      simulated: true,
+      truth: `d/${func}_truth.json`,
+      targets: { bold: { ceiling: undefined } },
+    });
+    expect(pair.targets.bold.recording.entities.description).toBe('preproc');
     const marked = { [eeg('sub-01_task-film')]: '', [bold('sub-01_task-film')]: sidecar({ Simulated: true }) };
     expect((await pairs(marked)).pairs[0].simulated).toBe(true);
   });

@@ -12,6 +12,8 @@
  * @module
  */
 
-export { PairedData } from './paired-data.js';
-export type { TargetRun as PairedRun } from './paired-run.js';
+export { PairedData, type RunReading } from './paired-data.js';
+export type { PairedRun, PairedTarget, SourceRun, TargetRun } from './paired-run.js';
 export { splitPeople, splitWithGap } from './split.js';
+export { targetRuns } from './target-runs.js';
+export { trialsOf } from './trials.js';

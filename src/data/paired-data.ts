@@ -1,51 +1,69 @@
-/** EEG and BOLD of a BIDS data set as paired runs. */
+/** A source and its targets in a BIDS data set as paired runs. */
 
-import type { RunEncoder } from '../encoders/eeg/model-features.js';
 import { parseJsonObject } from '../formats/index.js';
-import { withErrorDetail } from '../foundation/error-detail.js';
-import { joinPath, type Progress, type Storage } from '../foundation/index.js';
-import { boldTarget } from '../modalities/bold.js';
-import { type EegPreparation, type PreparedEeg, prepareEeg } from '../modalities/eeg.js';
-import { participantFacts } from '../recordings/bids/participant-facts.js';
-import { readSurfaceSeries } from '../recordings/fmri/surface-files.js';
+import { joinPath, type Progress, type Storage, withErrorDetail } from '../foundation/index.js';
+import {
+  bold,
+  eeg,
+  type SourceModality,
+  type SourcePreparation,
+  type TargetModality,
+  type TargetSeries,
+} from '../modalities/index.js';
 import {
   type BidsDataset,
   type BidsRecording,
-  electrodePosition,
-  modernElectrodeName,
-  montageNames,
+  listed,
   openBidsDataset,
-  readBidsEeg,
-  type SurfaceSeries,
+  participantFacts,
 } from '../recordings/index.js';
-import { duringEeg } from './common-time.js';
-import { type DatasetFamily, findPairs, listed, type Pair } from './find-pairs.js';
-import type { TargetRun } from './paired-run.js';
+import { duringSource } from './common-time.js';
+import { type DatasetFamily, type FoundTarget, findPairs, type Pair, type PairedModalities } from './find-pairs.js';
+import type { PairedRun, PairedTarget, RunEncoder } from './paired-run.js';
+import { trialsOf } from './trials.js';
 
 const FIX = 'Fix this file of the data set, or take the recording out.';
 
+/** What runs are read for. */
+export interface RunReading {
+  /** Names of the targets wanted; all of the data set's where absent. */
+  targets?: readonly string[];
+  progress?: Progress;
+  /** Encodes the source's recordings as they are read. */
+  encoder?: RunEncoder;
+}
+
 /**
- * The paired runs of a BIDS data set: its EEG, in any format that BIDS knows or FIF, and BOLD on fsaverage4 in the data set or in any
- * derivative. Runs are read when asked for and kept, so that training and
+ * The paired runs of a BIDS data set: recordings of a source (EEG, in any format that BIDS knows or FIF) and of targets (BOLD on
+ * fsaverage4, fNIRS), in the data set or in any derivative. Runs are read when asked for and kept, so that training and
  * evaluation in one command read each file once.
  */
 export class PairedData {
-  private readonly kept = new Map<string, Promise<TargetRun>>();
+  private readonly kept = new Map<string, Promise<PairedRun>>();
   /** Sentences about runs that were read, each with the runs that it is true of. */
   private readonly remarks = new Map<string, Set<string>>();
 
   private constructor(
     readonly dataset: BidsDataset,
+    readonly source: SourceModality,
+    readonly targets: readonly TargetModality[],
     private readonly storage: Storage,
     private readonly pairs: readonly Pair[],
     private readonly gaps: readonly string[],
   ) {}
 
-  /** @throws as `findPairs`, and what opening the data set throws. */
-  static async open(storage: Storage, root: string): Promise<PairedData> {
+  /**
+   * @param modalities EEG and BOLD where absent
+   * @throws as `findPairs`, and what opening the data set throws
+   */
+  static async open(
+    storage: Storage,
+    root: string,
+    { source = eeg, targets = [bold] }: Partial<PairedModalities> = {},
+  ): Promise<PairedData> {
     const family = await openFamily(storage, root);
-    const { pairs, warnings } = await findPairs(storage, family);
-    return new PairedData(family.dataset, storage, pairs, warnings);
+    const { pairs, warnings } = await findPairs(storage, family, { source, targets });
+    return new PairedData(family.dataset, source, targets, storage, pairs, warnings);
   }
 
   /** What was left out, assumed or replaced, as sentences: of the data set, and of the runs read so far. */
@@ -63,47 +81,44 @@ export class PairedData {
     return this.pairs.some(({ simulated }) => simulated);
   }
 
-  /**
-   * What a new model is made for: the electrodes of the first recording that the 10-05 system knows. Where it knows few of them but they have
-   * places, as those of geodesic nets, a standard montage of about as many, onto which they are interpolated.
-   */
-  async electrodes(): Promise<string[]> {
-    const { eeg } = this.pairs[0];
-    const { recording } = await withErrorDetail({ file: eeg.location, advice: FIX }, () =>
-      readBidsEeg(this.storage, eeg),
+  /** What a new model is made for: the sensors of the first recording. */
+  async sensors(): Promise<{ names: string[]; places: number[][] }> {
+    const { source } = this.pairs[0];
+    const { recording } = await withErrorDetail({ file: source.location, advice: FIX }, () =>
+      this.source.read(this.storage, source),
     );
-    const names = recording.channels.filter(({ type }) => type === 'eeg').map(({ name }) => modernElectrodeName(name));
-    const known = [...new Set(names.filter((name) => name !== undefined && electrodePosition(name) !== undefined))];
-    const placed = recording.channels.filter(({ type, position }) => type === 'eeg' && position !== undefined).length;
-    if (2 * known.length >= placed) return known as string[];
-    return montageNames(placed >= 64 ? 64 : placed >= 32 ? 32 : 19);
+    return this.source.sensors(recording);
   }
 
-  /** Files of the left hemisphere's BOLD of some people. */
-  boldFiles(people: readonly string[]): string[] {
-    return this.pairs.filter(({ person }) => people.includes(person)).map(({ bold }) => bold.location);
+  /** Files of a target's recordings of some people (of two hemispheres, the left one's). */
+  targetFiles(people: readonly string[], target: string): string[] {
+    return this.pairs
+      .filter(({ person, targets }) => people.includes(person) && targets[target] !== undefined)
+      .map(({ targets }) => targets[target].recording.location);
   }
 
-  /** EEG recordings of some people. */
-  eegFiles(people: readonly string[]): string[] {
-    return this.pairs.filter(({ person }) => people.includes(person)).map(({ eeg }) => eeg.location);
+  /** The source's recordings of some people. */
+  sourceFiles(people: readonly string[]): string[] {
+    return this.pairs.filter(({ person }) => people.includes(person)).map(({ source }) => source.location);
   }
 
-  /** The runs of some people, prepared, and encoded where an encoder is given. */
+  /** The runs of some people that have one of the wanted targets, prepared, and encoded where an encoder is given. */
   async runsOf(
     people: readonly string[],
-    preparation: EegPreparation,
-    progress?: Progress,
-    encoder?: RunEncoder,
-  ): Promise<TargetRun[]> {
-    const wanted = this.pairs.filter(({ person }) => people.includes(person));
-    const runs: TargetRun[] = [];
+    preparation: SourcePreparation,
+    { targets, progress, encoder }: RunReading = {},
+  ): Promise<PairedRun[]> {
+    const names = targets ?? this.targets.map(({ name }) => name);
+    const wanted = this.pairs.filter(
+      (pair) => people.includes(pair.person) && names.some((name) => pair.targets[name] !== undefined),
+    );
+    const runs: PairedRun[] = [];
     for (const [index, pair] of wanted.entries()) {
       progress?.report('read', index, wanted.length, pair.id);
-      const key = `${pair.id} ${JSON.stringify(preparation)} ${encoder?.key}`;
+      const key = `${pair.id} ${names} ${JSON.stringify(preparation)} ${encoder?.key}`;
       const read =
         this.kept.get(key) ??
-        withErrorDetail({ file: this.dataset.root, advice: FIX }, () => this.read(pair, preparation, encoder));
+        withErrorDetail({ file: this.dataset.root, advice: FIX }, () => this.read(pair, names, preparation, encoder));
       this.kept.set(key, read);
       runs.push(await read);
     }
@@ -111,50 +126,75 @@ export class PairedData {
     return runs;
   }
 
-  private async read(pair: Pair, preparation: EegPreparation, encoder?: RunEncoder): Promise<TargetRun> {
-    const { recording, report } = await readBidsEeg(this.storage, pair.eeg);
-    const prepared = await withErrorDetail({ file: pair.eeg.location, advice: FIX }, () =>
-      prepareEeg(recording, preparation),
+  private async read(
+    pair: Pair,
+    names: readonly string[],
+    preparation: SourcePreparation,
+    encoder?: RunEncoder,
+  ): Promise<PairedRun> {
+    const { recording, remarks } = await this.source.read(this.storage, pair.source);
+    const prepared = await withErrorDetail({ file: pair.source.location, advice: FIX }, () =>
+      this.source.prepare(recording, preparation),
     );
+    this.note(pair, [...remarks, ...prepared.replaced]);
     const length = recording.samples / recording.sampleRate;
-    const whole = await this.readSeries(pair.bold);
-    const series = await withErrorDetail({ file: pair.bold.location, advice: FIX }, () => duringEeg(whole, length));
-    const ceiling = pair.ceiling && duringEeg(await this.readSeries(pair.ceiling), length);
-    const { volumes, tr, startTime } = series;
-    for (const text of [
-      ...report.remarks,
-      ...report.gaps.map(({ onset, duration }) => `A gap of ${duration} s at ${onset} s is bridged by a straight line`),
-      ...replacements(prepared),
-      ...(volumes < whole.volumes ? [`${whole.volumes - volumes} volumes outside the EEG are left out`] : []),
-    ]) {
-      const sentence = text.replace(/\.$/, '');
-      this.remarks.set(sentence, (this.remarks.get(sentence) ?? new Set()).add(pair.id));
+    const targets: Record<string, PairedTarget> = {};
+    for (const modality of this.targets) {
+      const found = pair.targets[modality.name];
+      if (found === undefined || !names.includes(modality.name)) continue;
+      targets[modality.name] = await this.readTarget(pair, modality, found, { events: recording.events, length });
     }
-    const film = recording.events.find(({ label }) => label === pair.task || label.endsWith(`/${pair.task}`));
+    const start = recording.events.find(({ label }) => label === pair.task || label.endsWith(`/${pair.task}`));
     return {
       id: pair.id,
       person: pair.person,
       task: pair.task,
-      taskStart: film?.onset ?? 0,
+      taskStart: start?.onset ?? 0,
+      trials: trialsOf(recording.events),
       features: prepared.features,
       seconds: prepared.seconds,
+      ...(preparation.features && { step: preparation.features.step }),
       electrodes: preparation.electrodes.length,
       bands: preparation.bands.length,
       encoded: await encoder?.encode(recording),
-      signal: boldTarget(series.data, volumes, tr),
-      volumes,
-      tr,
-      startTime,
-      ceiling: ceiling?.volumes === volumes ? boldTarget(ceiling.data, volumes, tr) : undefined,
-      metadata: { ...participantFacts(pair.eeg), plantedDelaySeconds: await this.plantedDelay(pair) },
+      targets,
+      metadata: { ...participantFacts(pair.source), plantedDelaySeconds: await this.plantedDelay(pair) },
     };
   }
 
-  /** Sidecars may lie above the series, as BIDS allows. */
-  private async readSeries(recording: BidsRecording): Promise<SurfaceSeries> {
-    const sidecar = await recording.sidecar();
-    const known = Object.keys(sidecar).length > 0;
-    return readSurfaceSeries(this.storage, recording.location, known ? sidecar : undefined);
+  private async readTarget(
+    pair: Pair,
+    modality: TargetModality,
+    { recording, ceiling }: FoundTarget,
+    reading: { events: readonly { onset: number; duration: number; label: string }[]; length: number },
+  ): Promise<PairedTarget> {
+    const titles = [this.source.title, modality.title] as const;
+    const read = (file: BidsRecording) =>
+      withErrorDetail({ file: file.location, advice: FIX }, () => modality.read(this.storage, file, reading));
+    const whole = await read(recording);
+    const series = await withErrorDetail({ file: recording.location, advice: FIX }, () =>
+      duringSource(whole, reading.length, titles),
+    );
+    const outside = whole.volumes - series.volumes;
+    this.note(pair, [
+      ...(series.remarks ?? []),
+      ...(outside > 0
+        ? [
+            `${outside} ${modality.name === 'bold' ? 'volumes' : 'moments'} outside the ${this.source.title} are left out`,
+          ]
+        : []),
+    ]);
+    const bound = ceiling && duringSource(await read(ceiling), reading.length, titles);
+    const prepared = modality.prepare(series);
+    const fitting = bound && rowsOf(series, modality.prepare(bound));
+    return { series: prepared, ...(fitting?.length === prepared.data.length && { ceiling: fitting }) };
+  }
+
+  private note({ id }: Pair, sentences: readonly string[]): void {
+    for (const text of sentences) {
+      const sentence = text.replace(/\.$/, '');
+      this.remarks.set(sentence, (this.remarks.get(sentence) ?? new Set()).add(id));
+    }
   }
 
   private async plantedDelay({ truth }: Pair): Promise<number | undefined> {
@@ -164,17 +204,17 @@ export class PairedData {
   }
 }
 
-/** Channels whose own signal was not used, as sentences. */
-function replacements({ cleaning, montage }: PreparedEeg): string[] {
-  return [
-    ...cleaning.bad.map(({ name, reason }) => {
-      const why = reason === 'stated' ? 'marked as bad' : reason;
-      return `${name} is ${why} and is ${cleaning.removed.includes(name) ? 'left out' : 'interpolated'}`;
-    }),
-    ...(montage.interpolated.length > 0
-      ? [`Electrodes of the model that are missing are interpolated: ${montage.interpolated.join(', ')}`]
-      : []),
-  ];
+/** The rows of a noise ceiling that belong to the channels of a series, in their order; undefined where some are missing. */
+function rowsOf({ channels }: TargetSeries, bound: TargetSeries): Float32Array | undefined {
+  if (channels === undefined || bound.channels === undefined) return bound.data;
+  const { volumes } = bound;
+  const rows = channels.map(({ name, kind }) =>
+    bound.channels!.findIndex((other) => other.name === name && other.kind === kind),
+  );
+  if (rows.includes(-1)) return undefined;
+  const data = new Float32Array(rows.length * volumes);
+  for (const [i, row] of rows.entries()) data.set(bound.data.subarray(row * volumes, (row + 1) * volumes), i * volumes);
+  return data;
 }
 
 /** Opens a data set and what lies below its `derivatives/`; folders of other programs there are passed over. */

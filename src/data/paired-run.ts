@@ -1,5 +1,7 @@
-import type { EncodedEeg, FineTuningInput } from '../encoders/eeg/index.js';
+import type { EncodedEeg, FineTuningInput, RunEncoder } from '../encoders/eeg/index.js';
 import type { TargetSeries, Trial } from '../modalities/index.js';
+
+export type { RunEncoder };
 
 /** One recording of the source, ready for the network, and what was recorded of each target beside it, on one clock. */
 export interface PairedRun extends SourceRun {

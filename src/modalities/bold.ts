@@ -1,4 +1,17 @@
+/** BOLD on the cortical surface as a target: 2562 vertices a hemisphere, z per vertex over the run. */
+
+import { HAEMODYNAMIC_RESPONSE } from '../align/index.js';
+import {
+  type BidsDataset,
+  type BidsRecording,
+  isMeasured,
+  listed,
+  readSurfaceSeries,
+  writeSurfaceSeries,
+} from '../recordings/index.js';
 import { bandPassSlow, detrendLinear, zscoreRows } from '../signal/index.js';
+import { corticalTarget } from './cortical-layout.js';
+import type { TargetCandidate, TargetModality } from './modality.js';
 
 /** Hz; slower is scanner drift, faster is breath and pulse. */
 export const BOLD_BAND = { low: 0.01, high: 0.15 };
@@ -19,3 +32,92 @@ export function boldTarget(data: Float32Array, volumes: number, tr: number): Flo
   const slow = bandPassSlow(flat, vertices, volumes, 1 / tr, BOLD_BAND);
   return zscoreRows(slow, vertices, volumes, slow) as Float32Array;
 }
+
+const ON_CORTEX = { hemisphere: 'L', space: 'fsaverage', density: '3k', extension: '.func.gii' } as const;
+
+function measured(dataset: BidsDataset): BidsRecording[] {
+  return dataset.recordings({ suffix: 'bold' }).filter(({ entities }) => isMeasured(entities));
+}
+
+/** The left hemispheres of series on fsaverage4, which stand for both. */
+async function candidates(sets: readonly BidsDataset[]): Promise<TargetCandidate[]> {
+  const found: TargetCandidate[] = [];
+  for (const origin of sets) {
+    for (const recording of measured(origin)) {
+      if (!Object.entries(ON_CORTEX).every(([key, value]) => recording.entities[key as 'space'] === value)) continue;
+      const sidecar = await recording.sidecar();
+      if (sidecar.Generated !== true) found.push({ recording, origin, sidecar });
+    }
+  }
+  return found;
+}
+
+/** Spaces of BOLD that lies elsewhere than on fsaverage4. */
+function unusable(sets: readonly BidsDataset[], fits: (recording: BidsRecording) => boolean = () => true): string {
+  const spaces = sets
+    .flatMap(measured)
+    .filter(fits)
+    .map(({ entities: { space, density } }) =>
+      space === undefined ? 'unnamed space' : `space-${space}${density ? `_den-${density}` : ''}`,
+    );
+  return spaces.length === 0 ? '' : `BOLD elsewhere (${listed(spaces)})`;
+}
+
+/** BOLD on fsaverage4, as `hemocast preprocess fmri` and `hemocast simulate` write it. */
+export const bold: TargetModality = {
+  name: 'bold',
+  title: 'BOLD',
+  wanted: 'BOLD on fsaverage4',
+  words: {
+    expected: 'derivatives/*/sub-*/func/*_hemi-L_space-fsaverage_den-3k_*bold.func.gii',
+    remedy: 'bring it to fsaverage4 with `hemocast preprocess fmri`',
+    absent: 'Write BOLD on fsaverage4 as a BIDS derivative, or make a data set with `hemocast simulate`.',
+    clock: 'State it with `hemocast preprocess fmri --eeg` or `--offset`.',
+  },
+  unit: 'z',
+  band: BOLD_BAND,
+  response: HAEMODYNAMIC_RESPONSE,
+  reach: 20,
+  features: { step: 1, window: 2 },
+  lags: [0, 2, 4, 6, 8, 10, 12, 14],
+  defaults: { components: 8, windowVolumes: 16, blockVolumes: 8 },
+  candidates,
+  ceiling({ recording, origin }) {
+    const { subject, session, task, run, hemisphere, space, density } = recording.entities;
+    const wanted = { subject, session, task, run, hemisphere, space, density, description: 'ceiling', suffix: 'bold' };
+    return origin.recordings(wanted)[0];
+  },
+  unusable,
+  isOnClock: ({ Clock: clock, StartTime: start }) =>
+    typeof start === 'number' && (clock === undefined || typeof clock === 'object'),
+  async read(storage, recording) {
+    // Sidecars may lie above the series, as BIDS allows.
+    const sidecar = await recording.sidecar();
+    const known = Object.keys(sidecar).length > 0;
+    return readSurfaceSeries(storage, recording.location, known ? sidecar : undefined);
+  },
+  prepare: (series) => ({ ...series, data: boldTarget(series.data, series.volumes, series.tr) }),
+  describe: ([{ tr }], template) => ({ ...corticalTarget(template), unit: 'z', tr }),
+  place: ({ data }) => ({ signal: data }),
+  space: (_, { labels, regions, faces }) => ({ labels, regions, faces }),
+  async write(writer, name, { mean, deviation, volumes, tr, startTime }, _, sidecar) {
+    const shared = { Units: 'z', StartTime: startTime, ...sidecar };
+    return [
+      ...(await writeSurfaceSeries(
+        writer,
+        { ...name, description: 'generated' },
+        { data: mean, volumes, tr },
+        { Description: 'BOLD generated from EEG', ...shared },
+      )),
+      ...(await writeSurfaceSeries(
+        writer,
+        { ...name, description: 'generatedDeviation' },
+        { data: deviation, volumes, tr },
+        {
+          ...shared,
+          Description: 'Uncertainty of the generated BOLD: standard deviation of a measurement around it',
+        },
+      )),
+    ];
+  },
+};

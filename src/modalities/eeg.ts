@@ -1,7 +1,4 @@
-/**
- * From a recording to the conditioning that the network takes: cleaned, on the
- * model's electrodes, as log band power standardised over the recording.
- */
+/** EEG as a source: cleaned, on the model's electrodes, as log band power standardised over the recording. */
 
 import type { Progress } from '../foundation/index.js';
 import {
@@ -11,35 +8,31 @@ import {
   matchMontage,
   referenceToAverage,
 } from '../preprocess/index.js';
-import type { Recording } from '../recordings/index.js';
-import { type FrequencyBand, featureScales, logBandPower, standardiseFeatures } from '../signal/index.js';
+import {
+  electrodePosition,
+  modernElectrodeName,
+  montageNames,
+  type Recording,
+  readBidsEeg,
+} from '../recordings/index.js';
+import { featureScales, logBandPower, standardiseFeatures } from '../signal/index.js';
+import type { PreparedSource, SourceModality, SourcePreparation } from './modality.js';
 
-/** How EEG is prepared; stored with the model, so that what it was trained on and what it is given are alike. */
-export interface EegPreparation {
-  electrodes: readonly string[];
-  bands: readonly FrequencyBand[];
-  cleaning: { low: number; high: number; rate: number; notch: 'auto' | number | false };
-}
-
-export interface PreparedEeg {
-  /** `[second, electrode, band]`, standardised per feature over the recording. */
-  features: Float32Array;
-  seconds: number;
-  /** The cleaned recording on the model's electrodes. */
-  recording: Recording;
+/** EEG that was prepared, with what was done to it. */
+export interface PreparedEeg extends PreparedSource {
   cleaning: CleaningReport;
   montage: MontageReport;
 }
 
 /** The defaults of a new model. */
-export const defaultCleaning: EegPreparation['cleaning'] = { low: 1, high: 75, rate: 200, notch: 'auto' };
+export const defaultCleaning: SourcePreparation['cleaning'] = { low: 1, high: 75, rate: 200, notch: 'auto' };
 
 /**
  * Cleans a recording, brings it onto the electrodes wanted, and takes its band power.
  *
  * @throws `no-known-channels` and what `cleanEeg` throws
  */
-export function prepareEeg(recording: Recording, preparation: EegPreparation, progress?: Progress): PreparedEeg {
+export function prepareEeg(recording: Recording, preparation: SourcePreparation, progress?: Progress): PreparedEeg {
   const { low, high, rate, notch } = preparation.cleaning;
   const cleaned = cleanEeg(
     recording,
@@ -49,12 +42,57 @@ export function prepareEeg(recording: Recording, preparation: EegPreparation, pr
   const matched = matchMontage(cleaned.recording, preparation.electrodes);
   referenceToAverage(matched.recording);
   const { data, channels, samples, sampleRate } = matched.recording;
-  const power = logBandPower(data, channels.length, samples, sampleRate, { bands: preparation.bands });
+  const { step: stepSeconds = 1, window: windowSeconds = 2 } = preparation.features ?? {};
+  const options = { bands: preparation.bands, stepSeconds, windowSeconds };
+  const power = logBandPower(data, channels.length, samples, sampleRate, options);
   return {
     features: standardiseFeatures(power.features, featureScales(power.features, power.seconds)),
     seconds: power.seconds,
     recording: matched.recording,
+    replaced: replacements(cleaned.report, matched.report),
     cleaning: cleaned.report,
     montage: matched.report,
   };
 }
+
+/** Channels whose own signal was not used, as sentences. */
+function replacements(cleaning: CleaningReport, montage: MontageReport): string[] {
+  return [
+    ...cleaning.bad.map(({ name, reason }) => {
+      const why = reason === 'stated' ? 'marked as bad' : reason;
+      return `${name} is ${why} and is ${cleaning.removed.includes(name) ? 'left out' : 'interpolated'}`;
+    }),
+    ...(montage.interpolated.length > 0
+      ? [`Electrodes of the model that are missing are interpolated: ${montage.interpolated.join(', ')}`]
+      : []),
+  ];
+}
+
+/** EEG of a BIDS data set, in any format that BIDS knows, or FIF. */
+export const eeg: SourceModality = {
+  name: 'eeg',
+  title: 'EEG',
+  expected: 'sub-*/eeg recordings',
+  absent: 'Put the EEG into sub-*/eeg under BIDS names, as EDF, BDF, BrainVision, EEGLAB or FIF.',
+  recordings: (dataset) => dataset.recordings({ dataType: 'eeg', suffix: 'eeg' }),
+  async read(storage, found) {
+    const { recording, report } = await readBidsEeg(storage, found);
+    const gaps = report.gaps.map(
+      ({ onset, duration }) => `A gap of ${duration} s at ${onset} s is bridged by a straight line`,
+    );
+    return { recording, remarks: [...report.remarks, ...gaps] };
+  },
+  /**
+   * The electrodes that the 10-05 system knows. Where it knows few of them but they have places, as those of geodesic nets, a standard
+   * montage of about as many, onto which they are interpolated.
+   */
+  sensors({ channels }) {
+    const names = channels.filter(({ type }) => type === 'eeg').map(({ name }) => modernElectrodeName(name));
+    const known = names.filter((name): name is string => name !== undefined && electrodePosition(name) !== undefined);
+    const unique = [...new Set(known)];
+    const placed = channels.filter(({ type, position }) => type === 'eeg' && position !== undefined).length;
+    const chosen = 2 * unique.length >= placed ? unique : montageNames(placed >= 64 ? 64 : placed >= 32 ? 32 : 19);
+    return { names: chosen, places: chosen.map((name) => [...electrodePosition(name)!]) };
+  },
+  prepare: prepareEeg,
+};

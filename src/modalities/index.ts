@@ -5,12 +5,15 @@
  * @module
  */
 
-export { BOLD_BAND, boldTarget } from './bold.js';
-export { defaultCleaning, type EegPreparation, type PreparedEeg, prepareEeg } from './eeg.js';
+export { BOLD_BAND, bold, boldTarget } from './bold.js';
+export { defaultCleaning, eeg, type PreparedEeg, prepareEeg } from './eeg.js';
 export { type EncoderConfiguration, eegEncoderSchema, encoderAgreements, LABRAM_SECONDS } from './eeg-encoder.js';
 export { LABRAM_CHANNELS, labramRow } from './labram-channels.js';
 export type {
   GeneratedSeries,
+  PreparedSource,
+  SourceModality,
+  SourcePreparation,
   TargetCandidate,
   TargetChannel,
   TargetDefaults,
@@ -22,5 +25,7 @@ export type {
 } from './modality.js';
 export { embedPatches, fitPatchEmbedding, type PatchEmbedding, unembedPatches } from './patch-embedding.js';
 export type { ScoreSpace } from './score-space.js';
+export { SOURCES, sourceNamed } from './sources.js';
 export { type FitEmbedding, pcaPatchEmbedding, type TargetEmbedding } from './target-embedding.js';
 export { fromPatches, patchMask, patchMeans, type TargetLayout, toPatches } from './target-layout.js';
+export { TARGETS, targetNamed } from './targets.js';

@@ -5,7 +5,8 @@
 import type { Response } from '../align/index.js';
 import type { Template } from '../cortex/index.js';
 import type { Progress, Storage } from '../foundation/index.js';
-import type { BidsDataset, BidsNameParts, BidsRecording, BidsWriter } from '../recordings/index.js';
+import type { BidsDataset, BidsNameParts, BidsRecording, BidsWriter, Recording } from '../recordings/index.js';
+import type { FrequencyBand } from '../signal/index.js';
 import type { ScoreSpace } from './score-space.js';
 
 /** A time at which somebody did something that repeats. */
@@ -110,8 +111,8 @@ export interface TargetModality {
   title: string;
   /** What a pair needs, as messages say it: `BOLD on fsaverage4`. */
   wanted: string;
-  /** Paths where it is looked for, for messages. */
-  expected: string;
+  /** For messages: paths where it is looked for, what to do about recordings that cannot be used, and about none at all. */
+  words: { expected: string; remedy: string; absent: string; clock?: string };
   /** Unit of what is learned. */
   unit: string;
   /** Pass band of the signal, Hz. */
@@ -130,8 +131,10 @@ export interface TargetModality {
   candidates(sets: readonly BidsDataset[]): Promise<TargetCandidate[]>;
   /** The noise ceiling beside a candidate, where it was simulated. */
   ceiling(candidate: TargetCandidate): BidsRecording | undefined;
-  /** Sentence about recordings of this modality that cannot be used as they are, and what to do; empty where there are none. */
-  elsewhere(sets: readonly BidsDataset[], fits: (recording: BidsRecording) => boolean): string;
+  /** Recordings of this modality that cannot be used as they are, in a few words (`BOLD elsewhere (space-fsaverage5)`); empty where none are. */
+  unusable(sets: readonly BidsDataset[], fits?: (recording: BidsRecording) => boolean): string;
+  /** Whether a sidecar says when the recording began on the source's clock; left out where reading finds that itself. */
+  isOnClock?(sidecar: Record<string, unknown>): boolean;
   /** Reads and cleans a recording; `data` is what is learned. Several seconds outside the source's recording may remain. */
   read(storage: Storage, recording: BidsRecording, reading: TargetReading): Promise<TargetSeries>;
   /** Brings what was read to its final form after it was cut to the source's time, e.g. z scores over the run. */
@@ -154,4 +157,51 @@ export interface TargetModality {
     description: TargetDescription,
     sidecar: Record<string, unknown>,
   ): Promise<string[]>;
+}
+
+/** A signal that others are generated from. */
+export interface SourceModality {
+  /** Short and in lower case: `eeg`. */
+  name: string;
+  /** As it is printed: `EEG`. */
+  title: string;
+  /** For messages: paths where it is looked for, and what to do where there is none. */
+  expected: string;
+  absent: string;
+  /** Its recordings in a data set. */
+  recordings(dataset: BidsDataset): BidsRecording[];
+  /** Reads one with the tables beside it. */
+  read(storage: Storage, recording: BidsRecording): Promise<{ recording: Recording; remarks: string[] }>;
+  /** The sensors of a new model, from its first recording: names, and places in mm. */
+  sensors(recording: Recording): { names: string[]; places: number[][] };
+  /**
+   * Cleans a recording, brings it onto the sensors wanted and takes its features.
+   *
+   * @throws `no-known-channels` and what cleaning throws
+   */
+  prepare(recording: Recording, preparation: SourcePreparation, progress?: Progress): PreparedSource;
+}
+
+/** How a recording of the source is prepared; stored with the model, so that what it was trained on and what it is given are alike. */
+export interface SourcePreparation {
+  /** Names of the sensors. */
+  electrodes: readonly string[];
+  /** mm, fsaverage frame, of sensors that no name places. */
+  places?: readonly (readonly number[])[];
+  bands: readonly FrequencyBand[];
+  cleaning: { low: number; high: number; rate: number; notch: 'auto' | number | false };
+  /** Seconds from one step of the features to the next, and of the window about each; 1 and 2 where absent. */
+  features?: { step: number; window: number };
+}
+
+/** A recording of the source, ready for the network. */
+export interface PreparedSource {
+  /** `[step, sensor, band]`, standardised per feature over the recording. */
+  features: Float32Array;
+  /** Number of steps. */
+  seconds: number;
+  /** The cleaned recording on the model's sensors. */
+  recording: Recording;
+  /** Channels whose own signal was not used, as sentences. */
+  replaced: string[];
 }

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { samplers, schedules } from '../diffusion/index.js';
 import { HemocastError } from '../foundation/index.js';
-import { eegEncoderSchema, encoderAgreements } from '../modalities/index.js';
+import { eegEncoderSchema, encoderAgreements, type SourcePreparation } from '../modalities/index.js';
 
 const place = z.array(z.number().min(-500).max(500)).length(3);
 const count = z.number().int().positive().max(100_000);
@@ -100,6 +100,14 @@ export type ModelConfiguration = z.infer<typeof schema>;
 export function featureGroups({ eeg: { bands, encoder } }: Pick<ModelConfiguration, 'eeg'>): number {
   if (encoder === undefined) return bands.length;
   return (encoder.besideBands ? bands.length : 0) + encoder.components;
+}
+
+/** How the source is prepared for a model. */
+export function preparationOf({ eeg }: Pick<ModelConfiguration, 'eeg'>): SourcePreparation {
+  const { electrodes, places, bands, features } = eeg;
+  // What training wrote: the schema has checked that these are plain values.
+  const cleaning = eeg.cleaning as SourcePreparation['cleaning'];
+  return { electrodes, places, bands, cleaning, ...(features && { features }) };
 }
 
 /** Seconds from one step of the features to the next, and of the window about each. */

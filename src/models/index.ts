@@ -18,6 +18,7 @@ export {
   featureTiming,
   type ModelConfiguration,
   parseConfiguration,
+  preparationOf,
 } from './configuration.js';
 export { type DitShape, diffusionTransformer, ditBlock } from './dit.js';
 export {

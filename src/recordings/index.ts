@@ -21,6 +21,8 @@ export * from './bids/bids-recording.js';
 export * from './bids/bids-tables.js';
 export * from './bids/bids-writer.js';
 export { findRecordings, isBidsDataset } from './bids/find-recordings.js';
+export { listed } from './bids/listed.js';
+export { participantFacts } from './bids/participant-facts.js';
 export { describeChannel } from './channel-types.js';
 export { type Clock, clockFromEvents, clockFromVolumeTriggers, statedClock, toEegTime } from './clock.js';
 export { brainVisionChannels } from './eeg/brainvision-frame.js';

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { NodeStorage } from '../../src/cli/node-storage.js';
 import { embeddedTemplate } from '../../src/cortex/index.js';
-import { PairedData } from '../../src/data/index.js';
+import { PairedData, targetRuns } from '../../src/data/index.js';
 import { encodeBdf, encodeBrainVision } from '../../src/formats/index.js';
-import { defaultCleaning } from '../../src/modalities/index.js';
+import { bold, defaultCleaning } from '../../src/modalities/index.js';
 import { readSurfaceSeries } from '../../src/recordings/fmri/surface-files.js';
 import { type Recording, readEeg } from '../../src/recordings/index.js';
 import { DEFAULT_BANDS, pearson } from '../../src/signal/index.js';
@@ -143,13 +143,16 @@ describe('a data set as a laboratory has it: a bad channel, a person without BOL
     const preparation = { electrodes: ['C3', 'Cz', 'Pz', 'Oz'], bands: DEFAULT_BANDS, cleaning: defaultCleaning };
     const [raw, lab] = await Promise.all(['bids', 'lab'].map((folder) => PairedData.open(storage, at(folder))));
     const [truth, found] = await Promise.all(
-      [raw, lab].map(async (data) => (await data.runsOf(['01'], preparation))[0]),
+      [raw, lab].map(async (data) => {
+        const runs = await data.runsOf(['01'], preparation);
+        return targetRuns(runs, bold, bold.describe([runs[0].targets.bold.series], embeddedTemplate()))[0];
+      }),
     );
     expect([found.tr, found.startTime, found.volumes]).toEqual([truth.tr, truth.startTime, truth.volumes]);
     expect([found.task, found.taskStart]).toEqual(['filmA', truth.taskStart]);
     // On the medial wall, where there is no cortex, preprocessing leaves nothing.
     const { labels } = embeddedTemplate();
-    const onCortex = (bold: Float32Array) => bold.filter((_, i) => labels[Math.floor(i / found.volumes)] >= 0);
+    const onCortex = (signal: Float32Array) => signal.filter((_, i) => labels[Math.floor(i / found.volumes)] >= 0);
     expect(greatestDifference(onCortex(found.signal), onCortex(truth.signal))).toBeLessThan(1e-3);
     const course = (features: Float32Array, electrode: number) =>
       Float32Array.from({ length: found.seconds }, (_, s) => features[(s * 4 + electrode) * DEFAULT_BANDS.length + 2]);

@@ -3,14 +3,14 @@
  * cannot see, and a LaBraM with weights set by hand can.
  */
 
-import type { PairedRun } from '../../src/data/index.js';
+import type { TargetRun } from '../../src/data/index.js';
 import { EegEncoder } from '../../src/encoders/eeg/eeg-encoder.js';
 import { LABRAM_PATCH, type LabramConfiguration, labramShapes } from '../../src/encoders/eeg/index.js';
 import { encodeForModel, encoderFeatures, encoderTensors } from '../../src/encoders/eeg/model-features.js';
 import { fitTokenProjection } from '../../src/encoders/eeg/token-projection.js';
 import { Random } from '../../src/foundation/index.js';
-import { type EegPreparation, prepareEeg } from '../../src/modalities/eeg.js';
 import type { EncoderConfiguration } from '../../src/modalities/index.js';
+import { prepareEeg, type SourcePreparation } from '../../src/modalities/index.js';
 import type { ModelConfiguration } from '../../src/models/index.js';
 import { electrodePosition, type Recording } from '../../src/recordings/index.js';
 import { ParameterStore, type Runtime } from '../../src/tensor/index.js';
@@ -35,7 +35,7 @@ const TROUGH = 30;
 const WAVES_PER_SECOND = 5;
 
 /** EEG of a run of the tiny world, at 200 Hz in µV. */
-export function polarRecording(person: string, run: PairedRun): Recording {
+export function polarRecording(person: string, run: TargetRun): Recording {
   const { electrodes } = tinyConfiguration().eeg;
   const random = new Random(`waves of ${person}`);
   const samples = run.seconds * LABRAM_PATCH;
@@ -105,11 +105,11 @@ export function encoderConfiguration(change: Partial<EncoderConfiguration> = {})
 }
 
 /** A person's run with band power and tokens of its EEG in place of the tiny world's features. */
-export async function polarRun(person: string, encoder: EncoderConfiguration, runtime: Runtime): Promise<PairedRun> {
+export async function polarRun(person: string, encoder: EncoderConfiguration, runtime: Runtime): Promise<TargetRun> {
   const run = plantedRun(person, 90, 0.9);
   const { eeg } = tinyConfiguration();
   const recording = polarRecording(person, run);
-  const cleaning = eeg.cleaning as EegPreparation['cleaning'];
+  const cleaning = eeg.cleaning as SourcePreparation['cleaning'];
   const { features, seconds } = prepareEeg(recording, { ...eeg, cleaning });
   const eyes = new EegEncoder(encoder.network, polarityEncoder(), runtime);
   const encoded = await encodeForModel({ eeg }, encoder, eyes, recording);
@@ -118,7 +118,7 @@ export async function polarRun(person: string, encoder: EncoderConfiguration, ru
 }
 
 /** Runs with the features of a model with an encoder, and what its training needs besides. */
-export function encodedTask(encoder: EncoderConfiguration, train: readonly PairedRun[], others: readonly PairedRun[]) {
+export function encodedTask(encoder: EncoderConfiguration, train: readonly TargetRun[], others: readonly TargetRun[]) {
   const tiny = tinyConfiguration();
   const configuration: ModelConfiguration = { ...tiny, eeg: { ...tiny.eeg, encoder } };
   const projection = fitTokenProjection(
@@ -126,7 +126,7 @@ export function encodedTask(encoder: EncoderConfiguration, train: readonly Paire
     encoder.windowSeconds,
     encoder.components,
   );
-  const featured = (run: PairedRun): PairedRun => ({
+  const featured = (run: TargetRun): TargetRun => ({
     ...run,
     ...encoderFeatures(configuration, projection, run.features, run.encoded!),
   });

@@ -3,7 +3,7 @@
  * EEG and the target is planted: eight values in three patches, four electrodes, two bands.
  */
 import { HAEMODYNAMIC_RESPONSE } from '../../src/align/index.js';
-import type { PairedRun } from '../../src/data/index.js';
+import type { TargetRun } from '../../src/data/index.js';
 import { Random } from '../../src/foundation/index.js';
 import { type EegConditioning, generationGraph, type ModelConfiguration, sizes } from '../../src/models/index.js';
 import { ParameterStore } from '../../src/tensor/index.js';
@@ -180,7 +180,7 @@ function standardise(values: number[]): number[] {
  *
  * @param share of the variance that follows the EEG
  */
-export function plantedRun(person: string, volumes = 90, share = PLANTED_SHARE): PairedRun {
+export function plantedRun(person: string, volumes = 90, share = PLANTED_SHARE): TargetRun {
   const conditioning = randomConditioning(volumes * TR + 5, 1, `person ${person}`);
   const noise = new Random(`noise of ${person}`);
   const bold = new Float32Array(VALUES * volumes);

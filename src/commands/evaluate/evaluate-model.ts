@@ -2,7 +2,8 @@
 import { inverseDistanceWeights } from '../../align/index.js';
 import { midSurface, regionMeans, type Template } from '../../cortex/index.js';
 import type { PairedData } from '../../data/paired-data.js';
-import type { TargetRun } from '../../data/paired-run.js';
+import type { RunEncoder, TargetRun } from '../../data/paired-run.js';
+import { targetRuns } from '../../data/target-runs.js';
 import type { FeatureCache } from '../../encoders/eeg/feature-cache.js';
 import { withFeatures } from '../../encoders/eeg/model-features.js';
 import {
@@ -16,7 +17,8 @@ import {
 import { formatJson } from '../../formats/index.js';
 import { HemocastError, joinPath, lastName, type Progress, Random, type Storage } from '../../foundation/index.js';
 import { interruptible } from '../../foundation/interruptible.js';
-import { generate, type ModelConfiguration } from '../../models/index.js';
+import { targetNamed } from '../../modalities/index.js';
+import { generate, type ModelConfiguration, preparationOf } from '../../models/index.js';
 import { writeSurfaceSeries } from '../../recordings/fmri/surface-files.js';
 import { BidsWriter, parseBidsName, type Recording } from '../../recordings/index.js';
 import { type DemoReportInput, demoReport } from '../../report/index.js';
@@ -68,21 +70,20 @@ export async function evaluateModel(task: EvaluateModelTask): Promise<EvaluateMo
   const { people } = configuration.training;
   requirePeople(task, [...people.train, ...people.validation, ...people.test]);
   const curves = await readTrainingCurves(storage, task.modelFolder);
-  const preparation = {
-    electrodes: configuration.eeg.electrodes,
-    bands: configuration.eeg.bands,
-    cleaning: configuration.eeg.cleaning as { low: number; high: number; rate: number; notch: 'auto' | number | false },
-  };
+  const preparation = preparationOf(configuration);
+  const target = targetNamed(configuration.target.name);
   const { encoder } = model;
   const runEncoder = encoder && {
     key: encoder.key,
     encode: (recording: Recording) => encoder.encode(recording, signal, task.cache),
   };
-  const [train, validation, test]: TargetRun[][] = [
-    await data.runsOf(people.train, preparation, progress),
-    await data.runsOf(people.validation, preparation, progress),
-    await data.runsOf(people.test, preparation, progress, runEncoder),
-  ];
+  const read = async (who: readonly string[], runEncoder?: RunEncoder) => {
+    const runs = await data.runsOf(who, preparation, { targets: [target.name], progress, encoder: runEncoder });
+    return targetRuns(runs, target, configuration.target);
+  };
+  const train = await read(people.train);
+  const validation = await read(people.validation);
+  const test = await read(people.test, runEncoder);
   requireRepetitionTime(configuration.target.tr, [...train, ...validation, ...test]);
   const predictions = new Map<string, Prediction & { mean: Float32Array; deviation: Float32Array }>();
   const random = new Random(task.seed).fork('evaluate');

@@ -116,7 +116,8 @@ async function hashes(runs: readonly TargetRun[]): Promise<string[]> {
 
 async function boldOf({ data, storage }: EncoderTask, people: readonly string[]): Promise<PersonFiles[]> {
   const found: PersonFiles[] = [];
-  for (const path of data.boldFiles(people)) found.push({ path, sha256: await sha256(await storage.read(path)) });
+  for (const path of data.targetFiles(people, 'bold'))
+    found.push({ path, sha256: await sha256(await storage.read(path)) });
   return found;
 }
 

@@ -1,21 +1,32 @@
 /** From a BIDS data set to a model folder. */
+
+import { HAEMODYNAMIC_RESPONSE } from '../../align/index.js';
 import type { Template } from '../../cortex/index.js';
-import type { PairedData } from '../../data/paired-data.js';
-import type { TargetRun } from '../../data/paired-run.js';
-import { splitPeople } from '../../data/split.js';
-import type { BoldEncoder } from '../../encoders/bold/bold-encoder-folder.js';
-import { transformerEmbedding } from '../../encoders/bold/bold-latents.js';
+import { type PairedData, type PairedRun, splitPeople, type TargetRun, targetRuns } from '../../data/index.js';
+import { type BoldEncoder, transformerEmbedding } from '../../encoders/bold/index.js';
 import { type EncoderPast, type PersonFiles, requireUnseen } from '../../encoders/encoder-leak.js';
-import { withErrorDetail } from '../../foundation/error-detail.js';
-import { HemocastError, joinPath, lastName, Random, type Storage, sha256 } from '../../foundation/index.js';
-import { interruptible } from '../../foundation/interruptible.js';
-import { corticalTarget, rounded } from '../../modalities/cortical-layout.js';
-import { defaultCleaning } from '../../modalities/eeg.js';
-import type { ModelConfiguration } from '../../models/index.js';
+import {
+  HemocastError,
+  interruptible,
+  joinPath,
+  lastName,
+  Random,
+  type Storage,
+  sha256,
+  withErrorDetail,
+} from '../../foundation/index.js';
+import { rounded } from '../../modalities/cortical-layout.js';
+import {
+  defaultCleaning,
+  type SourceModality,
+  type TargetDefaults,
+  type TargetDescription,
+  type TargetModality,
+} from '../../modalities/index.js';
+import { type ModelConfiguration, preparationOf } from '../../models/index.js';
 import { recordingHash } from '../../recordings/bids/find-recordings.js';
-import { electrodePosition } from '../../recordings/index.js';
 import { DEFAULT_BANDS } from '../../signal/index.js';
-import type { Runtime } from '../../tensor/index.js';
+import type { NamedTensor, Runtime } from '../../tensor/index.js';
 import { writeModel } from '../../train/model-folder.js';
 import { type TrainedModel, type TrainingTask, train } from '../../train/train-generator.js';
 import type { TrainingOptions } from '../../train/training-options.js';
@@ -28,65 +39,45 @@ export interface TrainModelTask {
   /** The model folder to write. */
   out: string;
   template: Template;
-  options: TrainingOptions;
+  options: ChosenTraining;
   runtime: Runtime;
   seed: number | string;
   /** How many people choose the model, and how many are kept for testing. */
   validationPeople: number;
   testPeople: number;
-  /** The Transformer that encodes the target; the light embedding where absent. */
+  /** What is to be generated: one of the data's targets; its first where absent. */
+  target?: TargetModality;
+  /** The Transformer that encodes BOLD as the target; the PCA patch embedding where absent. */
   boldEncoder?: BoldEncoderChoice;
   /** The encoder whose tokens give features beside or in place of band power, which stands alone where absent. */
   eegEncoder?: EegEncoderChoice;
 }
 
-/** Seconds of EEG before the first volume of a window, and in one token. */
-const LEAD_SECONDS = 20;
-const CHUNK_SECONDS = 8;
+/** Options of training; sizes that are left out are those that suit the target. */
+export type ChosenTraining = Omit<TrainingOptions, keyof TargetDefaults> & Partial<TargetDefaults>;
+
+/** Steps of EEG in one context token. */
+const CHUNK_STEPS = 8;
 /** Facts about people that condition the network, where a data set has them. */
 const METADATA = ['age', 'bmi', 'sex'];
 
 /**
- * Trains a model and writes its folder. Interrupted, it leaves a checkpoint in the
+ * Trains a model of one target and writes its folder. Interrupted, it leaves a checkpoint in the
  * folder, from which the same call continues to the same result.
  *
  * @throws `too-few-people`, `checkpoint-mismatch`, `interrupted`, and what reading the runs and the encoder throws
  */
 export async function trainModel(task: TrainModelTask): Promise<TrainedModel> {
-  const { data, storage, out, options, seed } = task;
+  const { data, storage, out, seed } = task;
+  const target = task.target ?? data.targets[0];
   const random = new Random(seed);
-  const { validationPeople: validation, testPeople: test } = task;
-  if (data.people.length < validation + test + 1) {
-    throw new HemocastError('too-few-people', 'The data set has too few people for this split', {
-      file: data.dataset.root,
-      expected: `${test} to test, ${validation} to choose on, and at least one to train on`,
-      found: `${data.people.length} people`,
-      advice: 'Lower --test and --validation, or add people.',
-    });
-  }
-  const people = splitPeople(data.people, { validation, test }, random.fork('split'));
-  const electrodes = await data.electrodes();
-  const preparation = { electrodes, bands: DEFAULT_BANDS, cleaning: defaultCleaning };
-  const reading = interruptible(options.progress, options.signal);
-  const eeg = describeEeg(electrodes);
-  const eegEncoder =
-    task.eegEncoder && (await openEegEncoder(task.eegEncoder, eeg, storage, task.runtime, options.signal));
-  if (eegEncoder !== undefined) {
-    const { files } = eegEncoder.loaded.configuration.training;
-    const advice = 'Pre-train on other people: `hemocast pretrain eeg … --without` leaves some out.';
-    const past: EncoderPast = { signal: 'EEG', folder: task.eegEncoder!.folder, files, advice };
-    await requireUnseen(past, [...people.validation, ...people.test], (person) => eegOf(task, person));
-  }
-  const read = (who: string[]) => data.runsOf(who, preparation, reading, eegEncoder?.runEncoder);
-  const spectral = { train: await read(people.train), validation: await read(people.validation) };
-  await eegEncoder?.loaded.encoder.release();
-  const described = configure(task, eeg, people, spectral.train);
-  const featured = eegEncoder && encodedRuns(eegEncoder, described, spectral.train, spectral.validation);
-  const { train: trainRuns, validation: validationRuns } = featured ?? spectral;
-  const light = featured?.configuration ?? described;
+  const people = splitTask(task, random.fork('split'));
+  const options = { ...task.options, ...sizesFor(target, task.options) };
+  const featured = await readFeaturedRuns(task, target, people);
   const { boldEncoder: choice } = task;
   const encoder =
     choice &&
+    target.name === 'bold' &&
     (await targetEncoder({
       choice,
       data,
@@ -94,12 +85,11 @@ export async function trainModel(task: TrainModelTask): Promise<TrainedModel> {
       out,
       runtime: task.runtime,
       random: random.fork('bold encoder'),
-      train: trainRuns,
-      validation: validationRuns,
-      configuration: light,
+      ...featured,
     }));
-  const configuration = encoder === undefined ? light : encodedBy(light, encoder, choice?.folder);
+  const configuration = encoder ? encodedBy(featured.configuration, encoder, choice?.folder) : featured.configuration;
   const path = joinPath(out, 'checkpoint.safetensors');
+  const { train: trainRuns, validation: validationRuns } = featured;
   const fingerprint = await fingerprintOf(configuration, options, [...trainRuns, ...validationRuns]);
   const learn: TrainingTask = {
     train: trainRuns,
@@ -108,10 +98,11 @@ export async function trainModel(task: TrainModelTask): Promise<TrainedModel> {
     options,
     runtime: task.runtime,
     random: random.fork('train'),
-    embedding:
-      encoder &&
-      ((_, patches, components) => transformerEmbedding(encoder, task.runtime, patches, components, options.signal)),
-    encoder: featured?.tensors,
+    ...(encoder && {
+      embedding: (_, patches, components) =>
+        transformerEmbedding(encoder, task.runtime, patches, components, options.signal),
+    }),
+    encoder: featured.tensors,
     checkpoint: { storage, path, fingerprint },
   };
   const advice = 'Leave the run out of the data set.';
@@ -122,53 +113,140 @@ export async function trainModel(task: TrainModelTask): Promise<TrainedModel> {
   return model;
 }
 
-async function eegOf({ data, storage }: TrainModelTask, person: string): Promise<PersonFiles[]> {
+function splitTask({ data, validationPeople: validation, testPeople: test }: TrainModelTask, random: Random) {
+  if (data.people.length < validation + test + 1) {
+    throw new HemocastError('too-few-people', 'The data set has too few people for this split', {
+      file: data.dataset.root,
+      expected: `${test} to test, ${validation} to choose on, and at least one to train on`,
+      found: `${data.people.length} people`,
+      advice: 'Lower --test and --validation, or add people.',
+    });
+  }
+  return splitPeople(data.people, { validation, test }, random);
+}
+
+function sizesFor({ defaults }: TargetModality, options: Partial<TargetDefaults>): TargetDefaults {
+  const { components, windowVolumes, blockVolumes } = options;
+  return {
+    components: components ?? defaults.components,
+    windowVolumes: windowVolumes ?? defaults.windowVolumes,
+    blockVolumes: blockVolumes ?? defaults.blockVolumes,
+  };
+}
+
+type People = ModelConfiguration['training']['people'];
+
+/** What a model learns from: its configuration, and runs with its features and its target. */
+interface FeaturedRuns {
+  configuration: ModelConfiguration;
+  train: TargetRun[];
+  validation: TargetRun[];
+  /** Tensors of the encoder of EEG, where there is one. */
+  tensors?: Map<string, NamedTensor>;
+}
+
+async function readFeaturedRuns(task: TrainModelTask, target: TargetModality, people: People): Promise<FeaturedRuns> {
+  const { data, storage, options } = task;
+  const sensors = await data.sensors();
+  const eeg = describeSource(data.source, target, sensors);
+  const eegEncoder =
+    task.eegEncoder && (await openEegEncoder(task.eegEncoder, eeg, storage, task.runtime, options.signal));
+  if (eegEncoder !== undefined) {
+    const { files } = eegEncoder.loaded.configuration.training;
+    const advice = 'Pre-train on other people: `hemocast pretrain eeg … --without` leaves some out.';
+    const past: EncoderPast = { signal: 'EEG', folder: task.eegEncoder!.folder, files, advice };
+    await requireUnseen(past, [...people.validation, ...people.test], (person) => sourceOf(task, person));
+  }
+  const reading = {
+    targets: [target.name],
+    progress: interruptible(options.progress, options.signal),
+    encoder: eegEncoder?.runEncoder,
+  };
+  const preparation = preparationOf({ eeg });
+  const trained = await data.runsOf(people.train, preparation, reading);
+  const chosenOn = await data.runsOf(people.validation, preparation, reading);
+  await eegEncoder?.loaded.encoder.release();
+  requireRuns(task, target, people, trained, chosenOn);
+  const description = target.describe(
+    trained.map(({ targets }) => targets[target.name].series),
+    task.template,
+  );
+  const runs = {
+    train: targetRuns(trained, target, description),
+    validation: targetRuns(chosenOn, target, description),
+  };
+  const configuration = configure(task, target, description, eeg, people, runs.train);
+  return eegEncoder ? encodedRuns(eegEncoder, configuration, runs.train, runs.validation) : { configuration, ...runs };
+}
+
+function requireRuns(
+  { data }: TrainModelTask,
+  target: TargetModality,
+  people: People,
+  trained: readonly PairedRun[],
+  chosenOn: readonly PairedRun[],
+): void {
+  if (trained.length > 0 && chosenOn.length > 0) return;
+  throw new HemocastError('too-few-people', `Too few people have ${target.title} to train on and to choose on`, {
+    file: data.dataset.root,
+    expected: `${target.wanted} of one of ${people.train.join(', ')} and of one of ${people.validation.join(', ')}`,
+    found: `${trained.length} and ${chosenOn.length} runs`,
+    advice: 'Leave this target out of --targets, give another --seed, or add people.',
+  });
+}
+
+async function sourceOf({ data, storage }: TrainModelTask, person: string): Promise<PersonFiles[]> {
   const found: PersonFiles[] = [];
-  for (const path of data.eegFiles([person])) found.push({ path, sha256: await recordingHash(storage, [path]) });
+  for (const path of data.sourceFiles([person])) found.push({ path, sha256: await recordingHash(storage, [path]) });
   return found;
 }
 
-function describeEeg(electrodes: string[]): ModelConfiguration['eeg'] {
+function describeSource(
+  { name }: SourceModality,
+  { features }: TargetModality,
+  { names, places }: { names: string[]; places: number[][] },
+): ModelConfiguration['eeg'] {
   return {
-    electrodes,
-    places: electrodes.map((name) => [...electrodePosition(name)!].map(rounded)),
+    ...(name !== 'eeg' && { name }),
+    ...((features.step !== 1 || features.window !== 2) && { features }),
+    electrodes: names,
+    places: places.map((place) => place.map(rounded)),
     bands: DEFAULT_BANDS.map((band) => ({ ...band })),
     cleaning: { ...defaultCleaning },
   };
 }
 
 function configure(
-  { data, template, options, seed, eegEncoder }: TrainModelTask,
+  { data, options, seed, eegEncoder }: TrainModelTask,
+  target: TargetModality,
+  description: TargetDescription,
   eeg: ModelConfiguration['eeg'],
-  people: ModelConfiguration['training']['people'],
+  people: People,
   runs: readonly TargetRun[],
 ): ModelConfiguration {
-  const { tr } = runs[0];
-  const cortex = corticalTarget(template);
-  const seconds = Math.ceil((options.windowVolumes * tr + LEAD_SECONDS + 2) / CHUNK_SECONDS) * CHUNK_SECONDS;
+  const { components, windowVolumes, blockVolumes } = sizesFor(target, options);
+  const { step } = target.features;
+  const lead = Math.ceil(target.reach / step);
+  const needed = (windowVolumes * description.tr) / step + lead + 2;
   return {
     format: 'hemocast-model',
     version: 1,
     target: {
-      name: cortex.name,
-      unit: 'z',
-      values: cortex.values,
-      tr,
-      places: cortex.places,
-      members: cortex.members,
-      size: cortex.size,
-      source: cortex.source,
+      ...description,
+      ...(target.response !== HAEMODYNAMIC_RESPONSE && {
+        response: { ...target.response, lags: target.response.lags.map((lag) => ({ ...lag })) },
+      }),
     },
     eeg,
     window: {
-      volumes: options.windowVolumes,
-      block: options.blockVolumes,
-      lead: LEAD_SECONDS,
-      seconds,
-      chunk: CHUNK_SECONDS,
+      volumes: windowVolumes,
+      block: blockVolumes,
+      lead,
+      seconds: Math.ceil(needed / CHUNK_STEPS) * CHUNK_STEPS,
+      chunk: CHUNK_STEPS,
     },
     network: {
-      components: options.components,
+      components,
       width: options.width,
       depth: options.depth,
       heads: options.heads,

@@ -46,4 +46,4 @@ export {
 export { type LabramChannel, type LabramMontageReport, labramMontage } from './labram-montage.js';
 export { type LabramNames, type LabramNaming, labramNames } from './labram-names.js';
 export { maskedCodeLoss } from './masked-labram.js';
-export { ModelEncoder, withFeatures } from './model-features.js';
+export { ModelEncoder, type RunEncoder, withFeatures } from './model-features.js';
