@@ -25,8 +25,6 @@ export const CORTEX_PART = 0.12;
 const SHORT_PART = 0.03;
 /** Shot and sensor noise, as a part of the light. */
 const LIGHT_NOISE = 0.0015;
-/** HbR of the scalp's response to a task, as a part of its HbO. */
-const EVOKED_HBR = 0.1;
 /** Blood of the scalp that every channel sees, µM of HbO over the whole path: Mayer waves, breathing, pulse, slow change. */
 const MAYER = 0.22;
 const BREATHING = 0.09;
@@ -173,7 +171,6 @@ export function simulateFnirs(
   const scalp = scalpBlood(samples, person, random.fork('scalp'));
   evoked?.forEach((value, t) => {
     scalp.hbo[t] += value;
-    scalp.hbr[t] += EVOKED_HBR * value;
   });
   probe.channels.forEach((channel, c) => {
     const fork = random.fork(c);

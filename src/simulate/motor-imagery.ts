@@ -16,6 +16,12 @@ export const IMAGERY_TIMING = { rest: 60, cue: 2, imagery: 10, pause: [15, 17] }
 /** Regions that answer to imagery, and how much of the response they show. */
 export const HAND_REGIONS: Readonly<Record<string, number>> = { G_precentral: 1, S_central: 1, G_postcentral: 0.8 };
 
+/**
+ * Amplitude of the rhythms of the hand regions at rest against those of other regions in this task: hands that wait have strong
+ * Rolandic rhythms of their own, without which no electrode would show their loss.
+ */
+export const ROLANDIC_GAIN: Partial<Record<BandName, number>> = { alpha: 3, beta: 2.5 };
+
 /** Share of people whose rhythms hardly answer: "BCI inefficiency", 15–30 % in Vidaurre & Blankertz (2010), Brain Topogr. 23. */
 const INEFFICIENT_SHARE = 0.2;
 /** Beta's loss against mu's and gamma's gain against mu's loss, in the logarithm of the amplitude. */
@@ -99,7 +105,7 @@ export function drawTrials(
     return {
       hand: place < count / 2 ? 'left' : 'right',
       cue: start,
-      onset: start + cue,
+      onset: Math.round(1000 * (start + cue)) / 1000,
       strength: Math.exp(strengths.normal(0, TRIAL_SPREAD)),
       ipsilateral: traits.ipsilateral + strengths.normal(0, IPSILATERAL_SPREAD),
       systemic: traits.systemic * (1 + 0.5 * strengths.normal()),

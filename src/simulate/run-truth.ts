@@ -67,7 +67,7 @@ function taskTruth(person: SimulatedPerson, run: SimulatedRun, template: Templat
     trials: run.trials.map((trial) => ({
       hand: trial.hand,
       cue: trial.cue,
-      onset: rounded(trial.onset),
+      onset: trial.onset,
       strength: rounded(trial.strength),
       contralateral: depth(trial, true),
       ipsilateral: depth(trial, false),

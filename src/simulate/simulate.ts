@@ -3,7 +3,7 @@ import { Random } from '../foundation/index.js';
 import type { Recording, SurfaceSeries } from '../recordings/index.js';
 import { montageNames } from '../recordings/montage.js';
 import { type BoldGround, boldNoise } from './bold.js';
-import { simulateEeg } from './eeg.js';
+import { type RhythmMaps, simulateEeg } from './eeg.js';
 import { effectiveDelay } from './effective-delay.js';
 import { FNIRS_RATE, type FnirsRun, fnirsProbe, type Probe, simulateFnirs } from './fnirs.js';
 import {
@@ -30,6 +30,7 @@ import {
   HAND_REGIONS,
   type ImageryTraits,
   imageryModulation,
+  ROLANDIC_GAIN,
   systemicResponse,
 } from './motor-imagery.js';
 import { drawPerson, type PersonTraits } from './person.js';
@@ -44,8 +45,7 @@ export interface SimulationContext {
   map: FunctionalMap;
   ground: BoldGround;
   mixture: VertexMixture;
-  /** `[region]` relative amplitude of the alpha rhythm. */
-  alphaMap: Float32Array;
+  rhythms: RhythmMaps;
   /** None in motor imagery. */
   films: Film[];
   probe?: Probe;
@@ -102,7 +102,7 @@ export function prepareSimulation(given: Partial<SimulationSettings>, template: 
     map: functionalMap(names),
     ground: { midpoints: head.midpoints, labels: template.labels, regions: names.length, faces: template.faces },
     mixture: vertexMixture(template.labels, vertexNeighbours(template.faces, template.labels.length)),
-    alphaMap: alphaMap(head),
+    rhythms: settings.task === 'motorImagery' ? rolandicMaps(head, names) : { alpha: alphaMap(head) },
     films: settings.task === 'films' ? drawFilms(settings) : [],
     probe: settings.modalities.includes('fnirs')
       ? (settings.probe === 'shin' ? shinProbe : fnirsProbe)(head, template)
@@ -129,6 +129,16 @@ function alphaMap(head: Head): Float32Array {
     const y = members.reduce((sum, v) => sum + head.midpoints[3 * v + 1], 0) / Math.max(1, members.length);
     return 0.65 + 1.1 / (1 + Math.exp((y + 45) / 14));
   });
+}
+
+/** In motor imagery the hand regions have strong rhythms besides. */
+function rolandicMaps(head: Head, names: string[]): RhythmMaps {
+  const { alpha = 1, beta = 1 } = ROLANDIC_GAIN;
+  const gain = (name: string, factor: number) => (name in HAND_REGIONS ? factor : 1);
+  return {
+    alpha: alphaMap(head).map((amplitude, r) => amplitude * gain(names[r], alpha)),
+    beta: Float32Array.from(names, (name) => gain(name, beta)),
+  };
 }
 
 /**
@@ -196,8 +206,8 @@ function simulateRun(
   const { steps, drive } = latents;
   const samples = Math.round(duration * settings.sampleRate);
   const eegSettings = { sampleRate: settings.sampleRate, samples, lineFrequency: settings.lineFrequency };
-  const { head, alphaMap } = context;
-  const eeg = simulateEeg(traits, latents, head, person.field, alphaMap, eegSettings, events, random.fork('eeg'));
+  const { head, rhythms } = context;
+  const eeg = simulateEeg(traits, latents, head, person.field, rhythms, eegSettings, events, random.fork('eeg'));
 
   const timing = { volumes: Math.floor(duration / settings.tr), tr: settings.tr };
   const blood = bloodResponse(drive, steps, mixture, coupling, timing, context.probe?.sensitivity ?? []);
