@@ -92,7 +92,7 @@ function prepare(run: SimulatedRun, template: Template): Run {
   const bands = features.length / (seconds * channels);
   standardise(features, channels * bands);
   const paired = {
-    id: run.film,
+    id: run.task,
     features,
     seconds,
     electrodes: channels,
@@ -104,7 +104,7 @@ function prepare(run: SimulatedRun, template: Template): Run {
   const target = (data: Float32Array) =>
     regionMeans(template, cleanSlow(data, bold.vertices, bold.volumes, bold.tr), bold.volumes);
   return {
-    film: run.film,
+    film: run.task,
     x: laggedDesign(paired as TargetRun, HAEMODYNAMIC_LAGS).x,
     y: target(bold.data),
     ceiling: target(run.truth.cleanBold),

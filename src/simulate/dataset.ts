@@ -1,15 +1,15 @@
-import { type Template, VERTEX_ORDER } from '../cortex/index.js';
-import { encodeEdf } from '../formats/edf/index.js';
+import type { Template } from '../cortex/index.js';
 import { formatJson, parseJsonObject } from '../formats/json.js';
-import { formatTsv } from '../formats/tsv.js';
 import { joinPath, type Progress, Random, type Storage } from '../foundation/index.js';
-import { BidsWriter, SURFACE_IGNORE, writeHemispheres } from '../recordings/index.js';
+import { BidsWriter, SURFACE_IGNORE } from '../recordings/index.js';
 import { requireContinuable, requireSame, type SimulationIdentity } from './earlier-people.js';
-import { nirsBids, snirfOf } from './fnirs-file.js';
 import { FILM_FEATURES, NETWORKS } from './functional-regions.js';
+import { HAND_REGIONS, IMAGERY_TIMING } from './motor-imagery.js';
 import { BAND_WEIGHTS, drawPerson, PERSON_EFFECTS } from './person.js';
+import { writeBold, writeCeiling, writeRun } from './run-files.js';
+import { byRegion, rounded, writeTruth } from './run-truth.js';
 import { checkSimulation, type SimulationSettings } from './settings.js';
-import { prepareSimulation, type SimulatedPerson, type SimulatedRun, simulatePerson } from './simulate.js';
+import { prepareSimulation, type SimulatedPerson, simulatePerson } from './simulate.js';
 
 export interface DatasetOptions {
   template: Template;
@@ -28,7 +28,8 @@ const README = `# Simulated brains
 Nobody was recorded: all signals in this data set come from the forward model of Hemocast, whose truth is known and stands
 in \`derivatives/${SIMULATION_PIPELINE}\`. EEG is in \`sub-*/eeg\`, raw light of fNIRS in \`sub-*/nirs\` where it was asked for.
 \`desc-simulated\` is the BOLD that a scanner would have measured, \`desc-ceiling\` the part of it that follows neural drive:
-what a perfect reader of the latent drive would say. No file holds the time at which it was made.
+the noise ceiling; of fNIRS \`desc-ceiling\` is the haemoglobin of the cortex without noise.
+No file holds the time at which it was made.
 `;
 
 /**
@@ -49,7 +50,7 @@ export async function simulateDataset(
 ): Promise<{ subjects: string[]; simulated: number }> {
   const settings = checkSimulation(given);
   const writer = new BidsWriter(storage, root, {
-    name: 'Hemocast: simulated people watching films',
+    name: `Hemocast: ${TASK_NAMES[settings.task]}`,
     datasetType: 'raw',
     generatedBy: { name: 'Hemocast', version, description: 'Forward model with known truth; nobody was recorded' },
     authors: ['Hemocast (simulated)'],
@@ -57,7 +58,7 @@ export async function simulateDataset(
     readme: README,
   });
   const derivatives = writer.derivatives(SIMULATION_PIPELINE, {
-    ignore: [...SURFACE_IGNORE, '*_truth.json', '*_drive.tsv', 'truth.json'],
+    ignore: [...SURFACE_IGNORE, '*_truth.json', '*_drive.tsv', 'truth.json', '*_nirs.snirf', '*_nirs.json'],
   });
   const people = Array.from({ length: settings.people }, (_, index) => peopleRow(settings, index));
   const { people: _, ...own } = settings;
@@ -91,6 +92,9 @@ export async function simulateDataset(
     const person = simulatePerson(settings, index, context);
     for (const run of person.runs) {
       await writeRun(writer, settings, person, run);
+      if (settings.task === 'films' || settings.modalities.includes('bold'))
+        await writeBold(derivatives, template, person, run);
+      if (run.fnirs !== undefined) await writeCeiling(derivatives, person, run, run.fnirs);
       await writeTruth(derivatives, template, person, run);
     }
     await onPerson?.(person);
@@ -103,6 +107,12 @@ export async function simulateDataset(
   }
   return { subjects: labels, simulated: missing.length };
 }
+
+/** What the task of the data set is called. */
+const TASK_NAMES = {
+  films: 'simulated people watching films',
+  motorImagery: 'simulated people imagining movements of a hand',
+} as const;
 
 function peopleRow(settings: SimulationSettings, index: number) {
   const { subject, age, sex, bmi, group } = drawPerson(
@@ -129,118 +139,18 @@ async function complete(
   return true;
 }
 
-async function writeRun(
-  writer: BidsWriter,
-  settings: SimulationSettings,
-  person: SimulatedPerson,
-  run: SimulatedRun,
-): Promise<void> {
-  const { eeg } = run;
-  const place = { subject: person.subject, task: run.film };
-  await writer.writeEeg({
-    ...place,
-    edfBytes: encodeEdf({
-      channels: eeg.channels,
-      sampleRate: eeg.sampleRate,
-      data: eeg.data,
-      events: eeg.events,
-      person: `sub-${person.subject}`,
-    }),
-    channels: eeg.channels.map(({ name }) => ({ name, type: 'EEG', units: 'µV', samplingFrequency: eeg.sampleRate })),
-    electrodes: eeg.channels.map(({ name, position }) => ({ name, position, type: 'simulated' })),
-    events: eeg.events,
-    sidecar: {
-      SamplingFrequency: eeg.sampleRate,
-      EEGReference: 'mean of A1 and A2',
-      PowerLineFrequency: settings.lineFrequency,
-      RecordingDuration: eeg.samples / eeg.sampleRate,
-      Manufacturer: 'none: simulated',
-      TaskDescription: 'Watching a film (simulated)',
-    },
-  });
-  if (run.fnirs !== undefined) {
-    // HDF5's WebAssembly is loaded only where light is simulated.
-    const { encodeSnirf } = await import('../formats/snirf/snirf-writer.js');
-    await writer.writeNirs({
-      ...place,
-      ...nirsBids(run.fnirs),
-      snirfBytes: await encodeSnirf(snirfOf(run.fnirs, person.subject, eeg.events)),
-      events: eeg.events,
-      sidecar: {
-        SamplingFrequency: run.fnirs.sampleRate,
-        Manufacturer: 'none: simulated',
-        RecordingDuration: run.fnirs.samples / run.fnirs.sampleRate,
-        TaskDescription: 'Watching a film (simulated)',
-      },
-    });
-  }
-}
-
-async function writeTruth(
-  derivatives: BidsWriter,
-  template: Template,
-  person: SimulatedPerson,
-  run: SimulatedRun,
-): Promise<void> {
-  const { bold, truth } = run;
-  const entities = { subject: person.subject, task: run.film };
-  const series: [string, Float32Array, string][] = [
-    ['simulated', bold.data, 'Simulated BOLD with noise and drift'],
-    ['ceiling', truth.cleanBold, 'Simulated BOLD of the neural drive alone: the perfect reader'],
-  ];
-  for (const [description, data, meaning] of series) {
-    const sidecar = {
-      Description: `${meaning}; nobody was recorded`,
-      Simulated: true,
-      RepetitionTime: bold.tr,
-      StartTime: bold.startTime,
-      TaskName: run.film,
-      Units: 'percent',
-      VertexOrder: VERTEX_ORDER,
-      Template: template.source,
-    };
-    const { volumes, tr } = bold;
-    await writeHemispheres(derivatives, { ...entities, description }, { data, volumes, tr }, sidecar, 'Base64Binary');
-  }
-  await derivatives.writeDerivative({
-    dataType: 'func',
-    name: { ...entities, suffix: 'truth', extension: '.json' },
-    bytes: formatJson(runTruth(run, template)),
-  });
-  const names = template.regions.map(({ hemisphere, name }) => `${hemisphere}_${name}`);
-  const rows = Array.from({ length: truth.seconds }, (_, s) =>
-    names.map((_, r) => Number(truth.drive[r * truth.seconds + s].toPrecision(5))),
-  );
-  await derivatives.writeDerivative({
-    dataType: 'func',
-    name: { ...entities, suffix: 'drive', extension: '.tsv' },
-    bytes: formatTsv(names, rows),
-  });
-}
-
-function runTruth({ film, filmStart, truth }: SimulatedRun, template: Template): object {
-  return {
-    film,
-    filmStart,
-    delaySeconds: rounded(truth.delaySeconds),
-    delays: byRegion(template, truth.delays),
-    bandWeights: truth.bandWeights,
-    activeRegions: truth.activeRegions,
-    driveFile: 'neural drive per region, one line a second, centred on the half second',
-  };
-}
-
-function personTruth({ traits, coupling, runs }: SimulatedPerson, template: Template): object {
+function personTruth({ traits, coupling, imagery, runs }: SimulatedPerson, template: Template): object {
   return {
     traits: { ...traits, group: traits.group.name },
     groupEffects: traits.group,
+    ...(imagery && { imagery }),
     coupling: {
       delaysBeforeBlood: byRegion(template, coupling.delays),
       efficacy: byRegion(template, coupling.efficacy),
       transit: byRegion(template, coupling.transit),
     },
     delaySeconds: rounded(runs.reduce((sum, run) => sum + run.truth.delaySeconds, 0) / runs.length),
-    runs: runs.map(({ film }) => film),
+    runs: runs.map(({ task, run }) => (run === undefined ? task : `${task} run ${run}`)),
   };
 }
 
@@ -252,17 +162,9 @@ function dataTruth(settings: SimulationSettings, template: Template): object {
     bandWeights: BAND_WEIGHTS,
     personEffects: PERSON_EFFECTS,
     networks: NETWORKS,
-    filmFeatures: FILM_FEATURES,
+    ...(settings.task === 'films'
+      ? { filmFeatures: FILM_FEATURES }
+      : { imageryTiming: IMAGERY_TIMING, handRegions: HAND_REGIONS }),
     groups: settings.groups,
   };
-}
-
-function byRegion(template: Template, values: Float32Array): Record<string, number | null> {
-  return Object.fromEntries(
-    template.regions.map(({ hemisphere, name }, r) => [`${hemisphere}_${name}`, rounded(values[r])]),
-  );
-}
-
-function rounded(value: number): number | null {
-  return Number.isFinite(value) ? Number(value.toPrecision(5)) : null;
 }

@@ -5,7 +5,7 @@ import type { Head } from './head.js';
 import { type Latents, LEAD_IN, SLOW_STEP } from './latent.js';
 import { QuickNoise, Resonator } from './noise.js';
 import type { PersonTraits } from './person.js';
-import { BANDS } from './spectrum.js';
+import { BANDS, type BandName } from './spectrum.js';
 import { upsample } from './upsample.js';
 
 /** Root mean square over the cap of each band's oscillations at rest, µV. */
@@ -26,18 +26,21 @@ export interface EegSettings {
   lineFrequency: number;
 }
 
+/** Per band `[region]`: amplitude of its rhythm against that of others. */
+export type RhythmMaps = Partial<Record<BandName, Float32Array>>;
+
 /**
  * EEG of one run in µV against the ear lobes.
  *
  * @param field `[electrode + 1, region]` of this person, see `regionField`
- * @param posterior `[region]` relative amplitude of the alpha rhythm
+ * @param maps `[region]` relative amplitude of a band's rhythm, of bands that are not alike everywhere
  */
 export function simulateEeg(
   person: PersonTraits,
   latents: Latents,
   head: Head,
   field: Float32Array,
-  posterior: Float32Array,
+  maps: RhythmMaps,
   settings: EegSettings,
   events: RecordingEvent[],
   random: Random,
@@ -46,7 +49,7 @@ export function simulateEeg(
   const electrodes = head.electrodes.length;
   const data = new Float32Array(electrodes * samples);
   BANDS.forEach((band, b) => {
-    addBand(data, person, latents, field, band.name === 'alpha' ? posterior : undefined, b, settings, random);
+    addBand(data, person, latents, field, maps[band.name], b, settings, random);
   });
   addBackground(data, electrodes, field, settings, random.fork('background'));
   addArtefacts(data, head, person, latents, settings, random);
@@ -87,7 +90,7 @@ function addBand(
   person: PersonTraits,
   latents: Latents,
   field: Float32Array,
-  posterior: Float32Array | undefined,
+  map: Float32Array | undefined,
   b: number,
   { sampleRate, samples }: EegSettings,
   random: Random,
@@ -98,7 +101,7 @@ function addBand(
   const regions = envelope.length / steps;
   const electrodes = data.length / samples;
   const amplitude = BAND_AMPLITUDE[b] * person.bandGain[band.name];
-  const mixing = referenced(field, regions, (r) => amplitude * (posterior?.[r] ?? 1));
+  const mixing = referenced(field, regions, (r) => amplitude * (map?.[r] ?? 1));
   const factor = SLOWEST_RATE[b] === 0 ? 1 : Math.max(1, Math.floor(sampleRate / SLOWEST_RATE[b] / 2) * 2);
   const rate = sampleRate / factor;
   const count = Math.ceil(samples / factor) + 1;

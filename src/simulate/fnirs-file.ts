@@ -1,18 +1,49 @@
-import type { SnirfFile } from '../formats/snirf/snirf.js';
+import { SNIRF_PROCESSED, type SnirfFile } from '../formats/snirf/snirf.js';
 import type { BidsNirsChannel, BidsOptode, RecordingEvent } from '../recordings/index.js';
-import { type FnirsRun, type Probe, WAVELENGTHS } from './fnirs.js';
+import { cortexPart, type FnirsRun, type Probe, WAVELENGTHS } from './fnirs.js';
 
 /** A run of raw light as SNIRF has it. */
 export function snirfOf(run: FnirsRun, subject: string, events: RecordingEvent[]): SnirfFile {
-  const { probe } = run;
-  const labels = [...new Set(events.map(({ label }) => label))];
   return {
     sampleRate: run.sampleRate,
     samples: run.samples,
     data: run.intensity,
-    measurementList: probe.channels.flatMap(({ source, detector }) =>
+    measurementList: run.probe.channels.flatMap(({ source, detector }) =>
       WAVELENGTHS.map((_, wavelengthIndex) => ({ source, detector, dataType: 1, wavelengthIndex, unit: 'V' })),
     ),
+    ...surroundings(run, subject, events),
+  };
+}
+
+/**
+ * The haemoglobin that the cleaned recording would show without any noise, `HbO` and `HbR` of each channel in µM: the change in the
+ * cortex under the channel times the part of the light's path that lies there ({@link cortexPart}), since the modified Beer–Lambert
+ * law spreads a change over the whole path. It is not band-passed.
+ */
+export function ceilingSnirf(run: FnirsRun, subject: string, events: RecordingEvent[]): SnirfFile {
+  const { probe, samples, hbo, hbr } = run;
+  const data = new Float32Array(2 * probe.channels.length * samples);
+  probe.channels.forEach((channel, c) => {
+    const part = cortexPart(channel);
+    for (let t = 0; t < samples; t++) {
+      data[2 * c * samples + t] = part * hbo[c * samples + t];
+      data[(2 * c + 1) * samples + t] = part * hbr[c * samples + t];
+    }
+  });
+  return {
+    sampleRate: run.sampleRate,
+    samples,
+    data,
+    measurementList: probe.channels.flatMap(({ source, detector }) =>
+      ['HbO', 'HbR'].map((label) => ({ source, detector, dataType: SNIRF_PROCESSED, label, unit: 'uM' })),
+    ),
+    ...surroundings(run, subject, events),
+  };
+}
+
+function surroundings({ probe }: FnirsRun, subject: string, events: RecordingEvent[]) {
+  const labels = [...new Set(events.map(({ label }) => label))];
+  return {
     probe: {
       wavelengths: WAVELENGTHS.map(({ nanometres }) => nanometres),
       sources: probe.sourceNames.map((_, i) => ({ label: `S${i + 1}`, position: placeOf(probe.sources, i) })),
@@ -33,9 +64,9 @@ export function snirfOf(run: FnirsRun, subject: string, events: RecordingEvent[]
   };
 }
 
-/** Channel and optode tables of BIDS. */
+/** Channel and optode tables of BIDS; the names of places stand in the descriptions, since programs want optodes called `S1` and `D1`. */
 export function nirsBids({ probe }: FnirsRun): { channels: BidsNirsChannel[]; optodes: BidsOptode[] } {
-  const channels = probe.channels.flatMap(({ source, detector, short }) =>
+  const channels = probe.channels.flatMap(({ name, source, detector, short }) =>
     WAVELENGTHS.map(({ nanometres }) => ({
       name: `S${source + 1}_D${detector + 1} ${nanometres}`,
       type: 'NIRSCWAMPLITUDE' as const,
@@ -44,6 +75,7 @@ export function nirsBids({ probe }: FnirsRun): { channels: BidsNirsChannel[]; op
       wavelength: nanometres,
       units: 'V',
       shortChannel: short,
+      description: name,
     })),
   );
   const optodes = (type: 'source' | 'detector', letter: string, places: Float32Array): BidsOptode[] =>

@@ -20,7 +20,11 @@ const SHORT_DISTANCE = 8;
 const TOTAL_HAEMOGLOBIN = 80;
 const DEOXY_PART = 0.34;
 /** Part of the light's path that lies in cortex: long and short channels (Strangman et al. 2014). */
-const CORTEX_PART = 0.12;
+export const CORTEX_PART = 0.12;
+/** Part of that which the light of a short channel sees. */
+const SHORT_PART = 0.03;
+/** Shot and sensor noise, as a part of the light. */
+const LIGHT_NOISE = 0.0015;
 /** Blood of the scalp that every channel sees, µM of HbO over the whole path: Mayer waves, breathing, pulse, slow change. */
 const MAYER = 0.22;
 const BREATHING = 0.09;
@@ -52,6 +56,8 @@ const PAIRS: [string, string][] = [
 ];
 
 export interface FnirsChannel {
+  /** Of its places: `C5CP5`, `F3-F1`, `F3-short`. */
+  name: string;
   /** Index into sources and detectors, from 0. */
   source: number;
   detector: number;
@@ -61,6 +67,8 @@ export interface FnirsChannel {
 }
 
 export interface Probe {
+  /** Spread of the channels' noise over channels and people, in the logarithm; 0 = all alike. */
+  noiseSpread: number;
   sourceNames: string[];
   detectorNames: string[];
   /** `[source, 3]` and `[detector, 3]` mm. */
@@ -78,7 +86,7 @@ export interface FnirsRun {
   samples: number;
   /** Raw light intensity, `[channel × wavelength, sample]`: all wavelengths of channel 0, then of channel 1 …; arbitrary units. */
   intensity: Float32Array;
-  /** True concentration changes in the cortex under each channel, µM, `[channel, sample]`. */
+  /** True concentration changes in the cortex under each channel, µM of cortex, `[channel, sample]`. */
   hbo: Float32Array;
   hbr: Float32Array;
 }
@@ -100,17 +108,19 @@ export function fnirsProbe(head: Head, template: Template): Probe {
       const towards = k === 0 ? distance / length : -distance / length;
       const place = [0, 1, 2].map((c) => a[c] + towards * (b[c] - a[c]));
       detectors.set(place, 3 * (2 * i + k));
-      detectorNames.push(k === 0 ? `${from}-${to}` : `${from}-short`);
-      channels.push({ source: i, detector: 2 * i + k, short: k === 1, distance });
+      const name = k === 0 ? `${from}-${to}` : `${from}-short`;
+      detectorNames.push(name);
+      channels.push({ name, source: i, detector: 2 * i + k, short: k === 1, distance });
       const middle = place.map((p, c) => (p + a[c]) / 2);
       sensitivity.push(cortexUnder(head, template, middle));
     });
   });
-  return { sourceNames: PAIRS.map(([from]) => from), detectorNames, sources, detectors, channels, sensitivity };
+  const sourceNames = PAIRS.map(([from]) => from);
+  return { noiseSpread: 0, sourceNames, detectorNames, sources, detectors, channels, sensitivity };
 }
 
 /** Labelled vertices under a point of the scalp, weighted by a Gaussian of 12 mm around the nearest. */
-function cortexUnder(head: Head, template: Template, point: number[]): Sensitivity {
+export function cortexUnder(head: Head, template: Template, point: number[]): Sensitivity {
   const distance = (v: number, to: ArrayLike<number>) =>
     Math.hypot(...[0, 1, 2].map((k) => head.midpoints[3 * v + k] - to[k]));
   const labelled = Array.from(template.labels.keys()).filter((v) => template.labels[v] >= 0);
@@ -122,10 +132,23 @@ function cortexUnder(head: Head, template: Template, point: number[]): Sensitivi
   return { vertices: Uint32Array.from(vertices), weights: Float32Array.from(weights, (w) => w / total) };
 }
 
+/** Haemoglobin of the cortex, µM above rest, from its blood volume and deoxyhaemoglobin, both relative and less rest. */
+export function haemoglobinChange(volume: number, deoxy: number): { hbo: number; hbr: number } {
+  const hbr = DEOXY_PART * TOTAL_HAEMOGLOBIN * deoxy;
+  return { hbo: TOTAL_HAEMOGLOBIN * volume - hbr, hbr };
+}
+
+/** Part of a channel's path of light that lies in cortex: what the recording shows of a change there. */
+export function cortexPart({ short }: FnirsChannel): number {
+  return (short ? SHORT_PART : 1) * CORTEX_PART;
+}
+
 /**
  * Raw light intensities of one run: the balloon's blood under each channel and
  * the scalp's own rhythms, by the modified Beer–Lambert law (Delpy et al. 1988)
  * `I = I₀·exp(−ln 10 · d · DPF · Σ ε·Δc)`.
+ *
+ * @param evoked the scalp's response to the task, µM of HbO over the whole path, `[sample]`
  */
 export function simulateFnirs(
   probe: Probe,
@@ -133,6 +156,7 @@ export function simulateFnirs(
   duration: number,
   person: PersonTraits,
   random: Random,
+  evoked?: Float32Array,
 ): FnirsRun {
   const samples = Math.floor(duration * FNIRS_RATE);
   const count = probe.channels.length;
@@ -145,10 +169,14 @@ export function simulateFnirs(
     hbr: new Float32Array(count * samples),
   };
   const scalp = scalpBlood(samples, person, random.fork('scalp'));
+  evoked?.forEach((value, t) => {
+    scalp.hbo[t] += value;
+  });
   probe.channels.forEach((channel, c) => {
     const fork = random.fork(c);
     const gain = Math.exp(fork.normal(0, 0.25));
-    const seen = (channel.short ? 0.03 : 1) * CORTEX_PART;
+    const seen = cortexPart(channel);
+    const noise = LIGHT_NOISE * Math.exp(fork.fork('noise').normal(0, probe.noiseSpread));
     const base = WAVELENGTHS.map(() => (channel.short ? 4 : 0.6) * Math.exp(fork.normal(0, 0.5)));
     const drift = slowCourse(fork, samples, 1 / FNIRS_RATE, 40, 10);
     for (let t = 0; t < samples; t++) {
@@ -158,15 +186,14 @@ export function simulateFnirs(
       const part = place - step;
       const volume = blood.volume[i] + part * (blood.volume[i + 1] - blood.volume[i]);
       const deoxy = blood.deoxy[i] + part * (blood.deoxy[i + 1] - blood.deoxy[i]);
-      const hbr = DEOXY_PART * TOTAL_HAEMOGLOBIN * deoxy;
-      const hbo = TOTAL_HAEMOGLOBIN * volume - hbr;
+      const { hbo, hbr } = haemoglobinChange(volume, deoxy);
       run.hbo[c * samples + t] = hbo;
       run.hbr[c * samples + t] = hbr;
       const allHbo = seen * hbo + gain * scalp.hbo[t] + 0.05 * drift[t];
       const allHbr = seen * hbr + gain * scalp.hbr[t] - 0.01 * drift[t];
       WAVELENGTHS.forEach(({ hbo: e1, hbr: e2, pathlength }, w) => {
         const absorption = Math.LN10 * (channel.distance / 10) * pathlength * (e1 * allHbo + e2 * allHbr) * 1e-6;
-        const value = base[w] * Math.exp(-absorption) * (1 + 0.0015 * fork.normal());
+        const value = base[w] * Math.exp(-absorption) * (1 + noise * fork.normal());
         run.intensity[(c * WAVELENGTHS.length + w) * samples + t] = value;
       });
     }

@@ -1,4 +1,4 @@
-import type { Random } from '../foundation/index.js';
+import { HemocastError, type Random } from '../foundation/index.js';
 import { boldSignal, integrateBalloon, restingBalloon } from './balloon.js';
 import { LEAD_IN, SLOW_STEP } from './latent.js';
 import type { PersonTraits } from './person.js';
@@ -124,23 +124,11 @@ export function bloodResponse(
       seenBy.set(v, [...(seenBy.get(v) ?? []), { channel, weight: weights[i] }]);
     });
   });
-  const input = new Float32Array(steps);
-  const volume = new Float32Array(steps);
-  const deoxy = new Float32Array(steps);
+  const course = vertexCourse(steps);
+  const { volume, deoxy } = course;
   const shifted = delayed(drive, steps, coupling);
   for (let v = 0; v < vertices; v++) {
-    const from = mixture.offsets[v];
-    const to = mixture.offsets[v + 1];
-    if (from === to) continue;
-    input.fill(0);
-    let transit = 0;
-    for (let k = from; k < to; k++) {
-      const weight = mixture.weights[k];
-      const row = mixture.regions[k] * steps;
-      transit += weight * coupling.transit[mixture.regions[k]];
-      for (let t = 0; t < steps; t++) input[t] += weight * shifted[row + t];
-    }
-    integrateBalloon(input, SLOW_STEP, { ...restingBalloon, transit }, volume, deoxy);
+    if (!integrateVertex(v, shifted, mixture, coupling, course)) continue;
     for (let t = 0; t < volumes; t++) {
       const place = (t * tr + LEAD_IN) / SLOW_STEP;
       const step = Math.min(steps - 2, Math.floor(place));
@@ -156,6 +144,94 @@ export function bloodResponse(
     }
   }
   return response;
+}
+
+/** Blood of one vertex over a run, with room for what drives it; `[step]` from −LEAD_IN seconds. */
+interface VertexCourse {
+  input: Float32Array;
+  volume: Float32Array;
+  deoxy: Float32Array;
+}
+
+function vertexCourse(steps: number): VertexCourse {
+  return { input: new Float32Array(steps), volume: new Float32Array(steps), deoxy: new Float32Array(steps) };
+}
+
+/** Runs the balloon model at one vertex; false where the vertex has no drive, on the medial wall. */
+function integrateVertex(
+  v: number,
+  shifted: Float32Array,
+  mixture: VertexMixture,
+  coupling: Coupling,
+  { input, volume, deoxy }: VertexCourse,
+): boolean {
+  const steps = input.length;
+  const from = mixture.offsets[v];
+  const to = mixture.offsets[v + 1];
+  if (from === to) return false;
+  input.fill(0);
+  let transit = 0;
+  for (let k = from; k < to; k++) {
+    const weight = mixture.weights[k];
+    const row = mixture.regions[k] * steps;
+    transit += weight * coupling.transit[mixture.regions[k]];
+    for (let t = 0; t < steps; t++) input[t] += weight * shifted[row + t];
+  }
+  integrateBalloon(input, SLOW_STEP, { ...restingBalloon, transit }, volume, deoxy);
+  return true;
+}
+
+/** Blood of some vertices over a run. */
+export interface VertexBlood {
+  /** Blood volume and deoxyhaemoglobin less rest, relative, `[vertex, step]` at `SLOW_STEP` from the run's start; 0 on the medial wall. */
+  volume: Float32Array;
+  deoxy: Float32Array;
+  steps: number;
+}
+
+/**
+ * Blood at chosen vertices of the fsaverage4 cortex: what a contact, a voxel or a pixel of another modality would see.
+ * It is the blood that BOLD and light of the same run are made of.
+ *
+ * @param drive `[region, step]` from −LEAD_IN seconds, of the run's latents
+ * @param vertices indices from 0, left hemisphere then right
+ * @throws HemocastError `simulation-vertex` for an index outside the cortex
+ * @example
+ * const { latents } = person.runs[0];
+ * const { volume, deoxy } = bloodAt(latents.drive, latents.steps, context.mixture, person.coupling, [1200, 3800]);
+ */
+export function bloodAt(
+  drive: Float32Array,
+  steps: number,
+  mixture: VertexMixture,
+  coupling: Coupling,
+  vertices: ArrayLike<number>,
+): VertexBlood {
+  const count = mixture.offsets.length - 1;
+  const lead = Math.round(LEAD_IN / SLOW_STEP);
+  const kept = steps - lead;
+  const blood: VertexBlood = {
+    volume: new Float32Array(vertices.length * kept),
+    deoxy: new Float32Array(vertices.length * kept),
+    steps: kept,
+  };
+  const course = vertexCourse(steps);
+  const shifted = delayed(drive, steps, coupling);
+  for (let i = 0; i < vertices.length; i++) {
+    const v = vertices[i];
+    if (!Number.isInteger(v) || v < 0 || v >= count)
+      throw new HemocastError('simulation-vertex', 'There is no such vertex on the cortex', {
+        field: `vertices[${i}]`,
+        expected: `0 to ${count - 1}`,
+        found: String(v),
+      });
+    if (!integrateVertex(v, shifted, mixture, coupling, course)) continue;
+    for (let t = 0; t < kept; t++) {
+      blood.volume[i * kept + t] = course.volume[lead + t] - 1;
+      blood.deoxy[i * kept + t] = course.deoxy[lead + t] - 1;
+    }
+  }
+  return blood;
 }
 
 /** The drive of each region, later by its delay and scaled by its coupling. */

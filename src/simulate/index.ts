@@ -17,19 +17,38 @@
 
 export { type BalloonParameters, boldSignal, integrateBalloon, restingBalloon } from './balloon.js';
 export { type DatasetOptions, SIMULATION_PIPELINE, simulateDataset } from './dataset.js';
-export { type FnirsChannel, type FnirsRun, type Probe, WAVELENGTHS } from './fnirs.js';
+export {
+  CORTEX_PART,
+  cortexPart,
+  type FnirsChannel,
+  type FnirsRun,
+  haemoglobinChange,
+  type Probe,
+  WAVELENGTHS,
+} from './fnirs.js';
 export { FILM_FEATURES, filmResponse, NETWORKS, networkOf } from './functional-regions.js';
+export { bloodAt, type Coupling, type VertexBlood, type VertexMixture } from './haemodynamics.js';
+export { type Latents, LEAD_IN, SLOW_STEP } from './latent.js';
 export { type Shells, sphericalLeadField, threeShells } from './lead-field.js';
+export {
+  HAND_REGIONS,
+  type Hand,
+  IMAGERY_TIMING,
+  type ImageryTraits,
+  type ImageryTrial,
+  trialDepth,
+} from './motor-imagery.js';
 export { BAND_WEIGHTS, PERSON_EFFECTS, type PersonTraits } from './person.js';
 export {
   checkSimulation,
   defaultSimulation,
+  imageryDefaults,
   patientGroup,
   type SimulationGroup,
   type SimulationSettings,
 } from './settings.js';
+export { SHIN_CHANNELS, SHIN_ELECTRODES } from './shin-probe.js';
 export {
-  FILM_START,
   prepareSimulation,
   type RunTruth,
   type SimulatedPerson,
@@ -37,3 +56,5 @@ export {
   type SimulationContext,
   simulatePerson,
 } from './simulate.js';
+export { BANDS, type BandName } from './spectrum.js';
+export { FILM_START } from './tasks.js';

@@ -25,6 +25,9 @@ const BAND_RESPONSE = [
   { activation: 1, arousal: -0.42, own: 0.33 },
 ];
 
+/** What a task adds to the logarithm of the envelopes: per band and region `[step]`, or nothing. */
+export type Modulation = readonly (readonly (Float32Array | undefined)[])[];
+
 /** Slow courses of one run, all `[…, step]` at {@link SLOW_STEP} from −{@link LEAD_IN} seconds. */
 export interface Latents {
   steps: number;
@@ -75,6 +78,7 @@ export function filmCourses(random: Random, steps: number): Float32Array {
  *
  * @param film `[feature, filmSteps]` from {@link filmCourses}
  * @param filmStart step at which the film begins
+ * @param modulation what a task does to the bands, in order of `BANDS`
  */
 export function drawLatents(
   person: PersonTraits,
@@ -83,6 +87,7 @@ export function drawLatents(
   filmStart: number,
   steps: number,
   random: Random,
+  modulation?: Modulation,
 ): Latents {
   const regions = map.network.length;
   const course = (label: string, slow: number, fast: number) =>
@@ -112,9 +117,10 @@ export function drawLatents(
       const ownCourse = own[b][network];
       const arousalStrength = response.arousal * person.arousal * map.arousal[r];
       const envelope = envelopes[b];
+      const change = modulation?.[b][r];
       for (let t = 0, i = r * steps; t < steps; t++, i++) {
         const latent = response.activation * activation[t] + arousalStrength * arousal[t] + response.own * ownCourse[t];
-        const value = Math.exp(DEPTH * latent);
+        const value = Math.exp(change === undefined ? DEPTH * latent : DEPTH * latent + change[t]);
         envelope[i] = value;
         drive[i] += weight * (value - 1);
       }

@@ -6,7 +6,20 @@ describe('simulation settings', () => {
     expect(checkSimulation({ people: 3 })).toEqual({ ...defaultSimulation, people: 3 });
   });
 
+  it('has defaults of its own for motor imagery, and takes its own result again', () => {
+    const settings = checkSimulation({ task: 'motorImagery', montage: 64, sampleRate: undefined });
+    const expected = { task: 'motorImagery', montage: 64, sampleRate: 200, modalities: ['fnirs'], probe: 'shin' };
+    expect(settings).toEqual({ ...defaultSimulation, ...expected });
+    expect(checkSimulation(settings)).toEqual(settings);
+  });
+
   it.each([
+    ['task', { task: 'oddball' as 'films' }],
+    ['trials', { task: 'motorImagery' as const, trials: 5 }],
+    ['trials', { trials: 4 }],
+    ['films', { task: 'motorImagery' as const, films: 3 }],
+    ['probe', { probe: 'cap' as 'shin' }],
+    ['missingChannels', { missingChannels: 1 }],
     ['people', { people: 0 }],
     ['people', { people: 2.5 }],
     ['minutes', { minutes: 1, films: 4 }],

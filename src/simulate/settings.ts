@@ -24,9 +24,15 @@ export interface SimulationSettings {
   minutes: number;
   /** Number of films that each person watches, one run each. */
   films: number;
+  /** What people do: watch films, or imagine movements of a hand as in Shin et al. (2017). */
+  task: 'films' | 'motorImagery';
+  /** Runs of motor imagery. */
+  runs: number;
+  /** Trials of a run of motor imagery, half of them of each hand; even. */
+  trials: number;
   seed: number | string;
-  /** EEG electrodes. */
-  montage: 19 | 32 | 64;
+  /** EEG electrodes; 30 = those of Shin et al. (2017). */
+  montage: 19 | 30 | 32 | 64;
   /** EEG sampling rate, Hz. */
   sampleRate: number;
   /** Repetition time of the BOLD volumes, seconds. */
@@ -34,6 +40,10 @@ export interface SimulationSettings {
   /** Factor on the drive-related BOLD against its noise; 1 is calibrated to published EEG-to-BOLD accuracy. */
   signalToNoise: number;
   modalities: ('bold' | 'fnirs')[];
+  /** Optodes: 20 long and 20 short channels over the whole head, or the 36 channels of Shin et al. (2017). */
+  probe: 'wholeHead' | 'shin';
+  /** Share of the channels, of EEG and of light, that a person's recordings lack: other channels in every person. */
+  missingChannels: number;
   groups: SimulationGroup[];
   /** Mains frequency, Hz. */
   lineFrequency: number;
@@ -44,15 +54,31 @@ export const defaultSimulation: SimulationSettings = {
   people: 13,
   minutes: 8,
   films: 2,
+  task: 'films',
+  runs: 3,
+  trials: 20,
   seed: 1,
   montage: 32,
   sampleRate: 250,
   tr: 2.1,
   signalToNoise: 1,
   modalities: ['bold'],
+  probe: 'wholeHead',
+  missingChannels: 0,
   groups: [{ name: 'control' }],
   lineFrequency: 50,
 };
+
+/** What is else by default for motor imagery: the recordings of Shin et al. (2017). */
+export const imageryDefaults = {
+  montage: 30,
+  sampleRate: 200,
+  modalities: ['fnirs'],
+  probe: 'shin',
+} satisfies Partial<SimulationSettings>;
+
+/** Settings that only one task has. */
+const TASK_SETTINGS = { films: ['minutes', 'films'], motorImagery: ['runs', 'trials'] } as const;
 
 /** A group of patients whose occipito-parietal coupling is weakened and late: an example for `groups`. */
 export const patientGroup: SimulationGroup = {
@@ -67,6 +93,9 @@ const RANGES: Record<string, { low: number; high: number; whole?: boolean }> = {
   people: { low: 1, high: 999, whole: true },
   minutes: { low: 0.5, high: 120 },
   films: { low: 1, high: 26, whole: true },
+  runs: { low: 1, high: 20, whole: true },
+  trials: { low: 2, high: 100, whole: true },
+  missingChannels: { low: 0, high: 0.9 },
   sampleRate: { low: 160, high: 2000, whole: true },
   tr: { low: 0.3, high: 5 },
   signalToNoise: { low: 0, high: 100 },
@@ -74,21 +103,27 @@ const RANGES: Record<string, { low: number; high: number; whole?: boolean }> = {
 };
 
 /**
- * Fills in the defaults and checks every field.
+ * Fills in the defaults, which are others for motor imagery ({@link imageryDefaults}), and checks every field.
  *
  * @throws `simulation-setting` naming the field, what it takes and what was found.
  * @example
  * const settings = checkSimulation({ people: 4, modalities: ['bold', 'fnirs'] });
  */
 export function checkSimulation(given: Partial<SimulationSettings> = {}): SimulationSettings {
-  const settings = { ...defaultSimulation, ...given };
+  const stated = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const settings: SimulationSettings = {
+    ...defaultSimulation,
+    ...(given.task === 'motorImagery' ? imageryDefaults : {}),
+    ...stated,
+  };
   for (const key of Object.keys(settings)) if (!(key in defaultSimulation)) wrong(key, 'a known setting', 'this one');
   for (const [field, { low, high, whole }] of Object.entries(RANGES)) {
     const value: unknown = settings[field as keyof SimulationSettings];
     const fits = typeof value === 'number' && value >= low && value <= high && (!whole || Number.isInteger(value));
     if (!fits) wrong(field, `${whole ? 'a whole number' : 'a number'} from ${low} to ${high}`, value);
   }
-  if (![19, 32, 64].includes(settings.montage)) wrong('montage', '19, 32 or 64', settings.montage);
+  if (![19, 30, 32, 64].includes(settings.montage)) wrong('montage', '19, 30, 32 or 64', settings.montage);
+  if (!['wholeHead', 'shin'].includes(settings.probe)) wrong('probe', 'wholeHead or shin', settings.probe);
   if (typeof settings.seed !== 'string' && !Number.isFinite(settings.seed))
     wrong('seed', 'a number or text', settings.seed);
   if ((settings.minutes * 60) / settings.films < 30)
@@ -96,8 +131,19 @@ export function checkSimulation(given: Partial<SimulationSettings> = {}): Simula
   const known = Array.isArray(settings.modalities) && settings.modalities.every((m) => m === 'bold' || m === 'fnirs');
   if (!known || settings.modalities.length === 0)
     wrong('modalities', 'a list of bold and fnirs, not empty', settings.modalities);
+  checkTask(settings);
   checkGroups(settings.groups);
   return settings;
+}
+
+function checkTask(settings: SimulationSettings): void {
+  const { task, trials } = settings;
+  if (!(task in TASK_SETTINGS)) wrong('task', 'films or motorImagery', task);
+  if (trials % 2 !== 0) wrong('trials', 'an even number, half of each hand', trials);
+  const other = task === 'films' ? 'motorImagery' : 'films';
+  for (const field of TASK_SETTINGS[other])
+    if (settings[field] !== defaultSimulation[field])
+      wrong(field, `the task ${other}, which alone has this setting`, `${settings[field]} with the task ${task}`);
 }
 
 function checkGroups(groups: SimulationGroup[]): void {

@@ -46,8 +46,8 @@ describe('simulated person', () => {
   });
 
   it('has shapes, finite values and events on the clock of the recording', () => {
-    const [{ eeg, bold, truth, film, filmStart }] = both.runs;
-    expect([film, eeg.samples, eeg.channels.length, bold.volumes]).toEqual(['filmA', 30000, 19, 57]);
+    const [{ eeg, bold, truth, task, filmStart = Number.NaN }] = both.runs;
+    expect([task, eeg.samples, eeg.channels.length, bold.volumes]).toEqual(['filmA', 30000, 19, 57]);
     expect([eeg.data.length, bold.data.length, truth.cleanBold.length]).toEqual([19 * 30000, 5124 * 57, 5124 * 57]);
     expect(truth.drive.length).toBe(148 * 120);
     for (const values of [eeg.data, bold.data, truth.cleanBold, truth.drive])

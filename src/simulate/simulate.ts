@@ -1,19 +1,42 @@
 import { type Template, vertexNeighbours } from '../cortex/index.js';
 import { Random } from '../foundation/index.js';
-import type { Recording, RecordingEvent, SurfaceSeries } from '../recordings/index.js';
+import type { Recording, SurfaceSeries } from '../recordings/index.js';
 import { montageNames } from '../recordings/montage.js';
 import { type BoldGround, boldNoise } from './bold.js';
-import { simulateEeg } from './eeg.js';
+import { type RhythmMaps, simulateEeg } from './eeg.js';
 import { effectiveDelay } from './effective-delay.js';
-import { type FnirsRun, fnirsProbe, type Probe, simulateFnirs } from './fnirs.js';
-import { bloodResponse, type Coupling, drawCoupling, type VertexMixture, vertexMixture } from './haemodynamics.js';
+import { FNIRS_RATE, type FnirsRun, fnirsProbe, type Probe, simulateFnirs } from './fnirs.js';
+import {
+  type BloodResponse,
+  bloodResponse,
+  type Coupling,
+  drawCoupling,
+  type VertexMixture,
+  vertexMixture,
+} from './haemodynamics.js';
 import { type Head, makeHead, regionField } from './head.js';
-import { drawLatents, type FunctionalMap, filmCourses, functionalMap, LEAD_IN, SLOW_STEP } from './latent.js';
+import {
+  drawLatents,
+  type FunctionalMap,
+  filmCourses,
+  functionalMap,
+  type Latents,
+  LEAD_IN,
+  SLOW_STEP,
+} from './latent.js';
+import { drawPresent, presentEeg, presentFnirs } from './missing-channels.js';
+import {
+  drawImageryTraits,
+  HAND_REGIONS,
+  type ImageryTraits,
+  imageryModulation,
+  ROLANDIC_GAIN,
+  systemicResponse,
+} from './motor-imagery.js';
 import { drawPerson, type PersonTraits } from './person.js';
 import { checkSimulation, type SimulationSettings } from './settings.js';
-
-/** Seconds of fixation before the film. */
-export const FILM_START = 6;
+import { SHIN_ELECTRODES, shinProbe } from './shin-probe.js';
+import { FILM_START, type Film, filmDuration, planRuns, type RunPlan } from './tasks.js';
 
 /** Everything that people share; made once by {@link prepareSimulation}. */
 export interface SimulationContext {
@@ -22,16 +45,14 @@ export interface SimulationContext {
   map: FunctionalMap;
   ground: BoldGround;
   mixture: VertexMixture;
-  /** `[region]` relative amplitude of the alpha rhythm. */
-  alphaMap: Float32Array;
-  films: { name: string; courses: Float32Array; scenes: number[] }[];
+  rhythms: RhythmMaps;
+  /** None in motor imagery. */
+  films: Film[];
   probe?: Probe;
-  /** Seconds of a run. */
-  duration: number;
 }
 
 export interface RunTruth {
-  /** BOLD of the drive alone, percent, `[vertex, volume]`: what a perfect reader of the latent drive would say. */
+  /** BOLD of the drive alone, percent, `[vertex, volume]`: the noise ceiling. */
   cleanBold: Float32Array;
   /** Neural drive `[region, second]`, centred on second + 0.5. */
   drive: Float32Array;
@@ -42,14 +63,18 @@ export interface RunTruth {
   delays: Float32Array;
 }
 
-export interface SimulatedRun {
-  film: string;
-  /** Second of the recording at which the film begins. */
-  filmStart: number;
+export interface SimulatedRun extends Pick<RunPlan, 'task' | 'run' | 'description' | 'trials'> {
+  /** Second of the recording at which the film begins, where one is shown. */
+  filmStart?: number;
   eeg: Recording;
   bold: SurfaceSeries;
   truth: RunTruth & { bandWeights: Record<string, number>; activeRegions: string[] };
   fnirs?: FnirsRun;
+  /**
+   * The sources behind all of it: per band the envelope of every region, and the drive, `[region, step]` from −LEAD_IN seconds.
+   * With {@link SimulatedPerson.coupling} and `bloodAt` they give the blood at any vertex.
+   */
+  latents: Latents;
 }
 
 export interface SimulatedPerson {
@@ -60,35 +85,42 @@ export interface SimulatedPerson {
   group: string;
   traits: PersonTraits;
   coupling: Coupling;
+  /** How the person answers to imagery, where that is the task. */
+  imagery?: ImageryTraits;
   runs: SimulatedRun[];
 }
 
 /** Makes what all people share: lead field, functional map, films. */
 export function prepareSimulation(given: Partial<SimulationSettings>, template: Template): SimulationContext {
   const settings = checkSimulation(given);
-  const head = makeHead(template, montageNames(settings.montage));
+  const electrodes = settings.montage === 30 ? [...SHIN_ELECTRODES] : montageNames(settings.montage);
+  const head = makeHead(template, electrodes);
   const names = template.regions.map(({ name }) => name);
-  const duration = (settings.minutes * 60) / settings.films;
-  const steps = Math.ceil((duration - FILM_START) / SLOW_STEP) + 1;
-  const random = new Random(settings.seed);
-  const films = Array.from({ length: settings.films }, (_, k) => {
-    const name = `film${String.fromCharCode(65 + k)}`;
-    const scenes: number[] = [];
-    const cuts = random.fork(`${name} scenes`);
-    for (let s = 0; s < duration - FILM_START; s += 8 - 12 * Math.log(cuts.uniform())) scenes.push(s);
-    return { name, courses: filmCourses(random.fork(name), steps), scenes };
-  });
   return {
     template,
     head,
     map: functionalMap(names),
     ground: { midpoints: head.midpoints, labels: template.labels, regions: names.length, faces: template.faces },
     mixture: vertexMixture(template.labels, vertexNeighbours(template.faces, template.labels.length)),
-    alphaMap: alphaMap(head),
-    films,
-    probe: settings.modalities.includes('fnirs') ? fnirsProbe(head, template) : undefined,
-    duration,
+    rhythms: settings.task === 'motorImagery' ? rolandicMaps(head, names) : { alpha: alphaMap(head) },
+    films: settings.task === 'films' ? drawFilms(settings) : [],
+    probe: settings.modalities.includes('fnirs')
+      ? (settings.probe === 'shin' ? shinProbe : fnirsProbe)(head, template)
+      : undefined,
   };
+}
+
+function drawFilms(settings: SimulationSettings): Film[] {
+  const duration = filmDuration(settings);
+  const steps = Math.ceil((duration - FILM_START) / SLOW_STEP) + 1;
+  const random = new Random(settings.seed);
+  return Array.from({ length: settings.films }, (_, k) => {
+    const name = `film${String.fromCharCode(65 + k)}`;
+    const scenes: number[] = [];
+    const cuts = random.fork(`${name} scenes`);
+    for (let s = 0; s < duration - FILM_START; s += 8 - 12 * Math.log(cuts.uniform())) scenes.push(s);
+    return { name, courses: filmCourses(random.fork(name), steps), scenes };
+  });
 }
 
 /** The alpha rhythm is strongest at the back of the head. */
@@ -99,8 +131,18 @@ function alphaMap(head: Head): Float32Array {
   });
 }
 
+/** In motor imagery the hand regions have strong rhythms besides. */
+function rolandicMaps(head: Head, names: string[]): RhythmMaps {
+  const { alpha = 1, beta = 1 } = ROLANDIC_GAIN;
+  const gain = (name: string, factor: number) => (name in HAND_REGIONS ? factor : 1);
+  return {
+    alpha: alphaMap(head).map((amplitude, r) => amplitude * gain(names[r], alpha)),
+    beta: Float32Array.from(names, (name) => gain(name, beta)),
+  };
+}
+
 /**
- * Simulates one person: EEG, BOLD and, where asked for, fNIRS of every film, with the truth.
+ * Simulates one person: EEG, BOLD and, where asked for, fNIRS of every run, with the truth.
  * The result depends on the settings' seed and the index, not on how many people there are.
  *
  * @param index from 0
@@ -122,57 +164,105 @@ export function simulatePerson(
   const altered = (name: string) => alteredNames.has(name);
   const coupling = drawCoupling(traits, names, altered, shared.fork('coupling'), random.fork('coupling'));
   const field = regionField(context.head, random.fork('anatomy'));
-  const runs = context.films.map((film) =>
-    simulateRun(settings, context, traits, coupling, field, film, random.fork(film.name)),
+  const imagery = settings.task === 'motorImagery' ? drawImageryTraits(random.fork('imagery')) : undefined;
+  const present = presentChannels(settings, context, random.fork('missing channels'));
+  const person = { traits, coupling, imagery, field, present };
+  const runs = planRuns(settings, context.films, imagery, random).map((plan) =>
+    simulateRun(settings, context, person, plan),
   );
   const { subject, age, sex, bmi, group } = traits;
-  return { subject, age, sex, bmi, group: group.name, traits, coupling, runs };
+  return { subject, age, sex, bmi, group: group.name, traits, coupling, ...(imagery && { imagery }), runs };
+}
+
+/** What a person brings to every run. */
+interface PersonParts {
+  traits: PersonTraits;
+  coupling: Coupling;
+  imagery?: ImageryTraits;
+  /** `[electrode + 1, region]` */
+  field: Float32Array;
+  /** Indices of the channels that the person's recordings have. */
+  present: { eeg: number[]; fnirs: number[] };
+}
+
+function presentChannels(settings: SimulationSettings, { head, probe }: SimulationContext, random: Random) {
+  const { missingChannels: share } = settings;
+  return {
+    eeg: drawPresent(head.electrodes.length, share, random.fork('eeg')),
+    fnirs: drawPresent(probe?.channels.length ?? 1, share, random.fork('fnirs')),
+  };
 }
 
 function simulateRun(
   settings: SimulationSettings,
   context: SimulationContext,
-  traits: PersonTraits,
-  coupling: Coupling,
-  field: Float32Array,
-  film: SimulationContext['films'][number],
-  random: Random,
+  person: PersonParts,
+  plan: RunPlan,
 ): SimulatedRun {
-  const { duration, head, map, mixture } = context;
-  const steps = Math.ceil((duration + LEAD_IN) / SLOW_STEP) + 2;
-  const start = Math.round((FILM_START + LEAD_IN) / SLOW_STEP);
-  const latents = drawLatents(traits, map, film.courses, start, steps, random.fork('latents'));
-  const events: RecordingEvent[] = [
-    { onset: FILM_START, duration: duration - FILM_START, label: film.name },
-    ...film.scenes.map((onset) => ({ onset: FILM_START + onset, duration: 0, label: 'scene' })),
-  ];
+  const { traits, coupling } = person;
+  const { task, run, description, duration, trials, events, random } = plan;
+  const { mixture } = context;
+  const latents = runLatents(context, person, plan);
+  const { steps, drive } = latents;
   const samples = Math.round(duration * settings.sampleRate);
   const eegSettings = { sampleRate: settings.sampleRate, samples, lineFrequency: settings.lineFrequency };
-  const eeg = simulateEeg(traits, latents, head, field, context.alphaMap, eegSettings, events, random.fork('eeg'));
+  const { head, rhythms } = context;
+  const eeg = simulateEeg(traits, latents, head, person.field, rhythms, eegSettings, events, random.fork('eeg'));
 
   const timing = { volumes: Math.floor(duration / settings.tr), tr: settings.tr };
-  const blood = bloodResponse(latents.drive, steps, mixture, coupling, timing, context.probe?.sensitivity ?? []);
+  const blood = bloodResponse(drive, steps, mixture, coupling, timing, context.probe?.sensitivity ?? []);
   const noise = boldNoise(context.ground, timing, random.fork('bold'));
   const data = new Float32Array(noise.length);
   for (let i = 0; i < data.length; i++) data[i] = settings.signalToNoise * blood.bold[i] + noise[i];
-  const lags = effectiveDelay(latents.drive, steps, blood.bold, timing, context.template.labels, mixture);
+  const lags = effectiveDelay(drive, steps, blood.bold, timing, context.template.labels, mixture);
   const seconds = Math.floor(duration);
   return {
-    film: film.name,
-    filmStart: FILM_START,
-    eeg,
+    task,
+    ...(run !== undefined && { run }),
+    description,
+    trials,
+    ...(plan.film && { filmStart: FILM_START }),
+    eeg: presentEeg(eeg, person.present.eeg),
     bold: { vertices: context.template.labels.length, ...timing, startTime: 0, data, unit: 'percent' },
     truth: {
       cleanBold: blood.bold,
-      drive: perSecond(latents.drive, steps, seconds),
+      drive: perSecond(drive, steps, seconds),
       seconds,
       delaySeconds: lags.mean,
       delays: lags.regions,
       bandWeights: { ...traits.bandWeights },
-      activeRegions: activeRegions(context),
+      activeRegions: plan.film ? activeRegions(context) : imageryRegions(context),
     },
-    fnirs: context.probe && simulateFnirs(context.probe, blood, duration, traits, random.fork('fnirs')),
+    fnirs: context.probe && lightOf(context.probe, blood, person, plan),
+    latents,
   };
+}
+
+function runLatents({ map, template }: SimulationContext, { traits, imagery }: PersonParts, plan: RunPlan): Latents {
+  const steps = Math.ceil((plan.duration + LEAD_IN) / SLOW_STEP) + 2;
+  const start = Math.round((FILM_START + LEAD_IN) / SLOW_STEP);
+  const film = plan.film?.courses ?? new Float32Array(0);
+  const modulation = imagery && imageryModulation(imagery, plan.trials, template.regions, steps);
+  return drawLatents(traits, map, film, start, steps, plan.random.fork('latents'), modulation);
+}
+
+function lightOf(
+  probe: Probe,
+  blood: BloodResponse,
+  { traits, imagery, present }: PersonParts,
+  plan: RunPlan,
+): FnirsRun {
+  const { duration, trials, random } = plan;
+  const samples = Math.floor(duration * FNIRS_RATE);
+  const evoked = imagery && systemicResponse(trials, samples, FNIRS_RATE);
+  return presentFnirs(simulateFnirs(probe, blood, duration, traits, random.fork('fnirs'), evoked), present.fnirs);
+}
+
+/** Regions that answer to imagery. */
+function imageryRegions({ template }: SimulationContext): string[] {
+  return template.regions
+    .filter(({ name }) => name in HAND_REGIONS)
+    .map(({ hemisphere, name }) => `${hemisphere} ${name}`);
 }
 
 /** Regions whose response to the film's features is at least half the strongest. */

@@ -59,7 +59,7 @@ describe('wrong usage', () => {
     ['a number out of range', ['simulate', 'bids', '--people', '0'], /whole number from 1 to 999, found "0"/],
     ['no number', ['train', 'bids', '--out', 'x', '--learning-rate', 'fast'], /number from 1e-7 to 1, found "fast"/],
     ['a fraction for a count', ['train', 'bids', '--out', 'x', '--steps', '1.5'], /whole number .*found "1.5"/],
-    ['an unknown choice', ['simulate', 'bids', '--montage', '20'], /Allowed choices are 19, 32, 64/],
+    ['an unknown choice', ['simulate', 'bids', '--montage', '20'], /Allowed choices are 19, 30, 32, 64/],
     ['no threads', ['doctor', '--threads', '0'], /whole number from 1 to 256, found "0"/],
     ['an empty folder name', ['demo', '--out', ''], /expected some text, found nothing/],
     [
