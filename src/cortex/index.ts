@@ -17,6 +17,7 @@ export { embeddedTemplate } from './embedded-template.js';
 export { icosphere, icosphereVertexCount, type Mesh } from './icosphere.js';
 export { loadTemplate } from './load-template.js';
 export { signedVolume, vertexAreas, vertexNeighbours, vertexNormals } from './mesh.js';
+export { type CortexPoint, nearestCortex } from './nearest-vertex.js';
 export { icosahedralPatches, type Patches } from './patches.js';
 export { regionMeans } from './regions.js';
 export { effectiveWidth, type SmoothingMesh, smoothMesh, smoothSurface } from './smoothing.js';

@@ -105,7 +105,7 @@ async function pairTarget(
     }
     if (rivals.length > 0) throw ambiguousTarget(target, source, recording, [chosen, ...rivals]);
     // The noise ceiling must have been processed as the signal was: it counts beside the simulator's own recording alone.
-    const ceiling = preferred.length > 0 ? undefined : target.ceiling(chosen);
+    const ceiling = preferred.length > 0 ? undefined : target.ceiling(chosen, sets);
     found.set(recording.path, { ...chosen, simulated: chosen.sidecar.Simulated === true, ceiling });
   }
   if (found.size === 0) throw noPairs(family, source, recorded, target, candidates);

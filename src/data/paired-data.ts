@@ -176,8 +176,9 @@ export class PairedData {
       duringSource(whole, reading.length, titles),
     );
     const outside = whole.volumes - series.volumes;
+    const prepared = modality.prepare(series);
     this.note(pair, [
-      ...(series.remarks ?? []),
+      ...(prepared.remarks ?? []),
       ...(outside > 0
         ? [
             `${outside} ${modality.name === 'bold' ? 'volumes' : 'moments'} outside the ${this.source.title} are left out`,
@@ -185,8 +186,7 @@ export class PairedData {
         : []),
     ]);
     const bound = ceiling && duringSource(await read(ceiling), reading.length, titles);
-    const prepared = modality.prepare(series);
-    const fitting = bound && rowsOf(series, modality.prepare(bound));
+    const fitting = bound && rowsOf(prepared, modality.prepare(bound));
     return { series: prepared, ...(fitting?.length === prepared.data.length && { ceiling: fitting }) };
   }
 

@@ -25,7 +25,16 @@ export interface TargetChannel {
   name: string;
   /** What is measured there: `HbO`, `HbR`; left out where the modality measures one thing. */
   kind?: string;
-  /** mm, fsaverage (MNI305) frame: where in the cortex the signal comes from. */
+  /** mm, fsaverage (MNI305) frame: the middle of a channel on the scalp, a contact in the brain. */
+  position: readonly [number, number, number];
+  /** Optodes of a channel of light, in the same frame. */
+  source?: Optode;
+  detector?: Optode;
+}
+
+/** A source or detector of light. */
+export interface Optode {
+  label: string;
   position: readonly [number, number, number];
 }
 
@@ -64,7 +73,7 @@ export interface TargetDescription {
   /** Where the points come from. */
   source: string;
   /** One a value, where values are channels. */
-  channels?: { name: string; kind?: string }[];
+  channels?: TargetChannel[];
   /** Unit of the recording that one generated unit stands for `[value]`: the median of the training people. */
   scale?: number[];
 }
@@ -92,6 +101,17 @@ export interface GeneratedSeries {
   volumes: number;
   tr: number;
   startTime: number;
+  /** What the person did when, seconds of the source's recording. */
+  events?: readonly { onset: number; duration: number; label: string }[];
+}
+
+/** A model's points carried to the channels of a probe that the model has not. */
+export interface ProbeMapping {
+  description: TargetDescription;
+  /** Mean and deviation at the probe's channels. */
+  apply(generated: GeneratedSeries): GeneratedSeries;
+  /** Sentences about channels that are far from any point, left out or taken from elsewhere. */
+  remarks: string[];
 }
 
 /** Sizes that suit a modality where the user chooses none. */
@@ -130,7 +150,7 @@ export interface TargetModality {
   /** Its recordings in data sets, those that a model generated left out. */
   candidates(sets: readonly BidsDataset[]): Promise<TargetCandidate[]>;
   /** The noise ceiling beside a candidate, where it was simulated. */
-  ceiling(candidate: TargetCandidate): BidsRecording | undefined;
+  ceiling(candidate: TargetCandidate, sets: readonly BidsDataset[]): BidsRecording | undefined;
   /** Recordings of this modality that cannot be used as they are, in a few words (`BOLD elsewhere (space-fsaverage5)`); empty where none are. */
   unusable(sets: readonly BidsDataset[], fits?: (recording: BidsRecording) => boolean): string;
   /** Whether a sidecar says when the recording began on the source's clock; left out where reading finds that itself. */
@@ -145,6 +165,11 @@ export interface TargetModality {
   place(series: TargetSeries, description: TargetDescription): { signal: Float32Array; present?: Uint8Array };
   /** What scores are taken over. */
   space(description: TargetDescription, template: Template): ScoreSpace;
+  /**
+   * Channels that a recording does not have: those of a file's probe, or of a cap (`cap`) that covers the head. Of modalities whose
+   * values are channels.
+   */
+  probe?(storage: Storage, probe: string, description: TargetDescription, template: Template): Promise<ProbeMapping>;
   /**
    * Writes what was generated, and its deviation beside it, as a BIDS derivative.
    *

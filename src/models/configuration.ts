@@ -7,7 +7,17 @@ import { samplers, schedules } from '../diffusion/index.js';
 import { HemocastError } from '../foundation/index.js';
 import { eegEncoderSchema, encoderAgreements, type SourcePreparation } from '../modalities/index.js';
 
-const place = z.array(z.number().min(-500).max(500)).length(3);
+const coordinate = z.number().min(-500).max(500);
+const place = z.array(coordinate).length(3);
+const point = z.tuple([coordinate, coordinate, coordinate]).readonly();
+const optode = z.object({ label: z.string(), position: point });
+const channel = z.object({
+  name: z.string(),
+  kind: z.string().optional(),
+  position: point,
+  source: optode.optional(),
+  detector: optode.optional(),
+});
 const count = z.number().int().positive().max(100_000);
 /** A size of the network or of its window: bounded far above any that could run. */
 const size = z.number().int().positive().max(4096);
@@ -29,7 +39,7 @@ const schema = z.object({
     /** Where the points come from, e.g. the template and the patch order. */
     source: z.string(),
     /** One a value, where values are channels and not the template's. */
-    channels: z.array(z.object({ name: z.string(), kind: z.string().optional() })).optional(),
+    channels: z.array(channel).optional(),
     /** What one generated unit stands for in the recording's own unit, a value. */
     scale: z.array(z.number().positive()).optional(),
     /** How the signal follows the brain; that of blood where absent. */

@@ -1,5 +1,5 @@
 /** Electrodes that a BIDS data set places, in the frame in which Hemocast keeps places. */
-import type { BidsRecording } from './bids/bids-recording.js';
+import type { BidsRecording, BidsSensorTable } from './bids/bids-recording.js';
 import { type HeadLandmarks, headToFsaverage } from './head-frame.js';
 import type { Channel } from './recording.js';
 
@@ -31,7 +31,20 @@ export interface PlacedElectrodes {
  * @throws HemocastError `bids-field` for tables that cannot be read
  */
 export async function placedElectrodes(recording: BidsRecording): Promise<PlacedElectrodes> {
-  const table = await recording.electrodes();
+  return placedSensors(await recording.electrodes(), await recording.coordinateSystem(), 'EEG');
+}
+
+/**
+ * Places of the sensors of a table.
+ *
+ * @param system `*_coordsystem.json`
+ * @param kind whose fields of it count
+ */
+export function placedSensors(
+  table: BidsSensorTable | undefined,
+  system: Record<string, unknown>,
+  kind: 'EEG' | 'NIRS' | 'iEEG' | 'MEG',
+): PlacedElectrodes {
   const placed = table?.sensors.filter(({ position }) => position !== undefined) ?? [];
   if (table === undefined || placed.length === 0) return { places: new Map() };
   const { frame = '' } = table;
@@ -40,7 +53,7 @@ export async function placedElectrodes(recording: BidsRecording): Promise<Placed
   const axes = Object.hasOwn(HEAD_FRAMES, frame) ? HEAD_FRAMES[frame] : undefined;
   if (axes === undefined) return { places: new Map(), foreignFrame: frame };
   const turn = ([x, y, z]: Point): Point => (axes === 'RAS' ? [x, y, z] : [-y, x, z]);
-  const landmarks = readLandmarks(await recording.coordinateSystem(), turn);
+  const landmarks = readLandmarks(system, kind, turn);
   return { places: new Map(placed.map(({ name, position }) => [name, headToFsaverage(turn(position!), landmarks)])) };
 }
 
@@ -60,9 +73,10 @@ export function atPlaces(
   });
 }
 
-function readLandmarks(system: Record<string, unknown>, turn: (place: Point) => Point): HeadLandmarks {
+function readLandmarks(system: Record<string, unknown>, kind: string, turn: (place: Point) => Point): HeadLandmarks {
   const stated = system.AnatomicalLandmarkCoordinates;
-  const scale = MILLIMETRES[String(system.AnatomicalLandmarkCoordinateUnits ?? system.EEGCoordinateUnits ?? 'mm')];
+  const scale =
+    MILLIMETRES[String(system.AnatomicalLandmarkCoordinateUnits ?? system[`${kind}CoordinateUnits`] ?? 'mm')];
   if (typeof stated !== 'object' || stated === null || scale === undefined) return {};
   const point = (name: string): Point | undefined => {
     const value: unknown = (stated as Record<string, unknown>)[name];

@@ -1,0 +1,108 @@
+/** Generated haemoglobin as SNIRF 1.1, which MNE-NIRS and Homer open. */
+import { encodeSnirf, SNIRF_PROCESSED, type SnirfFile, type SnirfOptode } from '../formats/index.js';
+import type { BidsNameParts, BidsWriter } from '../recordings/index.js';
+import type { GeneratedSeries, TargetChannel, TargetDescription } from './modality.js';
+
+/** A channel without optodes of its own gets a pair this far apart, mm. */
+const DISTANCE = 30;
+
+/**
+ * Writes `…_desc-generated_nirs.snirf` and `…_desc-generatedDeviation_nirs.snirf` in µM, with their sidecars; returns the paths.
+ *
+ * @param generated in units of `description.scale`
+ */
+export async function writeHaemoglobin(
+  writer: BidsWriter,
+  name: Omit<BidsNameParts, 'extension' | 'suffix'> & { subject: string },
+  generated: GeneratedSeries,
+  description: TargetDescription,
+  sidecar: Record<string, unknown>,
+): Promise<string[]> {
+  const parts = [
+    { label: 'generated', data: generated.mean, meaning: 'HbO and HbR generated from EEG' },
+    {
+      label: 'generatedDeviation',
+      data: generated.deviation,
+      meaning: 'Uncertainty of the generated HbO and HbR: standard deviation of a measurement around them',
+    },
+  ];
+  const files: string[] = [];
+  for (const { label, data, meaning } of parts) {
+    const full = { ...name, description: label, suffix: 'nirs' };
+    const bytes = await encodeSnirf(haemoglobinFile(data, generated, description, String(name.subject)));
+    files.push(await writer.writeDerivative({ dataType: 'nirs', name: { ...full, extension: '.snirf' }, bytes }));
+    const text = {
+      Description: meaning,
+      SamplingFrequency: 1 / generated.tr,
+      NIRSChannelCount: data.length / generated.volumes,
+      StartTime: generated.startTime,
+      ...sidecar,
+      Units: 'µM: in units of deviation over the run, times the median deviation of the training people',
+    };
+    const json = `${JSON.stringify(text, null, 2)}\n`;
+    files.push(await writer.writeDerivative({ dataType: 'nirs', name: { ...full, extension: '.json' }, bytes: json }));
+  }
+  return files;
+}
+
+/** A series as processed SNIRF data on a clock of its own that begins at 0. */
+export function haemoglobinFile(
+  data: Float32Array,
+  { volumes, tr, startTime, events = [] }: GeneratedSeries,
+  { channels = [], scale }: TargetDescription,
+  subject: string,
+): SnirfFile {
+  const sources: SnirfOptode[] = [];
+  const detectors: SnirfOptode[] = [];
+  const index = (list: SnirfOptode[], optode: SnirfOptode) => {
+    const known = list.findIndex(({ label }) => label === optode.label);
+    return known >= 0 ? known : list.push(optode) - 1;
+  };
+  const measurementList = channels.map((channel) => {
+    const { source, detector } = optodesOf(channel);
+    return {
+      source: index(sources, source),
+      detector: index(detectors, detector),
+      dataType: SNIRF_PROCESSED,
+      label: channel.kind ?? 'HbO',
+      unit: 'uM',
+    };
+  });
+  const labels = [...new Set(events.map(({ label }) => label))];
+  return {
+    sampleRate: 1 / tr,
+    time: Float64Array.from({ length: volumes }, (_, k) => k * tr),
+    samples: volumes,
+    data: Float64Array.from(data, (value, i) => value * (scale?.[Math.floor(i / volumes)] ?? 1)),
+    measurementList,
+    probe: { wavelengths: [760, 850], sources, detectors },
+    stims: labels.map((label) => ({
+      name: label,
+      events: events
+        .filter((event) => event.label === label)
+        .map(({ onset, duration }) => ({ onset: onset - startTime, duration, amplitude: 1 })),
+    })),
+    metadata: {
+      SubjectID: subject,
+      MeasurementDate: 'unknown',
+      MeasurementTime: 'unknown',
+      FrequencyUnit: 'Hz',
+      Generated: 'true: estimated from EEG, not measured',
+    },
+  };
+}
+
+function optodesOf({ name, position, source, detector }: TargetChannel): {
+  source: SnirfOptode;
+  detector: SnirfOptode;
+} {
+  if (source !== undefined && detector !== undefined) return { source, detector };
+  const [x, y, z] = position;
+  // To both sides of the middle, level with the scalp.
+  const away = Math.hypot(x, y) || 1;
+  const side = [(-y / away) * (DISTANCE / 2), (x / away) * (DISTANCE / 2)];
+  return {
+    source: { label: `${name} source`, position: [x + side[0], y + side[1], z] },
+    detector: { label: `${name} detector`, position: [x - side[0], y - side[1], z] },
+  };
+}

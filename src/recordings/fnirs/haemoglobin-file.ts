@@ -1,0 +1,116 @@
+/** HbO and HbR that another program, or this one, has made of light, as a SNIRF file holds them. */
+import type { SnirfFile } from '../../formats/snirf/snirf.js';
+import { HemocastError } from '../../foundation/index.js';
+
+/** Concentration changes of the pairs that have both kinds. */
+export interface HaemoglobinFile {
+  /** One a row of `hbo` and `hbr`. */
+  pairs: { name: string; source: number; detector: number }[];
+  /** `[pair, sample]`, µM. */
+  hbo: Float64Array;
+  hbr: Float64Array;
+  /** Hz. */
+  sampleRate: number;
+  samples: number;
+  /** Seconds of the first sample on the file's own clock. */
+  startTime: number;
+  remarks: string[];
+}
+
+/** µM in a unit of concentration, as SNIRF files spell it. */
+const MICROMOLAR: Readonly<Record<string, number>> = {
+  M: 1e6,
+  'mol/L': 1e6,
+  mM: 1e3,
+  'mmol/L': 1e3,
+  uM: 1,
+  µM: 1,
+  'umol/L': 1,
+  nM: 1e-3,
+};
+
+/** Whether a file holds haemoglobin, and no light that would have to be converted. */
+export function holdsHaemoglobin({ measurementList }: Pick<SnirfFile, 'measurementList'>): boolean {
+  return measurementList.some(({ label }) => kindOf(label) !== undefined);
+}
+
+/**
+ * The HbO and HbR of a file; pairs that lack one of them are left out and named.
+ *
+ * @throws HemocastError `fnirs-channels` where no pair has both, or one has a kind twice; `fnirs-samples` for fewer than two samples;
+ *   `fnirs-unit` for a unit that is no concentration
+ */
+export function haemoglobinOf(file: SnirfFile, name = 'the recording'): HaemoglobinFile {
+  const { measurementList, probe, samples, sampleRate } = file;
+  if (samples < 2 || !(sampleRate > 0)) {
+    throw new HemocastError('fnirs-samples', 'The recording is too short', {
+      file: name,
+      expected: 'two samples or more, at a known rate',
+      found: `${samples} at ${sampleRate} Hz`,
+    });
+  }
+  const found = new Map<string, { source: number; detector: number; name: string; hbo?: number; hbr?: number }>();
+  for (const [row, { source, detector, label }] of measurementList.entries()) {
+    const kind = kindOf(label);
+    if (kind === undefined) continue;
+    const key = `${source} ${detector}`;
+    const from = probe.sources[source]?.label ?? `S${source + 1}`;
+    const to = probe.detectors[detector]?.label ?? `D${detector + 1}`;
+    const pair = found.get(key) ?? { source, detector, name: `${from}_${to}` };
+    found.set(key, pair);
+    if (pair[kind] !== undefined) {
+      throw new HemocastError('fnirs-channels', 'A kind of haemoglobin is there twice', {
+        file: name,
+        field: `channel ${row + 1} (${pair.name})`,
+        expected: `${label} of each pair once`,
+        found: 'twice',
+      });
+    }
+    pair[kind] = row;
+  }
+  const whole = [...found.values()].filter(({ hbo, hbr }) => hbo !== undefined && hbr !== undefined);
+  if (whole.length === 0) {
+    throw new HemocastError('fnirs-channels', 'No channel has both HbO and HbR', {
+      file: name,
+      expected: 'dataTypeLabel HbO and HbR of the same source and detector',
+      found: `${found.size} channels with one of them`,
+      advice: 'Give the raw light, or both kinds.',
+    });
+  }
+  const rows = (kind: 'hbo' | 'hbr') => {
+    const data = new Float64Array(whole.length * samples);
+    for (const [i, pair] of whole.entries()) {
+      const row = pair[kind]!;
+      const factor = micromolar(measurementList[row].unit, name, row);
+      for (let k = 0; k < samples; k++) data[i * samples + k] = factor * file.data[row * samples + k];
+    }
+    return data;
+  };
+  const lone = [...found.values()].filter((pair) => !whole.includes(pair)).map((pair) => pair.name);
+  return {
+    pairs: whole.map(({ name: label, source, detector }) => ({ name: label, source, detector })),
+    hbo: rows('hbo'),
+    hbr: rows('hbr'),
+    sampleRate,
+    samples,
+    startTime: file.time?.[0] ?? 0,
+    remarks: lone.length > 0 ? [`Channels with one kind of haemoglobin alone are left out: ${lone.join(', ')}`] : [],
+  };
+}
+
+function kindOf(label: string | undefined): 'hbo' | 'hbr' | undefined {
+  const text = label?.toLowerCase();
+  return text === 'hbo' || text === 'hbr' ? text : undefined;
+}
+
+function micromolar(unit: string | undefined, file: string, row: number): number {
+  const factor = MICROMOLAR[unit?.trim() ?? ''];
+  if (factor !== undefined) return factor;
+  throw new HemocastError('fnirs-unit', 'The unit of haemoglobin is not known', {
+    file,
+    field: `dataUnit of channel ${row + 1}`,
+    expected: Object.keys(MICROMOLAR).join(', '),
+    found: unit ?? 'nothing',
+    advice: 'State dataUnit in the SNIRF file, or give the raw light.',
+  });
+}
