@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { defaultSimulation } from '../simulate/index.js';
 import { defaultTraining } from '../train/training-options.js';
 import { countFrom, listOf, numberFrom, seedOption, text } from './common-options.js';
-import { divides, expectation, type OptionsSchema, only, optionEntries, parseOptions } from './option-schema.js';
+import { divides, expectation, type OptionsSchema, only, optionEntries, parseOptions, rules } from './option-schema.js';
 import { helpOf, valueFromText } from './option-text.js';
 import { eegParameters, fmriParameters, fnirsParameters } from './preprocess/options.js';
 import { boldPretraining, eegPretraining } from './pretrain/options.js';
@@ -27,10 +27,7 @@ const schema = z
     seed: seedOption('the same seed gives the same'),
     fast: z.boolean().default(false).meta({ description: 'be quick' }),
   })
-  .check(({ value, issues }) => {
-    const { width, heads } = value;
-    issues.push(...divides(['heads', 'width'], [heads, width]).map((issue) => ({ ...issue, input: value })));
-  });
+  .check(rules(({ width, heads }) => divides(['heads', 'width'], [heads, width])));
 const entries = Object.fromEntries(optionEntries(schema).map((entry) => [entry.key, entry]));
 
 describe('parseOptions', () => {

@@ -79,7 +79,7 @@ function expectationOf(type: z.ZodType): string {
   const choices = choicesOf(type);
   if (choices !== undefined) return choices.length === 1 ? String(choices[0]) : `one of ${choices.join(', ')}`;
   if (type instanceof z.ZodNumber) {
-    return `${isWhole(type) ? 'a whole number' : 'a number'} from ${type.minValue} to ${type.maxValue}`;
+    return `${type.isInt ? 'a whole number' : 'a number'} from ${type.minValue} to ${type.maxValue}`;
   }
   if (type instanceof z.ZodArray) {
     const among = choicesOf(type.element as z.ZodType);
@@ -90,24 +90,35 @@ function expectationOf(type: z.ZodType): string {
   return 'some text';
 }
 
-/** Whether a number is a count. */
-export function isWhole(type: z.ZodNumber): boolean {
-  return type.isInt;
-}
-
 /** The types of which a value of a union is one; `false` stands for an option that is switched off. */
 export function kindsOf(type: z.ZodUnion): z.ZodType[] {
   return (type.options as z.ZodType[]).filter((kind) => !(kind instanceof z.ZodLiteral && kind.values.has(false)));
 }
 
-/** An issue that is a rule between options; names in braces stand for options: `{heads} must divide {width}`. */
-export function rule(field: string, text: string) {
-  return { code: 'custom' as const, path: [field], message: text };
+/** A broken rule between options. */
+export interface BrokenRule {
+  field: string;
+  /** Names in braces stand for options: `{heads} must divide {width}`. */
+  text: string;
+}
+
+/**
+ * A check of options against each other, for `.check()` of a schema.
+ *
+ * @example
+ * schema.check(rules(({ width, heads }) => divides(['heads', 'width'], [heads, width])));
+ */
+export function rules<Options>(broken: (options: Options) => BrokenRule[]): z.core.CheckFn<Options> {
+  return ({ value, issues }) => {
+    for (const { field, text } of broken(value)) {
+      issues.push({ code: 'custom', path: [field], message: text, input: value });
+    }
+  };
 }
 
 /** The rule that one count divides another. */
-export function divides([part, whole]: readonly [string, string], [a, b]: readonly [number, number]) {
-  return b % a === 0 ? [] : [rule(part, `{${part}} must divide {${whole}}; found ${a} and ${b}`)];
+export function divides([part, whole]: readonly [string, string], [a, b]: readonly [number, number]): BrokenRule[] {
+  return b % a === 0 ? [] : [{ field: part, text: `{${part}} must divide {${whole}}; found ${a} and ${b}` }];
 }
 
 /**

@@ -13,7 +13,7 @@ import {
   text,
   validationOption,
 } from '../common-options.js';
-import { divides, only, parseOptions } from '../option-schema.js';
+import { divides, only, parseOptions, rules } from '../option-schema.js';
 
 const out = text.meta({
   value: 'folder',
@@ -108,10 +108,12 @@ export const pretrainEegOptions = z
     seed,
     ...running,
   })
-  .check(({ value, issues }) => {
-    const { heads, width } = eegChosen(value).network;
-    issues.push(...divides(['heads', 'width'], [heads, width]).map((issue) => ({ ...issue, input: value })));
-  });
+  .check(
+    rules((options) => {
+      const { heads, width } = eegChosen(options).network;
+      return divides(['heads', 'width'], [heads, width]);
+    }),
+  );
 
 export type PretrainEegOptions = z.input<typeof pretrainEegOptions>;
 type ChosenEeg = z.output<typeof pretrainEegOptions>;
@@ -212,11 +214,12 @@ export const pretrainBoldOptions = z
     ...templateOption,
     ...running,
   })
-  .check(({ value, issues }) => {
-    const { heads, width, block, volumes } = boldChosen(value);
-    const broken = [...divides(['heads', 'width'], [heads, width]), ...divides(['block', 'window'], [block, volumes])];
-    issues.push(...broken.map((issue) => ({ ...issue, input: value })));
-  });
+  .check(
+    rules((options) => {
+      const { heads, width, block, volumes } = boldChosen(options);
+      return [...divides(['heads', 'width'], [heads, width]), ...divides(['block', 'window'], [block, volumes])];
+    }),
+  );
 
 export type PretrainBoldOptions = z.input<typeof pretrainBoldOptions>;
 type ChosenBold = z.output<typeof pretrainBoldOptions>;

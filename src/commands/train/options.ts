@@ -15,7 +15,7 @@ import {
   text,
   validationOption,
 } from '../common-options.js';
-import { divides, only, parseOptions, rule } from '../option-schema.js';
+import { divides, only, parseOptions, rules } from '../option-schema.js';
 import { EEG_COMPONENTS, type EegEncoderChoice } from './eeg-encoder-choice.js';
 import type { BoldEncoderChoice } from './target-encoder.js';
 import type { TrainModelTask } from './train-model.js';
@@ -113,17 +113,23 @@ export const trainOptions = z
     ...cacheOption,
     ...running,
   })
-  .check(({ value, issues }) => {
-    const { width, heads, eegEncoder, eegEncoderFolder, fineTune, boldEncoder, boldEncoderFolder } = value;
-    const broken = divides(['heads', 'width'], [heads, width]);
-    if (boldEncoderFolder !== undefined && boldEncoder !== 'transformer')
-      broken.push(rule('boldEncoderFolder', '{boldEncoderFolder} goes with {boldEncoder} transformer'));
-    if (eegEncoderFolder !== undefined && eegEncoder === 'spectral')
-      broken.push(rule('eegEncoderFolder', '{eegEncoderFolder} goes with {eegEncoder} labram or both'));
-    if (fineTune && eegEncoder === 'spectral')
-      broken.push(rule('fineTune', '{fineTune} goes with {eegEncoder} labram or both'));
-    issues.push(...broken.map((issue) => ({ ...issue, input: value })));
-  });
+  .check(
+    rules(({ width, heads, eegEncoder, eegEncoderFolder, fineTune, boldEncoder, boldEncoderFolder }) => {
+      const broken = divides(['heads', 'width'], [heads, width]);
+      const needs = (field: string, given: boolean, other: string) => {
+        if (given) broken.push({ field, text: `{${field}} goes with ${other}` });
+      };
+      const isSpectral = eegEncoder === 'spectral';
+      needs(
+        'boldEncoderFolder',
+        boldEncoderFolder !== undefined && boldEncoder === 'light',
+        '{boldEncoder} transformer',
+      );
+      needs('eegEncoderFolder', eegEncoderFolder !== undefined && isSpectral, '{eegEncoder} labram or both');
+      needs('fineTune', fineTune && isSpectral, '{eegEncoder} labram or both');
+      return broken;
+    }),
+  );
 
 /** What may be chosen about training; all but `out` have defaults. */
 export type TrainOptions = z.input<typeof trainOptions>;
