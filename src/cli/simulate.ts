@@ -18,8 +18,8 @@ export function simulateCommand(program: Command): Command {
     const session = openSession(options);
     const { storage, console, signal } = session;
     const { groups: file } = options;
-    const groups = file && (parseJson(await storage.read(file), file) as SimulationSettings['groups']);
-    const settings = simulationSettings(options, groups || undefined);
+    const groups = file === undefined ? undefined : parseJson(await storage.read(file), file);
+    const settings = simulationSettings(options, groups as SimulationSettings['groups'] | undefined);
     const template = await templateOf(session, options.template);
     await requireOwnDataset(storage, folder, 'raw');
     await storage.ensureWritable(folder);
