@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { defaultSimulation } from '../simulate/index.js';
+import { defaultSimulation, imageryDefaults } from '../simulate/index.js';
 import { defaultTraining } from '../train/training-options.js';
 import { countFrom, listOf, numberFrom, seedOption, text } from './common-options.js';
 import { divides, expectation, type OptionsSchema, only, optionEntries, parseOptions, rules } from './option-schema.js';
@@ -133,6 +133,7 @@ describe('what options stand for', () => {
   it('is, without any, what each room takes by itself', () => {
     expect(trainingChoices({ out: 'model' }, circumstances)).toMatchObject({ options: defaultTraining, seed: 1 });
     expect(simulationSettings({})).toEqual(defaultSimulation);
+    expect(simulationSettings({ task: 'motorImagery' })).toMatchObject(imageryDefaults);
     expect(eegParameters({})).toMatchObject({
       low: 1,
       high: 75,
