@@ -1,25 +1,12 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { Command } from 'commander';
 import { FeatureCache } from '../encoders/eeg/index.js';
 import { MemoryStorage } from '../foundation/index.js';
-import { someText } from './option-values.js';
 import type { Session } from './session.js';
 
 export interface CacheOptions {
   /** The folder named; false for `--no-cache`. */
   cache?: string | false;
-}
-
-/** Adds `--cache DIR` and `--no-cache` to a command. */
-export function withCache(command: Command): Command {
-  return command
-    .option(
-      '--cache <folder>',
-      'where tokens of EEG encoders are kept between runs (default: the user’s cache folder)',
-      someText,
-    )
-    .option('--no-cache', 'keep no tokens: every run computes them again');
 }
 
 /**

@@ -1,21 +1,18 @@
 import type { Command } from 'commander';
-import { demo } from '../commands/index.js';
+import { demo, demoOptions } from '../commands/index.js';
 import { duration } from './console.js';
 import { engineVersions } from './engine-versions.js';
-import { someText } from './option-values.js';
+import { withOptions } from './options-of.js';
 import { requireOwnDataset, requireOwnModel } from './own-folder.js';
-import { type CommonOptions, openSession, seedOf } from './session.js';
-import { templateOf, withTemplate } from './template-option.js';
+import { openSession } from './session.js';
+import { templateOf } from './template-option.js';
 import { version } from './version.js';
 
 export function demoCommand(program: Command): Command {
-  return withTemplate(
-    program
-      .command('demo')
-      .description('Simulate people, train, generate BOLD for people the model never saw, and evaluate it.')
-      .option('--out <folder>', 'where everything goes', someText, 'out/demo')
-      .option('--seed <seed>', 'a number or text; the same seed gives the same files', someText, '1'),
-  ).action(async (options: CommonOptions & { out: string; template?: string }) => {
+  const command = program
+    .command('demo')
+    .description('Simulate people, train, generate BOLD for people the model never saw, and evaluate it.');
+  return withOptions(command, demoOptions, async (options) => {
     const session = openSession(options);
     const began = performance.now();
     await requireOwnDataset(session.storage, `${options.out}/bids`, 'raw');
@@ -27,7 +24,7 @@ export function demoCommand(program: Command): Command {
       out: options.out,
       template,
       runtime: await session.runtime(),
-      seed: seedOf(options),
+      seed: options.seed,
       version,
       versions: engineVersions(),
       progress: session.console,

@@ -1,11 +1,13 @@
 import { freemem, totalmem } from 'node:os';
 import type { Command } from 'commander';
+import { doctorOptions } from '../commands/index.js';
 import { embeddedTemplate } from '../cortex/index.js';
 import { HemocastError, Random } from '../foundation/index.js';
 import { MatrixEngine } from '../tensor/index.js';
 import { engineVersions } from './engine-versions.js';
+import { withOptions } from './options-of.js';
 import { ReportedFailure } from './reported-failure.js';
-import { type CommonOptions, openSession } from './session.js';
+import { openSession } from './session.js';
 import { version } from './version.js';
 
 interface Check {
@@ -21,33 +23,31 @@ const MEMORY_WANTED = 4;
 const MATRIX = 1024;
 
 export function doctorCommand(program: Command): Command {
-  return program
-    .command('doctor')
-    .description('Check that Hemocast can work on this machine.')
-    .action(async (options: CommonOptions) => {
-      const session = openSession(options);
-      const checks = [
-        nodeCheck(),
-        await engineCheck(session),
-        memoryCheck(),
-        templateCheck(),
-        await writingCheck(session),
-      ];
-      for (const { name, passed, found, advice } of checks) {
-        session.console.say(
-          `${passed ? 'ok  ' : 'FAIL'}  ${name}: ${found}${passed || advice === undefined ? '' : `; ${advice}`}`,
-        );
-      }
-      session.console.result({ version, passed: checks.every(({ passed }) => passed), checks });
-      const failed = checks.filter(({ passed }) => !passed);
-      if (failed.length === 0) return;
-      throw new ReportedFailure(
-        'doctor',
-        `${failed.length} of ${checks.length} checks failed: ${failed.map(({ name }) => name).join(', ')}`,
-        {},
-        'failure',
+  const command = program.command('doctor').description('Check that Hemocast can work on this machine.');
+  return withOptions(command, doctorOptions, async (options) => {
+    const session = openSession(options);
+    const checks = [
+      nodeCheck(),
+      await engineCheck(session),
+      memoryCheck(),
+      templateCheck(),
+      await writingCheck(session),
+    ];
+    for (const { name, passed, found, advice } of checks) {
+      session.console.say(
+        `${passed ? 'ok  ' : 'FAIL'}  ${name}: ${found}${passed || advice === undefined ? '' : `; ${advice}`}`,
       );
-    });
+    }
+    session.console.result({ version, passed: checks.every(({ passed }) => passed), checks });
+    const failed = checks.filter(({ passed }) => !passed);
+    if (failed.length === 0) return;
+    throw new ReportedFailure(
+      'doctor',
+      `${failed.length} of ${checks.length} checks failed: ${failed.map(({ name }) => name).join(', ')}`,
+      {},
+      'failure',
+    );
+  });
 }
 
 function nodeCheck(): Check {

@@ -1,45 +1,21 @@
-import { type Command, Option } from 'commander';
-import { type GenerateRecordingResult, generateDataset } from '../commands/index.js';
-import { samplers } from '../diffusion/index.js';
+import type { Command } from 'commander';
+import { type GenerateRecordingResult, generateDataset, generateOptions } from '../commands/index.js';
 import type { Console } from './console.js';
 import { engineVersions } from './engine-versions.js';
 import { openModel } from './open-model.js';
-import { someText, wholeNumber } from './option-values.js';
+import { withOptions } from './options-of.js';
 import { requireOwnDataset } from './own-folder.js';
-import { type CommonOptions, openSession, seedOf } from './session.js';
-import { templateOf, withTemplate } from './template-option.js';
+import { openSession } from './session.js';
+import { templateOf } from './template-option.js';
 import { version } from './version.js';
 
-interface GenerateOptions extends CommonOptions {
-  out: string;
-  samples?: number;
-  steps?: number;
-  sampler?: string;
-  template?: string;
-}
-
 export function generateCommand(program: Command): Command {
-  return withTemplate(
-    program
-      .command('generate')
-      .description('Generate BOLD on the cortex, with its uncertainty, from an EEG recording.')
-      .argument('<model>', 'model folder, e.g. out/demo/model')
-      .argument(
-        '<recording>',
-        'EEG recording (EDF, BDF, BrainVision, EEGLAB, FIF, XDF), or a BIDS folder for all in it',
-      )
-      .requiredOption('--out <folder>', 'where the BIDS derivatives and the report go', someText)
-      .option(
-        '--samples <count>',
-        'samples that the result is the mean over (default: the model’s)',
-        wholeNumber(1, 256),
-      )
-      .option('--steps <count>', 'steps of the sampler (default: the model’s)', wholeNumber(1, 1000))
-      .addOption(
-        new Option('--sampler <name>', 'sampler (default: the model’s)').choices(samplers.map(({ name }) => name)),
-      )
-      .option('--seed <seed>', 'a number or text; the same seed gives the same files', someText, '1'),
-  ).action(async (modelFolder: string, recording: string, options: GenerateOptions) => {
+  const command = program
+    .command('generate')
+    .description('Generate BOLD on the cortex, with its uncertainty, from an EEG recording.')
+    .argument('<model>', 'model folder, e.g. out/demo/model')
+    .argument('<recording>', 'EEG recording (EDF, BDF, BrainVision, EEGLAB, FIF, XDF), or a BIDS folder for all in it');
+  return withOptions(command, generateOptions, async (options, modelFolder: string, recording: string) => {
     const session = openSession(options);
     const { storage, console, signal } = session;
     const model = await openModel(session, modelFolder);
@@ -51,7 +27,7 @@ export function generateCommand(program: Command): Command {
       recording,
       out: options.out,
       template,
-      seed: seedOf(options),
+      seed: options.seed,
       version,
       versions: engineVersions(),
       samples: options.samples,

@@ -1,40 +1,35 @@
 /** `hemocast import labram FILE --out DIR`. */
 import type { Command } from 'commander';
-import { importLabram } from '../commands/index.js';
-import { someText } from './option-values.js';
+import { importLabram, importLabramOptions } from '../commands/index.js';
+import { withOptions } from './options-of.js';
 import { requireOwnModel } from './own-folder.js';
-import { type CommonOptions, openSession } from './session.js';
+import { openSession } from './session.js';
 import { version } from './version.js';
-
-interface ImportOptions extends CommonOptions {
-  out: string;
-}
 
 export function importCommand(program: Command): Command {
   const command = program.command('import').description('Bring weights of other programs into Hemocast.');
-  command
+  const labram = command
     .command('labram')
     .description('Make an EEG encoder of the weights of LaBraM-Base. Nothing in the file is run.')
-    .argument('<file>', 'labram-base.pth, a state dict of LaBraM or braindecode, or safetensors of either')
-    .requiredOption('--out <folder>', 'the encoder folder to write', someText)
-    .action(async (file: string, options: ImportOptions) => {
-      const { storage, console } = openSession(options);
-      const { out } = options;
-      await requireOwnModel(storage, out, 'hemocast-eeg-encoder');
-      await storage.ensureWritable(out);
-      const result = await importLabram({ storage, file, out, version });
-      const { format, naming, tensors, values, leftOut, source, published, remarks } = result;
-      console.say(
-        `${format}, names of ${naming}: ${tensors} tensors, ${values} values; ${leftOut.length} others left out.`,
-      );
-      console.say(
-        published
-          ? `SHA-256 ${source}: the published file.`
-          : `Note: SHA-256 ${source} is not that of the published labram-base.pth.`,
-      );
-      for (const remark of remarks) console.say(`Note: ${remark}`);
-      console.say(`Encoder in ${out}.`);
-      console.result(result);
-    });
+    .argument('<file>', 'labram-base.pth, a state dict of LaBraM or braindecode, or safetensors of either');
+  withOptions(labram, importLabramOptions, async (options, file: string) => {
+    const { storage, console } = openSession(options);
+    const { out } = options;
+    await requireOwnModel(storage, out, 'hemocast-eeg-encoder');
+    await storage.ensureWritable(out);
+    const result = await importLabram({ storage, file, out, version });
+    const { format, naming, tensors, values, leftOut, source, published, remarks } = result;
+    console.say(
+      `${format}, names of ${naming}: ${tensors} tensors, ${values} values; ${leftOut.length} others left out.`,
+    );
+    console.say(
+      published
+        ? `SHA-256 ${source}: the published file.`
+        : `Note: SHA-256 ${source} is not that of the published labram-base.pth.`,
+    );
+    for (const remark of remarks) console.say(`Note: ${remark}`);
+    console.say(`Encoder in ${out}.`);
+    console.result(result);
+  });
   return command;
 }

@@ -1,5 +1,5 @@
 /** The command line: each command is one file and one line here. */
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { HemocastError } from '../foundation/index.js';
 import { convertCommand } from './convert.js';
 import { demoCommand } from './demo.js';
@@ -9,7 +9,6 @@ import { featuresCommand } from './features.js';
 import { generateCommand } from './generate.js';
 import { importCommand } from './import.js';
 import { inspectCommand } from './inspect.js';
-import { wholeNumber } from './option-values.js';
 import { preprocessCommand } from './preprocess.js';
 import { pretrainCommand } from './pretrain.js';
 import { ReportedFailure } from './reported-failure.js';
@@ -17,8 +16,7 @@ import { simulateCommand } from './simulate.js';
 import { trainCommand } from './train.js';
 import { version } from './version.js';
 
-/** Commands that run networks or large products, and so have threads to choose. */
-const engineCommands = [
+const commands = [
   demoCommand,
   doctorCommand,
   pretrainCommand,
@@ -26,9 +24,12 @@ const engineCommands = [
   featuresCommand,
   generateCommand,
   evaluateCommand,
+  simulateCommand,
+  inspectCommand,
+  convertCommand,
+  preprocessCommand,
+  importCommand,
 ];
-
-const commands = [...engineCommands, simulateCommand, inspectCommand, convertCommand, preprocessCommand, importCommand];
 
 /** The whole program; exported so that tests can look at its commands. */
 export function buildProgram(): Command {
@@ -40,21 +41,11 @@ export function buildProgram(): Command {
     .exitOverride();
   for (const add of commands) {
     const command = add(program);
+    for (const one of [command, ...command.commands]) one.exitOverride();
     const leaves = command.commands.length > 0 ? command.commands : [command];
-    for (const leaf of leaves) addCommonOptions(leaf, engineCommands.includes(add));
-    command.exitOverride();
+    for (const leaf of leaves) leaf.showHelpAfterError('(add --help for what this command takes)');
   }
   return program;
-}
-
-function addCommonOptions(command: Command, engine: boolean): void {
-  command
-    .option('--json', 'print one JSON document on standard output, progress on standard error')
-    .exitOverride()
-    .showHelpAfterError('(add --help for what this command takes)');
-  if (!engine) return;
-  const threads = new Option('--threads <count>', 'threads of the numerical engine (default: all cores)');
-  command.addOption(threads.argParser(wholeNumber(1, 256)));
 }
 
 /** Runs the command line and returns its exit code: 0 done, 1 failed, 2 wrong usage or input, 130 interrupted. */

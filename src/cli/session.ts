@@ -2,16 +2,10 @@
  * What every command shares: its console, its storage, its runtime, and the
  * signal that an interruption aborts.
  */
+import type { RunningOptions } from '../commands/common-options.js';
 import { createRuntime, type Runtime } from '../tensor/index.js';
 import { type Console, createConsole } from './console.js';
 import { NodeStorage } from './node-storage.js';
-
-/** Options that each command takes. */
-export interface CommonOptions {
-  json?: boolean;
-  seed?: string;
-  threads?: number;
-}
 
 export interface Session {
   console: Console;
@@ -22,7 +16,7 @@ export interface Session {
   runtime(): Promise<Runtime>;
 }
 
-export function openSession(options: CommonOptions): Session {
+export function openSession(options: Partial<RunningOptions>): Session {
   const controller = new AbortController();
   let runtime: Promise<Runtime> | undefined;
   const interrupt = () => {
@@ -51,10 +45,4 @@ async function startRuntime(threads?: number): Promise<Runtime> {
   return createRuntime(ort as unknown as Parameters<typeof createRuntime>[0], {
     threads: threads ?? availableParallelism(),
   });
-}
-
-/** The seed as given: a number where it looks like one, else text. */
-export function seedOf(options: CommonOptions, otherwise: number | string = 1): number | string {
-  if (options.seed === undefined) return otherwise;
-  return /^-?\d{1,15}$/.test(options.seed) ? Number(options.seed) : options.seed;
 }

@@ -18,9 +18,14 @@
 
 export { convertFile } from './convert/convert-file.js';
 export * from './convert/index.js';
+export { type ConvertOptions, convertOptions } from './convert/options.js';
 export { type DemoTask, demo, GENERATION_BATCH } from './demo/demo.js';
+export { type DemoOptions, demoOptions } from './demo/options.js';
+export { type DoctorOptions, doctorOptions } from './doctor/options.js';
 export { type EvaluateModelResult, type EvaluateModelTask, evaluateModel } from './evaluate/evaluate-model.js';
+export { type EvaluateOptions, evaluateOptions } from './evaluate/options.js';
 export { type EncodeRecordingResult, type EncodeRecordingTask, encodeRecording } from './features/encode-recording.js';
+export { type FeaturesOptions, featuresOptions } from './features/options.js';
 export {
   type RecordingFeatures,
   type RecordingFeaturesTask,
@@ -32,16 +37,39 @@ export {
   type GenerateRecordingTask,
   generateRecording,
 } from './generate/generate-recording.js';
+export { type GenerateOptions, generateOptions } from './generate/options.js';
 export { type ImportLabramResult, type ImportLabramTask, importLabram } from './import/import-labram.js';
+export { type ImportLabramOptions, importLabramOptions } from './import/options.js';
 export * from './inspect/index.js';
 export { inspectPath } from './inspect/inspect-path.js';
 export { inspectionTable } from './inspect/inspection-table.js';
+export { type InspectOptions, inspectOptions } from './inspect/options.js';
+export {
+  choicesOf,
+  expectation,
+  type OptionEntry,
+  type OptionMeta,
+  type OptionsSchema,
+  optionEntries,
+  parseOptions,
+} from './option-schema.js';
+export { helpOf, valueFromText } from './option-text.js';
 export * from './preprocess/index.js';
 export { preprocessEeg } from './preprocess/preprocess-eeg.js';
 export { preprocessFmri } from './preprocess/preprocess-fmri.js';
 export { preprocessFnirs } from './preprocess/preprocess-fnirs.js';
 export type { PreprocessResult, PreprocessTask } from './preprocess/preprocess-task.js';
+export {
+  boldPretraining,
+  eegPretraining,
+  type PretrainBoldOptions,
+  type PretrainEegOptions,
+  pretrainBoldOptions,
+  pretrainEegOptions,
+} from './pretrain/options.js';
 export { type PretrainBoldResult, type PretrainBoldTask, pretrainBoldEncoder } from './pretrain/pretrain-bold.js';
 export { type PretrainEegResult, type PretrainEegTask, pretrainEegEncoder } from './pretrain/pretrain-eeg.js';
+export { type SimulateOptions, simulateOptions, simulationSettings } from './simulate/options.js';
 export { EEG_COMPONENTS, type EegEncoderChoice } from './train/eeg-encoder-choice.js';
+export { type TrainingCircumstances, type TrainOptions, trainingChoices, trainOptions } from './train/options.js';
 export { type TrainModelTask, trainModel } from './train/train-model.js';

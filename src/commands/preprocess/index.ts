@@ -1,4 +1,16 @@
-export { type PreprocessEegOptions, preprocessEeg } from './preprocess-eeg.js';
-export { type PreprocessFmriRunsOptions, preprocessFmri } from './preprocess-fmri.js';
-export { type PreprocessFnirsOptions, preprocessFnirs } from './preprocess-fnirs.js';
+export {
+  eegParameters,
+  fmriParameters,
+  fnirsParameters,
+  type PreprocessEegOptions,
+  type PreprocessFmriOptions,
+  type PreprocessFnirsOptions,
+  preprocessEegOptions,
+  preprocessFmriOptions,
+  preprocessFnirsOptions,
+  tidyPath,
+} from './options.js';
+export { type PreprocessEegParameters, preprocessEeg } from './preprocess-eeg.js';
+export { type PreprocessFmriParameters, preprocessFmri } from './preprocess-fmri.js';
+export { type PreprocessFnirsParameters, preprocessFnirs } from './preprocess-fnirs.js';
 export type { PreprocessedRecording, PreprocessFailure, PreprocessResult, PreprocessTask } from './preprocess-task.js';

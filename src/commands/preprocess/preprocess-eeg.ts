@@ -47,7 +47,7 @@ import {
   statedOptions,
 } from './preprocess-task.js';
 
-export interface PreprocessEegOptions extends Omit<CleanEegOptions, 'random'> {
+export interface PreprocessEegParameters extends Omit<CleanEegOptions, 'random'> {
   /** Of the files written: EDF+ (16 bits a sample), BDF+ (24 bits), BrainVision (float32, every bit). Default `edf`. */
   format?: 'edf' | 'bdf' | 'brainvision';
   /** Recordings with more values than this, of all channels together, are cleaned in parts (`cleanEegInParts`). Default 2^25. */
@@ -72,7 +72,7 @@ const VALUES_AT_ONCE = 2 ** 25;
  * @example
  * await preprocessEeg({ storage, input: 'bids', out: 'bids/derivatives/hemocast', options: { ica: 'picard' }, version: '0.1.0' });
  */
-export async function preprocessEeg(task: PreprocessTask<PreprocessEegOptions>): Promise<PreprocessResult> {
+export async function preprocessEeg(task: PreprocessTask<PreprocessEegParameters>): Promise<PreprocessResult> {
   const inputs = await findRecordings(task.storage, task.input, 'eeg');
   const writer = derivativeWriter(task);
   return eachRecording(
@@ -102,7 +102,7 @@ interface Cleaned {
 }
 
 async function clean(
-  task: PreprocessTask<PreprocessEegOptions>,
+  task: PreprocessTask<PreprocessEegParameters>,
   { path, bids }: FoundRecording,
   ownProgress: Progress | undefined,
 ): Promise<Cleaned | PreprocessedRecording> {
@@ -172,12 +172,12 @@ async function cleanLong(
 }
 
 /** As they stand in the sidecar; how the work is divided is none of them. */
-function appliedOptions({ valuesAtOnce: _, seed = 1, ...options }: PreprocessEegOptions): Record<string, unknown> {
+function appliedOptions({ valuesAtOnce: _, seed = 1, ...options }: PreprocessEegParameters): Record<string, unknown> {
   return { ...statedOptions(options), seed: String(seed) };
 }
 
 async function write(
-  task: PreprocessTask<PreprocessEegOptions>,
+  task: PreprocessTask<PreprocessEegParameters>,
   writer: BidsWriter,
   { path, name, place, provenance, raw, recording, blocks, spectrum, report, warnings }: Cleaned,
 ): Promise<PreprocessedRecording> {

@@ -48,7 +48,7 @@ import {
   statedOptions,
 } from './preprocess-task.js';
 
-export interface PreprocessFmriRunsOptions extends Omit<ReadFmriOptions, 'startTime'>, ClockOptions {
+export interface PreprocessFmriParameters extends Omit<ReadFmriOptions, 'startTime'>, ClockOptions {
   /** Entities that narrow the choice in a data set, as `{ task: 'rest', space: 'T1w' }`. */
   wanted?: Record<string, string>;
 }
@@ -65,7 +65,7 @@ const ADVICE = 'Give a BIDS derivatives folder of fMRIPrep, or a run on fsaverag
  * await preprocessFmri({ storage, input: 'bids/derivatives/fmriprep', out: 'bids/derivatives/hemocast',
  *   options: { confounds: ['motion24'] }, version: '0.1.0' });
  */
-export async function preprocessFmri(task: PreprocessTask<PreprocessFmriRunsOptions>): Promise<PreprocessResult> {
+export async function preprocessFmri(task: PreprocessTask<PreprocessFmriParameters>): Promise<PreprocessResult> {
   requireOne(task.options.offset, task.options.eeg, '--offset and --eeg');
   const { dataset, runs } = await findRuns(task);
   const writer = derivativeWriter(task);
@@ -81,7 +81,7 @@ export async function preprocessFmri(task: PreprocessTask<PreprocessFmriRunsOpti
   );
 }
 
-async function findRuns({ storage, input, options }: PreprocessTask<PreprocessFmriRunsOptions>) {
+async function findRuns({ storage, input, options }: PreprocessTask<PreprocessFmriParameters>) {
   if (await isBidsDataset(storage, input)) {
     const dataset = await openBidsDataset(storage, input);
     const runs = findFmriRuns(dataset, options.wanted);
@@ -122,7 +122,7 @@ interface Cleaned {
 }
 
 async function clean(
-  task: PreprocessTask<PreprocessFmriRunsOptions>,
+  task: PreprocessTask<PreprocessFmriParameters>,
   dataset: BidsDataset,
   run: FmriRun,
   progress: Progress | undefined,
@@ -187,7 +187,7 @@ async function originOf({ recordings }: FmriRun): Promise<Record<string, unknown
 }
 
 async function write(
-  task: PreprocessTask<PreprocessFmriRunsOptions>,
+  task: PreprocessTask<PreprocessFmriParameters>,
   writer: BidsWriter,
   run: FmriRun,
   { name, path, place, provenance: origin, series, done, clock }: Cleaned,

@@ -40,7 +40,7 @@ import {
   statedOptions,
 } from './preprocess-task.js';
 
-export interface PreprocessFnirsOptions extends Omit<CleanFnirsOptions, 'progress'>, ClockOptions {
+export interface PreprocessFnirsParameters extends Omit<CleanFnirsOptions, 'progress'>, ClockOptions {
   /** Of the averages in the report, seconds from the event. Default −5 … 25. */
   block?: { from: number; to: number };
 }
@@ -59,7 +59,7 @@ const MOST_POINTS = 1200;
  * @example
  * await preprocessFnirs({ storage, input: 'tapping.snirf', out: 'clean', options: { pathlength: 6 }, version: '0.1.0' });
  */
-export async function preprocessFnirs(task: PreprocessTask<PreprocessFnirsOptions>): Promise<PreprocessResult> {
+export async function preprocessFnirs(task: PreprocessTask<PreprocessFnirsParameters>): Promise<PreprocessResult> {
   requireOne(task.options.offset, task.options.eeg, '--offset and --eeg');
   const inputs = await findRecordings(task.storage, task.input, 'nirs');
   const writer = derivativeWriter(task);
@@ -89,7 +89,7 @@ interface Cleaned {
 }
 
 async function clean(
-  task: PreprocessTask<PreprocessFnirsOptions>,
+  task: PreprocessTask<PreprocessFnirsParameters>,
   { path, bids }: FoundRecording,
   progress: Progress | undefined,
 ): Promise<Cleaned | PreprocessedRecording> {
@@ -133,7 +133,7 @@ async function clean(
 }
 
 async function write(
-  task: PreprocessTask<PreprocessFnirsOptions>,
+  task: PreprocessTask<PreprocessFnirsParameters>,
   writer: BidsWriter,
   { path, name, place, provenance, format, light, file, result, clock, warnings }: Cleaned,
 ): Promise<PreprocessedRecording> {

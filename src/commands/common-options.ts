@@ -1,0 +1,116 @@
+/** Options that several commands share, each stated once; schemas of commands spread them. */
+import { z } from 'zod';
+import { samplers } from '../diffusion/index.js';
+
+/** Text that is not empty. */
+export const text = z.string().regex(/\S/);
+
+/** A whole number in a range, both ends of it included. */
+export function countFrom(low: number, high: number) {
+  return z.int().min(low).max(high);
+}
+
+/** A number in a range, both ends of it included. */
+export function numberFrom(low: number, high: number) {
+  return z.number().min(low).max(high);
+}
+
+/** Names, written between commas on the command line. */
+export const names = z.array(text).min(1);
+
+/**
+ * One or more of known names, each once, in any order.
+ *
+ * @example
+ * listOf(['bold', 'fnirs']).default(['bold'])
+ */
+export function listOf<const Names extends readonly string[]>(known: Names) {
+  const { length } = known;
+  return z
+    .array(z.enum(known))
+    .min(1)
+    .max(length)
+    .refine((list) => new Set(list).size === list.length);
+}
+
+/** Every command takes these. */
+export const printing = {
+  json: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'print one JSON document on standard output, progress on standard error' }),
+};
+
+/** Commands that run networks or large products take these. */
+export const running = {
+  ...printing,
+  threads: countFrom(1, 256)
+    .optional()
+    .meta({ value: 'count', description: 'threads of the numerical engine', otherwise: 'all cores' }),
+};
+
+/** What `running` gives to a session. */
+export interface RunningOptions {
+  json: boolean;
+  threads?: number;
+}
+
+/**
+ * The seed: text of digits is the number that it says.
+ *
+ * @param same what the same seed gives, as `the same files`
+ */
+export function seedOption(same: string) {
+  const seed = z.union([text, z.number()]).transform((given) => (isNumeral(given) ? Number(given) : given));
+  return seed.default(1).meta({ value: 'seed', description: same, expected: 'a number or some text' });
+}
+
+function isNumeral(given: string | number): boolean {
+  return typeof given === 'string' && /^-?\d{1,15}$/.test(given);
+}
+
+/** Where the exact cortex comes from. */
+export const templateOption = {
+  template: text.optional().meta({
+    value: 'folder',
+    description: 'exact fsaverage: a FreeSurfer subject or nilearn GIFTI folder',
+    otherwise: 'an embedded approximation',
+  }),
+};
+
+/** Where tokens of encoders are kept; `false` keeps none. */
+export const cacheOption = {
+  cache: z
+    .union([text, z.literal(false)])
+    .optional()
+    .meta({
+      value: 'folder',
+      description: 'where tokens of EEG encoders are kept between runs',
+      otherwise: 'the user’s cache folder',
+      negative: 'keep no tokens: every run computes them again',
+    }),
+};
+
+/** The names of samplers. */
+export const samplerName = z.enum(samplers.map(({ name }) => name) as [string, ...string[]]);
+
+/**
+ * How a model is sampled, where it is not as it was trained to be.
+ *
+ * @param result what a mean of samples is taken for
+ */
+export function samplingOptions(result: string) {
+  const otherwise = 'the model’s';
+  return {
+    samples: countFrom(1, 256)
+      .optional()
+      .meta({ value: 'count', description: `samples that ${result} is the mean of`, otherwise }),
+    steps: countFrom(1, 1000).optional().meta({ value: 'count', description: 'steps of the sampler', otherwise }),
+    sampler: samplerName.optional().meta({ value: 'name', description: 'sampler', otherwise }),
+  };
+}
+
+/** How many people choose between models. */
+export const validationOption = {
+  validation: countFrom(1, 500).default(2).meta({ value: 'people', description: 'people to choose on' }),
+};

@@ -1,0 +1,117 @@
+/** Options of `hemocast simulate`, and the settings of the simulator that they stand for. */
+import { z } from 'zod';
+import {
+  checkSimulation,
+  defaultSimulation as defaults,
+  imageryDefaults,
+  type SimulationSettings,
+} from '../../simulate/index.js';
+import { countFrom, listOf, numberFrom, printing, seedOption, templateOption, text } from '../common-options.js';
+import { parseOptions } from '../option-schema.js';
+
+/** In the order in which the simulator takes them. */
+const MODALITIES = ['bold', 'fnirs'] as const;
+
+/** A default that depends on the task, in words. */
+function byTask(setting: keyof typeof imageryDefaults): string {
+  return `${defaults[setting]}, of motor imagery ${imageryDefaults[setting]}`;
+}
+
+/** Options of `hemocast simulate`. */
+export const simulateOptions = z.strictObject({
+  people: countFrom(1, 999).default(defaults.people).meta({ value: 'count', description: 'how many people' }),
+  task: z.enum(['films', 'motorImagery']).default(defaults.task).meta({
+    value: 'task',
+    description: 'films, or imagined movements of a hand as in Shin et al. (2017)',
+  }),
+  minutes: numberFrom(0.5, 120).default(defaults.minutes).meta({
+    unit: 'minutes',
+    description: 'minutes per person, over all films',
+  }),
+  films: countFrom(1, 26).default(defaults.films).meta({
+    value: 'count',
+    description: 'films that each person watches, one run each',
+  }),
+  runs: countFrom(1, 20).default(defaults.runs).meta({ value: 'count', description: 'runs of motor imagery' }),
+  trials: countFrom(2, 100).default(defaults.trials).meta({
+    value: 'count',
+    description: 'trials of a run of motor imagery, half of them of each hand',
+  }),
+  montage: z
+    .literal([19, 30, 32, 64])
+    .optional()
+    .meta({
+      value: 'electrodes',
+      description: 'EEG electrodes; 30 are those of Shin et al.',
+      otherwise: byTask('montage'),
+    }),
+  rate: countFrom(160, 2000)
+    .optional()
+    .meta({
+      unit: 'hertz',
+      description: 'EEG sampling rate',
+      otherwise: byTask('sampleRate'),
+    }),
+  tr: numberFrom(0.3, 5).default(defaults.tr).meta({ unit: 'seconds', description: 'repetition time of BOLD' }),
+  snr: numberFrom(0, 100).default(defaults.signalToNoise).meta({
+    value: 'factor',
+    description: 'drive-related BOLD against its noise; 1 is as calibrated',
+  }),
+  modalities: listOf(MODALITIES)
+    .optional()
+    .meta({
+      value: 'list',
+      description: 'what is measured beside EEG',
+      otherwise: byTask('modalities'),
+    }),
+  probe: z
+    .enum(['wholeHead', 'shin'])
+    .optional()
+    .meta({
+      value: 'probe',
+      description: 'optodes: 20 long and 20 short channels, or the 36 of Shin et al.',
+      otherwise: byTask('probe'),
+    }),
+  missingChannels: numberFrom(0, 0.9).default(defaults.missingChannels).meta({
+    value: 'share',
+    description: 'share of the channels that a person’s recordings lack, other ones in every person',
+  }),
+  groups: text.optional().meta({
+    value: 'file',
+    description: 'JSON file with a list of groups: name, share or people, alteredRegions, couplingFactor, extraDelay',
+  }),
+  line: z
+    .literal([50, 60])
+    .default(defaults.lineFrequency as 50)
+    .meta({ unit: 'hertz', description: 'line frequency' }),
+  seed: seedOption('a number or text; the same seed gives the same files'),
+  ...templateOption,
+  ...printing,
+});
+
+export type SimulateOptions = z.input<typeof simulateOptions>;
+
+/**
+ * The settings that options stand for.
+ *
+ * @param groups what the file of groups holds; one group of controls by default
+ * @throws HemocastError as `parseOptions`, and `simulation-setting`
+ */
+export function simulationSettings(
+  given: SimulateOptions,
+  groups: SimulationSettings['groups'] = defaults.groups,
+): SimulationSettings {
+  const {
+    rate: sampleRate,
+    snr: signalToNoise,
+    line: lineFrequency,
+    modalities,
+    ...options
+  } = parseOptions(simulateOptions, given);
+  const { people, task, minutes, films, runs, trials, seed, montage, tr, probe, missingChannels } = options;
+  return checkSimulation({
+    ...{ people, task, minutes, films, runs, trials, seed, montage, tr, probe, missingChannels },
+    ...{ groups, sampleRate, signalToNoise, lineFrequency },
+    modalities: modalities && MODALITIES.filter((modality) => modalities.includes(modality)),
+  });
+}

@@ -1,0 +1,189 @@
+/** Options of `hemocast train`, and the parts of the work that they stand for. */
+import { z } from 'zod';
+import { boldPresets } from '../../encoders/bold/bold-pretraining.js';
+import type { FeatureCache } from '../../encoders/eeg/feature-cache.js';
+import type { Progress } from '../../foundation/index.js';
+import { defaultTraining as defaults } from '../../train/training-options.js';
+import {
+  cacheOption,
+  countFrom,
+  numberFrom,
+  running,
+  samplerName,
+  seedOption,
+  templateOption,
+  text,
+  validationOption,
+} from '../common-options.js';
+import { divides, only, parseOptions, rules } from '../option-schema.js';
+import { EEG_COMPONENTS, type EegEncoderChoice } from './eeg-encoder-choice.js';
+import type { BoldEncoderChoice } from './target-encoder.js';
+import type { TrainModelTask } from './train-model.js';
+
+/** Options that are passed on to training under their own names. */
+const training = {
+  steps: countFrom(1, 1e7).default(defaults.steps).meta({
+    value: 'count',
+    description: 'steps of the diffusion stage',
+  }),
+  batch: countFrom(1, 512).default(defaults.batch).meta({ value: 'windows', description: 'windows in one step' }),
+  learningRate: numberFrom(1e-7, 1)
+    .default(defaults.learningRate)
+    .meta({ value: 'rate', description: 'peak learning rate' }),
+  width: countFrom(8, 4096).default(defaults.width).meta({
+    value: 'count',
+    description: 'width of the network',
+  }),
+  depth: countFrom(1, 64).default(defaults.depth).meta({ value: 'count', description: 'blocks of the network' }),
+  heads: countFrom(1, 64).default(defaults.heads).meta({
+    value: 'count',
+    description: 'attention heads; divides the width',
+  }),
+  components: countFrom(1, 64).default(defaults.components).meta({
+    value: 'count',
+    description: 'components per patch of cortex',
+  }),
+  sampler: samplerName.default(defaults.sampler).meta({ value: 'name', description: 'sampler of the model' }),
+  samplerSteps: countFrom(1, 1000).default(defaults.samplerSteps).meta({
+    value: 'count',
+    description: 'its steps',
+  }),
+  samples: countFrom(1, 256).default(defaults.samples).meta({
+    value: 'count',
+    description: 'samples that a generated recording is the mean of',
+  }),
+  encoderRate: numberFrom(1e-6, 10).default(defaults.encoderRate).meta({
+    value: 'factor',
+    description: 'learning rate of an EEG encoder that is fine-tuned, as a part of that of the network',
+  }),
+};
+
+/** Which encoder of EEG there is, and how it is used. */
+const eegEncoding = {
+  eegEncoder: z.enum(['spectral', 'labram', 'both']).default('spectral').meta({
+    value: 'name',
+    description: 'features of EEG: spectral (log band power), labram (the tokens of a pre-trained encoder), or both',
+  }),
+  eegEncoderFolder: text.optional().meta({
+    value: 'folder',
+    description: 'that encoder, from `hemocast pretrain eeg` or `hemocast import labram`',
+    otherwise: 'the small one in the package',
+  }),
+  eegComponents: countFrom(1, 64).default(EEG_COMPONENTS).meta({
+    value: 'count',
+    description: 'features per electrode and second that its tokens are reduced to',
+  }),
+  fineTune: z.boolean().default(false).meta({
+    description: 'train that encoder with the network, rather than keep it as it is',
+  }),
+};
+
+/** Which encoder of BOLD there is. */
+const boldEncoding = {
+  boldEncoder: z.enum(['light', 'transformer']).default('light').meta({
+    value: 'name',
+    description:
+      'what turns BOLD into the latents that are generated: light (principal components of each patch), or a Transformer, kept as it is once pre-trained',
+  }),
+  boldEncoderFolder: text.optional().meta({
+    value: 'folder',
+    description: 'the Transformer, from `hemocast pretrain bold`',
+    otherwise: 'pre-trained on the training people alone',
+  }),
+  boldEncoderSteps: countFrom(0, 1e7).default(boldPresets.small.steps).meta({
+    value: 'count',
+    description: 'steps of that pre-training; 0 leaves random weights',
+  }),
+};
+
+/** Options of `hemocast train`. */
+export const trainOptions = z
+  .strictObject({
+    out: text.meta({
+      value: 'folder',
+      description: 'the model folder to write; an interrupted training continues from its checkpoint',
+    }),
+    ...validationOption,
+    test: countFrom(0, 500).default(3).meta({ value: 'people', description: 'people kept for testing' }),
+    ...training,
+    ...eegEncoding,
+    ...boldEncoding,
+    seed: seedOption('a number or text; the same seed gives the same model'),
+    ...templateOption,
+    ...cacheOption,
+    ...running,
+  })
+  .check(
+    rules(({ width, heads, eegEncoder, eegEncoderFolder, fineTune, boldEncoder, boldEncoderFolder }) => {
+      const broken = divides(['heads', 'width'], [heads, width]);
+      const needs = (field: string, given: boolean, other: string) => {
+        if (given) broken.push({ field, text: `{${field}} goes with ${other}` });
+      };
+      const isSpectral = eegEncoder === 'spectral';
+      needs(
+        'boldEncoderFolder',
+        boldEncoderFolder !== undefined && boldEncoder === 'light',
+        '{boldEncoder} transformer',
+      );
+      needs('eegEncoderFolder', eegEncoderFolder !== undefined && isSpectral, '{eegEncoder} labram or both');
+      needs('fineTune', fineTune && isSpectral, '{eegEncoder} labram or both');
+      return broken;
+    }),
+  );
+
+/** What may be chosen about training; all but `out` have defaults. */
+export type TrainOptions = z.input<typeof trainOptions>;
+
+/** What options leave to whoever trains. */
+export interface TrainingCircumstances {
+  /** Encoder of EEG that is taken where the options name none. */
+  eegEncoderFolder: string;
+  cache?: FeatureCache;
+  progress?: Progress;
+  signal?: AbortSignal;
+}
+
+/**
+ * The parts of a training task that options stand for.
+ *
+ * @throws HemocastError as `parseOptions`
+ *
+ * @example
+ * await trainModel({ ...trainingChoices({ out: 'model', steps: 100 }, { eegEncoderFolder }), data, storage, template, runtime });
+ */
+export function trainingChoices(
+  given: TrainOptions,
+  circumstances: TrainingCircumstances,
+): Omit<TrainModelTask, 'data' | 'storage' | 'template' | 'runtime'> {
+  const options = parseOptions(trainOptions, given);
+  const { progress, signal } = circumstances;
+  return {
+    out: options.out,
+    seed: options.seed,
+    options: { ...defaults, ...only(options, training), progress, signal },
+    validationPeople: options.validation,
+    testPeople: options.test,
+    eegEncoder: eegEncoderChoice(options, circumstances),
+    boldEncoder: boldEncoderChoice(options, circumstances),
+  };
+}
+
+type Chosen = z.output<typeof trainOptions>;
+
+function eegEncoderChoice(
+  { eegEncoder, eegEncoderFolder, eegComponents: components, fineTune }: Chosen,
+  { eegEncoderFolder: otherwise, cache }: TrainingCircumstances,
+): EegEncoderChoice | undefined {
+  if (eegEncoder === 'spectral') return undefined;
+  return { folder: eegEncoderFolder ?? otherwise, besideBands: eegEncoder === 'both', components, fineTune, cache };
+}
+
+function boldEncoderChoice(
+  { boldEncoder, boldEncoderFolder: folder, boldEncoderSteps: steps, components }: Chosen,
+  { progress, signal }: TrainingCircumstances,
+): BoldEncoderChoice | undefined {
+  if (boldEncoder === 'light') return undefined;
+  const { small } = boldPresets;
+  const channels = Math.max(small.channels, components);
+  return { folder, pretraining: { ...small, steps, components, channels, progress, signal } };
+}
