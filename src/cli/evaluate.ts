@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
-import { evaluateModel, evaluateOptions } from '../commands/index.js';
+import { evaluateOptions, evaluateTargets } from '../commands/index.js';
 import { PairedData } from '../data/index.js';
+import { targetNamed } from '../modalities/index.js';
 import { optionalCache } from './cache-option.js';
 import { engineVersions } from './engine-versions.js';
-import { openModel } from './open-model.js';
+import { openModels } from './open-model.js';
 import { withOptions } from './options-of.js';
 import { openSession } from './session.js';
 import { templateOf } from './template-option.js';
@@ -19,13 +20,12 @@ export function evaluateCommand(program: Command): Command {
     const session = openSession(options);
     const { storage, console, signal } = session;
     const runtime = await session.runtime();
-    const model = await openModel(session, modelFolder);
-    const data = await PairedData.open(storage, folder);
+    const models = await openModels(session, modelFolder, options.targets);
+    const data = await PairedData.open(storage, folder, { targets: models.map(({ target }) => targetNamed(target)) });
     const template = await templateOf(session, options.template);
     await storage.ensureWritable(options.out);
-    const { metrics, table, report } = await evaluateModel({
-      model,
-      modelFolder,
+    const results = await evaluateTargets({
+      models,
       data,
       storage,
       out: options.out,
@@ -38,13 +38,25 @@ export function evaluateCommand(program: Command): Command {
       steps: options.steps,
       sampler: options.sampler,
       derivatives: options.derivatives,
-      cache: model.encoder && (await optionalCache(session, options)),
+      cache: models.some(({ model }) => model.encoder) ? await optionalCache(session, options) : undefined,
       progress: console,
       signal,
     });
     for (const warning of data.warnings) console.say(`Note: ${warning}`);
-    console.say(`\n${table}\n`);
-    console.say(`Report: ${report}`);
-    console.result({ out: options.out, report, metrics, warnings: data.warnings });
+    for (const { title, table, report } of results) {
+      if (results.length > 1) console.say(`\n${title}`);
+      console.say(`\n${table}\n`);
+      console.say(`Report: ${report}`);
+    }
+    const [{ report, metrics }] = results;
+    const scores =
+      results.length === 1
+        ? { report, metrics }
+        : {
+            targets: Object.fromEntries(
+              results.map(({ target, ...one }) => [target, { report: one.report, metrics: one.metrics }]),
+            ),
+          };
+    console.result({ out: options.out, ...scores, warnings: data.warnings });
   });
 }

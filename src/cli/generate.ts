@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import { type GenerateRecordingResult, generateDataset, generateOptions } from '../commands/index.js';
+import { HemocastError } from '../foundation/index.js';
+import { targetNamed } from '../modalities/index.js';
 import type { Console } from './console.js';
 import { engineVersions } from './engine-versions.js';
-import { openModel } from './open-model.js';
+import { type OpenModel, openModels } from './open-model.js';
 import { withOptions } from './options-of.js';
 import { requireOwnDataset } from './own-folder.js';
 import { openSession } from './session.js';
@@ -12,17 +14,18 @@ import { version } from './version.js';
 export function generateCommand(program: Command): Command {
   const command = program
     .command('generate')
-    .description('Generate BOLD on the cortex, with its uncertainty, from an EEG recording.')
+    .description('Generate BOLD on the cortex or fNIRS, with their uncertainty, from an EEG recording.')
     .argument('<model>', 'model folder, e.g. out/demo/model')
     .argument('<recording>', 'EEG recording (EDF, BDF, BrainVision, EEGLAB, FIF, XDF), or a BIDS folder for all in it');
   return withOptions(command, generateOptions, async (options, modelFolder: string, recording: string) => {
     const session = openSession(options);
     const { storage, console, signal } = session;
-    const model = await openModel(session, modelFolder);
+    const models = await openModels(session, modelFolder, options.targets);
+    requireProbe(options.probe, models);
     const template = await templateOf(session, options.template);
     const { dataset, recordings } = await generateDataset({
-      model,
-      modelFolder,
+      models,
+      probe: options.probe,
       storage,
       recording,
       out: options.out,
@@ -41,14 +44,25 @@ export function generateCommand(program: Command): Command {
       },
     });
     for (const result of recordings) tell(console, result, dataset);
-    console.result({ out: options.out, ...(dataset ? { recordings } : recordings[0]) });
+    console.result({ out: options.out, ...(recordings.length > 1 || dataset ? { recordings } : recordings[0]) });
+  });
+}
+
+/** @throws `option-value` where no model has channels that a probe could stand for */
+function requireProbe(probe: string | undefined, models: readonly OpenModel[]): void {
+  if (probe === undefined || models.some(({ target }) => targetNamed(target).probe !== undefined)) return;
+  throw new HemocastError('option-value', 'A probe says nothing to this model', {
+    field: '--probe',
+    expected: 'a model of fNIRS',
+    found: `a model of ${models.map(({ target }) => targetNamed(target).title).join(', ')}`,
+    advice: 'Leave --probe out, or train with --targets fnirs.',
   });
 }
 
 function tell(console: Console, result: GenerateRecordingResult & { input: string }, named: boolean): void {
   if (named) console.say(`${result.input}:`);
-  const { channels, volumes, tr, seconds } = result;
-  console.say(`${volumes} volumes (one every ${tr} s) from ${seconds.toFixed(1)} s of EEG.`);
+  const { channels, volumes, tr, seconds, title } = result;
+  console.say(`${title}: ${volumes} volumes (one every ${tr} s) from ${seconds.toFixed(1)} s of EEG.`);
   const list = (names: string[]) => (names.length === 0 ? '0' : `${names.length} (${names.join(', ')})`);
   console.say(
     `Electrodes of the model: ${channels.matched} matched, of them ${list(channels.aliased)} by an older name; interpolated ${list(channels.interpolated)}.`,

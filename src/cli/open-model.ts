@@ -1,12 +1,25 @@
 import { GENERATION_BATCH } from '../commands/index.js';
 import { withErrorDetail } from '../foundation/index.js';
-import { type LoadedModel, readModel } from '../train/model-folder.js';
+import { type LoadedModel, modelFolders, readModel } from '../train/index.js';
 import type { Session } from './session.js';
 
-/** Reads the model folder that a command was given. */
-export async function openModel(session: Session, folder: string): Promise<LoadedModel> {
+/** A model that was read, and the folder that it came from. */
+export interface OpenModel {
+  target: string;
+  model: LoadedModel;
+  modelFolder: string;
+}
+
+/** Reads the models of a folder that a command was given, or those of some targets. */
+export async function openModels(session: Session, folder: string, targets?: readonly string[]): Promise<OpenModel[]> {
   const runtime = await session.runtime();
-  return withErrorDetail({ file: folder, advice: 'Copy the whole model folder again, or train again.' }, () =>
-    readModel(session.storage, folder, runtime, GENERATION_BATCH),
-  );
+  const models: OpenModel[] = [];
+  for (const place of await modelFolders(session.storage, folder, targets)) {
+    const detail = { file: place.folder, advice: 'Copy the whole model folder again, or train again.' };
+    const model = await withErrorDetail(detail, () =>
+      readModel(session.storage, place.folder, runtime, GENERATION_BATCH),
+    );
+    models.push({ target: model.configuration.target.name, model, modelFolder: place.folder });
+  }
+  return models;
 }

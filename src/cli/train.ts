@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
-import { trainingChoices, trainModel, trainOptions } from '../commands/index.js';
+import { trainingChoices, trainOptions, trainTargets } from '../commands/index.js';
 import { PairedData } from '../data/index.js';
+import { targetNamed } from '../modalities/index.js';
+import { MODEL_SET } from '../train/index.js';
 import { optionalCache } from './cache-option.js';
 import { withOptions } from './options-of.js';
 import { requireOwnModel } from './own-folder.js';
@@ -11,16 +13,17 @@ import { templateOf } from './template-option.js';
 export function trainCommand(program: Command): Command {
   const command = program
     .command('train')
-    .description('Train a model on a BIDS data set: EEG of any format, with BOLD on fsaverage4 beside it.')
+    .description('Train a model on a BIDS data set: EEG of any format, with BOLD on fsaverage4 or fNIRS beside it.')
     .argument('<dataset>', 'BIDS folder, e.g. one that `hemocast simulate` wrote');
   return withOptions(command, trainOptions, async (options, folder: string) => {
     const session = openSession(options);
     const { storage, console, signal } = session;
-    const data = await PairedData.open(storage, folder);
+    const targets = options.targets.map(targetNamed);
+    const data = await PairedData.open(storage, folder, { targets });
     for (const warning of data.warnings) console.say(`Note: ${warning}`);
     const shown = data.warnings.length;
     const template = await templateOf(session, options.template);
-    await requireOwnModel(storage, options.out);
+    await requireOwnModel(storage, options.out, targets.length > 1 ? MODEL_SET : undefined);
     await storage.ensureWritable(options.out);
     const cache = options.eegEncoder === 'spectral' ? undefined : await optionalCache(session, options);
     const choices = trainingChoices(options, {
@@ -29,21 +32,20 @@ export function trainCommand(program: Command): Command {
       progress: console,
       signal,
     });
-    const model = await trainModel({ ...choices, data, storage, template, runtime: await session.runtime() });
+    const trained = await trainTargets({ ...choices, data, storage, template, runtime: await session.runtime() });
     for (const warning of data.warnings.slice(shown)) console.say(`Note: ${warning}`);
-    const { curves, configuration } = model;
-    const best = Math.max(...curves.validationScore);
-    console.say(
-      `Model in ${options.out}: mean r ${best.toFixed(3)} over patches on ${configuration.training.people.validation.length} validation people (step ${curves.chosenStep}).`,
-    );
-    console.say(`Test it: hemocast evaluate ${options.out} ${folder} --out DIR`);
-    console.result({
-      out: options.out,
-      curves,
-      mean: model.mean,
-      calibration: configuration.calibration,
-      people: configuration.training.people,
-      warnings: data.warnings,
+    const results = trained.map(({ target, folder: place, model: { curves, configuration, mean } }, i) => {
+      const best = Math.max(...curves.validationScore);
+      console.say(
+        `Model of ${targets[i].title} in ${place}: mean r ${best.toFixed(3)} over its points on ${configuration.training.people.validation.length} validation people (step ${curves.chosenStep}).`,
+      );
+      const { calibration, training } = configuration;
+      return { target, out: place, curves, mean, calibration, people: training.people };
     });
+    console.say(`Test it: hemocast evaluate ${options.out} ${folder} --out DIR`);
+    const [first] = results;
+    const one = { out: first.out, curves: first.curves, mean: first.mean, calibration: first.calibration };
+    const own = results.length === 1 ? { ...one, people: first.people } : { out: options.out, models: results };
+    console.result({ ...own, warnings: data.warnings });
   });
 }

@@ -1,6 +1,7 @@
 /** Options that several commands share, each stated once; schemas of commands spread them. */
 import { z } from 'zod';
 import { samplers } from '../diffusion/index.js';
+import { TARGETS } from '../modalities/index.js';
 
 /** Text that is not empty. */
 export const text = z.string().regex(/\S/);
@@ -32,6 +33,9 @@ export function listOf<const Names extends readonly string[]>(known: Names) {
     .max(length)
     .refine((list) => new Set(list).size === list.length);
 }
+
+/** Names of targets. */
+export const targetsOption = listOf(TARGETS.map(({ name }) => name));
 
 /** Every command takes these. */
 export const printing = {

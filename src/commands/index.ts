@@ -23,6 +23,7 @@ export { type DemoTask, demo, GENERATION_BATCH } from './demo/demo.js';
 export { type DemoOptions, demoOptions } from './demo/options.js';
 export { type DoctorOptions, doctorOptions } from './doctor/options.js';
 export { type EvaluateModelResult, type EvaluateModelTask, evaluateModel } from './evaluate/evaluate-model.js';
+export { type EvaluateTargetsTask, evaluateTargets, type TargetEvaluation } from './evaluate/evaluate-targets.js';
 export { type EvaluateOptions, evaluateOptions } from './evaluate/options.js';
 export { type EncodeRecordingResult, type EncodeRecordingTask, encodeRecording } from './features/encode-recording.js';
 export { type FeaturesOptions, featuresOptions } from './features/options.js';
@@ -73,3 +74,4 @@ export { type SimulateOptions, simulateOptions, simulationSettings } from './sim
 export { EEG_COMPONENTS, type EegEncoderChoice } from './train/eeg-encoder-choice.js';
 export { type TrainingCircumstances, type TrainOptions, trainingChoices, trainOptions } from './train/options.js';
 export { type TrainModelTask, trainModel } from './train/train-model.js';
+export { trainTargets } from './train/train-targets.js';

@@ -1,6 +1,7 @@
 /** What the results of a recording are called, and whether that name is free. */
 import { parseJsonObject } from '../formats/index.js';
 import { HemocastError, joinPath, lastName, type Storage } from '../foundation/index.js';
+import type { TargetModality } from '../modalities/index.js';
 import { type BidsEntities, bidsFolder, bidsName, parseBidsName } from '../recordings/index.js';
 
 /** BIDS entities of a result. */
@@ -35,10 +36,9 @@ export async function requireOwnOutput(
   out: string,
   name: OutputName,
   input: { file: string; hash: string },
+  { dataType, parts }: TargetModality['output'],
 ): Promise<void> {
-  const shared = { space: 'fsaverage', density: '3k', description: 'generated', suffix: 'bold', extension: '.json' };
-  const sidecar = bidsName({ ...name, hemisphere: 'L', ...shared });
-  const file = joinPath(out, bidsFolder(name.subject, name.session, 'func'), sidecar);
+  const file = joinPath(out, bidsFolder(name.subject, name.session, dataType), bidsName({ ...name, ...parts }));
   return requireSameInput(storage, file, input);
 }
 

@@ -81,6 +81,18 @@ export const bold: TargetModality = {
   features: { step: 1, window: 2 },
   lags: [0, 2, 4, 6, 8, 10, 12, 14],
   defaults: { components: 8, windowVolumes: 16, blockVolumes: 8 },
+  output: {
+    dataType: 'func',
+    parts: {
+      hemisphere: 'L',
+      space: 'fsaverage',
+      density: '3k',
+      description: 'generated',
+      suffix: 'bold',
+      extension: '.json',
+    },
+    ignore: ['*.gii', '*_bold.json'],
+  },
   candidates,
   ceiling({ recording, origin }) {
     const { subject, session, task, run, hemisphere, space, density } = recording.entities;

@@ -151,6 +151,11 @@ export const fnirs: TargetModality = {
   features: { step: 1, window: 2 },
   lags: [0, 2, 4, 6, 8, 10, 12, 14],
   defaults: { components: 2, windowVolumes: 32, blockVolumes: 8 },
+  output: {
+    dataType: 'nirs',
+    parts: { description: 'generated', suffix: 'nirs', extension: '.json' },
+    ignore: ['*_nirs.snirf', '*_nirs.json'],
+  },
   async candidates(sets) {
     const found = [];
     for (const origin of sets) {

@@ -12,6 +12,7 @@ export { LABRAM_CHANNELS, labramRow } from './labram-channels.js';
 export type {
   GeneratedSeries,
   PreparedSource,
+  ProbeMapping,
   SourceModality,
   SourcePreparation,
   TargetCandidate,

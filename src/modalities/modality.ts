@@ -147,6 +147,9 @@ export interface TargetModality {
   lags: readonly number[];
   defaults: TargetDefaults;
 
+  /** Names of the files that `write` leaves: the folder, the entities besides those of the recording, and what BIDS validators do not know. */
+  output: { dataType: string; parts: BidsNameParts; ignore: readonly string[] };
+
   /** Its recordings in data sets, those that a model generated left out. */
   candidates(sets: readonly BidsDataset[]): Promise<TargetCandidate[]>;
   /** The noise ceiling beside a candidate, where it was simulated. */

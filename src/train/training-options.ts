@@ -1,6 +1,6 @@
 import type { Progress } from '../foundation/index.js';
 
-/** What a user can choose about training; the defaults are those of `hemocast train`. */
+/** What a user can choose about training; the defaults are those of `hemocast train`, and of the target for its sizes. */
 export interface TrainingOptions {
   /** Steps of the diffusion stage. */
   steps: number;
@@ -33,7 +33,7 @@ export interface TrainingOptions {
   signal?: AbortSignal;
 }
 
-export const defaultTraining: TrainingOptions = {
+export const defaultTraining: Omit<TrainingOptions, 'components' | 'windowVolumes' | 'blockVolumes'> = {
   steps: 500,
   batch: 8,
   learningRate: 6e-4,
@@ -43,12 +43,9 @@ export const defaultTraining: TrainingOptions = {
   reconstruction: 0.5,
   validateEvery: 25,
   checkpointEvery: 50,
-  components: 8,
   width: 128,
   depth: 3,
   heads: 4,
-  windowVolumes: 16,
-  blockVolumes: 8,
   sampler: 'dpm-solver++',
   samplerSteps: 8,
   samples: 8,

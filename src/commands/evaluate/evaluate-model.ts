@@ -17,9 +17,8 @@ import {
 import { formatJson } from '../../formats/index.js';
 import { HemocastError, joinPath, lastName, type Progress, Random, type Storage } from '../../foundation/index.js';
 import { interruptible } from '../../foundation/interruptible.js';
-import { targetNamed } from '../../modalities/index.js';
+import { TARGETS, targetNamed } from '../../modalities/index.js';
 import { generate, type ModelConfiguration, preparationOf } from '../../models/index.js';
-import { writeSurfaceSeries } from '../../recordings/fmri/surface-files.js';
 import { BidsWriter, parseBidsName, type Recording } from '../../recordings/index.js';
 import { type DemoReportInput, demoReport } from '../../report/index.js';
 import { MatrixEngine, type Runtime } from '../../tensor/index.js';
@@ -43,6 +42,8 @@ export interface EvaluateModelTask {
   sampler?: string;
   /** Writes what was generated for the test people as a BIDS derivative. */
   derivatives?: boolean;
+  /** Where they go; `derivatives/` in the folder where absent. */
+  derivativesFolder?: string;
   /** Settings to be shown in the report. */
   settings?: Record<string, string | number>;
   /** Keeps tokens of recordings for models with an encoder of EEG. */
@@ -171,15 +172,17 @@ function regionWeights(template: Template, configuration: ModelConfiguration): F
 }
 
 async function writeDerivatives(
-  { storage, out, template, version, versions, model, modelFolder, seed }: EvaluateModelTask,
+  { storage, out, derivativesFolder, template, version, versions, model, modelFolder, seed }: EvaluateModelTask,
   test: readonly TargetRun[],
   predictions: ReadonlyMap<string, { mean: Float32Array; deviation: Float32Array }>,
 ): Promise<void> {
-  const writer = new BidsWriter(storage, joinPath(out, 'derivatives'), {
-    name: 'Hemocast: BOLD generated for test people',
+  const { configuration } = model;
+  const target = targetNamed(configuration.target.name);
+  const writer = new BidsWriter(storage, derivativesFolder ?? joinPath(out, 'derivatives'), {
+    name: 'Hemocast: signals generated for test people',
     datasetType: 'derivative',
     generatedBy: { name: 'Hemocast', version },
-    ignore: ['*.gii', '*_bold.json'],
+    ignore: [...TARGETS.flatMap(({ output }) => output.ignore)],
   });
   await writer.writeDescription();
   for (const run of test) {
@@ -188,9 +191,7 @@ async function writeDerivatives(
     const generated = predictions.get(run.id)!;
     const sidecar = {
       Generated: true,
-      Simulated: model.configuration.training.simulated,
-      Units: 'z',
-      StartTime: run.startTime,
+      Simulated: configuration.training.simulated,
       Provenance: {
         Software: `Hemocast ${version}`,
         ...versions,
@@ -200,21 +201,9 @@ async function writeDerivatives(
         Template: template.source,
       },
     };
-    const { volumes, tr } = run;
-    await writeSurfaceSeries(
-      writer,
-      { ...name, description: 'generated' },
-      { data: generated.mean, volumes, tr },
-      {
-        Description: 'BOLD generated from EEG',
-        ...sidecar,
-      },
-    );
-    const deviation = { data: generated.deviation, volumes, tr };
-    await writeSurfaceSeries(writer, { ...name, description: 'generatedDeviation' }, deviation, {
-      Description: 'Uncertainty of the generated BOLD: standard deviation of a measurement around it',
-      ...sidecar,
-    });
+    const { volumes, tr, startTime } = run;
+    const series = { ...generated, volumes, tr, startTime, events: run.trials };
+    await target.write(writer, name, series, configuration.target, sidecar);
   }
 }
 

@@ -1,10 +1,23 @@
 import { z } from 'zod';
-import { cacheOption, running, samplingOptions, seedOption, templateOption, text } from '../common-options.js';
+import {
+  cacheOption,
+  running,
+  samplingOptions,
+  seedOption,
+  targetsOption,
+  templateOption,
+  text,
+} from '../common-options.js';
 
 /** Options of `hemocast evaluate`. */
 export const evaluateOptions = z.strictObject({
   out: text.meta({ value: 'folder', description: 'where metrics.json and report.html go' }),
   derivatives: z.boolean().default(false).meta({ description: 'also write what was generated, as a BIDS derivative' }),
+  targets: targetsOption.optional().meta({
+    value: 'names',
+    description: 'what to score',
+    otherwise: 'all that the model has',
+  }),
   ...samplingOptions('a generated recording'),
   seed: seedOption('a number or text; the same seed gives the same scores'),
   ...templateOption,

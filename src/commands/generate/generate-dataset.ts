@@ -3,6 +3,11 @@
 import { type FoundRecording, findRecordings, isBidsDataset } from '../../recordings/bids/find-recordings.js';
 import { type GenerateRecordingResult, type GenerateRecordingTask, generateRecording } from './generate-recording.js';
 
+/** As for one recording, with a model for each target. */
+export type GenerateDatasetTask = Omit<GenerateRecordingTask, 'model' | 'modelFolder'> & {
+  models: readonly Pick<GenerateRecordingTask, 'model' | 'modelFolder'>[];
+};
+
 export interface GenerateDatasetResult {
   /** Whether a data set was named, not a recording. */
   dataset: boolean;
@@ -19,7 +24,8 @@ export interface GenerateDatasetResult {
  * @example
  * const { recordings } = await generateDataset({ ...task, recording: 'bids', out: 'bids/derivatives/hemocast' });
  */
-export async function generateDataset(task: GenerateRecordingTask): Promise<GenerateDatasetResult> {
+export async function generateDataset(task: GenerateDatasetTask): Promise<GenerateDatasetResult> {
+  const { models, ...rest } = task;
   const { storage, recording, signal, progress } = task;
   const found = (await isBidsDataset(storage, recording)) ? await findRecordings(storage, recording, 'eeg') : undefined;
   const inputs: FoundRecording[] = found ?? [{ path: recording }];
@@ -27,15 +33,18 @@ export async function generateDataset(task: GenerateRecordingTask): Promise<Gene
   for (const [index, { path, bids }] of inputs.entries()) {
     signal?.throwIfAborted();
     if (inputs.length > 1) progress?.report('generate recordings', index, inputs.length, path);
-    const result = await generateRecording({
-      ...task,
-      recording: path,
-      bids,
-      ...(inputs.length > 1 && { progress: undefined }),
-      // What lies in the folder from the second recording on is of the first.
-      ...(index > 0 && { beforeWork: undefined }),
-    });
-    recordings.push({ ...result, input: path });
+    for (const [order, model] of models.entries()) {
+      const result = await generateRecording({
+        ...rest,
+        ...model,
+        recording: path,
+        bids,
+        ...(inputs.length > 1 && { progress: undefined }),
+        // What lies in the folder from the second result on is of the first.
+        ...(index + order > 0 && { beforeWork: undefined }),
+      });
+      recordings.push({ ...result, input: path });
+    }
   }
   if (inputs.length > 1) progress?.report('generate recordings', inputs.length, inputs.length);
   return { dataset: found !== undefined, recordings };

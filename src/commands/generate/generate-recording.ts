@@ -2,11 +2,19 @@
 import { regionMeans, type Template } from '../../cortex/index.js';
 import { withErrorDetail } from '../../foundation/error-detail.js';
 import { HemocastError, joinPath, lastName, type Progress, Random, type Storage } from '../../foundation/index.js';
-import { type PreparedEeg, prepareEeg } from '../../modalities/eeg.js';
-import { type Generated, generate } from '../../models/index.js';
+import {
+  type GeneratedSeries,
+  type PreparedEeg,
+  type ProbeMapping,
+  prepareEeg,
+  TARGETS,
+  type TargetDescription,
+  type TargetModality,
+  targetNamed,
+} from '../../modalities/index.js';
+import { generate, preparationOf } from '../../models/index.js';
 import { findRecordings, recordingHash } from '../../recordings/bids/find-recordings.js';
 import { participantFacts } from '../../recordings/bids/participant-facts.js';
-import { writeSurfaceSeries } from '../../recordings/fmri/surface-files.js';
 import {
   type BidsRecording,
   BidsWriter,
@@ -41,6 +49,8 @@ export interface GenerateRecordingTask {
   version: string;
   /** Of the numerical engine and whatever else belongs into the sidecar. */
   versions: Record<string, string>;
+  /** fNIRS at the channels of this SNIRF file's probe, or of a `cap`; those of the model where absent. */
+  probe?: string;
   samples?: number;
   steps?: number;
   sampler?: string;
@@ -51,6 +61,9 @@ export interface GenerateRecordingTask {
 }
 
 export interface GenerateRecordingResult {
+  /** Name of the modality, and as it is printed. */
+  target: string;
+  title: string;
   /** From the output folder. */
   files: string[];
   report: string;
@@ -77,6 +90,8 @@ export async function generateRecording(task: GenerateRecordingTask): Promise<Ge
   const { model, storage, seed, progress } = task;
   const { configuration } = model;
   const { tr } = configuration.target;
+  const modality = targetNamed(configuration.target.name);
+  requireEeg(task);
   progress?.report('clean', 0, 1);
   const bids = task.bids ?? (await bidsAt(storage, task.recording));
   const { recording: raw, report: reading } = await withErrorDetail(
@@ -84,16 +99,7 @@ export async function generateRecording(task: GenerateRecordingTask): Promise<Ge
     () => (bids === undefined ? readEeg(storage, task.recording) : readBidsEeg(storage, bids)),
   );
   const prepared = await withErrorDetail({ file: task.recording, advice: USABLE_RECORDING }, () =>
-    prepareEeg(raw, {
-      electrodes: configuration.eeg.electrodes,
-      bands: configuration.eeg.bands,
-      cleaning: configuration.eeg.cleaning as {
-        low: number;
-        high: number;
-        rate: number;
-        notch: 'auto' | number | false;
-      },
-    }),
+    prepareEeg(raw, preparationOf(configuration)),
   );
   const seconds = raw.samples / raw.sampleRate;
   const volumes = Math.floor(seconds / tr);
@@ -107,7 +113,8 @@ export async function generateRecording(task: GenerateRecordingTask): Promise<Ge
   }
   const name = outputName(task.recording);
   const inputHash = await recordingHash(storage, [task.recording]);
-  await requireOwnOutput(storage, task.out, name, { file: task.recording, hash: inputHash });
+  await requireOwnOutput(storage, task.out, name, { file: task.recording, hash: inputHash }, modality.output);
+  const mapping = await probeMapping(task, modality);
   await task.beforeWork?.();
   const encoded = await withErrorDetail({ file: task.recording, advice: USABLE_RECORDING }, async () =>
     model.encoder?.features(prepared.features, await model.encoder.encode(raw, task.signal)),
@@ -125,8 +132,19 @@ export async function generateRecording(task: GenerateRecordingTask): Promise<Ge
   const { samples, steps, sampler, signal } = task;
   const random = new Random(seed).fork('generate');
   const generated = await generate(model, conditioning, volumes, { samples, steps, sampler, random, progress, signal });
-  const warnings = warningsOf(prepared, reading.remarks, reading.gaps, seconds);
-  return write(task, name, inputHash, raw, prepared, generated, volumes, warnings, conditioning.metadata);
+  const series = { ...generated, volumes, tr, startTime: 0, events: raw.events };
+  const result: Result = {
+    modality,
+    description: mapping?.description ?? configuration.target,
+    series: mapping?.apply(series) ?? series,
+    samples: generated.samples,
+    warnings: [
+      ...warningsOf(prepared, reading.remarks, reading.gaps, seconds),
+      ...(mapping?.remarks ?? []).map((text) => `${text}.`),
+    ],
+    facts: conditioning.metadata,
+  };
+  return write(task, name, inputHash, raw, prepared, result);
 }
 
 async function bidsAt(storage: Storage, path: string): Promise<BidsRecording | undefined> {
@@ -162,20 +180,45 @@ function warningsOf(prepared: PreparedEeg, remarks: string[], gaps: unknown[], s
   ];
 }
 
+/** What was generated, at the points where it is wanted. */
+interface Result {
+  modality: TargetModality;
+  description: TargetDescription;
+  series: GeneratedSeries;
+  samples: number;
+  warnings: string[];
+  facts: Record<string, unknown>;
+}
+
+/** Recordings are read and reported as EEG here; a model of another source is for programs that use the library. */
+function requireEeg({ model, modelFolder }: GenerateRecordingTask): void {
+  const { name = 'eeg' } = model.configuration.eeg;
+  if (name === 'eeg') return;
+  throw new HemocastError('source-unsupported', 'This model does not generate from EEG', {
+    file: joinPath(modelFolder, 'config.json'),
+    field: 'eeg.name',
+    expected: 'a model of EEG',
+    found: name,
+  });
+}
+
+function probeMapping(task: GenerateRecordingTask, modality: TargetModality): Promise<ProbeMapping> | undefined {
+  const { probe, storage, template, model } = task;
+  if (probe === undefined) return undefined;
+  return modality.probe?.(storage, probe, model.configuration.target, template);
+}
+
 async function write(
   task: GenerateRecordingTask,
   name: OutputName,
   inputHash: string,
   raw: Recording,
   prepared: PreparedEeg,
-  generated: Generated,
-  volumes: number,
-  warnings: string[],
-  facts: Record<string, unknown>,
+  { modality, description, series, samples, warnings, facts }: Result,
 ): Promise<GenerateRecordingResult> {
   const { model, storage, out, version } = task;
   const { configuration } = model;
-  const { tr } = configuration.target;
+  const { volumes, tr } = series;
   const notice = configuration.training.simulated ? SIMULATED_TRAINING_NOTICE : MEASURED_NOTICE;
   const provenance = {
     Software: `Hemocast ${version}`,
@@ -186,21 +229,22 @@ async function write(
     Input: lastName(task.recording),
     InputSHA256: inputHash,
     Template: task.template.source,
+    ...(task.probe !== undefined && modality.probe && { Probe: lastName(task.probe) }),
   };
   const writer = new BidsWriter(storage, out, {
-    name: 'Hemocast: BOLD generated from EEG',
+    name: 'Hemocast: signals generated from EEG',
     datasetType: 'derivative',
     generatedBy: { name: 'Hemocast', version, description: notice },
-    ignore: ['*.gii', '*_bold.json', '*_report.html'],
+    ignore: [...TARGETS.flatMap(({ output }) => output.ignore), '*_report.html'],
   });
   await writer.writeDescription();
   const channels = channelReport(prepared);
-  const sidecar = {
+  const files = await modality.write(writer, name, series, description, {
+    Description: `${modality.title} generated from EEG: mean over ${samples} samples of what the network expects at its first step`,
     Generated: true,
     Notice: notice,
-    Units: configuration.target.unit,
-    StartTime: 0,
-    Samples: generated.samples,
+    Units: description.unit,
+    Samples: samples,
     Sampler: task.sampler ?? configuration.diffusion.sampler,
     SamplerSteps: task.steps ?? configuration.diffusion.steps,
     FirstVolumeWithFullEvidenceSeconds: RESPONSE_SECONDS,
@@ -209,26 +253,24 @@ async function write(
     Cleaning: prepared.cleaning,
     Warnings: warnings,
     Provenance: provenance,
-  };
-  const series = (data: Float32Array) => ({ data, volumes, tr });
-  const files = [
-    ...(await writeSurfaceSeries(writer, { ...name, description: 'generated' }, series(generated.mean), {
-      Description: `BOLD generated from EEG: mean over ${generated.samples} samples of what the network expects at its first step`,
-      ...sidecar,
-    })),
-    ...(await writeSurfaceSeries(writer, { ...name, description: 'generatedDeviation' }, series(generated.deviation), {
-      Description: 'Uncertainty of the generated BOLD: standard deviation of a measurement around it',
-      ...sidecar,
-    })),
-  ];
+  });
   task.progress?.report('report', 0, 1);
-  const report = bidsName({ ...name, suffix: 'report', extension: '.html' });
-  await storage.write(
-    joinPath(out, report),
-    renderReport(task, raw, prepared, generated, volumes, warnings, notice, provenance),
-  );
-  const seconds = raw.samples / raw.sampleRate;
-  return { files: [...files, report], report: joinPath(out, report), volumes, tr, seconds, channels, warnings, notice };
+  const own = modality.name === 'bold' ? {} : { description: modality.name };
+  const report = bidsName({ ...name, ...own, suffix: 'report', extension: '.html' });
+  const html = renderReport(task, raw, prepared, { series, samples, warnings, notice, provenance });
+  await storage.write(joinPath(out, report), html);
+  return {
+    target: modality.name,
+    title: modality.title,
+    files: [...files, report],
+    report: joinPath(out, report),
+    volumes,
+    tr,
+    seconds: raw.samples / raw.sampleRate,
+    channels,
+    warnings,
+    notice,
+  };
 }
 
 function channelReport({ montage, cleaning }: PreparedEeg): GenerateRecordingResult['channels'] {
@@ -251,18 +293,23 @@ const SHOWN_REGIONS = [
   'G_precuneus',
 ];
 
+/** What a report shows besides the recording. */
+interface Reported {
+  series: GeneratedSeries;
+  samples: number;
+  warnings: string[];
+  notice: string;
+  provenance: Record<string, string>;
+}
+
 function renderReport(
   task: GenerateRecordingTask,
   raw: Recording,
   prepared: PreparedEeg,
-  generated: Generated,
-  volumes: number,
-  warnings: string[],
-  notice: string,
-  provenance: Record<string, string>,
+  { series: generated, samples, warnings, notice, provenance }: Reported,
 ): string {
-  const { template, model } = task;
-  const { tr } = model.configuration.target;
+  const { template } = task;
+  const { volumes, tr } = generated;
   const at = (data: Float32Array, volume: number) =>
     Float32Array.from({ length: template.labels.length }, (_, vertex) => data[vertex * volumes + volume]);
   const shown = [0.25, 0.5, 0.75].map((part) => Math.round(part * (volumes - 1)));
@@ -291,7 +338,7 @@ function renderReport(
       const row = (data: Float32Array) => [...data.subarray(index * volumes, (index + 1) * volumes)];
       return [{ region: `L ${region}`, seconds, generated: row(means), deviation: row(deviations) }];
     }),
-    samples: generated.samples,
+    samples,
     volumes,
     tr,
     notice,

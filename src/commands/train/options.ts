@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { boldPresets } from '../../encoders/bold/bold-pretraining.js';
 import type { FeatureCache } from '../../encoders/eeg/feature-cache.js';
 import type { Progress } from '../../foundation/index.js';
+import { bold, TARGETS } from '../../modalities/index.js';
 import { defaultTraining as defaults } from '../../train/training-options.js';
 import {
   cacheOption,
@@ -11,6 +12,7 @@ import {
   running,
   samplerName,
   seedOption,
+  targetsOption,
   templateOption,
   text,
   validationOption,
@@ -39,10 +41,13 @@ const training = {
     value: 'count',
     description: 'attention heads; divides the width',
   }),
-  components: countFrom(1, 64).default(defaults.components).meta({
-    value: 'count',
-    description: 'components per patch of cortex',
-  }),
+  components: countFrom(1, 64)
+    .optional()
+    .meta({
+      value: 'count',
+      description: 'components per point of the target: a patch of cortex, a channel',
+      otherwise: `what suits the target: ${TARGETS.map(({ title, defaults: sizes }) => `${sizes.components} for ${title}`).join(', ')}`,
+    }),
   sampler: samplerName.default(defaults.sampler).meta({ value: 'name', description: 'sampler of the model' }),
   samplerSteps: countFrom(1, 1000).default(defaults.samplerSteps).meta({
     value: 'count',
@@ -80,10 +85,10 @@ const eegEncoding = {
 
 /** Which encoder of BOLD there is. */
 const boldEncoding = {
-  boldEncoder: z.enum(['light', 'transformer']).default('light').meta({
+  boldEncoder: z.enum(['pca', 'transformer']).default('pca').meta({
     value: 'name',
     description:
-      'what turns BOLD into the latents that are generated: light (principal components of each patch), or a Transformer, kept as it is once pre-trained',
+      'what turns BOLD into the latents that are generated: pca (principal components of each patch), or a Transformer, kept as it is once pre-trained',
   }),
   boldEncoderFolder: text.optional().meta({
     value: 'folder',
@@ -103,6 +108,10 @@ export const trainOptions = z
       value: 'folder',
       description: 'the model folder to write; an interrupted training continues from its checkpoint',
     }),
+    targets: targetsOption.default(['bold']).meta({
+      value: 'names',
+      description: `what is generated, a model each: ${TARGETS.map(({ name, title }) => `${name} (${title})`).join(', ')}`,
+    }),
     ...validationOption,
     test: countFrom(0, 500).default(3).meta({ value: 'people', description: 'people kept for testing' }),
     ...training,
@@ -120,11 +129,7 @@ export const trainOptions = z
         if (given) broken.push({ field, text: `{${field}} goes with ${other}` });
       };
       const isSpectral = eegEncoder === 'spectral';
-      needs(
-        'boldEncoderFolder',
-        boldEncoderFolder !== undefined && boldEncoder === 'light',
-        '{boldEncoder} transformer',
-      );
+      needs('boldEncoderFolder', boldEncoderFolder !== undefined && boldEncoder === 'pca', '{boldEncoder} transformer');
       needs('eegEncoderFolder', eegEncoderFolder !== undefined && isSpectral, '{eegEncoder} labram or both');
       needs('fineTune', fineTune && isSpectral, '{eegEncoder} labram or both');
       return broken;
@@ -154,7 +159,7 @@ export interface TrainingCircumstances {
 export function trainingChoices(
   given: TrainOptions,
   circumstances: TrainingCircumstances,
-): Omit<TrainModelTask, 'data' | 'storage' | 'template' | 'runtime'> {
+): Omit<TrainModelTask, 'data' | 'storage' | 'template' | 'runtime' | 'target'> {
   const options = parseOptions(trainOptions, given);
   const { progress, signal } = circumstances;
   return {
@@ -178,12 +183,11 @@ function eegEncoderChoice(
   return { folder: eegEncoderFolder ?? otherwise, besideBands: eegEncoder === 'both', components, fineTune, cache };
 }
 
-function boldEncoderChoice(
-  { boldEncoder, boldEncoderFolder: folder, boldEncoderSteps: steps, components }: Chosen,
-  { progress, signal }: TrainingCircumstances,
-): BoldEncoderChoice | undefined {
-  if (boldEncoder === 'light') return undefined;
+function boldEncoderChoice(chosen: Chosen, { progress, signal }: TrainingCircumstances): BoldEncoderChoice | undefined {
+  const { boldEncoder, boldEncoderFolder: folder, boldEncoderSteps: steps } = chosen;
+  if (boldEncoder === 'pca') return undefined;
   const { small } = boldPresets;
+  const { components = bold.defaults.components } = chosen;
   const channels = Math.max(small.channels, components);
   return { folder, pretraining: { ...small, steps, components, channels, progress, signal } };
 }

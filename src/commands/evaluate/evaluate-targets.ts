@@ -1,0 +1,39 @@
+/** Each model of a folder on the people it was never shown. */
+import { formatJson } from '../../formats/index.js';
+import { joinPath } from '../../foundation/index.js';
+import { targetNamed } from '../../modalities/index.js';
+import { type EvaluateModelResult, type EvaluateModelTask, evaluateModel } from './evaluate-model.js';
+
+/** As for one model, with the models of several targets. */
+export type EvaluateTargetsTask = Omit<EvaluateModelTask, 'model' | 'modelFolder' | 'derivativesFolder'> & {
+  models: readonly Pick<EvaluateModelTask, 'model' | 'modelFolder'>[];
+};
+
+/** Scores of one target. */
+export interface TargetEvaluation extends EvaluateModelResult {
+  target: string;
+  title: string;
+}
+
+/**
+ * Scores one model after the other. Of several, each has its `metrics.json` and report in a folder of its own below `out`, and
+ * `metrics.json` in `out` holds the scores of all, by target.
+ *
+ * @throws what `evaluateModel` throws
+ */
+export async function evaluateTargets(task: EvaluateTargetsTask): Promise<TargetEvaluation[]> {
+  const { models, out, storage } = task;
+  const results: TargetEvaluation[] = [];
+  for (const { model, modelFolder } of models) {
+    const { name: target, title } = targetNamed(model.configuration.target.name);
+    const place = models.length === 1 ? out : joinPath(out, target);
+    const derivativesFolder = joinPath(out, 'derivatives');
+    const result = await evaluateModel({ ...task, model, modelFolder, out: place, derivativesFolder });
+    results.push({ target, title, ...result });
+  }
+  if (results.length > 1) {
+    const all = Object.fromEntries(results.map(({ target, metrics }) => [target, metrics]));
+    await storage.write(joinPath(out, 'metrics.json'), formatJson(all));
+  }
+  return results;
+}
