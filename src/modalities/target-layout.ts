@@ -14,6 +14,8 @@ export interface TargetLayout {
   members: readonly Uint32Array[];
   /** The largest group: smaller ones are padded to it. */
   size: number;
+  /** Whether the values of a point measure different things, so that their mean says nothing (HbO and HbR); default false. */
+  apart?: boolean;
 }
 
 /**
@@ -58,10 +60,14 @@ export function patchMask(layout: TargetLayout): Float32Array {
   return mask;
 }
 
-/** Mean of each patch over its values: `[volume, point, size]` → `[point, volume]`. */
+/**
+ * What progress is judged by: the mean of each patch over its values, `[volume, point, size]` → `[point, volume]`; the values themselves,
+ * `[value, volume]`, where they lie apart.
+ */
 export function patchMeans(layout: TargetLayout, patches: Float32Array): Float32Array {
   const points = layout.members.length;
   const volumes = patches.length / (points * layout.size);
+  if (layout.apart) return fromPatches(layout, patches, volumes);
   const means = new Float32Array(points * volumes);
   for (let k = 0; k < volumes; k++) {
     for (let point = 0; point < points; point++) {

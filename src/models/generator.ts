@@ -51,6 +51,7 @@ export function layoutOf({ target }: ModelConfiguration): TargetLayout {
     places: Float32Array.from(target.places.flat()),
     members: target.members.map((list) => Uint32Array.from(list)),
     size: target.size,
+    apart: target.channels !== undefined,
   };
 }
 
