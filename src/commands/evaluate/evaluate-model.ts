@@ -97,7 +97,7 @@ export async function evaluateModel(task: EvaluateModelTask): Promise<EvaluateMo
   const engine = new MatrixEngine(task.runtime);
   const planted = test.map((run) => run.metadata['plantedDelaySeconds']).filter((value) => typeof value === 'number');
   const evaluation = await evaluateRuns({
-    template,
+    space: template,
     train,
     validation,
     test,
@@ -272,7 +272,7 @@ function reportInput(
     examples: firstOfEachPerson(test).map((run) => example(run, predictions.get(run.id)!)),
     timeCourses: courses(template, test[0], predictions.get(test[0].id)!, ranked),
     regionScores: {
-      values: Float32Array.from(modelRegions.vertices),
+      values: Float32Array.from(modelRegions.byValue),
       best: ranked.slice(0, 8).map(({ region, r }) => ({ region, r })),
       worst: ranked.slice(-8).map(({ region, r }) => ({ region, r })),
     },
