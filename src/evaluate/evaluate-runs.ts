@@ -85,6 +85,8 @@ export interface Evaluation {
   valueCount: number;
   /** Whether they are vertices of a mesh. */
   onMesh: boolean;
+  /** Lags of the lagged ridge, seconds. */
+  lags: readonly number[];
   /** What was scored, in the order in which it is reported. */
   metrics: readonly SpaceMetric[];
   /** The model first, then baselines, then bounds. */
@@ -196,6 +198,7 @@ export async function evaluateRuns(options: EvaluationOptions): Promise<Evaluati
     regionCount: space.regions.length,
     valueCount: scorer.whole.all.length,
     onMesh: space.faces !== undefined,
+    lags: context.lags,
     metrics: scorer.metrics,
     predictors,
     shiftNull: nulls,

@@ -44,6 +44,7 @@ export { quantile, studentQuantile975 } from './quantile.js';
 export { RunScorer, type RunScores, type ScoredRun } from './run-scores.js';
 export { scoreTable } from './score-table.js';
 export { kindCount, kindOfValue, neighbourhoods, regionKinds, ScoredValues } from './scored-values.js';
+export { SENSORIMOTOR_REGIONS, sensorimotorValues } from './sensorimotor.js';
 export { SeriesViews } from './series-views.js';
 export {
   allowedShifts,
@@ -57,6 +58,7 @@ export {
 export { meanDefined, removeSignal, rowCorrelations, unitRows } from './standardise.js';
 export {
   EPOCH,
+  epochMean,
   haveTrials,
   MINIMUM_TRIALS,
   TRIAL_BASELINE,

@@ -48,7 +48,7 @@ export function trialEpochs({ volumes, tr, startTime, trials = [] }: TrialClock)
  * @param shift moments by which the series is delayed, circularly, before it is averaged
  * @returns `[value of the list, sample]`
  */
-export function trialAverage(
+export function epochMean(
   series: ArrayLike<number>,
   volumes: number,
   { seconds, starts }: TrialEpochs,
@@ -56,8 +56,7 @@ export function trialAverage(
   shift = 0,
 ): Float64Array {
   const samples = seconds.length;
-  const average = new Float64Array(values.length * samples);
-  const before = seconds.filter((second) => second <= TRIAL_BASELINE.to + 1e-9).length;
+  const mean = new Float64Array(values.length * samples);
   for (const start of starts) {
     const first = Math.max(0, Math.floor(start + 1e-9));
     const fraction = Math.max(0, start - first);
@@ -67,11 +66,24 @@ export function trialAverage(
       const from = values[row] * volumes;
       const to = row * samples;
       for (let k = 0; k < samples; k++) {
-        average[to + k] +=
-          ((1 - fraction) * series[from + at[k]] + fraction * series[from + at[k + 1]]) / starts.length;
+        mean[to + k] += ((1 - fraction) * series[from + at[k]] + fraction * series[from + at[k + 1]]) / starts.length;
       }
     }
   }
+  return mean;
+}
+
+/** As `epochMean`, after the mean of −5 … −2 s was taken from each trial. */
+export function trialAverage(
+  series: ArrayLike<number>,
+  volumes: number,
+  epochs: TrialEpochs,
+  values: ArrayLike<number>,
+  shift = 0,
+): Float64Array {
+  const samples = epochs.seconds.length;
+  const average = epochMean(series, volumes, epochs, values, shift);
+  const before = epochs.seconds.filter((second) => second <= TRIAL_BASELINE.to + 1e-9).length;
   // The baseline of the mean is the mean of the baselines.
   for (let row = 0; row < values.length; row++) {
     let level = 0;

@@ -2,18 +2,19 @@ import type { ScoreSpace } from '../../modalities/index.js';
 import { share } from '../binomial.js';
 import type { RealRun } from '../comparison.js';
 import type { Estimate } from '../interval.js';
-import { kindOfValue } from '../scored-values.js';
+import { sensorimotorValues } from '../sensorimotor.js';
 import type { SeriesViews } from '../series-views.js';
 import { haveTrials, trialAverage, trialEpochs } from '../trial-average.js';
 import type { GroupRow, Metric } from './metric.js';
 
-/** Regions of the Destrieux atlas around the central sulcus. */
-const SENSORIMOTOR = ['G_precentral', 'S_central', 'G_postcentral'];
 /** Seconds after the onset over which the response is averaged. */
 const RESPONSE = { from: 5, to: 15 };
 const LABELS = ['left', 'right'];
 /** The kind that rises with activity; spaces without kinds have one thing that does. */
 const RISING = 'HbO';
+
+const rising = (space: ScoreSpace) => (space.kinds === undefined ? 0 : space.kinds.indexOf(RISING));
+const sensorimotor = (space: ScoreSpace, hemisphere: string) => sensorimotorValues(space, hemisphere, rising(space));
 
 /** Is the hemisphere opposite to the hand the one that rises? */
 export const lateralisation: Metric = {
@@ -67,18 +68,6 @@ function contrast(run: RealRun, { scored, series }: SeriesViews): number {
     return over - under;
   });
   return left - right;
-}
-
-/** Values of one hemisphere, `L` or `R`, around the central sulcus. */
-function sensorimotor(space: ScoreSpace, hemisphere: string): number[] {
-  const rising = space.kinds === undefined ? 0 : space.kinds.indexOf(RISING);
-  return Array.from(space.labels, (region, value) => ({ region, value }))
-    .filter(({ region, value }) => region >= 0 && kindOfValue(space, value) === rising)
-    .filter(({ region }) => {
-      const { name, hemisphere: side } = space.regions[region];
-      return SENSORIMOTOR.includes(name) && side === hemisphere;
-    })
-    .map(({ value }) => value);
 }
 
 /** Means over the runs of each person, where they are defined. */
