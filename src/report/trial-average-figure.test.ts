@@ -34,10 +34,10 @@ describe('trialAverageFigure', () => {
 
   it('has a panel for each label and hemisphere, left to the left', () => {
     expect(panels.map((panel) => /Responses to trials: ([^"]*) over time/.exec(panel)![1])).toEqual([
-      'left, left hemisphere, HbO and HbR',
-      'left, right hemisphere, HbO and HbR',
-      'right, left hemisphere, HbO',
-      'right, right hemisphere, HbO',
+      'left trials, left hemisphere, HbO and HbR',
+      'left trials, right hemisphere, HbO and HbR',
+      'right trials, left hemisphere, HbO',
+      'right trials, right hemisphere, HbO',
     ]);
     for (const panel of panels) expect(panel).toContain('>µM</text>');
   });

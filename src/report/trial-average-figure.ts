@@ -53,7 +53,7 @@ export function trialAverageFigure(
   const panels = [...new Set(courses.map(({ label }) => label))].flatMap((label) =>
     [...new Set(courses.map(({ hemisphere }) => hemisphere))].map((hemisphere) => {
       const own = courses.filter((one) => one.label === label && one.hemisphere === hemisphere);
-      const heading = `${label}, ${SIDES[hemisphere] ?? hemisphere}`;
+      const heading = `${label} trials, ${SIDES[hemisphere] ?? hemisphere}`;
       return chart(`${title}: ${heading}, ${own.map(({ kind }) => kind ?? unit).join(' and ')} over time`, {
         width: CHART_WIDTH.half,
         height: 210,

@@ -30,7 +30,7 @@ export function probeMap(
         label: 'Correlation over time, model',
         palette: 'lagoon',
       }),
-      caption: `Heads seen from above, nose up. Each circle is a channel at the place of the cortex below it, its number and colour the r between generated and ${input.source === 'measured' ? 'measured' : 'simulated'} signal, mean over test runs (n = ${input.people.test.length} people).`,
+      caption: `Heads seen from above, nose up. Each circle is a channel at the place of the cortex below it, its colour (and number, where there is room) the r between generated and ${input.source === 'measured' ? 'measured' : 'simulated'} signal, mean over test runs (n = ${input.people.test.length} people).`,
     }),
   ];
 }
