@@ -7,9 +7,9 @@ describe('calibration', () => {
   const predicted = random.fillNormal(new Float32Array(40_000));
   const deviation = Float32Array.from(predicted, () => random.uniform(0.5, 2));
   const real = predicted.map((value, i) => value + deviation[i] * random.normal());
-  const cortex = Int32Array.from({ length: 39 }, (_, vertex) => vertex);
+  const values = Int32Array.from({ length: 39 }, (_, value) => value);
   const observed = (scale: number) =>
-    calibration([{ predicted, deviation: deviation.map((d) => d * scale), real, volumes: 1000 }], cortex);
+    calibration([{ predicted, deviation: deviation.map((d) => d * scale), real, volumes: 1000, values }]);
 
   it('observes the nominal coverage of a model that knows its uncertainty', () => {
     for (const { nominal, observed: share, n } of observed(1)) {

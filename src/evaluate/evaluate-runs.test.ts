@@ -23,7 +23,7 @@ const weights = Float32Array.from({ length: 7 * ELECTRODES }, (_, i) => (i % (EL
 async function options(changes: Partial<EvaluationOptions> = {}): Promise<EvaluationOptions> {
   const ridge = await new BaselineContext(template).laggedRidge(train, validation);
   return {
-    template,
+    space: template,
     train,
     validation,
     test,

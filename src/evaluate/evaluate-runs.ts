@@ -2,20 +2,23 @@
 
 import type { TargetRun } from '../data/paired-run.js';
 import { HemocastError, type Progress, type Random } from '../foundation/index.js';
+import type { ScoreSpace } from '../modalities/index.js';
 import type { Multiply } from '../signal/index.js';
 import { BASELINES, BaselineContext, withoutTarget } from './baselines/index.js';
 import { requireRuns } from './baselines/require-runs.js';
 import { type Coverage, calibration } from './calibration.js';
-import { type CortexMesh, checkSeries } from './cortex-mesh.js';
 import { type Estimate, estimate } from './interval.js';
 import { type LagProfile, lagProfile } from './lag-profile.js';
 import { PREDICTOR_NOTES } from './metric-notes.js';
+import type { GroupScore, SpaceMetric } from './metrics/index.js';
 import { fitVolumes, otherRun } from './other-eeg.js';
-import { METRICS, type Metric, RunScorer, type RunScores, SHIFTED_METRICS, type ShiftedMetric } from './run-scores.js';
+import { RunScorer, type RunScores } from './run-scores.js';
+import { checkSeries } from './scored-values.js';
 import { type ShiftNull, shiftNull } from './shift-null.js';
 import { meanDefined } from './standardise.js';
+import { repeatMap, trainingMeanMap } from './trivial-maps.js';
 
-/** What a model says about a run, each `[vertex, volume]`. */
+/** What a model says about a run, each `[value, moment]`. */
 export interface Prediction {
   /** Mean over samples. */
   mean: Float32Array;
@@ -26,14 +29,17 @@ export interface Prediction {
 }
 
 export interface EvaluationOptions {
-  template: CortexMesh;
+  /** What is scored: the target's values, their regions and kinds. */
+  space: ScoreSpace;
+  /** Lags of the lagged ridge, seconds: those of the modality; 0, 2, … 14 s by default. */
+  lags?: readonly number[];
   /** Runs that baselines are fitted to. */
   train: readonly TargetRun[];
   /** Runs that their settings are chosen on. */
   validation: readonly TargetRun[];
   /** Runs that are scored, once. */
   test: readonly TargetRun[];
-  /** The model. It is given the run without its BOLD and ceiling. */
+  /** The model. It is given the run without its target and ceiling. */
   predict(run: TargetRun): Promise<Prediction>;
   /** The model's prediction of a run from the EEG of another; left out, its prediction of that other run is taken. */
   predictFromOther?(run: TargetRun, other: TargetRun): Promise<Prediction>;
@@ -41,7 +47,7 @@ export interface EvaluationOptions {
   /** Matrix product of a fast runtime. */
   multiply?: Multiply;
   progress?: Progress;
-  /** Share of each electrode in each region's evidence `[region, electrode]`, for the lag profile; none is made without it. */
+  /** Share of each electrode in the conditioning of each region `[region, electrode]`, for the lag profile; none is made without it. */
   electrodeWeights?: Float32Array | ((run: TargetRun) => Float32Array);
   /** Delay put into simulated data, seconds. */
   plantedLagSeconds?: number;
@@ -57,13 +63,16 @@ export interface PredictorEvaluation {
   name: string;
   note: string;
   oracle: boolean;
-  scores: Record<Metric, Estimate>;
-  /** Per test run, in their order; NaN where undefined. */
-  runs: Record<Metric, number>[];
+  /** By key of the metric. */
+  scores: Record<string, Estimate>;
+  /** Further figures of the group, by key of the metrics that have such. */
+  parts: Record<string, GroupScore['parts']>;
+  /** Per test run, in their order, by key of the metric; NaN where undefined. */
+  runs: Record<string, number>[];
   /** Mean over runs of each region's temporal r; NaN where undefined. */
   regions: Float64Array;
-  /** Mean over runs of each vertex's temporal r; NaN outside the cortex. */
-  vertices: Float64Array;
+  /** Mean over runs of each value's temporal r; NaN where it is not scored. */
+  byValue: Float64Array;
 }
 
 export interface Evaluation {
@@ -72,12 +81,20 @@ export interface Evaluation {
   /** Test people who also gave training or validation data: 0 when the split is by person. */
   peopleSeenInTraining: number;
   regionCount: number;
-  cortexVertices: number;
+  /** Values that are scored, of all kinds. */
+  valueCount: number;
+  /** Whether they are vertices of a mesh. */
+  onMesh: boolean;
+  /** Lags of the lagged ridge, seconds. */
+  lags: readonly number[];
+  /** What was scored, in the order in which it is reported. */
+  metrics: readonly SpaceMetric[];
   /** The model first, then baselines, then bounds. */
   predictors: PredictorEvaluation[];
-  shiftNull: Partial<Record<ShiftedMetric, ShiftNull>>;
-  /** SSIM of a map of zeros and of the training mean map. */
-  trivialSsim: { zeroMap: Estimate; meanMap: Estimate };
+  /** By key of the metrics that have one, where runs are long enough. */
+  shiftNull: Record<string, ShiftNull | undefined>;
+  /** Scores of a map of zeros and of the training mean map, by key of the metrics that ask for them. */
+  trivial: Record<string, { zeroMap: Estimate; meanMap: Estimate }>;
   lag?: { real: LagProfile; generated: LagProfile; plantedSeconds?: number; learnedSeconds?: number };
   calibration?: Coverage[];
   modelMinusRidge: Estimate;
@@ -86,15 +103,15 @@ export interface Evaluation {
 /**
  * Scores a model on test runs beside every baseline, the shift null and, for
  * simulated data, the ceiling. Nothing is chosen on the test runs, and no
- * predictor but the oracle sees their BOLD. Same inputs and seed, same numbers.
+ * predictor but the oracle sees their target. Same inputs and seed, same numbers.
  *
- * @throws HemocastError `no-runs`, `split-leak`, `wrong-size`, `not-finite`, and what the ridge throws
+ * @throws HemocastError `no-runs`, `split-leak`, `wrong-size`, `not-finite`, `mixed-region`, and what the ridge throws
  */
 export async function evaluateRuns(options: EvaluationOptions): Promise<Evaluation> {
-  const { template, train, validation, test, random, progress } = options;
+  const { space, train, validation, test, random, progress } = options;
   requireRuns(test, 'test on');
   rejectLeaks(train, validation, test);
-  const scorer = new RunScorer(template, options.multiply);
+  const scorer = new RunScorer(space, options.multiply, test);
   const collected = new Map<string, Collected>();
   const add = (key: string, name: string, note: string, scores: RunScores, oracle = false) => {
     const entry = collected.get(key) ?? { key, name, note, oracle, runs: [] };
@@ -107,13 +124,13 @@ export async function evaluateRuns(options: EvaluationOptions): Promise<Evaluati
     progress?.report('generate test runs', index, test.length);
     const prediction = await options.predict(withoutTarget(run));
     for (const [field, series] of Object.entries(prediction)) {
-      if (series !== undefined) checkSeries(series, template.labels.length, run.volumes, `${field} of ${run.id}`);
+      if (series !== undefined) checkSeries(series, space.labels.length, run.volumes, `${field} of ${run.id}`);
     }
     predictions.push(prediction);
   }
   progress?.report('generate test runs', test.length, test.length);
 
-  const context = new BaselineContext(template, options.multiply);
+  const context = new BaselineContext(space, options.multiply, options.lags);
   const fitted = [];
   for (const [index, baseline] of BASELINES.entries()) {
     progress?.report('fit baselines', index, BASELINES.length, baseline.name);
@@ -121,8 +138,10 @@ export async function evaluateRuns(options: EvaluationOptions): Promise<Evaluati
   }
   progress?.report('fit baselines', BASELINES.length, BASELINES.length);
 
-  const meanMap = trainingMeanMap(train, template.labels.length);
-  const trivial = { zeroMap: [] as number[], meanMap: [] as number[] };
+  const trainingMap = trainingMeanMap(train, space.labels.length);
+  const emptied = scorer.metrics
+    .filter(({ trivial }) => trivial !== undefined)
+    .map((metric) => ({ metric, zeroMap: [] as number[], meanMap: [] as number[] }));
   for (const [index, run] of test.entries()) {
     progress?.report('score test runs', index, test.length);
     const real = scorer.prepare(run);
@@ -145,8 +164,10 @@ export async function evaluateRuns(options: EvaluationOptions): Promise<Evaluati
     if (run.ceiling !== undefined) {
       add('ceiling', 'ceiling', PREDICTOR_NOTES.ceiling, await scorer.score(real, run.ceiling), true);
     }
-    trivial.zeroMap.push(scorer.ssimOf(real, new Float32Array(run.signal.length)));
-    trivial.meanMap.push(scorer.ssimOf(real, repeatMap(meanMap, run.volumes)));
+    for (const { metric, zeroMap, meanMap } of emptied) {
+      zeroMap.push(await scorer.scoreOne(metric, real, new Float32Array(run.signal.length)));
+      meanMap.push(await scorer.scoreOne(metric, real, repeatMap(trainingMap, run.volumes)));
+    }
   }
   progress?.report('score test runs', test.length, test.length);
 
@@ -157,16 +178,16 @@ export async function evaluateRuns(options: EvaluationOptions): Promise<Evaluati
       test.map((run, index) => ({ person: run.person, value: values[index] })),
       random.fork(`interval ${label}`),
     );
-  const predictors = [...collected.values()].map((entry) => summarise(entry, over));
-  const pccOf = (key: string) => collected.get(key)?.runs.map((run) => run.values.pcc) ?? [];
+  const predictors = [...collected.values()].map((entry) => summarise(entry, scorer.metrics, test, over));
+  const pccOf = (key: string) => collected.get(key)?.runs.map((run) => run.values['pcc']) ?? [];
   const ridgePcc = pccOf('ridge');
   const nulls: Evaluation['shiftNull'] = {};
-  for (const metric of SHIFTED_METRICS) {
+  for (const { key } of scorer.metrics.filter(({ shifted }) => shifted !== undefined)) {
     const curves = test.map(({ person, tr }, index) => {
       const shifts = collected.get('model')!.runs[index].shifts!;
-      return { person, tr, curve: shifts[metric] };
+      return { person, tr, curve: shifts[key] };
     });
-    nulls[metric] = shiftNull(curves, random.fork(`shift null ${metric}`), options.shiftDraws);
+    nulls[key] = shiftNull(curves, random.fork(`shift null ${key}`), options.shiftDraws);
   }
   const trained = new Set([...train, ...validation].map((run) => run.person));
   const people = [...new Set(test.map((run) => run.person))].sort();
@@ -174,13 +195,21 @@ export async function evaluateRuns(options: EvaluationOptions): Promise<Evaluati
     people,
     runs: test.map(({ id, person, task, volumes, tr }) => ({ id, person, task, volumes, tr })),
     peopleSeenInTraining: people.filter((person) => trained.has(person)).length,
-    regionCount: template.regions.length,
-    cortexVertices: scorer.cortex.length,
+    regionCount: space.regions.length,
+    valueCount: scorer.whole.all.length,
+    onMesh: space.faces !== undefined,
+    lags: context.lags,
+    metrics: scorer.metrics,
     predictors,
     shiftNull: nulls,
-    trivialSsim: { zeroMap: over(trivial.zeroMap, 'zero map'), meanMap: over(trivial.meanMap, 'mean map') },
+    trivial: Object.fromEntries(
+      emptied.map(({ metric, zeroMap, meanMap }) => [
+        metric.key,
+        { zeroMap: over(zeroMap, 'zero map'), meanMap: over(meanMap, 'mean map') },
+      ]),
+    ),
     lag: lagOf(options, predictions),
-    calibration: calibrationOf(test, predictions, scorer.cortex),
+    calibration: calibrationOf(test, predictions, scorer),
     modelMinusRidge: over(
       pccOf('model').map((value, index) => value - ridgePcc[index]),
       'model minus ridge',
@@ -198,15 +227,21 @@ interface Collected {
 
 function summarise(
   { key, name, note, oracle, runs }: Collected,
+  metrics: readonly SpaceMetric[],
+  test: readonly TargetRun[],
   over: (values: ArrayLike<number>, label: string) => Estimate,
 ): PredictorEvaluation {
-  const scores = {} as Record<Metric, Estimate>;
-  for (const metric of METRICS) {
-    // One label for all predictors: the same draws of people and runs make intervals comparable.
-    scores[metric] = over(
-      runs.map((run) => run.values[metric]),
-      metric,
-    );
+  const scores: Record<string, Estimate> = {};
+  const parts: PredictorEvaluation['parts'] = {};
+  for (const { key: metric, group } of metrics) {
+    const values = runs.map((run) => run.values[metric]);
+    if (group) {
+      const rows = test.map(({ person }, i) => ({ person, value: values[i], reference: runs[i].references[metric] }));
+      ({ estimate: scores[metric], parts: parts[metric] } = group(rows));
+    } else {
+      // One label for all predictors: the same draws of people and runs make intervals comparable.
+      scores[metric] = over(values, metric);
+    }
   }
   const average = (part: (run: RunScores) => Float64Array) =>
     part(runs[0]).map((_, at) => meanDefined(runs.map((run) => part(run)[at])));
@@ -216,9 +251,10 @@ function summarise(
     note,
     oracle,
     scores,
+    parts,
     runs: runs.map((run) => run.values),
     regions: average((run) => run.regions),
-    vertices: average((run) => run.vertices),
+    byValue: average((run) => run.byValue),
   };
 }
 
@@ -232,42 +268,25 @@ function rejectLeaks(train: readonly TargetRun[], validation: readonly TargetRun
   });
 }
 
-/** Mean over training volumes of each vertex: 0 but for rounding where targets are z scores over the run. */
-function trainingMeanMap(train: readonly TargetRun[], vertices: number): Float32Array {
-  const map = new Float64Array(vertices);
-  for (const { signal, volumes } of train) {
-    for (let at = 0; at < signal.length; at++) map[Math.floor(at / volumes)] += signal[at] / volumes / train.length;
-  }
-  return Float32Array.from(map);
-}
-
-function repeatMap(map: Float32Array, volumes: number): Float32Array {
-  const series = new Float32Array(map.length * volumes);
-  for (let vertex = 0; vertex < map.length; vertex++) {
-    series.fill(map[vertex], vertex * volumes, (vertex + 1) * volumes);
-  }
-  return series;
-}
-
 function lagOf(options: EvaluationOptions, predictions: readonly Prediction[]): Evaluation['lag'] {
-  const { electrodeWeights, test, template } = options;
+  const { electrodeWeights, test, space } = options;
   if (electrodeWeights === undefined) return undefined;
   const real = test.map((run) => {
     const weights = typeof electrodeWeights === 'function' ? electrodeWeights(run) : electrodeWeights;
-    if (weights.length !== template.regions.length * run.electrodes) {
+    if (weights.length !== space.regions.length * run.electrodes) {
       throw new HemocastError('wrong-size', 'The electrode weights do not fit the regions and electrodes', {
         field: `electrodeWeights of ${run.id}`,
-        expected: `${template.regions.length} × ${run.electrodes} numbers`,
+        expected: `${space.regions.length} × ${run.electrodes} numbers`,
         found: String(weights.length),
       });
     }
     return { ...run, weights };
   });
   return {
-    real: lagProfile(real, template),
+    real: lagProfile(real, space),
     generated: lagProfile(
       real.map((run, index) => ({ ...run, signal: predictions[index].mean })),
-      template,
+      space,
     ),
     plantedSeconds: options.plantedLagSeconds,
     learnedSeconds: options.learnedLagSeconds,
@@ -277,11 +296,14 @@ function lagOf(options: EvaluationOptions, predictions: readonly Prediction[]): 
 function calibrationOf(
   test: readonly TargetRun[],
   predictions: readonly Prediction[],
-  cortex: Int32Array,
+  scorer: RunScorer,
 ): Coverage[] | undefined {
   const items = test.flatMap((run, index) => {
     const { mean, deviation } = predictions[index];
-    return deviation === undefined ? [] : [{ predicted: mean, deviation, real: run.signal, volumes: run.volumes }];
+    const values = scorer.scoredOf(run).all;
+    return deviation === undefined
+      ? []
+      : [{ predicted: mean, deviation, real: run.signal, volumes: run.volumes, values }];
   });
-  return items.length === test.length ? calibration(items, cortex) : undefined;
+  return items.length === test.length ? calibration(items) : undefined;
 }

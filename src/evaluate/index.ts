@@ -6,7 +6,7 @@
  * ```ts
  * import { evaluateRuns, metricsDocument, scoreTable } from 'hemocast/evaluate';
  *
- * const evaluation = await evaluateRuns({ template, train, validation, test, predict, random });
+ * const evaluation = await evaluateRuns({ space, train, validation, test, predict, random });
  * console.log(scoreTable(evaluation));
  * const metrics = metricsDocument(evaluation);
  * ```
@@ -22,8 +22,9 @@ export {
   LaggedRidge,
   withoutTarget,
 } from './baselines/index.js';
+export { share } from './binomial.js';
 export { type Coverage, calibration, NOMINAL_LEVELS } from './calibration.js';
-export { type CortexMesh, cortexVertices, globalSignal, neighbourhoods } from './cortex-mesh.js';
+export { Comparison, type RealRun } from './comparison.js';
 export {
   type Evaluation,
   type EvaluationOptions,
@@ -34,20 +35,17 @@ export {
 export { type Estimate, estimate, groupMean, type RunScore } from './interval.js';
 export { type LagProfile, type LagRun, lagProfile, PROFILE_LAGS } from './lag-profile.js';
 export { METRIC_NOTES } from './metric-notes.js';
+export { type GroupRow, type GroupScore, METRICS, type Metric, metricsOf, type SpaceMetric } from './metrics/index.js';
+export { retrievalRank } from './metrics/retrieval.js';
+export { CorticalSsim, SSIM_DATA_RANGE, SSIM_DEFINITION, type WindowMoments } from './metrics/ssim.js';
 export { type MetricsDocument, type MetricsValue, metricsDocument } from './metrics-document.js';
 export { otherRun } from './other-eeg.js';
 export { quantile, studentQuantile975 } from './quantile.js';
-export { retrievalRank } from './retrieval.js';
-export {
-  METRICS,
-  type Metric,
-  type RealRun,
-  RunScorer,
-  type RunScores,
-  SHIFTED_METRICS,
-  type ShiftedMetric,
-} from './run-scores.js';
+export { RunScorer, type RunScores, type ScoredRun } from './run-scores.js';
 export { scoreTable } from './score-table.js';
+export { kindCount, kindOfValue, neighbourhoods, regionKinds, ScoredValues } from './scored-values.js';
+export { SENSORIMOTOR_REGIONS, sensorimotorValues } from './sensorimotor.js';
+export { SeriesViews } from './series-views.js';
 export {
   allowedShifts,
   MINIMUM_SHIFT_SECONDS,
@@ -57,5 +55,15 @@ export {
   type ShiftNull,
   shiftNull,
 } from './shift-null.js';
-export { CorticalSsim, SSIM_DATA_RANGE, SSIM_DEFINITION, type WindowMoments } from './ssim.js';
 export { meanDefined, removeSignal, rowCorrelations, unitRows } from './standardise.js';
+export {
+  EPOCH,
+  epochMean,
+  haveTrials,
+  MINIMUM_TRIALS,
+  TRIAL_BASELINE,
+  type TrialClock,
+  type TrialEpochs,
+  trialAverage,
+  trialEpochs,
+} from './trial-average.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { lagProfile } from './lag-profile.js';
-import { ELECTRODES, smallCortex, smallDataset } from './small-dataset.fixture.js';
+import { BANDS, ELECTRODES, smallCortex, smallDataset } from './small-dataset.fixture.js';
 
 const cortex = smallCortex();
 /** Region `i` listens to electrode `i` alone. */
@@ -22,6 +22,22 @@ describe('the lag profile', () => {
       weights,
     }));
     expect(Math.abs(lagProfile(runs, cortex).peakSeconds! - 5)).toBeLessThan(0.4);
+  });
+
+  it('does not depend on the steps in which features come', () => {
+    const runs = smallDataset(cortex, { people: 3, volumes: 150, delay: 5 }).map((run) => ({ ...run, weights }));
+    // Each second twice, as steps of half a second: between centres it is a little less smooth, and no later.
+    const width = ELECTRODES * BANDS;
+    const finer = runs.map((run) => ({
+      ...run,
+      step: 0.5,
+      seconds: 2 * run.seconds,
+      features: Float32Array.from(
+        { length: 2 * run.features.length },
+        (_, i) => run.features[Math.floor(i / (2 * width)) * width + (i % width)],
+      ),
+    }));
+    expect(Math.abs(lagProfile(finer, cortex).peakSeconds! - 5)).toBeLessThan(0.4);
   });
 
   it('claims no peak where the largest value lies at an end', () => {

@@ -1,22 +1,23 @@
 /**
- * How long the blood answers after the brain: correlation of EEG evidence at each
- * place with BOLD at the same place, as a function of the delay between them.
+ * How long the blood answers after the brain: correlation of the band power near each
+ * place with the target at the same place, as a function of the delay between them.
  */
 import type { TargetRun } from '../data/paired-run.js';
+import type { ScoreSpace } from '../modalities/index.js';
 import { pearson } from '../signal/index.js';
-import { type CortexMesh, regionMeans } from './cortex-mesh.js';
+import { ScoredValues } from './scored-values.js';
 
-/** A run with the BOLD to be looked at, real or generated `[vertex, volume]`. */
+/** A run with the signal to be looked at, real or generated `[value, moment]`. */
 export type LagRun = Pick<
   TargetRun,
-  'features' | 'seconds' | 'electrodes' | 'bands' | 'signal' | 'volumes' | 'tr' | 'startTime'
+  'features' | 'seconds' | 'step' | 'electrodes' | 'bands' | 'signal' | 'present' | 'volumes' | 'tr' | 'startTime'
 > & {
-  /** Share of each electrode in each region's evidence `[region, electrode]`, e.g. inverse squared distance (equation 1). */
+  /** Share of each electrode in the conditioning of each region `[region, electrode]`, e.g. inverse squared distance (equation 1). */
   weights: Float32Array;
 };
 
 export interface LagProfile {
-  /** Seconds by which BOLD follows EEG. */
+  /** Seconds by which the target follows EEG. */
   lags: number[];
   /** Root mean square, over bands and regions, of the correlation averaged over runs; smoothed by (1, 2, 1)/4. */
   values: number[];
@@ -26,24 +27,24 @@ export interface LagProfile {
 
 export const PROFILE_LAGS: readonly number[] = Array.from({ length: 29 }, (_, i) => i / 2);
 
-/** Fewer volumes than this at a lag tell nothing about a correlation. */
-const MINIMUM_VOLUMES = 10;
+/** Fewer moments than this at a lag tell nothing about a correlation. */
+const MINIMUM_MOMENTS = 10;
 
 /**
  * Lag profile of runs. Correlations keep their sign while they are averaged over
  * runs, so that chance correlations cancel; the root mean square afterwards lets
- * bands that suppress BOLD (alpha) count as much as bands that raise it (gamma).
+ * bands that suppress the target (alpha) count as much as bands that raise it (gamma).
  */
 export function lagProfile(
   runs: readonly LagRun[],
-  mesh: CortexMesh,
+  space: ScoreSpace,
   lags: readonly number[] = PROFILE_LAGS,
 ): LagProfile {
-  const regions = mesh.regions.length;
+  const regions = space.regions.length;
   const bands = runs[0]?.bands ?? 0;
   const sums = new Float64Array(lags.length * regions * bands);
   const counts = new Int32Array(sums.length);
-  for (const run of runs) addRun(run, mesh, lags, sums, counts);
+  for (const run of runs) addRun(run, space, lags, sums, counts);
   const raw = lags.map((_, lag) => {
     let squares = 0;
     let used = 0;
@@ -60,27 +61,27 @@ export function lagProfile(
   return { lags: [...lags], values, peakSeconds: peakOf(lags, values) };
 }
 
-function addRun(run: LagRun, mesh: CortexMesh, lags: readonly number[], sums: Float64Array, counts: Int32Array): void {
-  const { bands, seconds, volumes } = run;
-  const regions = mesh.regions.length;
-  const bold = regionMeans(mesh, run.signal, volumes);
+function addRun(run: LagRun, space: ScoreSpace, lags: readonly number[], sums: Float64Array, counts: Int32Array): void {
+  const { bands, seconds, volumes, step = 1 } = run;
+  const regions = space.regions.length;
+  const target = new ScoredValues(space, run.present).regionMeans(run.signal, volumes);
   for (let region = 0; region < regions; region++) {
-    const evidence = regionFeatures(run, region);
+    const features = regionFeatures(run, region);
     for (let lag = 0; lag < lags.length; lag++) {
       const used: number[] = [];
       const position: number[] = [];
       for (let volume = 0; volume < volumes; volume++) {
-        const at = run.startTime + volume * run.tr - lags[lag] - 0.5;
+        const at = (run.startTime + volume * run.tr - lags[lag]) / step - 0.5;
         if (at < 0 || at > seconds - 1) continue;
-        used.push(bold[region * volumes + volume]);
+        used.push(target[region * volumes + volume]);
         position.push(at);
       }
-      if (used.length < MINIMUM_VOLUMES) continue;
+      if (used.length < MINIMUM_MOMENTS) continue;
       for (let band = 0; band < bands; band++) {
         const values = position.map((at) => {
           const first = Math.min(Math.floor(at), seconds - 2);
-          const low = evidence[band * seconds + first];
-          return low + (at - first) * (evidence[band * seconds + first + 1] - low);
+          const low = features[band * seconds + first];
+          return low + (at - first) * (features[band * seconds + first + 1] - low);
         });
         const index = (lag * regions + region) * bands + band;
         sums[index] += pearson(used, values);
@@ -90,18 +91,18 @@ function addRun(run: LagRun, mesh: CortexMesh, lags: readonly number[], sums: Fl
   }
 }
 
-/** Weighted mean over electrodes of a region's features `[band, second]`. */
+/** Weighted mean over electrodes of a region's features `[band, step]`. */
 function regionFeatures(run: LagRun, region: number): Float64Array {
   const { bands, electrodes, seconds, features, weights } = run;
-  const evidence = new Float64Array(bands * seconds);
+  const means = new Float64Array(bands * seconds);
   for (let second = 0; second < seconds; second++) {
     for (let electrode = 0; electrode < electrodes; electrode++) {
       const weight = weights[region * electrodes + electrode];
       const at = (second * electrodes + electrode) * bands;
-      for (let band = 0; band < bands; band++) evidence[band * seconds + second] += weight * features[at + band];
+      for (let band = 0; band < bands; band++) means[band * seconds + second] += weight * features[at + band];
     }
   }
-  return evidence;
+  return means;
 }
 
 function peakOf(lags: readonly number[], values: readonly number[]): number | undefined {

@@ -1,14 +1,7 @@
 import type { Evaluation } from './evaluate-runs.js';
 import type { Estimate } from './interval.js';
-import {
-  CALIBRATION_NOTE,
-  COMPARISON_NOTE,
-  INTERVAL_NOTE,
-  LAG_NOTE,
-  METRIC_NOTES,
-  SHIFT_NOTE,
-} from './metric-notes.js';
-import { METRICS, type Metric, SHIFTED_METRICS, type ShiftedMetric } from './run-scores.js';
+import { CALIBRATION_NOTE, COMPARISON_NOTE, INTERVAL_NOTE, LAG_NOTE, SHIFT_NOTE } from './metric-notes.js';
+import type { SpaceMetric } from './metrics/index.js';
 
 /** A value that JSON holds exactly. */
 export type MetricsValue = number | string | null | MetricsValue[] | { [key: string]: MetricsValue };
@@ -26,11 +19,11 @@ export function metricsDocument(evaluation: Evaluation): MetricsDocument {
     runs: runs.length,
     volumes: runs.reduce((sum, run) => sum + run.volumes, 0),
     regions: evaluation.regionCount,
-    vertices: evaluation.cortexVertices,
+    [evaluation.onMesh ? 'vertices' : 'values']: evaluation.valueCount,
     peopleSeenInTraining: evaluation.peopleSeenInTraining,
     predictors: Object.fromEntries(evaluation.predictors.map(({ key, name, note }) => [key, { name, note }])),
   };
-  for (const metric of METRICS) document[metric] = metricSection(evaluation, metric);
+  for (const metric of evaluation.metrics) document[metric.key] = metricSection(evaluation, metric);
   document['intervals'] = { note: INTERVAL_NOTE, ...intervals(evaluation) };
   document['lag'] = {
     note: LAG_NOTE,
@@ -61,7 +54,7 @@ export function metricsDocument(evaluation: Evaluation): MetricsDocument {
     person,
     task,
     volumes,
-    pcc: Object.fromEntries(evaluation.predictors.map(({ key, runs }) => [key, round(runs[index].pcc)])),
+    pcc: Object.fromEntries(evaluation.predictors.map(({ key, runs }) => [key, round(runs[index]['pcc'])])),
   }));
   return document;
 }
@@ -69,13 +62,14 @@ export function metricsDocument(evaluation: Evaluation): MetricsDocument {
 /** Keys that are always there, so that a reader finds null rather than nothing. */
 const ALWAYS = ['model', 'ridge', 'trainMean', 'stimulusClock', 'otherEeg', 'globalSignal', 'single', 'ceiling'];
 
-function metricSection(evaluation: Evaluation, metric: Metric): MetricsDocument {
-  const n = evaluation.predictors[0].scores[metric];
-  const section: MetricsDocument = { note: METRIC_NOTES[metric], n: { people: n.people, runs: n.runs } };
+function metricSection(evaluation: Evaluation, metric: SpaceMetric): MetricsDocument {
+  const { key: name } = metric;
+  const n = evaluation.predictors[0].scores[name];
+  const section: MetricsDocument = { note: metric.note, n: { people: n.people, runs: n.runs } };
   for (const key of ALWAYS) section[key] = null;
-  for (const { key, scores } of evaluation.predictors) section[key] = round(scores[metric].mean);
-  if ((SHIFTED_METRICS as readonly string[]).includes(metric)) {
-    const shifted = evaluation.shiftNull[metric as ShiftedMetric];
+  for (const { key, scores } of evaluation.predictors) section[key] = round(scores[name].mean);
+  if (metric.shifted) {
+    const shifted = evaluation.shiftNull[name];
     section['shiftNull'] = {
       note: SHIFT_NOTE,
       mean: round(shifted?.mean),
@@ -85,21 +79,40 @@ function metricSection(evaluation: Evaluation, metric: Metric): MetricsDocument 
       draws: shifted?.draws ?? 0,
     };
   }
-  if (metric === 'ssim') {
-    section['definition'] = METRIC_NOTES.ssim;
+  if (metric.definition) section['definition'] = metric.definition;
+  const trivial = evaluation.trivial[name];
+  if (metric.trivial && trivial) {
     section['trivial'] = {
-      note: 'What maps without any content reach: zeros, and the mean map of training.',
-      zeroMap: round(evaluation.trivialSsim.zeroMap.mean),
-      meanMap: round(evaluation.trivialSsim.meanMap.mean),
+      note: metric.trivial,
+      zeroMap: round(trivial.zeroMap.mean),
+      meanMap: round(trivial.meanMap.mean),
     };
   }
-  if (metric === 'retrieval') section['chance'] = 0.5;
+  if (metric.group) section['parts'] = groupParts(evaluation, name);
+  if (metric.chance !== undefined) section['chance'] = metric.chance;
   return section;
+}
+
+/** Further figures of a metric of the group: `agreement.model`, … with their intervals. */
+function groupParts({ predictors }: Evaluation, metric: string): MetricsDocument {
+  return Object.fromEntries(
+    Object.entries(predictors[0].parts[metric]).map(([part, { note }]) => {
+      const estimates = predictors.map(({ key, parts }) => [key, parts[metric][part].estimate] as const);
+      return [
+        part,
+        {
+          note,
+          ...Object.fromEntries(estimates.map(([key, { mean }]) => [key, round(mean)])),
+          intervals: Object.fromEntries(estimates.map(([key, one]) => [key, intervalOf(one)])),
+        },
+      ];
+    }),
+  );
 }
 
 function intervals(evaluation: Evaluation): MetricsDocument {
   const result: MetricsDocument = {};
-  for (const metric of METRICS) {
+  for (const { key: metric } of evaluation.metrics) {
     result[metric] = Object.fromEntries(
       evaluation.predictors.map(({ key, scores }) => [key, intervalOf(scores[metric])]),
     );

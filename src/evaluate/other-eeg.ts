@@ -16,16 +16,16 @@ export function otherRun(runs: readonly TargetRun[], index: number): TargetRun |
 }
 
 /**
- * A prediction `[vertex, volume]` cut or continued to another number of volumes;
+ * A prediction `[value, moment]` cut or continued to another number of moments;
  * it is continued from its beginning, as a circular shift would.
  */
 export function fitVolumes(prediction: Float32Array, from: number, to: number): Float32Array {
   if (from === to) return prediction;
-  const vertices = prediction.length / from;
-  const result = new Float32Array(vertices * to);
-  for (let vertex = 0; vertex < vertices; vertex++) {
+  const values = prediction.length / from;
+  const result = new Float32Array(values * to);
+  for (let value = 0; value < values; value++) {
     for (let volume = 0; volume < to; volume++) {
-      result[vertex * to + volume] = prediction[vertex * from + (volume % from)];
+      result[value * to + volume] = prediction[value * from + (volume % from)];
     }
   }
   return result;

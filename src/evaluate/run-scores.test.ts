@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../foundation/index.js';
 import { pearson } from '../signal/index.js';
-import { retrievalRank } from './retrieval.js';
+import { retrievalRank } from './metrics/retrieval.js';
 import { RunScorer } from './run-scores.js';
 import { smallCortex } from './small-dataset.fixture.js';
 
@@ -13,7 +13,7 @@ const noise = (seed: number) => new Random(seed).fillNormal(new Float32Array(ver
 const real = noise(1);
 const prepared = scorer.prepare({ id: 'run', signal: real, volumes, tr: 2 });
 const column = (data: Float32Array, volume: number) =>
-  [...scorer.cortex].map((vertex) => data[vertex * volumes + volume]);
+  [...scorer.whole.all].map((vertex) => data[vertex * volumes + volume]);
 
 describe('scores of a run', () => {
   it('are perfect for a perfect prediction', async () => {
@@ -34,15 +34,15 @@ describe('scores of a run', () => {
   it('equal correlations taken one by one', async () => {
     const disturbance = noise(3);
     const predicted = real.map((value, at) => value + 2 * disturbance[at] + 0.3);
-    const { values, vertices: byVertex } = await scorer.score(prepared, predicted);
-    const rows = [...scorer.cortex].map((vertex) =>
+    const { values, byValue: byVertex } = await scorer.score(prepared, predicted);
+    const rows = [...scorer.whole.all].map((vertex) =>
       pearson(
         real.subarray(vertex * volumes, (vertex + 1) * volumes),
         predicted.subarray(vertex * volumes, (vertex + 1) * volumes),
       ),
     );
     expect(values.pccVertex).toBeCloseTo(rows.reduce((sum, r) => sum + r, 0) / rows.length, 8);
-    expect(byVertex[scorer.cortex[5]]).toBeCloseTo(rows[5], 8);
+    expect(byVertex[scorer.whole.all[5]]).toBeCloseTo(rows[5], 8);
     let spatial = 0;
     for (let volume = 0; volume < volumes; volume++) {
       spatial += pearson(column(real, volume), column(predicted, volume)) / volumes;
@@ -88,7 +88,7 @@ describe('scores of a run', () => {
     for (let vertex = 0; vertex < vertices; vertex++) {
       if (mesh.labels[vertex] < 0) outside.fill(7, vertex * volumes, (vertex + 1) * volumes);
     }
-    const { values, vertices: byVertex } = await scorer.score(prepared, outside);
+    const { values, byValue: byVertex } = await scorer.score(prepared, outside);
     expect(values.pcc).toBeCloseTo(1, 6);
     expect(byVertex[Array.from(mesh.labels).findIndex((label) => label < 0)]).toBeNaN();
     const silent = real.slice();
@@ -107,7 +107,7 @@ describe('scores of a run', () => {
     await expect(scorer.score(prepared, real.subarray(1))).rejects.toMatchObject({ code: 'wrong-size' });
     const broken = real.slice();
     broken[5 * volumes + 7] = Number.NaN;
-    await expect(scorer.score(prepared, broken)).rejects.toThrow(/vertex 5, volume 7/);
+    await expect(scorer.score(prepared, broken)).rejects.toThrow(/value 5, moment 7/);
   });
 });
 

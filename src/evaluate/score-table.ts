@@ -1,53 +1,90 @@
-import type { Evaluation } from './evaluate-runs.js';
+import type { Evaluation, PredictorEvaluation } from './evaluate-runs.js';
 import type { Estimate } from './interval.js';
+import type { SpaceMetric } from './metrics/index.js';
+
+const ORDER = ['model', 'ridge', 'stimulusClock', 'trainMean', 'globalSignal', 'otherEeg', 'single'];
+/** Predictors of the compact list. */
+const COMPACT = ['model', 'ridge', 'otherEeg', 'single', 'ceiling'];
 
 /**
- * The table that a command prints: a row for the model, each baseline, the 95th
- * and 99th percentile of the shift null, and the ceiling; columns are r over time
- * of region means with its 95 % interval, spatial r and SSIM.
+ * The tables that a command prints. The first has a row for the model, each
+ * baseline, the 95th and 99th percentile of the shift null, maps without content
+ * and the ceiling, and a column for each metric that is `shown`; the second lists
+ * the other metrics for the predictors that matter most.
  */
 export function scoreTable(evaluation: Evaluation): string {
-  const order = ['model', 'ridge', 'stimulusClock', 'trainMean', 'globalSignal', 'otherEeg', 'single'];
-  const position = (key: string) => (order.includes(key) ? order.indexOf(key) : order.length);
-  const listed = [...evaluation.predictors].sort((a, b) => position(a.key) - position(b.key));
-  const row = ({ name, scores }: Evaluation['predictors'][number]) => [
+  const { people, runs, shiftNull, regionCount } = evaluation;
+  const volumes = runs.reduce((sum, run) => sum + run.volumes, 0);
+  const p = shiftNull['pcc'] === undefined ? '–' : number(shiftNull['pcc'].p);
+  return [
+    ...aligned(mainRows(evaluation)),
+    '',
+    `${people.length} test ${people.length === 1 ? 'person' : 'people'}, ${runs.length} runs, ${volumes} volumes; ` +
+      `r over time: region means (${regionCount} regions); p against shifts: ${p}`,
+    '',
+    ...aligned(compactRows(evaluation)),
+  ].join('\n');
+}
+
+function mainRows(evaluation: Evaluation): string[][] {
+  const { predictors, shiftNull, trivial } = evaluation;
+  const shown = evaluation.metrics.filter((metric) => metric.shown !== undefined);
+  const position = (key: string) => (ORDER.includes(key) ? ORDER.indexOf(key) : ORDER.length);
+  const listed = [...predictors].sort((a, b) => position(a.key) - position(b.key));
+  const cells = (value: (metric: SpaceMetric) => string, spread: (metric: SpaceMetric) => string = () => '') =>
+    shown.flatMap((metric) => [value(metric), ...(metric.shown!.interval ? [spread(metric)] : [])]);
+  const row = ({ name, scores }: PredictorEvaluation) => [
     name,
-    number(scores.pcc.mean),
-    interval(scores.pcc),
-    number(scores.spatial.mean),
-    number(scores.ssim.mean),
+    ...cells(
+      ({ key, shown }) => number(scores[key].mean, shown!.digits),
+      ({ key, shown }) => interval(scores[key], shown!.digits),
+    ),
   ];
-  const rows = [
-    ['', 'r (time)', '95 % interval', 'r (space)', 'SSIM'],
+  const nullRow = (level: 'p95' | 'p99', name: string) => [
+    name,
+    ...cells(({ key, shifted, shown }) => (shifted ? number(shiftNull[key]?.[level], shown!.digits) : '')),
+  ];
+  const zeros = ({ key, shown }: SpaceMetric) => (trivial[key] ? number(trivial[key].zeroMap.mean, shown!.digits) : '');
+  return [
+    [
+      '',
+      ...cells(
+        ({ shown }) => shown!.column,
+        () => '95 % interval',
+      ),
+    ],
     ...listed.filter(({ oracle }) => !oracle).map(row),
-    nullRow(evaluation, 'p95', 'shift null, 95th percentile'),
-    nullRow(evaluation, 'p99', 'shift null, 99th percentile'),
-    ['map of zeros', '', '', '', number(evaluation.trivialSsim.zeroMap.mean)],
+    nullRow('p95', 'shift null, 95th percentile'),
+    nullRow('p99', 'shift null, 99th percentile'),
+    ...(Object.keys(trivial).length > 0 ? [['map of zeros', ...cells(zeros)]] : []),
     ...listed.filter(({ oracle }) => oracle).map(row),
   ];
+}
+
+function compactRows({ metrics, predictors, shiftNull }: Evaluation): string[][] {
+  const columns = COMPACT.flatMap((key) => predictors.find((one) => one.key === key) ?? []);
+  return [
+    ['other scores', ...columns.map(({ name }) => name), 'shifts, 95th'],
+    ...metrics
+      .filter(({ shown }) => shown === undefined)
+      .map(({ key }) => [key, ...columns.map(({ scores }) => number(scores[key].mean)), number(shiftNull[key]?.p95)]),
+  ];
+}
+
+/** Columns of equal width, the first to the left, with a rule below the head. */
+function aligned(rows: readonly string[][]): string[] {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((cells) => cells[column].length)));
   const lines = rows.map((cells) =>
     cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column]))).join('  '),
   );
   lines.splice(1, 0, '-'.repeat(lines[0].length));
-  const { people, runs, shiftNull } = evaluation;
-  const volumes = runs.reduce((sum, run) => sum + run.volumes, 0);
-  lines.push(
-    '',
-    `${people.length} test ${people.length === 1 ? 'person' : 'people'}, ${runs.length} runs, ${volumes} volumes; ` +
-      `r over time: region means (${evaluation.regionCount} regions); p against shifts: ${shiftNull.pcc === undefined ? '–' : number(shiftNull.pcc.p)}`,
-  );
-  return lines.join('\n');
+  return lines;
 }
 
-function nullRow({ shiftNull }: Evaluation, level: 'p95' | 'p99', name: string): string[] {
-  return [name, number(shiftNull.pcc?.[level]), '', number(shiftNull.spatial?.[level]), ''];
+function number(value: number | undefined, digits = 3): string {
+  return value === undefined || Number.isNaN(value) ? '–' : value.toFixed(digits);
 }
 
-function number(value: number | undefined): string {
-  return value === undefined || Number.isNaN(value) ? '–' : value.toFixed(3);
-}
-
-function interval({ interval }: Estimate): string {
-  return interval === undefined ? '–' : `[${number(interval[0])}, ${number(interval[1])}]`;
+function interval({ interval }: Estimate, digits: number): string {
+  return interval === undefined ? '–' : `[${number(interval[0], digits)}, ${number(interval[1], digits)}]`;
 }

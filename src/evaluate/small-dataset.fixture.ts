@@ -2,10 +2,13 @@
 import { icosphere } from '../cortex/index.js';
 import type { TargetRun } from '../data/paired-run.js';
 import { Random } from '../foundation/index.js';
-import type { CortexMesh } from './cortex-mesh.js';
+import type { ScoreSpace } from '../modalities/index.js';
+
+/** A space on a mesh. */
+export type MeshSpace = ScoreSpace & { faces: Uint32Array };
 
 /** A sphere of 162 vertices: 7 octants are regions, the eighth has no cortex. */
-export function smallCortex(): CortexMesh {
+export function smallCortex(): MeshSpace {
   const { vertices, faces } = icosphere(2);
   const labels = Int16Array.from({ length: vertices.length / 3 }, (_, vertex) => {
     const [x, y, z] = vertices.subarray(3 * vertex, 3 * vertex + 3);
@@ -37,7 +40,7 @@ export const BANDS = 2;
  * Runs in which electrode `i` shows the drive of region `i` in band 0 and noise in
  * band 1; BOLD follows the drive after `delay`, plus the film and white noise.
  */
-export function smallDataset(cortex: CortexMesh, settings: SmallDataset): TargetRun[] {
+export function smallDataset(cortex: ScoreSpace, settings: SmallDataset): TargetRun[] {
   const { people, runsPerPerson = 2, volumes = 90, delay = 6, drive = 1, film = 0, noise = 1, films = 2 } = settings;
   const random = new Random(settings.seed ?? 1);
   const tr = 2;

@@ -1,7 +1,7 @@
 /** What a report shows: a picture or chart with its title, and charts made by Observable Plot without a browser. */
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom/worker';
-import { escapeHtml, round } from './markup.js';
+import { escapeHtml, round, withoutForbidden } from './markup.js';
 
 export interface Figure {
   title: string;
@@ -68,7 +68,7 @@ export function chart(label: string, options: Plot.PlotOptions): string {
     style: { background: 'transparent', fontSize: '11px', fontFamily: 'inherit', overflow: 'visible' } as never,
     ...options,
   });
-  return (svg as unknown as Element).outerHTML
+  return withoutForbidden((svg as unknown as Element).outerHTML)
     .replace(/<style>[\s\S]*?<\/style>/, '')
     .replace('<svg ', `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="${escapeHtml(label)}" `)
     .replace(/ d="([^"]*)"/g, (_, path: string) => ` d="${path.replace(/-?\d+\.\d{3,}/g, (n) => round(Number(n)))}"`);

@@ -15,7 +15,19 @@
 export * from './colour-scale.js';
 export * from './cortex-picture.js';
 export * from './eeg-figures.js';
-export type { DemoExample, DemoReportInput, DemoScore } from './evaluation/input.js';
+export {
+  type EvaluatedRuns,
+  type EvaluationFields,
+  evaluationFields,
+  type ReportedPrediction,
+} from './evaluation/from-evaluation.js';
+export type {
+  EvaluationReportInput,
+  ReportChannel,
+  ReportExample,
+  ReportMetric,
+  ReportScore,
+} from './evaluation/input.js';
 export * from './evaluation/report.js';
 export type { Figure, FigureOptions, LegendItem } from './figure.js';
 export * from './generation-report.js';
@@ -28,4 +40,6 @@ export * from './preprocess-fmri-report.js';
 export * from './preprocess-fnirs-report.js';
 export * from './pretrain-bold-report.js';
 export * from './pretrain-eeg-report.js';
+export * from './probe-figure.js';
 export * from './topography-figure.js';
+export * from './trial-average-figure.js';

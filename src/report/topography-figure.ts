@@ -2,6 +2,7 @@
 import { HEAD_CENTRE, sphericalSplineMatrix } from '../preprocess/index.js';
 import { type ColourScale, divergingScale } from './colour-scale.js';
 import type { Figure, FigureOptions } from './figure.js';
+import { fromAbove, RIM } from './head-from-above.js';
 import { escapeHtml, round } from './markup.js';
 import { pngDataUri } from './png.js';
 
@@ -21,8 +22,6 @@ const GRID = 96;
 const SIZE = 148;
 /** Of the picture's half width; the nose needs room. */
 const HEAD = 0.86;
-/** Angle from the vertex, radians, at the rim of the head. */
-const RIM = Math.PI / 2 / 0.93;
 
 /**
  * One head for each topography, each with its own symmetric colour scale: sign and amplitude of a component are arbitrary.
@@ -95,14 +94,6 @@ function insidePixels(): { pixel: number; place: Place }[] {
     }
   }
   return found;
-}
-
-/** Azimuthal equidistant about the vertex; 1 is the rim of the head. */
-function fromAbove(place: Place): [x: number, y: number] {
-  const [x, y, z] = place.map((value, axis) => value - HEAD_CENTRE[axis]);
-  const distance = Math.min(1.1, Math.atan2(Math.hypot(x, y), z) / RIM);
-  const azimuth = Math.atan2(x, y);
-  return [distance * Math.sin(azimuth), distance * Math.cos(azimuth)];
 }
 
 function headHtml(

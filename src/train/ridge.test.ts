@@ -183,6 +183,15 @@ describe('the lagged design', () => {
     }
   });
 
+  it('reads features that come in steps of half a second at the same times', () => {
+    // The run of 20 s once more: feature 0 is the time, feature 1 twice the time, at the middle of each step.
+    const features = Float32Array.from({ length: 80 }, (_, i) => (Math.floor(i / 2) + 0.5) * 0.5 * (1 + (i % 2)));
+    const fine = laggedDesign({ ...run, features, seconds: 40, step: 0.5 }, [0, 3]).x;
+    laggedDesign(run, [0, 3]).x.forEach((value, i) => {
+      expect(fine[i]).toBeCloseTo(value, 4);
+    });
+  });
+
   it('is zero before the recording begins', () => {
     const { x } = laggedDesign(run, [6]);
     expect([...x.subarray(0, 2)]).toEqual([0, 0]);

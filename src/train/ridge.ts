@@ -172,18 +172,22 @@ export const HAEMODYNAMIC_LAGS: readonly number[] = [0, 2, 4, 6, 8, 10, 12, 14];
 
 /**
  * The lagged design of a run: row `v` holds the features at `lag` seconds before
- * volume `v`, for each lag, interpolated linearly between the centres of seconds.
- * Before the first and after the last second of the recording features are zero,
- * their mean over the run.
+ * moment `v`, for each lag, interpolated linearly between the centres of the steps
+ * of the features (`run.step` seconds each, 1 where absent). Before the first and
+ * after the last step features are zero, their mean over the run.
  *
  * @returns `x [volumes, p]` with columns lag × electrode × band
  * @throws HemocastError `run-shape`
  */
 export function laggedDesign(
-  run: Pick<TargetRun, 'id' | 'features' | 'seconds' | 'electrodes' | 'bands' | 'volumes' | 'tr' | 'startTime'>,
+  run: Pick<
+    TargetRun,
+    'id' | 'features' | 'seconds' | 'step' | 'electrodes' | 'bands' | 'volumes' | 'tr' | 'startTime'
+  >,
   lagsSeconds: readonly number[] = HAEMODYNAMIC_LAGS,
 ): { x: Float32Array; n: number; p: number } {
   const width = run.electrodes * run.bands;
+  const { step = 1 } = run;
   if (run.features.length !== run.seconds * width) {
     throw new HemocastError('run-shape', 'The features of a run do not have the size it states', {
       field: `${run.id}.features`,
@@ -196,8 +200,8 @@ export function laggedDesign(
   for (let volume = 0; volume < run.volumes; volume++) {
     for (let lag = 0; lag < lagsSeconds.length; lag++) {
       const at = run.startTime + volume * run.tr - lagsSeconds[lag];
-      if (at < 0 || at > run.seconds) continue;
-      const position = Math.min(Math.max(at - 0.5, 0), run.seconds - 1);
+      if (at < 0 || at > run.seconds * step) continue;
+      const position = Math.min(Math.max(at / step - 0.5, 0), run.seconds - 1);
       const first = Math.floor(position);
       const fraction = position - first;
       const low = first * width;

@@ -1,5 +1,11 @@
 import { Random } from '../../src/foundation/index.js';
-import type { DemoReportInput, GenerationReportInput, PictureTemplate } from '../../src/report/index.js';
+import type {
+  EvaluationReportInput,
+  GenerationReportInput,
+  PictureTemplate,
+  ReportChannel,
+  TrialCourse,
+} from '../../src/report/index.js';
 
 /** Two octahedra side by side: the smallest thing that a cortex picture can be made of. */
 export function octahedra(): PictureTemplate {
@@ -16,13 +22,14 @@ export function octahedra(): PictureTemplate {
 }
 
 /** A report's input with invented numbers; `name` stands wherever a user's own text can stand. */
-export function inventedDemo(name = 'sub-01'): DemoReportInput {
+export function inventedDemo(name = 'sub-01'): EvaluationReportInput & { template: PictureTemplate } {
   const random = new Random('report');
   const map = () => Float32Array.from({ length: 12 }, () => random.normal());
   const seconds = Array.from({ length: 60 }, (_, k) => 2.1 * k);
   const lags = Array.from({ length: 21 }, (_, k) => k - 5);
   return {
     seed: 7,
+    target: 'BOLD',
     template: octahedra(),
     settings: { people: 6, [`montage ${name}`]: name },
     scores: [
@@ -41,7 +48,20 @@ export function inventedDemo(name = 'sub-01'): DemoReportInput {
       { name: 'EEG of another recording', key: 'otherEeg', pcc: 0.13, spatial: -0.11, ssim: 0.43 },
       { name: 'Global signal', key: 'globalSignal', pcc: 0.27, spatial: 0, ssim: 0.4 },
     ],
+    metrics: [
+      {
+        key: 'pcc',
+        note: 'Pearson r over time.',
+        predictors: [
+          { key: 'model', name: `Model ${name}`, mean: 0.41, interval: [0.37, 0.45] },
+          { key: 'ridge', name: 'Lagged ridge', mean: 0.39 },
+          { key: 'ceiling', name: 'Ceiling', mean: 0.64 },
+        ],
+        shiftP95: 0.07,
+      },
+    ],
     ceiling: { pcc: 0.64, spatial: 0.58 },
+    ridgeLags: [0, 2, 14],
     shiftNull: { mean: 0.002, p95: 0.07, p99: 0.11, p: 0.0004 },
     ssimDefinition: 'over one-ring neighbourhoods.',
     lag: {
@@ -85,6 +105,61 @@ export function inventedDemo(name = 'sub-01'): DemoReportInput {
     },
     people: { train: ['sub-01', 'sub-02', 'sub-03'], validation: ['sub-04'], test: ['sub-05', `sub-06 ${name}`] },
     provenance: { version: '0.1.0', [`input ${name}`]: name },
+  };
+}
+
+/** The same of a cap with two kinds of values, recorded during trials of two hands. */
+export function inventedChannels(name = 'S1-D1'): EvaluationReportInput {
+  const channels = [-1, 1].flatMap((side) =>
+    [0, 1, 2].flatMap((row) =>
+      ['HbO', 'HbR'].map(
+        (kind, k): ReportChannel => ({
+          name: side < 0 && row === 0 ? name : `S${row}-D${side}`,
+          kind,
+          position: [side * (30 + 8 * row), -15 - 12 * row, 60 - 6 * row],
+          r: row === 2 && side > 0 ? Number.NaN : 0.5 - 0.1 * row - 0.2 * k,
+          ridge: 0.2,
+        }),
+      ),
+    ),
+  );
+  const seconds = Array.from({ length: 31 }, (_, k) => k - 5);
+  const courses = ['left', `right ${name}`].flatMap((label, l) =>
+    ['L', 'R'].flatMap((hemisphere, h) =>
+      ['HbO', 'HbR'].map((kind, k): TrialCourse => {
+        const course = seconds.map(
+          (s) => (l === h ? 0.4 : 1) * (k === 0 ? 1 : -0.4) * Math.max(0, Math.sin((Math.max(0, s) * Math.PI) / 20)),
+        );
+        return {
+          label,
+          hemisphere,
+          kind,
+          seconds,
+          measured: course,
+          measuredBand: seconds.map(() => 0.2),
+          generated: course.map((value) => 0.6 * value),
+          generatedBand: seconds.map(() => 0.3),
+        };
+      }),
+    ),
+  );
+  const { template: _, ssimDefinition: __, ...demo } = inventedDemo(name);
+  return {
+    ...demo,
+    target: 'HbO and HbR',
+    scores: demo.scores.map(({ ssim: _, ...score }) => score),
+    metrics: [
+      ...demo.metrics,
+      {
+        key: 'lateralisation',
+        note: 'Share of people.',
+        predictors: [{ key: 'model', name: 'model', mean: 0.75 }],
+        parts: [{ note: 'Share that agrees.', mean: 0.5, interval: [0.1, 0.9] }],
+      },
+    ],
+    examples: [],
+    channels,
+    trials: { courses, people: 4, count: 80, places: 'sensorimotor regions' },
   };
 }
 

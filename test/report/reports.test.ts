@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { explainCalibration, explainTraining, limits, verdict } from '../../src/report/evaluation/prose.js';
 import {
-  demoReport,
+  evaluationReport,
   generationReport,
   renderReport,
   SIMULATED_TRAINING_NOTICE,
   timeCourseFigure,
 } from '../../src/report/index.js';
-import { inventedDemo, inventedGeneration } from './invented-input.js';
+import { inventedChannels, inventedDemo, inventedGeneration } from './invented-input.js';
 import { expectSelfContained, expectWellFormed } from './well-formed.js';
 
 const HOSTILE = `<script>alert('x')</script>"><img src=http://evil.example/x onerror=1>&amp;\u0000**b** \`c\` 😀`;
@@ -19,14 +19,17 @@ const text = (html: string) =>
     .replace(/\s+/g, ' ');
 
 describe.each([
-  ['demoReport', (name?: string) => demoReport(inventedDemo(name))],
-  ['generationReport', (name?: string) => generationReport(inventedGeneration(name))],
-])('%s', (_, report) => {
+  ['evaluationReport', ['img'], (name?: string) => evaluationReport(inventedDemo(name))],
+  ['evaluationReport of channels', [], (name?: string) => evaluationReport(inventedChannels(name))],
+  ['generationReport', ['img'], (name?: string) => generationReport(inventedGeneration(name))],
+] as const)('%s', (_, pictures, report) => {
   const html = report();
   const hostile = report(HOSTILE);
 
   it('is well-formed and asks nothing of the network', () => {
-    expect(expectWellFormed(html)).toEqual(expect.arrayContaining(['figure', 'figcaption', 'svg', 'img', 'table']));
+    expect(expectWellFormed(html)).toEqual(
+      expect.arrayContaining(['figure', 'figcaption', 'svg', 'table', ...pictures]),
+    );
     expectSelfContained(html);
     expect(html).toContain(`default-src 'none'`);
   });
@@ -64,8 +67,8 @@ describe.each([
   });
 });
 
-describe('demoReport', () => {
-  const html = demoReport(inventedDemo());
+describe('evaluationReport', () => {
+  const html = evaluationReport(inventedDemo());
 
   it('has a row for every predictor, the chance level and the ceiling, with our own marked', () => {
     const rows = [...html.matchAll(/<tr( class="ours")?><th scope="row">([^<]*)<\/th>(.*?)<\/tr>/g)];
@@ -117,9 +120,12 @@ describe('demoReport', () => {
 
   it('reads the calibration the right way round', () => {
     const nominal = [0.25, 0.5, 0.75];
-    expect(explainCalibration({ nominal, observed: [0.2, 0.41, 0.62] })).toContain('surer of itself than it should be');
-    expect(explainCalibration({ nominal, observed: [0.4, 0.7, 0.9] })).toContain('less sure than it could be');
-    expect(explainCalibration({ nominal, observed: [0.26, 0.49, 0.76] })).toContain('taken at its word');
+    const words = { values: 'vertices', moment: 'volume' };
+    expect(explainCalibration({ nominal, observed: [0.2, 0.41, 0.62] }, words)).toContain(
+      'surer of itself than it should be',
+    );
+    expect(explainCalibration({ nominal, observed: [0.4, 0.7, 0.9] }, words)).toContain('less sure than it could be');
+    expect(explainCalibration({ nominal, observed: [0.26, 0.49, 0.76] }, words)).toContain('taken at its word');
   });
 
   it('warns of people in two groups and of a step that was not the best', () => {
@@ -142,15 +148,28 @@ describe('demoReport', () => {
     input.ceiling = { pcc: Number.NaN, spatial: Number.NaN };
     input.lag.plantedSeconds = Number.NaN;
     input.calibration = undefined;
-    const words = text(demoReport(input));
+    const words = text(evaluationReport(input));
     expect(words).not.toMatch(/NaN|brains here are simulated|planted/);
     expect(words).toContain('A ceiling is not known for measured data');
+  });
+
+  it('of channels shows heads, responses to trials and a table of channels, and speaks of no cortex, scan or SSIM', () => {
+    const page = evaluationReport(inventedChannels());
+    const words = text(page);
+    expect(words).toContain('From EEG to generated HbO and HbR');
+    expect(words).toContain('Responses to trials');
+    expect(page.match(/channels from above/g)).toHaveLength(2 * 2);
+    expect(words).toMatch(/S1-D1 0.50 0.20 0.30 0.20/);
+    expect(words).toMatch(/S2-D1 – 0.20 – 0.20/);
+    expect(words).toContain('Share that agrees. Model: 0.50 [0.10, 0.90]');
+    expect(words).not.toMatch(/BOLD|SSIM|\bscans?\b|vert(ex|ices)/);
+    expect(text(html)).not.toMatch(/channels|Responses to trials/);
   });
 
   it('refuses a map that does not fit the cortex', () => {
     const input = inventedDemo();
     input.examples[0].generated[0] = new Float32Array(5);
-    expect(() => demoReport(input)).toThrow(expect.objectContaining({ code: 'picture-values' }));
+    expect(() => evaluationReport(input)).toThrow(expect.objectContaining({ code: 'picture-values' }));
   });
 });
 

@@ -1,6 +1,6 @@
 /** A model on the people it was never shown: scores, generated derivatives and a report. */
 import { inverseDistanceWeights } from '../../align/index.js';
-import { midSurface, regionMeans, type Template } from '../../cortex/index.js';
+import { midSurface, type Template } from '../../cortex/index.js';
 import type { PairedData } from '../../data/paired-data.js';
 import type { RunEncoder, TargetRun } from '../../data/paired-run.js';
 import { targetRuns } from '../../data/target-runs.js';
@@ -20,7 +20,7 @@ import { interruptible } from '../../foundation/interruptible.js';
 import { TARGETS, targetNamed } from '../../modalities/index.js';
 import { generate, type ModelConfiguration, preparationOf } from '../../models/index.js';
 import { BidsWriter, parseBidsName, type Recording } from '../../recordings/index.js';
-import { type DemoReportInput, demoReport } from '../../report/index.js';
+import { type EvaluationReportInput, evaluationFields, evaluationReport } from '../../report/index.js';
 import { MatrixEngine, type Runtime } from '../../tensor/index.js';
 import type { LoadedModel } from '../../train/model-folder.js';
 import { readTrainingCurves, type TrainingCurves } from './training-curves.js';
@@ -99,7 +99,7 @@ export async function evaluateModel(task: EvaluateModelTask): Promise<EvaluateMo
   const engine = new MatrixEngine(task.runtime);
   const planted = test.map((run) => run.metadata['plantedDelaySeconds']).filter((value) => typeof value === 'number');
   const evaluation = await evaluateRuns({
-    template,
+    space: template,
     train,
     validation,
     test,
@@ -117,7 +117,7 @@ export async function evaluateModel(task: EvaluateModelTask): Promise<EvaluateMo
   await storage.write(joinPath(out, 'metrics.json'), formatJson(metrics));
   progress.report('report', 0, 1);
   const report = joinPath(out, 'report.html');
-  await storage.write(report, demoReport(reportInput(task, evaluation, test, predictions, curves)));
+  await storage.write(report, evaluationReport(reportInput(task, evaluation, test, predictions, curves)));
   return { metrics, table: scoreTable(evaluation), report };
 }
 
@@ -213,62 +213,18 @@ function reportInput(
   test: readonly TargetRun[],
   predictions: ReadonlyMap<string, { mean: Float32Array; deviation: Float32Array }>,
   curves: TrainingCurves,
-): DemoReportInput {
+): EvaluationReportInput {
   const { template, model, modelFolder } = task;
   const { configuration } = model;
-  const scores = evaluation.predictors
-    .filter(({ oracle, key }) => !oracle && key !== 'single')
-    .map(({ key, name, scores: of }) => ({
-      key,
-      name,
-      pcc: of.pcc.mean,
-      pccInterval: of.pcc.interval,
-      spatial: of.spatial.mean,
-      spatialInterval: of.spatial.interval,
-      ssim: of.ssim.mean,
-    }));
-  const ceiling = evaluation.predictors.find(({ key }) => key === 'ceiling');
-  const modelRegions = evaluation.predictors.find(({ key }) => key === 'model')!;
-  const ranked = template.regions
-    .map(({ hemisphere, name }, index) => ({ index, region: `${hemisphere} ${name}`, r: modelRegions.regions[index] }))
-    .filter(({ r }) => Number.isFinite(r))
-    .sort((a, b) => b.r - a.r);
-  const shift = evaluation.shiftNull.pcc;
-  const lag = evaluation.lag;
   return {
+    ...evaluationFields({ evaluation, space: template, test, predictions }),
     seed: task.seed,
+    target: 'BOLD',
     template,
     settings: {
       ...task.settings,
       patches: configuration.target.places.length,
       electrodes: configuration.eeg.electrodes.length,
-    },
-    scores,
-    ceiling: { pcc: ceiling?.scores.pcc.mean ?? Number.NaN, spatial: ceiling?.scores.spatial.mean ?? Number.NaN },
-    shiftNull: {
-      mean: shift?.mean ?? Number.NaN,
-      p95: shift?.p95 ?? Number.NaN,
-      p99: shift?.p99 ?? Number.NaN,
-      p: shift?.p ?? Number.NaN,
-    },
-    ssimDefinition: String((metricsDocument(evaluation)['ssim'] as Record<string, unknown>)['definition']),
-    lag: {
-      lags: lag?.generated.lags ?? [],
-      real: lag?.real.values ?? [],
-      generated: lag?.generated.values ?? [],
-      peakSeconds: lag?.generated.peakSeconds ?? Number.NaN,
-      plantedSeconds: lag?.plantedSeconds ?? Number.NaN,
-    },
-    examples: firstOfEachPerson(test).map((run) => example(run, predictions.get(run.id)!)),
-    timeCourses: courses(template, test[0], predictions.get(test[0].id)!, ranked),
-    regionScores: {
-      values: Float32Array.from(modelRegions.vertices),
-      best: ranked.slice(0, 8).map(({ region, r }) => ({ region, r })),
-      worst: ranked.slice(-8).map(({ region, r }) => ({ region, r })),
-    },
-    calibration: evaluation.calibration && {
-      nominal: evaluation.calibration.map(({ nominal }) => nominal),
-      observed: evaluation.calibration.map(({ observed }) => observed),
     },
     training: { ...curves, trainLoss: curves.trainLoss.map((loss) => loss ?? Number.NaN) },
     people: configuration.training.people,
@@ -284,45 +240,6 @@ function reportInput(
       template: template.source,
     },
   };
-}
-
-function firstOfEachPerson(runs: readonly TargetRun[]): TargetRun[] {
-  return runs.filter((run, index) => runs.findIndex(({ person }) => person === run.person) === index).slice(0, 3);
-}
-
-function example(run: TargetRun, generated: { mean: Float32Array; deviation: Float32Array }) {
-  const volumes = [0.25, 0.5, 0.75].map((part) => Math.round(part * (run.volumes - 1)));
-  const maps = (data: Float32Array) =>
-    volumes.map((volume) =>
-      Float32Array.from({ length: data.length / run.volumes }, (_, vertex) => data[vertex * run.volumes + volume]),
-    );
-  return {
-    person: `sub-${run.person}`,
-    run: run.task,
-    volumeSeconds: volumes.map((volume) => run.startTime + volume * run.tr),
-    real: maps(run.signal),
-    generated: maps(generated.mean),
-    uncertainty: maps(generated.deviation),
-  };
-}
-
-function courses(
-  template: Template,
-  run: TargetRun,
-  generated: { mean: Float32Array; deviation: Float32Array },
-  ranked: { index: number; region: string; r: number }[],
-) {
-  const middle = Math.floor(ranked.length / 2);
-  const chosen = [...ranked.slice(0, 2), ...ranked.slice(middle - 1, middle + 1), ...ranked.slice(-2)];
-  const { volumes } = run;
-  const [real, mean, deviation] = [run.signal, generated.mean, generated.deviation].map((data) =>
-    regionMeans(template, data, volumes),
-  );
-  return chosen.map(({ index, region, r }) => {
-    const row = (data: Float32Array) => [...data.subarray(index * volumes, (index + 1) * volumes)];
-    const seconds = Array.from({ length: volumes }, (_, k) => run.startTime + k * run.tr);
-    return { region, seconds, real: row(real), generated: row(mean), deviation: row(deviation), r };
-  });
 }
 
 function average(values: readonly number[]): number {

@@ -1,25 +1,25 @@
 import type { TargetRun } from '../../data/paired-run.js';
 
 /**
- * Mean over runs of BOLD at given moments of a clock of their own, linear between
- * volumes; a run counts where its recording covers the moment, and the mean is 0
- * where none does.
+ * Mean over runs of the target at given moments of a clock of their own, linear
+ * between its moments; a run counts for the values that were measured in it where
+ * its recording covers the moment, and the mean is 0 where none does.
  *
  * @param origin second of a run's recording at which its clock shows 0
  * @param moments seconds on that clock
- * @returns `[vertex, moment]`
+ * @returns `[value, moment]`
  */
 export function averageResponse(
   runs: readonly TargetRun[],
   origin: (run: TargetRun) => number,
   moments: readonly number[],
-  vertices: number,
+  values: number,
 ): Float32Array {
-  const sum = new Float64Array(vertices * moments.length);
-  const counts = new Int32Array(moments.length);
+  const sum = new Float64Array(values * moments.length);
+  const counts = new Int32Array(values * moments.length);
   for (const run of runs) {
     const last = run.volumes - 1;
-    // Half a volume of tolerance: a moment just before the first volume still belongs to it.
+    // Half a repetition of tolerance: a moment just before the first still belongs to it.
     const covered = moments.flatMap((moment, index) => {
       const position = (moment + origin(run) - run.startTime) / run.tr;
       if (position < -0.5 || position > last + 0.5) return [];
@@ -27,14 +27,15 @@ export function averageResponse(
       const first = Math.floor(inside);
       return [{ index, first, second: Math.min(first + 1, last), fraction: inside - first }];
     });
-    for (const { index } of covered) counts[index]++;
-    for (let vertex = 0; vertex < vertices; vertex++) {
-      const at = vertex * run.volumes;
-      const target = vertex * moments.length;
+    for (let value = 0; value < values; value++) {
+      if (run.present?.[value] === 0) continue;
+      const at = value * run.volumes;
+      const target = value * moments.length;
       for (const { index, first, second, fraction } of covered) {
+        counts[target + index]++;
         sum[target + index] += (1 - fraction) * run.signal[at + first] + fraction * run.signal[at + second];
       }
     }
   }
-  return Float32Array.from(sum, (value, at) => value / Math.max(counts[at % moments.length], 1));
+  return Float32Array.from(sum, (total, at) => total / Math.max(counts[at], 1));
 }

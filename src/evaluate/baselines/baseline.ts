@@ -1,11 +1,12 @@
 import type { TargetRun } from '../../data/paired-run.js';
+import type { ScoreSpace } from '../../modalities/index.js';
 import type { Multiply } from '../../signal/index.js';
-import type { CortexMesh } from '../cortex-mesh.js';
+import { HAEMODYNAMIC_LAGS } from '../../train/ridge.js';
 import { LaggedRidge } from './lagged-ridge.js';
 
 /** A fitted predictor. */
 export interface FittedBaseline {
-  /** Predicted BOLD `[vertex, volume]` of a run. */
+  /** Predicted signal `[value, moment]` of a run. */
   predict(run: TargetRun): Promise<Float32Array>;
 }
 
@@ -16,23 +17,24 @@ export interface Baseline {
   name: string;
   /** What it knows and what it can score. */
   note: string;
-  /** True where it looks at the real BOLD of the run it predicts: a bound, not a competitor. */
+  /** True where it looks at the real target of the run it predicts: a bound, not a competitor. */
   oracle?: boolean;
   fit(train: readonly TargetRun[], validation: readonly TargetRun[], context: BaselineContext): Promise<FittedBaseline>;
 }
 
-/** What baselines share: the mesh, the fast product, and one lagged ridge, fitted when first asked for. */
+/** What baselines share: the space, the fast product, the lags in seconds, and one lagged ridge, fitted when first asked for. */
 export class BaselineContext {
   private fitted?: { train: readonly TargetRun[]; validation: readonly TargetRun[]; ridge: Promise<LaggedRidge> };
 
   constructor(
-    readonly mesh: CortexMesh,
+    readonly space: ScoreSpace,
     readonly multiply?: Multiply,
+    readonly lags: readonly number[] = HAEMODYNAMIC_LAGS,
   ) {}
 
   laggedRidge(train: readonly TargetRun[], validation: readonly TargetRun[]): Promise<LaggedRidge> {
     if (this.fitted?.train !== train || this.fitted.validation !== validation) {
-      const ridge = LaggedRidge.fit(train, validation, this.mesh, this.multiply);
+      const ridge = LaggedRidge.fit(train, validation, this);
       this.fitted = { train, validation, ridge };
     }
     return this.fitted.ridge;

@@ -5,7 +5,7 @@ export const ridge: Baseline = {
   key: 'ridge',
   name: 'lagged ridge',
   note:
-    'Ridge regression on log band power of all electrodes at lags of 0, 2, … 14 s; fitted to training people, ' +
+    'Ridge regression on log band power of all electrodes at the lags of the modality (0, 2, … 14 s for BOLD); fitted to training people, ' +
     'penalty chosen on validation people.',
   async fit(train, validation, context) {
     return context.laggedRidge(train, validation);

@@ -1,59 +1,99 @@
-/** What the report of a demonstration or an evaluation is made of. */
+/** What the report of a demonstration or an evaluation is made of: numbers and names alone. */
 import type { PictureTemplate } from '../cortex-picture.js';
+import type { TrialCourse } from '../trial-average-figure.js';
 
-export interface DemoScore {
+/** Scores of one predictor. */
+export interface ReportScore {
   name: string;
   /** `model` marks our own row. */
   key: string;
   /** Pearson r over time of region means, mean over regions and people. */
   pcc: number;
   pccInterval?: [number, number];
-  /** Pearson r over vertices, mean over volumes and people. */
+  /** Pearson r over values, mean over moments and people. */
   spatial: number;
   spatialInterval?: [number, number];
-  ssim: number;
+  /** On meshes only. */
+  ssim?: number;
 }
 
-export interface DemoExample {
+/** One metric, with its score of every predictor. */
+export interface ReportMetric {
+  key: string;
+  note: string;
+  /** In the order of `scores`, then further ones such as the ceiling. */
+  predictors: { key: string; name: string; mean: number; interval?: [number, number] }[];
+  /** 95th percentile of the model under circular shifts. */
+  shiftP95?: number;
+  /** Further figures of the group for the model, e.g. how many people agree in sign. */
+  parts?: { note: string; mean: number; interval?: [number, number] }[];
+}
+
+export interface ReportExample {
   person: string;
   run: string;
   volumeSeconds: number[];
-  /** `[volume][5124]` each; `uncertainty` is one standard deviation of a measured value around the generated one. */
+  /** `[moment][value]` each; `uncertainty` is one standard deviation of a measured value around the generated one. */
   real: Float32Array[];
   generated: Float32Array[];
   uncertainty: Float32Array[];
 }
 
-export interface DemoReportInput {
+/** One channel of the target and what it measures. */
+export interface ReportChannel {
+  name: string;
+  kind?: string;
+  /** mm, fsaverage frame; left out where it is not known. */
+  position?: readonly [number, number, number];
+  /** Of the model, over time, mean over test runs; NaN where it was never measured. */
+  r: number;
+  /** Of the lagged ridge. */
+  ridge: number;
+}
+
+export interface EvaluationReportInput {
   seed: number | string;
-  template: PictureTemplate;
+  /** What is generated, as it is printed: `BOLD`. */
+  target: string;
+  /** The cortex, where values are its vertices. */
+  template?: PictureTemplate;
   settings: Record<string, string | number>;
   /** Model, ridge, train mean, stimulus clock, other person's EEG, global signal. */
-  scores: DemoScore[];
+  scores: ReportScore[];
+  /** Every metric. */
+  metrics: ReportMetric[];
   /** NaN where there is none, as on measured data. */
   ceiling: { pcc: number; spatial: number };
   /** Circular shifts of the model's time courses. */
   shiftNull: { mean: number; p95: number; p99: number; p: number };
-  ssimDefinition: string;
-  /** `plantedSeconds` is NaN where nothing was planted. */
+  /** On meshes only. */
+  ssimDefinition?: string;
+  /** Of the lagged ridge, seconds. */
+  ridgeLags: readonly number[];
+  /** `plantedSeconds` is NaN where nothing was planted; no lags where no profile was made. */
   lag: { lags: number[]; real: number[]; generated: number[]; peakSeconds: number; plantedSeconds: number };
-  examples: DemoExample[];
+  /** Maps to be shown on the cortex. */
+  examples: ReportExample[];
   timeCourses: {
     region: string;
     seconds: number[];
     real: number[];
     generated: number[];
-    /** Mean over the region of the uncertainty of a vertex. */
+    /** Mean over the region of the uncertainty of a value. */
     deviation: number[];
     /** Mean over all test runs. */
     r: number;
   }[];
   regionScores: {
-    /** `[5124]` r of the model's time course at each vertex. */
+    /** `[value]` r of the model's time course. */
     values: Float32Array;
     best: { region: string; r: number }[];
     worst: { region: string; r: number }[];
   };
+  /** Where values are channels: each of them. */
+  channels?: ReportChannel[];
+  /** Where the target was recorded during trials. */
+  trials?: { courses: TrialCourse[]; people: number; count: number; places: string };
   calibration?: { nominal: number[]; observed: number[] };
   training: { steps: number[]; trainLoss: number[]; validationScore: number[]; chosenStep: number };
   people: { train: string[]; validation: string[]; test: string[] };
@@ -62,11 +102,18 @@ export interface DemoReportInput {
   unit?: string;
   /** Where the data came from; `simulated` by default. */
   source?: 'simulated' | 'measured';
-  /** One sentence on how the shown volumes and regions were chosen, e.g. by a rule fixed beforehand. */
+  /** One sentence on how the shown moments and regions were chosen, e.g. by a rule fixed beforehand. */
   choice?: string;
 }
 
 /** What every figure says of where its numbers come from. */
-export function marksOf({ source = 'simulated' }: DemoReportInput, generated = true): string[] {
+export function marksOf({ source = 'simulated' }: EvaluationReportInput, generated = true): string[] {
   return [source, ...(generated ? ['generated'] : [])];
+}
+
+/** Words that differ between a cortex and channels. */
+export function wordsOf({ template, target }: EvaluationReportInput) {
+  return template === undefined
+    ? { recording: 'recording', value: 'channel', values: 'channels', moment: 'moment', whole: 'all channels', target }
+    : { recording: 'scan', value: 'vertex', values: 'vertices', moment: 'volume', whole: 'the cortex', target };
 }

@@ -1,4 +1,4 @@
-/** Sections of the demonstration's report that show the cortex. */
+/** Sections of the report that show the cortex; each takes the template that the values lie on. */
 import { pearson } from '../../signal/index.js';
 import { divergingScale, roundLimit, roundUp, sequentialScale } from '../colour-scale.js';
 import { CortexScene, type PictureTemplate } from '../cortex-picture.js';
@@ -6,10 +6,10 @@ import type { Figure } from '../figure.js';
 import type { Section } from '../html.js';
 import { mapFigure, mapWidth } from '../map-figure.js';
 import { formatNumber } from '../markup.js';
-import { type DemoReportInput, marksOf } from './input.js';
+import { type EvaluationReportInput, marksOf } from './input.js';
 
 /** The first moment of the first example, large: what all of this is about. */
-export function leadFigure(input: DemoReportInput): Figure[] {
+export function leadFigure(input: EvaluationReportInput, template: PictureTemplate): Figure[] {
   const { unit = 'z', source = 'simulated' } = input;
   const example = input.examples[0];
   if (example === undefined || example.real.length === 0) return [];
@@ -18,7 +18,7 @@ export function leadFigure(input: DemoReportInput): Figure[] {
     mapFigure({
       title: `One moment of one unseen person: ${example.person}, ${momentText(example.volumeSeconds[0])}`,
       marks: marksOf(input),
-      scene: new CortexScene(input.template, { width: 1200 }),
+      scene: new CortexScene(template, { width: 1200 }),
       caption: `Above, the ${source} scan. Below, what the model generated from the EEG alone, without seeing any scan of this person.`,
       groups: [
         {
@@ -26,7 +26,7 @@ export function leadFigure(input: DemoReportInput): Figure[] {
             { label: source, note: 'the scan to match', values: example.real[0], colours },
             {
               label: 'generated',
-              note: `spatial r\u00a0=\u00a0${formatNumber(mapCorrelation(input.template, example.real[0], example.generated[0]))}`,
+              note: `spatial r\u00a0=\u00a0${formatNumber(mapCorrelation(template, example.real[0], example.generated[0]))}`,
               values: example.generated[0],
               colours,
             },
@@ -38,14 +38,14 @@ export function leadFigure(input: DemoReportInput): Figure[] {
 }
 
 /** Scan, generated map and uncertainty at some moments of some people. */
-export function mapSection(input: DemoReportInput): Section {
+export function mapSection(input: EvaluationReportInput, template: PictureTemplate): Section {
   const { examples, unit = 'z', source = 'simulated' } = input;
   const simulated = source === 'simulated';
   const real = examples.flatMap((example) => example.real);
   const uncertain = examples.flatMap((example) => example.uncertainty);
   const signal = signalColours(input, unit);
   const spread = sequentialScale({ high: roundLimit(uncertain, 0.995), unit, label: 'Uncertainty: 1 SD' });
-  const scene = new CortexScene(input.template, { width: mapWidth(3 * real.length + 3) });
+  const scene = new CortexScene(template, { width: mapWidth(3 * real.length + 3) });
   const truth = simulated ? 'simulated' : 'measured';
   return {
     title: 'Maps',
@@ -68,7 +68,7 @@ export function mapSection(input: DemoReportInput): Section {
             { label: truth, note: 'the scan to match', values: example.real[k], colours: signal },
             {
               label: 'generated',
-              note: `spatial r\u00a0=\u00a0${formatNumber(mapCorrelation(input.template, example.real[k], example.generated[k]))}`,
+              note: `spatial r\u00a0=\u00a0${formatNumber(mapCorrelation(template, example.real[k], example.generated[k]))}`,
               values: example.generated[k],
               colours: signal,
             },
@@ -81,7 +81,7 @@ export function mapSection(input: DemoReportInput): Section {
 }
 
 /** How well each place is generated. */
-export function regionSection(input: DemoReportInput): Section {
+export function regionSection(input: EvaluationReportInput, template: PictureTemplate): Section {
   const { values, best, worst } = input.regionScores;
   const finite = Array.from(values).filter(Number.isFinite);
   const lowest = finite.reduce((a, b) => Math.min(a, b), 0);
@@ -93,7 +93,7 @@ export function regionSection(input: DemoReportInput): Section {
     label: 'Correlation over time',
     palette: 'lagoon',
   });
-  const scene = new CortexScene(input.template, { width: mapWidth(3) });
+  const scene = new CortexScene(template, { width: mapWidth(3) });
   const list = (title: string, rows: { region: string; r: number }[]) => ({
     columns: [{ title }, { title: 'r', digits: 2 }],
     rows: rows.map(({ region, r }) => ({ cells: [region, r] })),
@@ -116,14 +116,14 @@ export function regionSection(input: DemoReportInput): Section {
 }
 
 /** One scale for every scan and generated map of the report, so that strengths can be compared. */
-function signalColours({ examples }: DemoReportInput, unit: string) {
+function signalColours({ examples, target }: EvaluationReportInput, unit: string) {
   return divergingScale({
     limit: roundLimit(
       examples.flatMap((example) => example.real),
       0.99,
     ),
     unit,
-    label: 'BOLD',
+    label: target,
   });
 }
 

@@ -1,11 +1,11 @@
-/** What the figures of the demonstration mean, in words that follow the numbers wherever they fall. */
+/** What the figures of the report mean, in words that follow the numbers wherever they fall. */
 
 import { formatNumber } from '../markup.js';
-import type { DemoReportInput } from './input.js';
+import { type EvaluationReportInput, wordsOf } from './input.js';
 
 /** The outcome in a few sentences: what held, and what did not. */
-export function verdict(input: DemoReportInput): string {
-  const { scores, ceiling, shiftNull, lag, people } = input;
+export function verdict(input: EvaluationReportInput): string {
+  const { scores, ceiling, shiftNull, lag, people, target } = input;
   const of = (key: string) => scores.find((score) => score.key === key);
   const model = of('model');
   if (!model) return 'This report has no row for the model: nothing can be concluded from it.';
@@ -49,53 +49,59 @@ export function verdict(input: DemoReportInput): string {
     const off = Math.abs(lag.peakSeconds - lag.plantedSeconds);
     judge(
       off <= 1,
-      `The lag of generated BOLD is within 1 s of the planted delay (off by ${formatNumber(off, 1)} s).`,
-      `The lag of generated BOLD is ${formatNumber(off, 1)} s away from the planted delay; this project's own bar is 1 s.`,
+      `The lag of generated ${target} is within 1 s of the planted delay (off by ${formatNumber(off, 1)} s).`,
+      `The lag of generated ${target} is ${formatNumber(off, 1)} s away from the planted delay; this project's own bar is 1 s.`,
     );
   }
   return `Scores are for people and ${input.source === 'measured' ? 'recordings' : 'simulated recordings'} that played no part in training or in choosing the model (n = ${people.test.length}).\n\n${lines.join('\n')}`;
 }
 
-/** What each baseline is and which false claim it guards against; the definitions are those of `evaluate/metric-notes.ts` and `evaluate/baselines/`. */
-export function explainBaselines({ people, source = 'simulated' }: DemoReportInput): string {
-  return `A correlation alone means little: slow signals correlate by chance, and people who watch the same film respond alike whether or not anybody reads their EEG. So each score stands beside predictors that know less. What is fitted is fitted to the ${people.train.length} training people, what is chosen is chosen on the validation people, and all are scored on the same ${people.test.length} test people.
+/** What each baseline is and which false claim it guards against; the definitions are those of `evaluate/metrics/` and `evaluate/baselines/`. */
+export function explainBaselines(input: EvaluationReportInput): string {
+  const { people, source = 'simulated', ridgeLags, template } = input;
+  const { recording, moment, value, values, whole } = wordsOf(input);
+  return `A correlation alone means little: slow signals correlate by chance, and people who watch or do the same respond alike whether or not anybody reads their EEG. So each score stands beside predictors that know less. What is fitted is fitted to the ${people.train.length} training people, what is chosen is chosen on the validation people, and all are scored on the same ${people.test.length} test people.
 
-- **Lagged ridge** is linear regression on the band power of all electrodes at lags of 0 to 14 s. It is what one would try first; a generator has to be at least as good.
-- **Train mean** is the training people's mean response at the same time since the start of the scan, whatever the film. It uses no EEG and shows what trends and onset effects that all scans share are worth. A map that never changes would score nothing over time.
-- **Stimulus clock** is the training people's mean response at the same moment of the same film. It uses no EEG: a model that does not beat it may have learnt nothing but the film.
-- **Other person's EEG** is what the same model generates from the EEG of another test person, recorded during another film where there is one, compared with this scan volume by volume. What is left of the score does not come from this person's brain signal.
-- **Global signal** is one curve, the mean of the cortex as the lagged ridge predicts it from the EEG, copied to every vertex. What it reaches needs no spatial detail; its maps are flat, so its r over space is 0.
-- **Circular shifts** move the generated time courses against the scan by 20 s or more, which keeps their slowness and breaks their pairing: the distribution of r under chance.
+- **Lagged ridge** is linear regression on the band power of all electrodes at lags of ${Math.min(...ridgeLags)} to ${Math.max(...ridgeLags)} s. It is what one would try first; a generator has to be at least as good.
+- **Train mean** is the training people's mean response at the same time since the start of the ${recording}, whatever the film or task. It uses no EEG and shows what trends and onset effects that all ${recording}s share are worth. A map that never changes would score nothing over time.
+- **Stimulus clock** is the training people's mean response at the same moment of the same film or task. It uses no EEG: a model that does not beat it may have learnt nothing but what was shown.
+- **Other person's EEG** is what the same model generates from the EEG of another test person, recorded during another film where there is one, compared with this ${recording} ${moment} by ${moment}. What is left of the score does not come from this person's brain signal.
+- **Global signal** is one curve${template ? '' : ' for each kind of value'}, the mean over ${whole} as the lagged ridge predicts it from the EEG, copied to every ${value}. What it reaches needs no detail between ${values}; its maps are flat, so its r over space is 0.
+- **Circular shifts** move the generated time courses against the ${recording} by 20 s or more, which keeps their slowness and breaks their pairing: the distribution of r under chance.
 ${
   source === 'simulated'
-    ? '- **Ceiling** is the correlation of the scan with its own neural drive passed through the true haemodynamics, without any noise: what a reader who knew the drive would reach. The EEG shows the drive only in part, so no reader of EEG can expect as much. It is known only because the brains are simulated.'
+    ? `- **Ceiling** is the correlation of the ${recording} with its own neural drive passed through the true haemodynamics, without any noise: what a reader who knew the drive would reach. The EEG shows the drive only in part, so no reader of EEG can expect as much. It is known only because the brains are simulated.`
     : '- A **ceiling** is not known for measured data.'
 }`;
 }
 
 /** What the lag profile shows and why it is asked for. */
-export function explainLag({ peakSeconds, plantedSeconds }: DemoReportInput['lag']): string {
+export function explainLag({ lag, target }: Pick<EvaluationReportInput, 'lag' | 'target'>): string {
+  const { peakSeconds, plantedSeconds } = lag;
   const outcome = Number.isFinite(plantedSeconds)
-    ? `The delay planted in the simulated blood, mean over regions, is ${formatNumber(plantedSeconds, 1)} s; generated BOLD peaks at ${formatNumber(peakSeconds, 1)} s, off by ${formatNumber(Math.abs(peakSeconds - plantedSeconds), 1)} s.`
-    : `Generated BOLD peaks at ${formatNumber(peakSeconds, 1)} s.`;
-  return `**Delay.** Blood follows neural activity by some seconds. The curves show how strongly the BOLD of a region goes with the band power of the electrodes near it some seconds earlier, whatever the sign (root mean square over bands and regions). ${outcome} A peak at 0 s would mean that something other than haemodynamics, such as an artefact in both signals, carries the score.`;
+    ? `The delay planted in the simulated blood, mean over regions, is ${formatNumber(plantedSeconds, 1)} s; generated ${target} peaks at ${formatNumber(peakSeconds, 1)} s, off by ${formatNumber(Math.abs(peakSeconds - plantedSeconds), 1)} s.`
+    : `Generated ${target} peaks at ${formatNumber(peakSeconds, 1)} s.`;
+  return `**Delay.** Blood follows neural activity by some seconds. The curves show how strongly the ${target} of a region goes with the band power of the electrodes near it some seconds earlier, whatever the sign (root mean square over bands and regions). ${outcome} A peak at 0 s would mean that something other than haemodynamics, such as an artefact in both signals, carries the score.`;
 }
 
 /** Whether the stated uncertainty can be believed, read from the largest gap between stated and observed coverage. */
-export function explainCalibration({ nominal, observed }: { nominal: number[]; observed: number[] }): string {
+export function explainCalibration(
+  { nominal, observed }: { nominal: number[]; observed: number[] },
+  { values, moment }: { values: string; moment: string },
+): string {
   const worst = nominal.map((share, k) => observed[k] - share).reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a), 0);
   const gap = `The largest gap is ${formatNumber(Math.abs(100 * worst), 0)} percentage points`;
   const reading =
     Math.abs(worst) < 0.05
       ? `${gap}: the stated uncertainty can be taken at its word here.`
       : worst < 0
-        ? `${gap}, below the diagonal: the model is **surer of itself than it should be**, and its uncertainty maps are too pale.`
-        : `${gap}, above the diagonal: the model is **less sure than it could be**, and its uncertainty maps are too dark.`;
-  return `**Uncertainty.** The model states how far a measured value may lie from the generated one: the spread of its samples, scaled to the errors seen on validation people, and the fine detail within a patch of cortex that it cannot generate. If it says that a value lies in an interval with 80 % probability, it should be there 80 % of the time, over all vertices and volumes. ${reading}`;
+        ? `${gap}, below the diagonal: the model is **surer of itself than it should be**, and its uncertainty is stated too small.`
+        : `${gap}, above the diagonal: the model is **less sure than it could be**, and its uncertainty is stated too large.`;
+  return `**Uncertainty.** The model states how far a measured value may lie from the generated one: the spread of its samples, scaled to the errors seen on validation people, and the fine detail that it cannot generate. If it says that a value lies in an interval with 80 % probability, it should be there 80 % of the time, over all ${values} and ${moment}s. ${reading}`;
 }
 
 /** Who trained, who chose and who was tested, with a warning where these overlap or another step had the better score. */
-export function explainTraining({ people, training }: DemoReportInput): string {
+export function explainTraining({ people, training }: EvaluationReportInput): string {
   const { train, validation, test } = people;
   const shared = [
     ...train.filter((one) => [...validation, ...test].includes(one)),
@@ -116,14 +122,13 @@ export function explainTraining({ people, training }: DemoReportInput): string {
 }
 
 /** What must not be read into the scores. */
-export function limits({ source = 'simulated', people }: DemoReportInput): string {
+export function limits({ source = 'simulated', people, ssimDefinition }: EvaluationReportInput): string {
   const own =
     source === 'simulated'
-      ? '- The EEG and the scans were made by a forward model. Real brains couple less simply: scores on real data will be lower, and nothing here says by how much.\n- The ceiling and the planted delay are properties of the simulator.'
+      ? '- The EEG and the other recordings were made by a forward model. Real brains couple less simply: scores on real data will be lower, and nothing here says by how much.\n- The ceiling and the planted delay are properties of the simulator.'
       : '- Scores hold for this scanner, this cap and these people, and need not carry over.';
   return `${own}
 - With ${people.test.length} test people the intervals are wide, and they cover differences between these people, not between simulators, sites or training runs.
-- SSIM is not 0 for maps without content: read it only beside the predictors without EEG in the same column (metrics.json has that of a map of zeros).
-- A generated map is the model's expectation given the EEG. Its uncertainty is that of a single measured value: where the generated value is half its uncertainty, three measurements in ten have the other sign.
-- The colours of a map show what is generated, not what is significant.`;
+${ssimDefinition ? '- SSIM is not 0 for maps without content: read it only beside the predictors without EEG in the same column (metrics.json has that of a map of zeros).\n' : ''}- What is generated is the model's expectation given the EEG. Its uncertainty is that of a single measured value: where the generated value is half its uncertainty, three measurements in ten have the other sign.
+- The colours of a figure show what is generated, not what is significant.`;
 }

@@ -4,35 +4,38 @@ import type { Figure } from '../figure.js';
 import { renderReport, type Section } from '../html.js';
 import { calibrationFigure, lagProfileFigure, timeCourseFigure, trainingFigure } from '../line-figures.js';
 import { formatNumber } from '../markup.js';
-import { type DemoReportInput, marksOf } from './input.js';
+import { channelSection, trialSection } from './channels.js';
+import { type EvaluationReportInput, marksOf, wordsOf } from './input.js';
 import { mapSection, regionSection } from './maps.js';
 import { explainCalibration, explainLag, explainTraining, limits, verdict } from './prose.js';
-import { briefSection, scoreSection } from './scores.js';
+import { briefSection, metricSection, scoreSection } from './scores.js';
 
 /**
  * The whole report as one HTML file.
  *
  * @throws HemocastError `picture-values` when a map does not fit the template
  */
-export function demoReport(input: DemoReportInput): string {
-  const { source = 'simulated', people } = input;
+export function evaluationReport(input: EvaluationReportInput): string {
+  const { source = 'simulated', people, template, channels, target } = input;
   const simulated = source === 'simulated';
   return renderReport({
-    title: 'From EEG to a generated cortex',
+    title: template ? 'From EEG to a generated cortex' : `From EEG to generated ${target}`,
     subtitle:
       `What the model generates from the EEG alone for ${count(people.test.length, 'person', 'people')} it never saw, ` +
-      `beside the ${simulated ? 'simulated' : 'measured'} scan, with every baseline that could explain the score away. Seed ${input.seed}.`,
+      `beside the ${simulated ? 'simulated' : 'measured'} ${wordsOf(input).recording}, with every baseline that could explain the score away. Seed ${input.seed}.`,
     notice: simulated
       ? 'All brains here are simulated. The figures test the method against a known truth; they say nothing about any real person.'
-      : 'Generated maps are estimates from EEG, not measurements. They are not fit for any decision about a person.',
+      : 'Generated signals are estimates from EEG, not measurements. They are not fit for any decision about a person.',
     sections: [
       briefSection(input),
       { title: 'What holds and what does not', prose: verdict(input) },
-      mapSection(input),
+      ...(template ? [mapSection(input, template)] : []),
+      ...trialSection(input),
       timeCourseSection(input),
       scoreSection(input),
-      regionSection(input),
-      checkSection(input),
+      metricSection(input),
+      ...(template ? [regionSection(input, template)] : channels ? [channelSection(input, channels)] : []),
+      ...checkSections(input),
       trainingSection(input),
       limitSection(input),
     ],
@@ -40,9 +43,10 @@ export function demoReport(input: DemoReportInput): string {
   });
 }
 
-function timeCourseSection(input: DemoReportInput): Section {
+function timeCourseSection(input: EvaluationReportInput): Section {
   const { timeCourses, unit = 'z', source = 'simulated' } = input;
-  const truth = source === 'simulated' ? 'simulated scan' : 'measured scan';
+  const words = wordsOf(input);
+  const truth = `${source} ${words.recording}`;
   const band: Figure[] = timeCourses.map(({ region, seconds, real, generated, deviation, r }) =>
     timeCourseFigure({
       title: `${region}: mean r = ${formatNumber(r)}`,
@@ -54,38 +58,44 @@ function timeCourseSection(input: DemoReportInput): Section {
         { name: truth, values: real },
         { name: 'generated', values: generated, deviation },
       ],
-      bandName: '± 1 SD of a vertex',
+      bandName: `± 1 SD of a ${words.value}`,
     }),
   );
   return {
     title: 'Regions over time',
     prose:
-      'The mean of a region over one run. The dark line is the scan, the orange line what the model generated, the band the uncertainty of a single vertex of the region (its mean over the region) either side; the mean of the region itself varies less. The r above each is the mean over all test runs. ' +
-      'BOLD is slow: two unrelated slow curves often look alike for a minute, so trust the null distribution below, not the eye.',
+      `The mean of a region over one run. The dark line is the ${words.recording}, the orange line what the model generated, the band the uncertainty of a single ${words.value} of the region (its mean over the region) either side; the mean of the region itself varies less. The r above each is the mean over all test runs. ` +
+      'The blood is slow: two unrelated slow curves often look alike for a minute, so trust the null distribution below, not the eye.',
     figures: band,
   };
 }
 
-function checkSection(input: DemoReportInput): Section {
-  const { calibration } = input;
+/** What was asked beside the scores: the delay, where a profile was made, and the uncertainty, where it was stated. */
+function checkSections(input: EvaluationReportInput): Section[] {
+  const { calibration, target, source = 'simulated' } = input;
   const { lags, real, generated, peakSeconds, plantedSeconds } = input.lag;
-  const planted = Number.isFinite(plantedSeconds);
-  const figures = [
-    lagProfileFigure({
-      title: 'EEG power and BOLD over lags',
-      marks: marksOf(input),
-      size: calibration ? 'half' : 'full',
-      lags,
-      series: [
-        { name: input.source === 'measured' ? 'measured BOLD' : 'simulated BOLD', values: real },
-        { name: 'generated BOLD', values: generated },
-      ],
-      peak: peakSeconds,
-      planted: planted ? plantedSeconds : undefined,
-      caption: 'Solid upright line: the lag at which generated BOLD follows the EEG most closely.',
-    }),
-  ];
+  const figures: Figure[] = [];
+  const prose: string[] = [];
+  if (lags.length > 0) {
+    prose.push(explainLag(input));
+    figures.push(
+      lagProfileFigure({
+        title: `EEG power and ${target} over lags`,
+        marks: marksOf(input),
+        size: calibration ? 'half' : 'full',
+        lags,
+        series: [
+          { name: `${source} ${target}`, values: real },
+          { name: `generated ${target}`, values: generated },
+        ],
+        peak: peakSeconds,
+        planted: Number.isFinite(plantedSeconds) ? plantedSeconds : undefined,
+        caption: `Solid upright line: the lag at which generated ${target} follows the EEG most closely.`,
+      }),
+    );
+  }
   if (calibration) {
+    prose.push(explainCalibration(calibration, wordsOf(input)));
     figures.push(
       calibrationFigure({
         title: 'Stated and observed coverage',
@@ -95,14 +105,17 @@ function checkSection(input: DemoReportInput): Section {
       }),
     );
   }
-  return {
-    title: calibration ? 'Two checks: delay and uncertainty' : 'A check: the delay',
-    prose: [explainLag(input.lag), calibration ? explainCalibration(calibration) : ''].join('\n\n'),
-    figures,
-  };
+  if (figures.length === 0) return [];
+  const both = figures.length > 1;
+  const title = both
+    ? 'Two checks: delay and uncertainty'
+    : calibration
+      ? 'A check: the uncertainty'
+      : 'A check: the delay';
+  return [{ title, prose: prose.join('\n\n'), figures }];
 }
 
-function trainingSection(input: DemoReportInput): Section {
+function trainingSection(input: EvaluationReportInput): Section {
   const { training } = input;
   return {
     title: 'Training',
@@ -118,7 +131,7 @@ function trainingSection(input: DemoReportInput): Section {
   };
 }
 
-function limitSection(input: DemoReportInput): Section {
+function limitSection(input: EvaluationReportInput): Section {
   const { people, settings } = input;
   const group = (name: string, members: string[]) => ({
     cells: [name, String(members.length), members.join(', ') || '–'],

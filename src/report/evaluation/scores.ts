@@ -1,15 +1,16 @@
-/** Sections of the demonstration's report that tell how good the model is. */
+/** Sections of the report that tell how good the model is. */
 
 import type { Section } from '../html.js';
 import { scoreFigure } from '../line-figures.js';
 import { formatNumber } from '../markup.js';
-import { type DemoReportInput, type DemoScore, marksOf } from './input.js';
+import { probeMap } from './channels.js';
+import { type EvaluationReportInput, marksOf, type ReportMetric, type ReportScore, wordsOf } from './input.js';
 import { leadFigure } from './maps.js';
 import { explainBaselines } from './prose.js';
 
 /** The scores that matter most, large, and one moment of one person. */
-export function briefSection(input: DemoReportInput): Section {
-  const { scores, ceiling, shiftNull, lag, people } = input;
+export function briefSection(input: EvaluationReportInput): Section {
+  const { scores, ceiling, shiftNull, lag, people, target, template, channels } = input;
   const model = scores.find((score) => score.key === 'model');
   const ridge = scores.find((score) => score.key === 'ridge');
   const n = people.test.length;
@@ -37,19 +38,23 @@ export function briefSection(input: DemoReportInput): Section {
     value: formatNumber(shiftNull.p95),
     label: `r reached by chance in 5 % of circular shifts (model: p ${probability(shiftNull.p)})`,
   });
-  tiles.push({
-    value: `${formatNumber(lag.peakSeconds, 1)} s`,
-    label: Number.isFinite(lag.plantedSeconds)
-      ? `lag of generated BOLD behind the EEG; planted: ${formatNumber(lag.plantedSeconds, 1)} s`
-      : 'lag of generated BOLD behind the EEG',
-  });
-  return { title: 'In brief', tiles, figures: leadFigure(input) };
+  if (lag.lags.length > 0)
+    tiles.push({
+      value: `${formatNumber(lag.peakSeconds, 1)} s`,
+      label: Number.isFinite(lag.plantedSeconds)
+        ? `lag of generated ${target} behind the EEG; planted: ${formatNumber(lag.plantedSeconds, 1)} s`
+        : `lag of generated ${target} behind the EEG`,
+    });
+  const lead = template ? leadFigure(input, template) : channels ? probeMap(input, channels) : [];
+  return { title: 'In brief', tiles, figures: lead };
 }
 
 /** Every predictor's scores, with intervals, chance level and ceiling. */
-export function scoreSection(input: DemoReportInput): Section {
+export function scoreSection(input: EvaluationReportInput): Section {
   const { scores, ceiling, shiftNull, people, source = 'simulated' } = input;
   const n = people.test.length;
+  const words = wordsOf(input);
+  const dash = input.ssimDefinition ? ['–'] : [];
   const rows = (kind: 'pcc' | 'spatial') =>
     scores.map((score) => {
       const interval = kind === 'pcc' ? score.pccInterval : score.spatialInterval;
@@ -61,11 +66,11 @@ export function scoreSection(input: DemoReportInput): Section {
         ours: score.key === 'model',
       };
     });
-  const cells = (score: DemoScore) => [
+  const cells = (score: ReportScore) => [
     score.name,
     withInterval(score.pcc, score.pccInterval),
     withInterval(score.spatial, score.spatialInterval),
-    score.ssim,
+    ...(input.ssimDefinition ? [score.ssim ?? Number.NaN] : []),
   ];
   const table = [
     ...scores.map((score) => ({ cells: cells(score), ours: score.key === 'model' })),
@@ -74,12 +79,12 @@ export function scoreSection(input: DemoReportInput): Section {
         `Circular shifts (chance): mean; 95th, 99th percentile`,
         `${formatNumber(shiftNull.mean)}; ${formatNumber(shiftNull.p95)}, ${formatNumber(shiftNull.p99)}`,
         '–',
-        '–',
+        ...dash,
       ],
     },
   ];
   if (Number.isFinite(ceiling.pcc)) {
-    table.push({ cells: ['Ceiling', formatNumber(ceiling.pcc), formatNumber(ceiling.spatial), '–'] });
+    table.push({ cells: ['Ceiling', formatNumber(ceiling.pcc), formatNumber(ceiling.spatial), ...dash] });
   }
   return {
     title: 'Scores beside every baseline',
@@ -97,14 +102,13 @@ export function scoreSection(input: DemoReportInput): Section {
           'Does each place rise and fall at the right times? Grey band: what shifted, hence unrelated, pairs reach.',
       }),
       scoreFigure({
-        title: 'Maps: r per volume',
+        title: `Maps: r per ${words.moment}`,
         marks: marksOf(input),
         size: 'half',
         rows: rows('spatial'),
         ceiling: ceiling.spatial,
-        scoreLabel: 'Pearson r over vertices, mean over volumes',
-        caption:
-          'At each moment, is the right part of the cortex high and the right part low? Lines are 95 % intervals over people.',
+        scoreLabel: `Pearson r over ${words.values}, mean over ${words.moment}s`,
+        caption: 'At each moment, is the right part high and the right part low? Lines are 95 % intervals over people.',
       }),
     ],
     table: {
@@ -112,14 +116,44 @@ export function scoreSection(input: DemoReportInput): Section {
         { title: 'Predictor' },
         { title: 'r over time [95 %]', numeric: true },
         { title: 'r over space [95 %]', numeric: true },
-        { title: 'SSIM', digits: 3 },
+        ...(input.ssimDefinition ? [{ title: 'SSIM', digits: 3 }] : []),
       ],
       rows: table,
       caption:
         `Test people: n = ${n}${n > 0 ? ` (${people.test.join(', ')})` : ''}; ${source} data; intervals over people. The model under circular shifts: p ${probability(shiftNull.p)}. ` +
-        `SSIM: ${input.ssimDefinition}`,
+        (input.ssimDefinition ? `SSIM: ${input.ssimDefinition}` : ''),
     },
   };
+}
+
+/** Every metric of the evaluation, for the predictors that matter most. */
+export function metricSection({ metrics, people }: EvaluationReportInput): Section {
+  const keys = ['model', 'ridge', 'otherEeg', 'single', 'ceiling'];
+  const columns = keys.flatMap((key) => metrics[0]?.predictors.find((one) => one.key === key) ?? []);
+  const cell = (metric: ReportMetric, key: string) => {
+    const of = metric.predictors.find((one) => one.key === key);
+    return of === undefined ? '–' : withInterval(of.mean, key === 'model' ? of.interval : undefined);
+  };
+  return {
+    title: 'Every score',
+    prose: metrics.map((metric) => `- ${metricText(metric)}`).join('\n'),
+    table: {
+      columns: [
+        { title: 'Metric' },
+        ...columns.map(({ key, name }) => ({ title: key === 'model' ? `${name} [95 %]` : name, numeric: true })),
+        { title: 'Shifts, 95th', digits: 2 },
+      ],
+      rows: metrics.map((metric) => ({
+        cells: [metric.key, ...columns.map(({ key }) => cell(metric, key)), metric.shiftP95 ?? Number.NaN],
+      })),
+      caption: `Test people: n = ${people.test.length}. Shifts: what the model reaches in 5 % of circular shifts. All predictors and intervals are in metrics.json.`,
+    },
+  };
+}
+
+function metricText({ key, note, parts = [] }: ReportMetric): string {
+  const more = parts.map((part) => ` ${part.note} Model: ${withInterval(part.mean, part.interval)}.`);
+  return `**${key}.** ${note}${more.join('')}`;
 }
 
 function between([low, high]: [number, number]): string {

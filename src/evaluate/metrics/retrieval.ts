@@ -1,3 +1,6 @@
+import { meanOf } from '../comparison.js';
+import type { Metric } from './metric.js';
+
 /** Volumes nearer than this share their haemodynamic response and are no fair alternatives. */
 const MINIMUM_DISTANCE_SECONDS = 20;
 
@@ -28,3 +31,18 @@ export function retrievalRank(similarity: Float64Array, volumes: number, tr: num
   }
   return ranked > 0 ? total / ranked : Number.NaN;
 }
+
+/** How well a predicted map finds its own moment among the real ones; similarities of kinds are averaged before the ranking. */
+export const retrieval: Metric = {
+  key: 'retrieval',
+  note: 'For each predicted map, share of the other real maps of the run (20 s away or more) that are less like it than the real map of its moment; chance 0.5.',
+  applies: () => true,
+  perKind: true,
+  score: async (comparison, kind) => {
+    const kinds = comparison.kindsOf(kind);
+    if (kinds.length === 0) return Number.NaN;
+    const similarity = await Promise.all(kinds.map((one) => comparison.similarity(one)));
+    return retrievalRank(meanOf(similarity), comparison.volumes, comparison.run.tr);
+  },
+  chance: 0.5,
+};

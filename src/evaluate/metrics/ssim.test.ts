@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { Random } from '../foundation/index.js';
-import { cortexVertices } from './cortex-mesh.js';
-import { smallCortex } from './small-dataset.fixture.js';
+import { Random } from '../../foundation/index.js';
+import { ScoredValues } from '../scored-values.js';
+import { smallCortex } from '../small-dataset.fixture.js';
 import { CorticalSsim } from './ssim.js';
 
 const mesh = smallCortex();
-const cortex = cortexVertices(mesh);
-const ssim = new CorticalSsim(mesh, cortex);
+const scored = new ScoredValues(mesh);
+const cortex = scored.all;
+const ssim = new CorticalSsim(scored, mesh.faces);
 
 const score = (real: Float32Array, predicted: Float32Array) => ssim.score(ssim.prepare(real, 3), predicted);
 

@@ -15,7 +15,9 @@
  * Known weakness: a map far from 0 and its negative score near 1, because both
  * factors change sign. SSIM means something only beside r over space and time.
  */
-import { type CortexMesh, neighbourhoods } from './cortex-mesh.js';
+import { neighbourhoods, type ScoredValues } from '../scored-values.js';
+import type { SeriesViews } from '../series-views.js';
+import type { Metric } from './metric.js';
 
 export const SSIM_DATA_RANGE = 6;
 const C1 = (0.01 * SSIM_DATA_RANGE) ** 2;
@@ -26,17 +28,39 @@ export const SSIM_DEFINITION =
   'window = vertex and its 2-ring on the mesh, uniform weights, population moments; C1 = (0.01 L)², C2 = (0.03 L)²; ' +
   'data range L = 6 (z scores from −3 to 3); no smoothing or rescaling.';
 
+/** SSIM of each map with the real one; where values lie on a mesh. */
+export const ssim: Metric = {
+  key: 'ssim',
+  note: SSIM_DEFINITION,
+  definition: SSIM_DEFINITION,
+  applies: ({ faces }) => faces !== undefined,
+  score: ({ real, predicted }) => {
+    const windows = windowsOf(real);
+    return windows.score(
+      real.once('ssim moments', () => windows.prepare(real.series, real.volumes)),
+      predicted.series,
+    );
+  },
+  shown: { column: 'SSIM', digits: 3 },
+  trivial: 'What maps without any content reach: zeros, and the mean map of training.',
+};
+
+function windowsOf({ scored }: SeriesViews): CorticalSsim {
+  return scored.once('ssim windows', () => new CorticalSsim(scored, scored.space.faces!));
+}
+
 /** SSIM on one mesh; the windows are found once. */
 export class CorticalSsim {
   private readonly starts: Int32Array;
   private readonly members: Int32Array;
   private readonly centres: number;
 
-  constructor(mesh: CortexMesh, cortex: Int32Array) {
-    const windows = neighbourhoods(mesh, cortex, 2);
+  /** @param faces vertices of each triangle of the mesh `[face, 3]` */
+  constructor(scored: ScoredValues, faces: Uint32Array) {
+    const windows = neighbourhoods(scored, faces, 2);
     this.starts = windows.starts;
     this.members = windows.members;
-    this.centres = cortex.length;
+    this.centres = scored.all.length;
   }
 
   /** Moments of a real series `[vertex, volume]` in every window, found once for all predictions of it. */
