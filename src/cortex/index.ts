@@ -23,5 +23,7 @@ export { regionMeans } from './regions.js';
 export { effectiveWidth, type SmoothingMesh, smoothMesh, smoothSurface } from './smoothing.js';
 export { resampleLabels, resampleValues, type Sphere, type SphereWeights, sphereWeights } from './sphere-resample.js';
 export { sphericalHarmonics } from './spherical-harmonics.js';
+export { type RibbonGeometry, type SurfaceGeometry, standardGeometry } from './surface-geometry.js';
 export { midSurface, type Region, type Template, VERTEX_ORDER, VERTICES_PER_HEMISPHERE } from './template.js';
+export { templateSurfaces } from './template-surfaces.js';
 export { type RibbonOptions, type RibbonSampler, ribbonSampler, type VolumeGrid } from './volume-to-surface.js';

@@ -37,6 +37,17 @@ export {
 } from './eeg/readers.js';
 export * from './electrode-positions.js';
 export { atPlaces, type PlacedElectrodes, placedElectrodes } from './electrode-table.js';
+export { CONFOUND_SETS, type Confounds, readConfounds } from './fmri/confounds.js';
+export { type FmriRun, findFmriRuns } from './fmri/fmri-runs.js';
+export { type HemisphereSeries, readCiftiSeries, readHemisphereSeries } from './fmri/hemisphere-series.js';
+export {
+  type OpenFmriOptions,
+  openFmriRun,
+  type PlacedSeries,
+  type SurfaceRun,
+  type VolumeRun,
+} from './fmri/open-fmri-run.js';
+export { readPersonalSurfaces, readSphere } from './fmri/personal-surfaces.js';
 export { readSurfaceSeries, writeSurfaceSeries } from './fmri/surface-files.js';
 export { HEMISPHERES, writeHemispheres } from './fmri/surface-writer.js';
 export { type HaemoglobinFile, haemoglobinOf, holdsHaemoglobin } from './fnirs/haemoglobin-file.js';

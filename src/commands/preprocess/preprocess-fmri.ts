@@ -3,13 +3,7 @@ import { embeddedTemplate } from '../../cortex/index.js';
 import { withErrorDetail } from '../../foundation/error-detail.js';
 import { HemocastError, joinPath, lastName, type Progress } from '../../foundation/index.js';
 import { interruptible } from '../../foundation/interruptible.js';
-import {
-  type FmriReport,
-  type FmriRun,
-  findFmriRuns,
-  type ReadFmriOptions,
-  readFmriRun,
-} from '../../preprocess/index.js';
+import { type FmriReport, type FmriRunOptions, fmriRunToTemplate } from '../../preprocess/index.js';
 import { datasetOf, isBidsDataset, loneFolder, recordingHash } from '../../recordings/bids/find-recordings.js';
 import { writeSurfaceSeries } from '../../recordings/fmri/surface-files.js';
 import {
@@ -19,6 +13,8 @@ import {
   bidsName,
   type Clock,
   clockFromVolumeTriggers,
+  type FmriRun,
+  findFmriRuns,
   HEMISPHERES,
   openBidsDataset,
   type SurfaceSeries,
@@ -48,7 +44,7 @@ import {
   statedOptions,
 } from './preprocess-task.js';
 
-export interface PreprocessFmriParameters extends Omit<ReadFmriOptions, 'startTime'>, ClockOptions {
+export interface PreprocessFmriParameters extends Omit<FmriRunOptions, 'startTime'>, ClockOptions {
   /** Entities that narrow the choice in a data set, as `{ task: 'rest', space: 'T1w' }`. */
   wanted?: Record<string, string>;
 }
@@ -157,7 +153,7 @@ async function clean(
   const earlier = await earlierResult(task, place, path, provenance);
   if (earlier !== undefined) return earlier;
   const { series, report } = await withErrorDetail({ file: path, advice: ADVICE }, () =>
-    readFmriRun(
+    fmriRunToTemplate(
       dataset,
       run,
       { ...reading, ...(offset !== undefined && { startTime: offset }) },
