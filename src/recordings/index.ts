@@ -16,6 +16,7 @@
 export * from './bids/bids-dataset.js';
 export { isMeasured } from './bids/bids-descriptions.js';
 export * from './bids/bids-eeg.js';
+export type { BidsFile } from './bids/bids-file.js';
 export * from './bids/bids-names.js';
 export * from './bids/bids-recording.js';
 export * from './bids/bids-tables.js';
@@ -26,15 +27,8 @@ export { participantFacts } from './bids/participant-facts.js';
 export { describeChannel } from './channel-types.js';
 export { type Clock, clockFromEvents, clockFromVolumeTriggers, statedClock, toEegTime } from './clock.js';
 export { brainVisionChannels } from './eeg/brainvision-frame.js';
-export {
-  type EegReader,
-  type EegReadReport,
-  type OpenEeg,
-  openEeg,
-  readEeg,
-  readEegRecording,
-  recordingExtensions,
-} from './eeg/readers.js';
+export type { EegReader, EegReadReport, OpenEeg } from './eeg/eeg-reader.js';
+export { openEeg, readEeg, readEegRecording, recordingExtensions } from './eeg/readers.js';
 export * from './electrode-positions.js';
 export { atPlaces, type PlacedElectrodes, placedElectrodes } from './electrode-table.js';
 export { CONFOUND_SETS, type Confounds, readConfounds } from './fmri/confounds.js';

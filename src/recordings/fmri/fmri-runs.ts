@@ -1,6 +1,7 @@
 /** BOLD runs of a BIDS derivatives folder, as fMRIPrep and Hemocast write them. */
-import type { BidsDataset, BidsFile } from '../bids/bids-dataset.js';
+import type { BidsDataset } from '../bids/bids-dataset.js';
 import { isMeasured } from '../bids/bids-descriptions.js';
+import type { BidsFile } from '../bids/bids-file.js';
 import type { BidsRecording } from '../bids/bids-recording.js';
 
 /** A run with the files from which it can be taken. */
