@@ -44,10 +44,12 @@ export {
 export { readPersonalSurfaces, readSphere } from './fmri/personal-surfaces.js';
 export { readSurfaceSeries, writeSurfaceSeries } from './fmri/surface-files.js';
 export { HEMISPHERES, writeHemispheres } from './fmri/surface-writer.js';
+export type { FnirsFile, FnirsReader } from './fnirs/fnirs-reader.js';
 export { type HaemoglobinFile, haemoglobinOf, holdsHaemoglobin } from './fnirs/haemoglobin-file.js';
 export { fnirsRecording, type OpticalRecording, type OptodePair } from './fnirs/optical-recording.js';
 export { type OptodePlaces, optodePlaces } from './fnirs/optode-places.js';
-export { type FnirsReadReport, readFnirs } from './fnirs/read-fnirs.js';
+export { isNirxFolder, nirxReader } from './fnirs/read-nirx.js';
+export { type FnirsReadReport, readFnirs, readFnirsFile } from './fnirs/readers.js';
 export { pairsMarkedBad } from './fnirs/stated-channels.js';
 export * from './montage.js';
 export * from './recording.js';
