@@ -19,7 +19,7 @@ export { loadTemplate } from './load-template.js';
 export { signedVolume, vertexAreas, vertexNeighbours, vertexNormals } from './mesh.js';
 export { type CortexPoint, nearestCortex } from './nearest-vertex.js';
 export { icosahedralPatches, type Patches } from './patches.js';
-export { regionMeans } from './regions.js';
+export { type Parcellation, regionMeans } from './regions.js';
 export { effectiveWidth, type SmoothingMesh, smoothMesh, smoothSurface } from './smoothing.js';
 export { resampleLabels, resampleValues, type Sphere, type SphereWeights, sphereWeights } from './sphere-resample.js';
 export { sphericalHarmonics } from './spherical-harmonics.js';

@@ -1,13 +1,11 @@
-/** Regions, the global signal and neighbourhoods of the cortical mesh that scores are taken on. */
-import { vertexNeighbours } from '../cortex/index.js';
+/** The cortex, the global signal and neighbourhoods of the cortical mesh that scores are taken on. */
+import { type Parcellation, vertexNeighbours } from '../cortex/index.js';
 import { HemocastError } from '../foundation/index.js';
 
 /** What scoring needs of a template; `Template` of the cortex room is one. */
-export interface CortexMesh {
+export interface CortexMesh extends Parcellation {
   /** Vertices of each triangle `[face, 3]`. */
   faces: Uint32Array;
-  /** Region of each vertex, an index into `regions`; −1 where there is no cortex (medial wall). */
-  labels: ArrayLike<number>;
   regions: readonly { name: string; hemisphere: string }[];
 }
 
@@ -16,28 +14,6 @@ export function cortexVertices(mesh: CortexMesh): Int32Array {
   const inside: number[] = [];
   for (let vertex = 0; vertex < mesh.labels.length; vertex++) if (mesh.labels[vertex] >= 0) inside.push(vertex);
   return Int32Array.from(inside);
-}
-
-/**
- * Mean over the vertices of each region, in double precision, of any number of columns.
- *
- * @param data `[vertex, column]`
- * @returns `[region, column]`; a region without vertices is zero
- */
-export function regionMeans(mesh: CortexMesh, data: Float32Array | Float64Array, columns: number): Float64Array {
-  const counts = new Int32Array(mesh.regions.length);
-  const means = new Float64Array(mesh.regions.length * columns);
-  for (let vertex = 0; vertex < mesh.labels.length; vertex++) {
-    const region = mesh.labels[vertex];
-    if (region < 0) continue;
-    counts[region]++;
-    for (let c = 0, at = vertex * columns; c < columns; c++, at++) means[region * columns + c] += data[at];
-  }
-  for (let region = 0; region < counts.length; region++) {
-    if (counts[region] === 0) continue;
-    for (let c = 0; c < columns; c++) means[region * columns + c] /= counts[region];
-  }
-  return means;
 }
 
 /** Mean over the cortex of each column: the global signal `[column]` of `data [vertex, column]`. */

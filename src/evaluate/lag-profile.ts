@@ -2,9 +2,11 @@
  * How long the blood answers after the brain: correlation of EEG evidence at each
  * place with BOLD at the same place, as a function of the delay between them.
  */
+
+import { regionMeans } from '../cortex/index.js';
 import type { TargetRun } from '../data/paired-run.js';
 import { pearson } from '../signal/index.js';
-import { type CortexMesh, regionMeans } from './cortex-mesh.js';
+import type { CortexMesh } from './cortex-mesh.js';
 
 /** A run with the BOLD to be looked at, real or generated `[vertex, volume]`. */
 export type LagRun = Pick<
@@ -65,6 +67,8 @@ function addRun(run: LagRun, mesh: CortexMesh, lags: readonly number[], sums: Fl
   const regions = mesh.regions.length;
   const bold = regionMeans(mesh, run.signal, volumes);
   for (let region = 0; region < regions; region++) {
+    // A region without vertices has no BOLD to follow anything.
+    if (Number.isNaN(bold[region * volumes])) continue;
     const evidence = regionFeatures(run, region);
     for (let lag = 0; lag < lags.length; lag++) {
       const used: number[] = [];

@@ -1,6 +1,7 @@
+import { regionMeans } from '../cortex/index.js';
 import type { TargetRun } from '../data/paired-run.js';
 import { type Multiply, product, transpose } from '../signal/index.js';
-import { type CortexMesh, checkSeries, cortexVertices, globalSignal, regionMeans } from './cortex-mesh.js';
+import { type CortexMesh, checkSeries, cortexVertices, globalSignal } from './cortex-mesh.js';
 import { retrievalRank } from './retrieval.js';
 import { mapShiftCurve, rowShiftCurve } from './shift-null.js';
 import { CorticalSsim, type WindowMoments } from './ssim.js';
@@ -137,7 +138,7 @@ interface SeriesViews {
   volumes: number;
   /** `[cortical vertex, volume]`, rows of mean 0 and length 1. */
   unitVertices: Float64Array;
-  /** `[region, volume]`. */
+  /** `[region, volume]`; NaN for a region without vertices, whose unit rows are zero as those of a constant one. */
   regionSeries: Float64Array;
   unitRegions: Float64Array;
   /** As `unitRegions`, after the global signal is regressed out. */

@@ -327,7 +327,7 @@ function courses(
   const chosen = [...ranked.slice(0, 2), ...ranked.slice(middle - 1, middle + 1), ...ranked.slice(-2)];
   const { volumes } = run;
   const [real, mean, deviation] = [run.signal, generated.mean, generated.deviation].map((data) =>
-    regionMeans(template, data, volumes),
+    Float32Array.from(regionMeans(template, data, volumes)),
   );
   return chosen.map(({ index, region, r }) => {
     const row = (data: Float32Array) => [...data.subarray(index * volumes, (index + 1) * volumes)];

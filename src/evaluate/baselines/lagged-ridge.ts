@@ -1,7 +1,8 @@
+import { regionMeans } from '../../cortex/index.js';
 import type { TargetRun } from '../../data/paired-run.js';
 import { choleskyBackSolve, type Multiply, product, transpose } from '../../signal/index.js';
 import { HAEMODYNAMIC_LAGS, laggedDesign, type RidgeMoments, RidgeSums, ridgeFactor } from '../../train/ridge.js';
-import { type CortexMesh, checkSeries, cortexVertices, globalSignal, regionMeans } from '../cortex-mesh.js';
+import { type CortexMesh, checkSeries, cortexVertices, globalSignal } from '../cortex-mesh.js';
 import { groupMean } from '../interval.js';
 import { meanDefined, rowCorrelations, unitRows } from '../standardise.js';
 import { requireRuns } from './require-runs.js';
@@ -52,7 +53,8 @@ export class LaggedRidge {
     const { p } = moments;
     const regions = mesh.regions.length;
     const summary = new Float64Array((regions + 1) * p);
-    summary.set(regionMeans(mesh, moments.cross, p));
+    // A region without vertices gets no coefficients; its scores are left out below.
+    summary.set(regionMeans(mesh, moments.cross, p).map((mean) => (Number.isNaN(mean) ? 0 : mean)));
     summary.set(globalSignal(cortex, moments.cross, p), regions * p);
     const right = transpose(summary, regions + 1, p);
     const held = validation.map((run) => ({
