@@ -20,7 +20,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   diffusion: ['foundation', 'tensor'],
   modalities: ['foundation', 'formats', 'signal', 'cortex', 'recordings', 'preprocess', 'tensor', 'align'],
   models: ['foundation', 'tensor', 'align', 'diffusion', 'modalities'],
-  encoders: ['foundation', 'formats', 'signal', 'recordings', 'preprocess', 'tensor', 'modalities', 'models'],
+  encoders: ['foundation', 'formats', 'signal', 'recordings', 'preprocess', 'tensor', 'align', 'modalities', 'models'],
   data: ['foundation', 'formats', 'signal', 'cortex', 'recordings', 'preprocess', 'modalities', 'models', 'encoders'],
   train: [
     'foundation',

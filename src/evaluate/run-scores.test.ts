@@ -24,7 +24,7 @@ describe('scores of a run', () => {
   it('leave a region without vertices out', async () => {
     const more = new RunScorer({ ...mesh, regions: [...mesh.regions, { name: 'nowhere', hemisphere: 'R' }] });
     const predicted = noise(4).map((value, at) => value + real[at]);
-    const { values, regions } = await more.score(more.prepare({ id: 'run', bold: real, volumes, tr: 2 }), predicted);
+    const { values, regions } = await more.score(more.prepare({ id: 'run', signal: real, volumes, tr: 2 }), predicted);
     expect(values).toEqual((await scorer.score(prepared, predicted)).values);
     expect(regions.at(-1)).toBeNaN();
   });
