@@ -5,27 +5,17 @@
 import { z } from 'zod';
 import { formatJson, parseJson } from '../../formats/index.js';
 import { HemocastError, type Storage } from '../../foundation/index.js';
-import { LABRAM_SECONDS } from '../../modalities/index.js';
+import { LABRAM_SECONDS, labramNetworkSchema } from '../../modalities/index.js';
 import { tensorsOf } from '../../tensor/checkpoint.js';
 import { exportOnnx, type ParameterStore, type Runtime, requireTensors } from '../../tensor/index.js';
 import { readWeightsFolder, type WeightsFolderKind, writeWeightsFolder } from '../../tensor/weights-folder.js';
 import { EegEncoder, encoderGraph } from './eeg-encoder.js';
 import { LABRAM_UNIT, labramShapes } from './labram.js';
 
-const size = z.number().int().positive().max(4096);
-
 const schema = z.object({
   format: z.literal('hemocast-eeg-encoder'),
   version: z.literal(1),
-  network: z.object({
-    width: size,
-    depth: size,
-    heads: size,
-    hidden: z.number().int().positive().max(16384),
-    layerScale: z.boolean(),
-    queryKeyNorm: z.boolean(),
-    queryKeyValueBias: z.boolean(),
-  }),
+  network: labramNetworkSchema,
   /** How EEG must be prepared: band in Hz, sampling rate, microvolts of one unit. */
   input: z.object({
     low: z.number().positive(),
