@@ -35,7 +35,7 @@ export interface PictureTemplate {
   labels?: ArrayLike<number>;
 }
 
-export const FOUR_VIEWS: readonly Panel[] = [
+const FOUR_VIEWS: readonly Panel[] = [
   { hemisphere: 'left', view: 'lateral' },
   { hemisphere: 'left', view: 'medial' },
   { hemisphere: 'right', view: 'medial' },

@@ -85,7 +85,7 @@ function countFor(order: readonly { value: number }[], total: number, part: numb
 }
 
 /** Mean of every channel and covariance `[channel, channel]` (over n) of each `every`-th sample. */
-export function channelCovariance(
+function channelCovariance(
   data: Signal,
   channels: number,
   samples: number,

@@ -52,7 +52,7 @@ export { type CompileOptions, compile, type Feeds, Program } from './program.js'
 export { expand, sum } from './reduce.js';
 export { createRuntime, type OnnxRuntime, type Runtime, type RuntimeOptions, type TensorData } from './runtime.js';
 export { decodeSafetensors, encodeSafetensors } from './safetensors.js';
-export { constantRate, type Schedule, warmupCosine } from './schedule.js';
+export { type Schedule, warmupCosine } from './schedule.js';
 export { concat, pad, reshape, slice, split, transpose } from './shape.js';
 export { type OptimizerOptions, type StepResult, Trainer, type TrainerOptions } from './trainer.js';
 export type { LossCurves } from './training-loop.js';

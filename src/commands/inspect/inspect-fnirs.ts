@@ -19,7 +19,7 @@ export const fnirsInspector: Inspector = {
 };
 
 /** The fields of an fNIRS recording, whatever file it came from. */
-export function describeFnirs(file: string, format: string, recording: SnirfFile, remarks: string[]): Inspection {
+function describeFnirs(file: string, format: string, recording: SnirfFile, remarks: string[]): Inspection {
   const { samples, sampleRate, data, aux = [] } = recording;
   const channels = fnirsChannels(recording);
   const start = recording.time?.[0] ?? 0;

@@ -25,7 +25,7 @@ import { type BoldEncoderConfiguration, boldEncoderLayout, boldEncoderShape } fr
  * @param patches `[volume, point, size]`
  * @throws `run-too-short` where the run is shorter than the encoder's window
  */
-export async function encodeRun(
+async function encodeRun(
   program: Awaited<ReturnType<typeof compile>>,
   configuration: BoldEncoderConfiguration,
   patches: Float32Array,

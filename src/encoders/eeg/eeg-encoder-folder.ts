@@ -104,7 +104,7 @@ export async function readEegEncoder(storage: Storage, folder: string, runtime: 
  *
  * @throws `encoder-configuration` naming the first field that is wrong
  */
-export function parseEegEncoder(value: unknown, file: string): EegEncoderConfiguration {
+function parseEegEncoder(value: unknown, file: string): EegEncoderConfiguration {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
