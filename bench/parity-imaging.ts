@@ -22,7 +22,7 @@ import { Random } from '../src/foundation/index.js';
 import { beerLambert, opticalDensity, repairMotion, scalpCoupling } from '../src/preprocess/fnirs/index.js';
 import { fnirsRecording } from '../src/recordings/index.js';
 import { runPython } from './live-python.js';
-import type { Row } from './parity.js';
+import type { Row } from './parity-row.js';
 
 const LIMIT = 1e-6;
 const RATE = 10;

@@ -25,6 +25,7 @@ import {
 import { paddedLengths } from '../src/signal/resample.js';
 import { runPython } from './live-python.js';
 import { imagingRows } from './parity-imaging.js';
+import type { Row } from './parity-row.js';
 
 const CHANNELS = 8;
 const SAMPLES = 30_000;
@@ -33,15 +34,6 @@ const ICA_SAMPLES = 20_000;
 const SOURCES = 6;
 const LIMIT = 1e-6;
 const LEAST_MATCH = 0.99;
-
-export interface Row {
-  name: string;
-  against: string;
-  found: number;
-  limit: number;
-  /** Whether the figure must stay below its limit, or above. */
-  below: boolean;
-}
 
 /** Prints the table; the process ends with exit code 1 where a figure is out of its limit. */
 export async function run(): Promise<void> {

@@ -102,7 +102,7 @@ function prepare(run: SimulatedRun, template: Template): Run {
     startTime: bold.startTime,
   };
   const target = (data: Float32Array) =>
-    regionMeans(template, cleanSlow(data, bold.vertices, bold.volumes, bold.tr), bold.volumes);
+    Float32Array.from(regionMeans(template, cleanSlow(data, bold.vertices, bold.volumes, bold.tr), bold.volumes));
   return {
     film: run.task,
     x: laggedDesign(paired as TargetRun, HAEMODYNAMIC_LAGS).x,

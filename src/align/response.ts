@@ -14,7 +14,7 @@ export interface Response {
  * The response of blood: six seconds late and two wide, with the undershoot of the canonical double-gamma response
  * (Glover 1999), how much later it comes, how wide it is and how deep.
  */
-export const HAEMODYNAMIC_RESPONSE: Response = {
+export const HAEMODYNAMIC_RESPONSE = {
   delay: 6,
   width: 2,
   undershoot: { later: 9, width: 3.5, depth: 0.25 },
@@ -23,4 +23,4 @@ export const HAEMODYNAMIC_RESPONSE: Response = {
     { delay: 6, width: 2 },
     { delay: 11, width: 3 },
   ],
-};
+} satisfies Response;

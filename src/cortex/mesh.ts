@@ -4,7 +4,7 @@
  * @param points `[vertices, 3]`. @param faces `[faces, 3]`, outward.
  * @returns `[vertices, 3]`; zero where a vertex has no area around it.
  */
-export function vertexNormals(points: Float32Array, faces: Uint32Array): Float32Array {
+export function vertexNormals(points: ArrayLike<number>, faces: ArrayLike<number>): Float32Array {
   const normals = new Float32Array(points.length);
   for (let f = 0; f < faces.length; f += 3) {
     const normal = faceNormal(points, faces, f);
@@ -19,7 +19,7 @@ export function vertexNormals(points: Float32Array, faces: Uint32Array): Float32
 }
 
 /** Area that belongs to each vertex in mm², a third of each of its triangles: `[vertices]`. */
-export function vertexAreas(points: Float32Array, faces: Uint32Array): Float32Array {
+export function vertexAreas(points: ArrayLike<number>, faces: ArrayLike<number>): Float32Array {
   const areas = new Float32Array(points.length / 3);
   for (let f = 0; f < faces.length; f += 3) {
     const third = Math.hypot(...faceNormal(points, faces, f)) / 6;
@@ -29,7 +29,7 @@ export function vertexAreas(points: Float32Array, faces: Uint32Array): Float32Ar
 }
 
 /** Volume inside a closed surface in mm³; positive where its triangles are seen counter-clockwise from outside. */
-export function signedVolume(points: Float32Array, faces: Uint32Array): number {
+export function signedVolume(points: ArrayLike<number>, faces: ArrayLike<number>): number {
   let volume = 0;
   for (let f = 0; f < faces.length; f += 3) {
     const a = 3 * faces[f];
@@ -53,7 +53,7 @@ export function vertexNeighbours(faces: Uint32Array, count: number): Uint32Array
 }
 
 /** Cross product of two sides: outward, as long as twice the triangle's area. */
-function faceNormal(points: Float32Array, faces: Uint32Array, f: number): [number, number, number] {
+function faceNormal(points: ArrayLike<number>, faces: ArrayLike<number>, f: number): [number, number, number] {
   const [a, b, c] = [3 * faces[f], 3 * faces[f + 1], 3 * faces[f + 2]];
   const ux = points[b] - points[a];
   const uy = points[b + 1] - points[a + 1];

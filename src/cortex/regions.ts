@@ -1,27 +1,42 @@
 import { HemocastError } from '../foundation/index.js';
-import type { Template } from './template.js';
+
+/** Which region each vertex of a surface belongs to; `Template` is one. */
+export interface Parcellation {
+  /** Region of each vertex, an index into `regions`; −1 where there is no cortex (medial wall). */
+  labels: ArrayLike<number>;
+  regions: readonly unknown[];
+}
 
 /**
- * Mean time course of each region over its vertices; those on the medial wall count nowhere.
+ * Mean of each region over its vertices, in double precision, of any number of columns (volumes); vertices on the medial wall count
+ * nowhere.
  *
- * @param data `[5124, volumes]`, row-major.
- * @returns `[148, volumes]`; NaN for a region without a vertex.
+ * @param data `[vertex, column]`, row-major.
+ * @returns `[region, column]`; NaN for a region without a vertex.
  * @throws {HemocastError} `surface-shape`.
  */
-export function regionMeans(template: Template, data: Float32Array, volumes: number): Float32Array {
-  checkShape(data, template.labels.length, volumes);
-  const sums = new Float64Array(template.regions.length * volumes);
-  const counts = new Uint32Array(template.regions.length);
-  template.labels.forEach((label, v) => {
-    if (label < 0) return;
-    counts[label]++;
-    for (let t = 0; t < volumes; t++) sums[label * volumes + t] += data[v * volumes + t];
-  });
-  return Float32Array.from(sums, (sum, i) => sum / counts[Math.floor(i / volumes)]);
+export function regionMeans(
+  { labels, regions }: Parcellation,
+  data: Float32Array | Float64Array,
+  columns: number,
+): Float64Array {
+  checkShape(data, labels.length, columns);
+  const counts = new Uint32Array(regions.length);
+  const means = new Float64Array(regions.length * columns);
+  for (let vertex = 0; vertex < labels.length; vertex++) {
+    const region = labels[vertex];
+    if (region < 0) continue;
+    counts[region]++;
+    for (let c = 0, at = vertex * columns; c < columns; c++, at++) means[region * columns + c] += data[at];
+  }
+  for (let region = 0; region < counts.length; region++) {
+    for (let c = 0; c < columns; c++) means[region * columns + c] /= counts[region];
+  }
+  return means;
 }
 
 /** Throws where data are not `[vertices, volumes]`. */
-export function checkShape(data: Float32Array, vertices: number, volumes: number): void {
+export function checkShape(data: ArrayLike<number>, vertices: number, volumes: number): void {
   if (Number.isInteger(volumes) && volumes > 0 && data.length === vertices * volumes) return;
   throw new HemocastError('surface-shape', 'The data do not fit the surface', {
     expected: `${vertices} vertices × ${volumes} volumes`,

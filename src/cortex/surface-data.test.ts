@@ -29,6 +29,11 @@ describe('regionMeans', () => {
     }
   });
 
+  it('keeps double precision, and knows nothing of a region without vertices', () => {
+    const means = regionMeans({ labels: [1, -1, 1], regions: ['none', 'two'] }, Float64Array.of(1, 9, 1 + 2e-12), 1);
+    expect([...means]).toEqual([Number.NaN, 1 + 1e-12]);
+  });
+
   it('refuses data of another shape', () => {
     expect(() => regionMeans(template, new Float32Array(10), 2)).toThrow(
       expect.objectContaining({ code: 'surface-shape' }),

@@ -1,3 +1,4 @@
+import { denoiseInSteps } from './denoising-steps.js';
 import type { Sampler } from './sampler.js';
 import { alphaAt, sigmaAt } from './schedule.js';
 
@@ -5,13 +6,8 @@ import { alphaAt, sigmaAt } from './schedule.js';
 export const ddpm: Sampler = {
   name: 'ddpm',
   description: 'ancestral sampling, new noise at every step; wants many steps',
-  async sample({ schedule, steps, start, denoise, noise }) {
-    let z = start.slice();
-    for (let step = 0; step < steps; step++) {
-      const time = 1 - step / steps;
-      const next = 1 - (step + 1) / steps;
-      const clean = await denoise(z, time);
-      if (step === steps - 1) return clean;
+  sample: ({ schedule, noise, ...task }) =>
+    denoiseInSteps(task, ({ z, clean, time, next }) => {
       const alpha = alphaAt(schedule, time);
       const sigma = sigmaAt(schedule, time);
       const alphaNext = alphaAt(schedule, next);
@@ -22,10 +18,6 @@ export const ddpm: Sampler = {
       const ofClean = (alphaNext * added) / sigma ** 2;
       const deviation = Math.sqrt(added) * (sigmaNext / sigma);
       const fresh = noise();
-      const following = new Float32Array(z.length);
-      for (let i = 0; i < z.length; i++) following[i] = ofNoisy * z[i] + ofClean * clean[i] + deviation * fresh[i];
-      z = following;
-    }
-    return z;
-  },
+      return z.map((value, i) => ofNoisy * value + ofClean * clean[i] + deviation * fresh[i]);
+    }),
 };

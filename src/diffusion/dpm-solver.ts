@@ -1,3 +1,4 @@
+import { denoiseInSteps } from './denoising-steps.js';
 import type { Sampler } from './sampler.js';
 import { alphaAt, sigmaAt } from './schedule.js';
 
@@ -9,29 +10,22 @@ import { alphaAt, sigmaAt } from './schedule.js';
 export const dpmSolver: Sampler = {
   name: 'dpm-solver++',
   description: 'deterministic, second order, good with few steps',
-  async sample({ schedule, steps, start, denoise }) {
+  sample({ schedule, ...task }) {
     const half = (time: number) => schedule.logSignalToNoise(time) / 2;
-    let z = start.slice();
     let before: Float32Array | undefined;
     let stepBefore = 0;
-    for (let step = 0; step < steps; step++) {
-      const time = 1 - step / steps;
-      const next = 1 - (step + 1) / steps;
-      const clean = await denoise(z, time);
-      if (step === steps - 1) return clean;
+    return denoiseInSteps(task, ({ z, clean, time, next }) => {
       const h = half(next) - half(time);
       const ahead = before === undefined ? 0 : h / (2 * stepBefore);
       const ofNoisy = sigmaAt(schedule, next) / sigmaAt(schedule, time);
       const ofClean = -alphaAt(schedule, next) * Math.expm1(-h);
-      const following = new Float32Array(z.length);
-      for (let i = 0; i < z.length; i++) {
+      const following = z.map((value, i) => {
         const target = before === undefined ? clean[i] : (1 + ahead) * clean[i] - ahead * before[i];
-        following[i] = ofNoisy * z[i] + ofClean * target;
-      }
+        return ofNoisy * value + ofClean * target;
+      });
       before = clean;
       stepBefore = h;
-      z = following;
-    }
-    return z;
+      return following;
+    });
   },
 };

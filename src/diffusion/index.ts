@@ -15,7 +15,8 @@
 export { ddim } from './ddim.js';
 export { ddpm } from './ddpm.js';
 export { dpmSolver } from './dpm-solver.js';
-export { type Denoise, type Sampler, type SamplingTask, samplerNamed, samplers } from './sampler.js';
+export type { Denoise, Sampler, SamplingTask } from './sampler.js';
+export { samplerNamed, samplers } from './samplers.js';
 export {
   alphaAt,
   cosineSchedule,

@@ -1,6 +1,4 @@
-import { ddim } from './ddim.js';
-import { ddpm } from './ddpm.js';
-import { dpmSolver } from './dpm-solver.js';
+/** What a sampler is. */
 import type { Schedule } from './schedule.js';
 
 /** What the network believes the clean data to be: E[z₀ | z_t, condition]. Same length as its input. */
@@ -22,16 +20,4 @@ export interface Sampler {
   readonly name: string;
   readonly description: string;
   sample(task: SamplingTask): Promise<Float32Array>;
-}
-
-/** A new sampler is one file and one entry here. */
-export const samplers: readonly Sampler[] = [dpmSolver, ddim, ddpm];
-
-/** The sampler of that name. Throws a `RangeError` that lists the names. */
-export function samplerNamed(name: string): Sampler {
-  const found = samplers.find((sampler) => sampler.name === name);
-  if (found === undefined) {
-    throw new RangeError(`No sampler ${name}; there are ${samplers.map((s) => s.name).join(', ')}.`);
-  }
-  return found;
 }

@@ -21,6 +21,14 @@ describe('scores of a run', () => {
     for (const [metric, value] of Object.entries(values)) expect(value, metric).toBeCloseTo(1, 6);
   });
 
+  it('leave a region without vertices out', async () => {
+    const more = new RunScorer({ ...mesh, regions: [...mesh.regions, { name: 'nowhere', hemisphere: 'R' }] });
+    const predicted = noise(4).map((value, at) => value + real[at]);
+    const { values, regions } = await more.score(more.prepare({ id: 'run', signal: real, volumes, tr: 2 }), predicted);
+    expect(values).toEqual((await scorer.score(prepared, predicted)).values);
+    expect(regions.at(-1)).toBeNaN();
+  });
+
   it('are near chance for an unrelated prediction', async () => {
     const { values } = await scorer.score(prepared, noise(2));
     // Standard errors: 1/√60 over 7 regions, over 140 vertices; 1/√140 over 60 volumes.

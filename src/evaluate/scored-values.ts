@@ -1,5 +1,5 @@
 /** Which values of a space are scored, by region and kind, with their means and neighbourhoods. */
-import { vertexNeighbours } from '../cortex/index.js';
+import { regionMeans, vertexNeighbours } from '../cortex/index.js';
 import { HemocastError } from '../foundation/index.js';
 import type { ScoreSpace } from '../modalities/index.js';
 import { Derived } from './derived.js';
@@ -47,18 +47,9 @@ export class ScoredValues extends Derived {
    */
   regionMeans(data: Float32Array | Float64Array, columns: number): Float64Array {
     const { labels, regions } = this.space;
-    const counts = new Int32Array(regions.length);
-    const means = new Float64Array(regions.length * columns);
-    for (const value of this.all) {
-      const region = labels[value];
-      counts[region]++;
-      for (let c = 0, at = value * columns; c < columns; c++, at++) means[region * columns + c] += data[at];
-    }
-    for (let region = 0; region < counts.length; region++) {
-      if (counts[region] === 0) continue;
-      for (let c = 0; c < columns; c++) means[region * columns + c] /= counts[region];
-    }
-    return means;
+    const scored = Int32Array.from({ length: labels.length }, (_, value) => (this.counts(value) ? labels[value] : -1));
+    const means = regionMeans({ labels: scored, regions }, data, columns);
+    return means.map((mean) => (Number.isNaN(mean) ? 0 : mean));
   }
 
   /** Global signal `[column]` of `data [value, column]`: the mean over the scored values of one kind; zero where there are none. */

@@ -1,4 +1,4 @@
-import { HemocastError } from './index.js';
+import { HemocastError } from './error.js';
 
 /**
  * Does some work on an input. Errors of steps that know neither which file it is

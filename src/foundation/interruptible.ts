@@ -1,4 +1,4 @@
-import type { Progress } from './index.js';
+import type { Progress } from './storage.js';
 
 /**
  * A progress that also ends the work once the signal is aborted: for work whose

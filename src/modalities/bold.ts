@@ -1,6 +1,7 @@
 /** BOLD on the cortical surface as a target: 2562 vertices a hemisphere, z per vertex over the run. */
 
 import { HAEMODYNAMIC_RESPONSE } from '../align/index.js';
+import { midSurface } from '../cortex/index.js';
 import {
   type BidsDataset,
   type BidsRecording,
@@ -111,7 +112,10 @@ export const bold: TargetModality = {
   prepare: (series) => ({ ...series, data: boldTarget(series.data, series.volumes, series.tr) }),
   describe: ([{ tr }], template) => ({ ...corticalTarget(template), unit: 'z', tr }),
   place: ({ data }) => ({ signal: data }),
-  space: (_, { labels, regions, faces }) => ({ labels, regions, faces }),
+  space(_, template) {
+    const { labels, regions, faces } = template;
+    return { labels, regions, faces, places: midSurface(template) };
+  },
   async write(writer, name, { mean, deviation, volumes, tr, startTime }, _, sidecar) {
     const shared = { Units: 'z', StartTime: startTime, ...sidecar };
     return [

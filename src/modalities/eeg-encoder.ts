@@ -7,6 +7,17 @@ export const LABRAM_SECONDS = 16;
 
 const size = z.number().int().positive().max(4096);
 
+/** The Transformer of an encoder that is built as LaBraM is. */
+export const labramNetworkSchema = z.object({
+  width: size,
+  depth: size,
+  heads: size,
+  hidden: z.number().int().positive().max(16384),
+  layerScale: z.boolean(),
+  queryKeyNorm: z.boolean(),
+  queryKeyValueBias: z.boolean(),
+});
+
 export const eegEncoderSchema = z.object({
   kind: z.literal('labram'),
   origin: z.string(),
@@ -24,15 +35,7 @@ export const eegEncoderSchema = z.object({
   low: z.number().positive(),
   high: z.number().positive(),
   windowSeconds: z.number().int().min(1).max(LABRAM_SECONDS),
-  network: z.object({
-    width: size,
-    depth: size,
-    heads: size,
-    hidden: z.number().int().positive().max(16384),
-    layerScale: z.boolean(),
-    queryKeyNorm: z.boolean(),
-    queryKeyValueBias: z.boolean(),
-  }),
+  network: labramNetworkSchema,
 });
 
 /** The encoder of EEG in a model's configuration. */

@@ -7,7 +7,13 @@
 
 export { BOLD_BAND, bold, boldTarget } from './bold.js';
 export { defaultCleaning, eeg, type PreparedEeg, prepareEeg } from './eeg.js';
-export { type EncoderConfiguration, eegEncoderSchema, encoderAgreements, LABRAM_SECONDS } from './eeg-encoder.js';
+export {
+  type EncoderConfiguration,
+  eegEncoderSchema,
+  encoderAgreements,
+  LABRAM_SECONDS,
+  labramNetworkSchema,
+} from './eeg-encoder.js';
 export { LABRAM_CHANNELS, labramRow } from './labram-channels.js';
 export type {
   GeneratedSeries,
@@ -28,5 +34,5 @@ export { embedPatches, fitPatchEmbedding, type PatchEmbedding, unembedPatches } 
 export type { ScoreSpace } from './score-space.js';
 export { SOURCES, sourceNamed } from './sources.js';
 export { type FitEmbedding, pcaPatchEmbedding, type TargetEmbedding } from './target-embedding.js';
-export { fromPatches, patchMask, patchMeans, type TargetLayout, toPatches } from './target-layout.js';
+export { fromPatches, patchMask, patchMeans, storedLayout, type TargetLayout, toPatches } from './target-layout.js';
 export { TARGETS, targetNamed } from './targets.js';

@@ -3,19 +3,13 @@
  * leading principal components of its values in the training data, scaled to
  * unit variance. Its transpose is where the modal unpatcher starts from.
  */
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { Matrix } from 'ml-matrix';
+import { applyPerPoint, fitPatchAxes, type PatchAxes, type PointAxes, symmetricEigen } from './patch-axes.js';
 import { patchMask, type TargetLayout } from './target-layout.js';
 
-export interface PatchEmbedding {
+/** Of the axes, `encode` has orthonormal columns divided by the deviation of each component. */
+export interface PatchEmbedding extends PatchAxes {
   components: number;
-  /** `[point, size, component]`: orthonormal columns divided by the deviation of each component. */
-  encode: Float32Array;
-  /** `[point, component, size]`: the way back. */
-  decode: Float32Array;
-  /** Share of the training variance that the components keep. */
-  kept: number;
-  /** `[value]` variance in the training data that the components leave out. */
-  lost: Float32Array;
 }
 
 /**
@@ -29,38 +23,45 @@ export function fitPatchEmbedding(
   components: number,
 ): PatchEmbedding {
   const points = layout.members.length;
-  const { size } = layout;
-  const encode = new Float32Array(points * size * components);
-  const decode = new Float32Array(points * components * size);
-  const lost = new Float32Array(layout.values);
-  let total = 0;
-  let kept = 0;
-  for (let point = 0; point < points; point++) {
-    const members = layout.members[point];
-    const { vectors, values, variance } = principalAxes(patches, point, points, size, members.length);
-    const used = Math.min(components, members.length);
-    const explained = new Float64Array(members.length);
-    for (let c = 0; c < used; c++) {
-      // A component without variance (fewer independent values than components) carries nothing either way.
-      if (values[c] <= 1e-9 * values[0]) continue;
-      const deviation = Math.sqrt(values[c]);
-      for (let i = 0; i < members.length; i++) {
-        const loading = vectors.get(i, members.length - 1 - c);
-        encode[(point * size + i) * components + c] = loading / deviation;
-        decode[(point * components + c) * size + i] = loading * deviation;
-        explained[i] += loading * loading * values[c];
-      }
-      kept += values[c];
-    }
-    members.forEach((value, i) => {
-      total += variance[i];
-      lost[value] = Math.max(0, variance[i] - explained[i]);
-    });
-  }
-  return { components, encode, decode, kept: total > 0 ? kept / total : 0, lost };
+  const axes = fitPatchAxes(layout, layout.size, components, (point, members) =>
+    principalAxes(covarianceOf(patches, point, points, layout.size, members), components),
+  );
+  return { components, ...axes };
 }
 
-function principalAxes(patches: readonly Float32Array[], point: number, points: number, size: number, members: number) {
+/** The leading principal components of one point. */
+function principalAxes(covariance: Matrix, components: number): PointAxes {
+  const members = covariance.rows;
+  const { values, vectors } = symmetricEigen(covariance);
+  const explained = new Float64Array(members);
+  const axes: PointAxes['axes'] = [];
+  const kept: number[] = [];
+  for (let component = 0; component < Math.min(components, members); component++) {
+    // A component without variance (fewer independent values than components) carries nothing either way.
+    if (values[component] <= 1e-9 * values[0]) continue;
+    const deviation = Math.sqrt(values[component]);
+    const loadings = vectors.getColumn(component);
+    axes.push({
+      component,
+      encode: loadings.map((loading) => loading / deviation),
+      decode: loadings.map((loading) => loading * deviation),
+    });
+    loadings.forEach((loading, i) => {
+      explained[i] += loading * loading * values[component];
+    });
+    kept.push(values[component]);
+  }
+  return { axes, variance: covariance.diagonal(), explained, kept };
+}
+
+/** Second moments of a point's values. */
+function covarianceOf(
+  patches: readonly Float32Array[],
+  point: number,
+  points: number,
+  size: number,
+  members: number,
+): Matrix {
   const covariance = new Float64Array(members * members);
   let volumes = 0;
   for (const run of patches) {
@@ -81,9 +82,7 @@ function principalAxes(patches: readonly Float32Array[], point: number, points: 
       matrix.set(j, i, covariance[i * members + j] / volumes);
     }
   }
-  const decomposition = new EigenvalueDecomposition(matrix, { assumeSymmetric: true });
-  const values = decomposition.realEigenvalues.slice().reverse();
-  return { vectors: decomposition.eigenvectorMatrix, values, variance: matrix.diagonal() };
+  return matrix;
 }
 
 /**
@@ -91,30 +90,14 @@ function principalAxes(patches: readonly Float32Array[], point: number, points: 
  */
 export function embedPatches(layout: TargetLayout, embedding: PatchEmbedding, patches: Float32Array): Float32Array {
   const points = layout.members.length;
-  return apply(patches, embedding.encode, points, layout.size, embedding.components);
+  return applyPerPoint(patches, embedding.encode, points, layout.size, embedding.components);
 }
 
 /** The way back, through the weights of an unpatcher `[point, component, size]`: `[volume, point, component]` → `[volume, point, size]`. */
 export function unembedPatches(layout: TargetLayout, decode: Float32Array, latents: Float32Array): Float32Array {
   const points = layout.members.length;
-  const signal = apply(latents, decode, points, decode.length / (points * layout.size), layout.size);
+  const signal = applyPerPoint(latents, decode, points, decode.length / (points * layout.size), layout.size);
   const mask = patchMask(layout);
   for (let i = 0; i < signal.length; i++) signal[i] *= mask[i % mask.length];
   return signal;
-}
-
-function apply(x: Float32Array, weights: Float32Array, points: number, inputs: number, outputs: number): Float32Array {
-  const rows = x.length / inputs;
-  const y = new Float32Array(rows * outputs);
-  for (let row = 0; row < rows; row++) {
-    const matrix = (row % points) * inputs * outputs;
-    const to = y.subarray(row * outputs, (row + 1) * outputs);
-    for (let i = 0; i < inputs; i++) {
-      const value = x[row * inputs + i];
-      if (value === 0) continue;
-      const from = matrix + i * outputs;
-      for (let j = 0; j < outputs; j++) to[j] += value * weights[from + j];
-    }
-  }
-  return y;
 }

@@ -18,6 +18,24 @@ export interface TargetLayout {
   apart?: boolean;
 }
 
+/** A layout as a configuration holds it, in plain numbers. */
+export type StoredLayout = Pick<TargetLayout, 'name' | 'values' | 'size'> & {
+  /** mm of each point. */
+  places: readonly (readonly number[])[];
+  members: readonly (readonly number[])[];
+};
+
+/** The layout that a configuration holds. */
+export function storedLayout({ name, values, places, members, size }: StoredLayout): TargetLayout {
+  return {
+    name,
+    values,
+    places: Float32Array.from(places.flat()),
+    members: members.map((list) => Uint32Array.from(list)),
+    size,
+  };
+}
+
 /**
  * Values over time, regrouped by point and padded with zeros.
  *

@@ -5,7 +5,7 @@
 import { alphaAt, samplerNamed, scheduleNamed, sigmaAt } from '../diffusion/index.js';
 import { HemocastError, type Progress, type Random } from '../foundation/index.js';
 import { unembedPatches } from '../modalities/patch-embedding.js';
-import { fromPatches, type TargetLayout } from '../modalities/target-layout.js';
+import { fromPatches, storedLayout, type TargetLayout } from '../modalities/target-layout.js';
 import type { ParameterStore, Program } from '../tensor/index.js';
 import type { ModelConfiguration } from './configuration.js';
 import { sizes } from './hemocast.js';
@@ -45,14 +45,7 @@ export interface Generated {
 
 /** The layout that a configuration describes. */
 export function layoutOf({ target }: ModelConfiguration): TargetLayout {
-  return {
-    name: target.name,
-    values: target.values,
-    places: Float32Array.from(target.places.flat()),
-    members: target.members.map((list) => Uint32Array.from(list)),
-    size: target.size,
-    apart: target.channels !== undefined,
-  };
+  return { ...storedLayout(target), apart: target.channels !== undefined };
 }
 
 /** Windows overlap by half; the last one ends with the recording. */

@@ -14,8 +14,9 @@
 
 export { type ArtefactComponent, findArtefactComponents, type ReferenceSignal } from './eeg/artefact-components.js';
 export { type BadChannel, ChannelSurvey } from './eeg/bad-channels.js';
-export { type CleanEegOptions, type CleaningReport, cleanEeg } from './eeg/clean-eeg.js';
+export { cleanEeg } from './eeg/clean-eeg.js';
 export { type CleanInPartsOptions, cleanEegInParts, type RecordingInParts } from './eeg/clean-eeg-in-parts.js';
+export type { CleanEegOptions, CleaningReport } from './eeg/cleaning-contract.js';
 export { detectLine } from './eeg/line-noise.js';
 export { type MontageReport, matchMontage } from './eeg/match-montage.js';
 export { type Reference, referenceToAverage, subtractReference } from './eeg/reference.js';

@@ -74,7 +74,7 @@ export function fillGaps(
 }
 
 /** Each segment's first sample on the common clock; none before the end of the one ahead of it. */
-export function firstSamples(segments: readonly Segment[], sampleRate: number): number[] {
+function firstSamples(segments: readonly Segment[], sampleRate: number): number[] {
   let end = 0;
   return segments.map(({ onset, samples }) => {
     const first = Math.max(Math.round(onset * sampleRate), end);

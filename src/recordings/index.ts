@@ -16,6 +16,7 @@
 export * from './bids/bids-dataset.js';
 export { isMeasured } from './bids/bids-descriptions.js';
 export * from './bids/bids-eeg.js';
+export type { BidsFile } from './bids/bids-file.js';
 export * from './bids/bids-names.js';
 export * from './bids/bids-recording.js';
 export * from './bids/bids-tables.js';
@@ -26,23 +27,29 @@ export { participantFacts } from './bids/participant-facts.js';
 export { describeChannel } from './channel-types.js';
 export { type Clock, clockFromEvents, clockFromVolumeTriggers, statedClock, toEegTime } from './clock.js';
 export { brainVisionChannels } from './eeg/brainvision-frame.js';
-export {
-  type EegReader,
-  type EegReadReport,
-  type OpenEeg,
-  openEeg,
-  readEeg,
-  readEegRecording,
-  recordingExtensions,
-} from './eeg/readers.js';
+export type { EegReader, EegReadReport, OpenEeg } from './eeg/eeg-reader.js';
+export { openEeg, readEeg, readEegRecording, recordingExtensions } from './eeg/readers.js';
 export * from './electrode-positions.js';
 export { atPlaces, type PlacedElectrodes, placedElectrodes } from './electrode-table.js';
+export { CONFOUND_SETS, type Confounds, readConfounds } from './fmri/confounds.js';
+export { type FmriRun, findFmriRuns } from './fmri/fmri-runs.js';
+export { type HemisphereSeries, readCiftiSeries, readHemisphereSeries } from './fmri/hemisphere-series.js';
+export {
+  type OpenFmriOptions,
+  openFmriRun,
+  type PlacedSeries,
+  type SurfaceRun,
+  type VolumeRun,
+} from './fmri/open-fmri-run.js';
+export { readPersonalSurfaces, readSphere } from './fmri/personal-surfaces.js';
 export { readSurfaceSeries, writeSurfaceSeries } from './fmri/surface-files.js';
 export { HEMISPHERES, writeHemispheres } from './fmri/surface-writer.js';
+export type { FnirsFile, FnirsReader } from './fnirs/fnirs-reader.js';
 export { type HaemoglobinFile, haemoglobinOf, holdsHaemoglobin } from './fnirs/haemoglobin-file.js';
 export { fnirsRecording, type OpticalRecording, type OptodePair } from './fnirs/optical-recording.js';
 export { type OptodePlaces, optodePlaces } from './fnirs/optode-places.js';
-export { type FnirsReadReport, readFnirs } from './fnirs/read-fnirs.js';
+export { isNirxFolder, nirxReader } from './fnirs/read-nirx.js';
+export { type FnirsReadReport, readFnirs, readFnirsFile } from './fnirs/readers.js';
 export { pairsMarkedBad } from './fnirs/stated-channels.js';
 export * from './montage.js';
 export * from './recording.js';

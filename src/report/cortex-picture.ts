@@ -5,11 +5,11 @@ import {
   type Camera,
   emptyVisible,
   type Mesh,
+  outwardNormals,
   type Placement,
   projectedExtent,
   rasterise,
   type Visible,
-  vertexNormals,
 } from './mesh-raster.js';
 import type { Picture } from './png.js';
 
@@ -35,7 +35,7 @@ export interface PictureTemplate {
   labels?: ArrayLike<number>;
 }
 
-export const FOUR_VIEWS: readonly Panel[] = [
+const FOUR_VIEWS: readonly Panel[] = [
   { hemisphere: 'left', view: 'lateral' },
   { hemisphere: 'left', view: 'medial' },
   { hemisphere: 'right', view: 'medial' },
@@ -76,7 +76,7 @@ export function renderHemisphere(options: {
     visible.width / ((extent.rightmost - extent.left || 1) * margin),
     visible.height / ((extent.top - extent.bottom || 1) * margin),
   );
-  rasterise(visible, mesh, vertexNormals(mesh), camera, centred(extent, scale, visible.width / 2, visible.height / 2));
+  rasterise(visible, mesh, outwardNormals(mesh), camera, centred(extent, scale, visible.width / 2, visible.height / 2));
   return paint(visible, faces, values, fold(sulcus, points.length / 3), colours);
 }
 
@@ -130,7 +130,7 @@ export class CortexScene {
       left: { points, faces: facesOf(template.faces, 0, vertices / 2) },
       right: { points, faces: facesOf(template.faces, vertices / 2, vertices) },
     };
-    const normals = vertexNormals({ points, faces: template.faces });
+    const normals = outwardNormals({ points, faces: template.faces });
     const cameras = views.map(({ hemisphere, view }) => cameraOf(hemisphere, view));
     const extents = views.map(({ hemisphere }, k) => projectedExtent(halves[hemisphere], cameras[k]));
     const gap = Math.round(0.014 * width);

@@ -104,7 +104,7 @@ function tileHtml({ value, label, ours }: Tile): string {
 }
 
 /** The figure with title, marks, legend and caption inside its element, so that none of them is lost when it is copied. */
-export function figureHtml(figure: Figure): string {
+function figureHtml(figure: Figure): string {
   const words = (figure.marks ?? []).map((mark) => `<span class="mark">${escapeHtml(mark)}</span>`).join('');
   const marks = words && `<span class="marks">${words}</span>`;
   const legend = (figure.legend ?? []).map(legendHtml).join('');

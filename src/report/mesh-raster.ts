@@ -3,6 +3,7 @@
  * which triangle each sample shows and how the light falls on it; maps are then
  * painted on that, many for the price of one.
  */
+import { signedVolume, vertexNormals } from '../cortex/index.js';
 
 export interface Mesh {
   /** `[n, 3]` mm. */
@@ -54,30 +55,10 @@ export function emptyVisible(width: number, height: number): Visible {
   };
 }
 
-/** Unit normals of the vertices, `[n, 3]`: the area-weighted mean of their faces, turned outward on a closed mesh. */
-export function vertexNormals({ points, faces }: Mesh): Float32Array {
-  const normals = new Float32Array(points.length);
-  let volume = 0;
-  for (let f = 0; f < faces.length; f += 3) {
-    const [a, b, c] = [3 * faces[f], 3 * faces[f + 1], 3 * faces[f + 2]];
-    const [ux, uy, uz] = [points[b] - points[a], points[b + 1] - points[a + 1], points[b + 2] - points[a + 2]];
-    const [vx, vy, vz] = [points[c] - points[a], points[c + 1] - points[a + 1], points[c + 2] - points[a + 2]];
-    const [nx, ny, nz] = [uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx];
-    volume += points[a] * nx + points[a + 1] * ny + points[a + 2] * nz;
-    for (const vertex of [a, b, c]) {
-      normals[vertex] += nx;
-      normals[vertex + 1] += ny;
-      normals[vertex + 2] += nz;
-    }
-  }
-  const sign = volume < 0 ? -1 : 1;
-  for (let i = 0; i < normals.length; i += 3) {
-    const length = sign * Math.hypot(normals[i], normals[i + 1], normals[i + 2]) || 1;
-    normals[i] /= length;
-    normals[i + 1] /= length;
-    normals[i + 2] /= length;
-  }
-  return normals;
+/** Unit normals of the vertices, `[n, 3]` (`vertexNormals`), turned outward on a closed mesh whatever way its faces go round. */
+export function outwardNormals({ points, faces }: Mesh): Float32Array {
+  const normals = vertexNormals(points, faces);
+  return signedVolume(points, faces) < 0 ? normals.map((value) => -value) : normals;
 }
 
 /** Smallest rectangle round the projected mesh: right from `left` to `rightmost`, up from `bottom` to `top`, in mm. */

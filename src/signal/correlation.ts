@@ -14,19 +14,6 @@ export function pearson(a: Sequence, b: Sequence): number {
   return pearsonPart(a, 0, b, 0, a.length);
 }
 
-/**
- * Correlation of every row of one array with the same row of another.
- *
- * @param a `[row, column]`
- * @param b `[row, column]`
- * @returns one value a row
- */
-export function pearsonRows(a: Sequence, b: Sequence, rows: number, columns: number): Float32Array {
-  const result = new Float32Array(rows);
-  for (let row = 0; row < rows; row++) result[row] = pearsonPart(a, row * columns, b, row * columns, columns);
-  return result;
-}
-
 /** Correlation of a sequence with itself `lag` samples later, about the mean of the whole, as in time-series texts: Σ(x_t−x̄)(x_{t+lag}−x̄) / Σ(x_t−x̄)². */
 export function autocorrelation(x: Sequence, lag: number): number {
   const n = x.length;

@@ -17,7 +17,7 @@ export { type BandPowerOptions, DEFAULT_BANDS, type FrequencyBand, logBandPower,
 export { butterworthSections, filterForwardBackward, filterRowsForwardBackward, type Section } from './butterworth.js';
 export { choleskyFactor } from './cholesky.js';
 export { choleskyBackSolve, choleskySolve } from './cholesky-solve.js';
-export { autocorrelation, crossCorrelation, pearson, pearsonRows } from './correlation.js';
+export { autocorrelation, crossCorrelation, pearson } from './correlation.js';
 export { type FeatureScales, featureScales, LARGEST_FEATURE, standardiseFeatures } from './feature-scales.js';
 export { designFir, designNotch, type FirOptions } from './fir.js';
 export { type FourierPlan, fastLength, fourierPlan, realSpectrum, signalOfSpectrum } from './fourier.js';
@@ -34,7 +34,7 @@ export { type Multiply, product, transpose } from './matrix-product.js';
 export { type PrincipalComponents, principalComponents } from './principal-components.js';
 export { resample } from './resample.js';
 export { resampleInParts } from './resample-in-parts.js';
-export { bandPassSlow, cosineHighPass } from './slow-filter.js';
+export { bandPassSlow } from './slow-filter.js';
 export { hannWindow, type Spectrum, type WelchOptions, welch } from './spectrum.js';
 export { detrendLinear, rowMoments, zscoreRows } from './standardise.js';
 export { applyZeroPhase, filterZeroPhase, notchFilter, type Signal } from './zero-phase.js';

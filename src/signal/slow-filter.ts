@@ -1,7 +1,7 @@
 /**
  * Filters for slow series of few hundred samples, such as BOLD at one volume each
  * 2.1 s: the discrete cosine transform (type II), whose even extension has no jump at
- * the ends, with the components outside the band left out. The high-pass is the
+ * the ends, with the components outside the band left out. With a lower end alone it is the
  * cosine-basis regression usual in fMRI.
  */
 import { HemocastError } from '../foundation/index.js';
@@ -55,21 +55,6 @@ export function bandPassSlow(
     if (pair) for (let i = 0; i < columns; i++) result[(row + 1) * columns + i] = second[i];
   }
   return result;
-}
-
-/**
- * Removes the mean and all cosines slower than `1 / period`, which is how drifts are taken out of fMRI series.
- *
- * @param period seconds; 128 is the usual choice
- */
-export function cosineHighPass(
-  data: Signal,
-  rows: number,
-  columns: number,
-  sampleRate: number,
-  period = 128,
-): Float32Array {
-  return bandPassSlow(data, rows, columns, sampleRate, { low: 1 / period });
 }
 
 function keptFrequencies(columns: number, sampleRate: number, low?: number, high?: number): boolean[] {

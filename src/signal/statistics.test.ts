@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '../foundation/index.js';
 import { DEFAULT_BANDS, logBandPower, POWER_FLOOR } from './band-power.js';
 import { choleskySolve } from './cholesky-solve.js';
-import { autocorrelation, crossCorrelation, pearson, pearsonRows } from './correlation.js';
+import { autocorrelation, crossCorrelation, pearson } from './correlation.js';
 import { principalComponents } from './principal-components.js';
 import { detrendLinear, zscoreRows } from './standardise.js';
 
@@ -26,9 +26,6 @@ describe('correlation', () => {
       ),
     ).toBe(0);
     expect(autocorrelation(new Float64Array(10).fill(3), 1)).toBe(0);
-  });
-  it('goes row by row', () => {
-    expect([...pearsonRows([1, 2, 3, 1, 2, 3], [1, 2, 3, 3, 2, 1], 2, 3)]).toEqual([1, -1]);
   });
   it('of a first-order autoregression falls as its coefficient', () => {
     const random = new Random(5);

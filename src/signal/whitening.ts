@@ -85,7 +85,7 @@ function countFor(order: readonly { value: number }[], total: number, part: numb
 }
 
 /** Mean of every channel and covariance `[channel, channel]` (over n) of each `every`-th sample. */
-export function channelCovariance(
+function channelCovariance(
   data: Signal,
   channels: number,
   samples: number,
@@ -108,12 +108,7 @@ export function channelCovariance(
   const block = new Float64Array(channels * BLOCK);
   for (let from = 0; from < used; from += BLOCK) {
     const count = Math.min(BLOCK, used - from);
-    for (let channel = 0; channel < channels; channel++) {
-      const offset = mean[channel];
-      const start = channel * samples + from * every;
-      const row = channel * BLOCK;
-      for (let i = 0; i < count; i++) block[row + i] = data[start + i * every] - offset;
-    }
+    takeCentred(block, data, samples, mean, from, count, every);
     accumulateOuter(covariance, block, block, channels, channels, BLOCK, count, true);
   }
   for (let i = 0; i < channels; i++) {
@@ -124,6 +119,24 @@ export function channelCovariance(
     }
   }
   return { mean, covariance };
+}
+
+/** Fills a block `[channel, BLOCK]` with `count` samples of each channel, every `every`-th from the `from`-th of them on, less its mean. */
+function takeCentred(
+  block: Float64Array,
+  data: Signal,
+  samples: number,
+  mean: Float64Array,
+  from: number,
+  count: number,
+  every: number,
+): void {
+  for (let channel = 0; channel < mean.length; channel++) {
+    const offset = mean[channel];
+    const start = channel * samples + from * every;
+    const row = channel * BLOCK;
+    for (let i = 0; i < count; i++) block[row + i] = data[start + i * every] - offset;
+  }
 }
 
 /**
@@ -147,12 +160,7 @@ export function project(
   const mixed = new Float64Array(rows * BLOCK);
   for (let from = 0; from < used; from += BLOCK) {
     const count = Math.min(BLOCK, used - from);
-    for (let channel = 0; channel < channels; channel++) {
-      const offset = mean[channel];
-      const start = channel * samples + from * every;
-      const row = channel * BLOCK;
-      for (let i = 0; i < count; i++) block[row + i] = data[start + i * every] - offset;
-    }
+    takeCentred(block, data, samples, mean, from, count, every);
     mixBlock(mixed, matrix, block, rows, channels, BLOCK, count);
     for (let row = 0; row < rows; row++) {
       const target = row * used + from;

@@ -3,7 +3,9 @@
  * the curves, in one safetensors file so that it is written whole or not at all.
  */
 import { HemocastError, type Storage } from '../foundation/index.js';
-import { decodeSafetensors, encodeSafetensors, type ParameterStore, type Trainer } from './index.js';
+import type { ParameterStore } from './parameters.js';
+import { decodeSafetensors, encodeSafetensors } from './safetensors.js';
+import type { Trainer } from './trainer.js';
 
 /** How training went; kept with the model. */
 export interface TrainingCurves {

@@ -1,4 +1,7 @@
-import { type Graph, type Initialiser, linear, type Node, normalOf, type ParameterStore, zeros } from './index.js';
+import type { Graph, Node } from './graph.js';
+import { normalOf, zeros } from './initialise.js';
+import { linear } from './matrix.js';
+import type { Initialiser, ParameterStore } from './parameters.js';
 
 /**
  * A fully connected layer with its parameters under `name.weight` and `name.bias`.

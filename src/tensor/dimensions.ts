@@ -54,10 +54,3 @@ export function shapeError(operator: string, expected: string, ...found: (readon
     found: found.map(shapeText).join(' and '),
   });
 }
-
-/** Row-major strides, in values. */
-export function stridesOf(shape: readonly number[]): number[] {
-  const strides = new Array<number>(shape.length).fill(1);
-  for (let axis = shape.length - 2; axis >= 0; axis--) strides[axis] = strides[axis + 1] * shape[axis + 1];
-  return strides;
-}

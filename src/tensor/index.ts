@@ -47,12 +47,13 @@ export { type LinearOptions, linear, type MatmulOptions, matmul } from './matrix
 export { MatrixEngine } from './matrix-engine.js';
 export { groupNormalize, layerNormalize, layerNormalizeParts, type NormalizeOptions } from './normalize.js';
 export { type OpenedModel, openOnnx, type TensorDescription } from './open.js';
+export type { TensorData } from './opener.js';
 export { type Initialiser, type NamedTensor, ParameterStore, type RandomSource } from './parameters.js';
 export { type CompileOptions, compile, type Feeds, Program } from './program.js';
 export { expand, sum } from './reduce.js';
-export { createRuntime, type OnnxRuntime, type Runtime, type RuntimeOptions, type TensorData } from './runtime.js';
+export { createRuntime, type OnnxRuntime, type Runtime, type RuntimeOptions } from './runtime.js';
 export { decodeSafetensors, encodeSafetensors } from './safetensors.js';
-export { constantRate, type Schedule, warmupCosine } from './schedule.js';
+export { type Schedule, warmupCosine } from './schedule.js';
 export { concat, pad, reshape, slice, split, transpose } from './shape.js';
 export { type OptimizerOptions, type StepResult, Trainer, type TrainerOptions } from './trainer.js';
 export type { LossCurves } from './training-loop.js';

@@ -3,9 +3,9 @@ import { HemocastError } from '../foundation/index.js';
 import { elementCount, shapeText } from './dimensions.js';
 import type { Graph, Node } from './graph.js';
 import { onnxModel } from './onnx-model.js';
+import type { ResultArray, TensorData } from './opener.js';
 import type { ParameterStore } from './parameters.js';
-import type { ResultArray } from './result-arrays.js';
-import type { Runtime, TensorData } from './runtime.js';
+import type { Runtime } from './runtime.js';
 
 /** Values of a run's inputs by name, row-major in the shapes that the graph declared. */
 export type Feeds = Readonly<Record<string, TensorData>>;

@@ -4,16 +4,7 @@ import { elementCount, shapeText } from './dimensions.js';
 import { negate } from './elementwise.js';
 import { Graph } from './graph.js';
 import { onnxModel } from './onnx-model.js';
-import type { Runtime } from './runtime.js';
-
-/** Where a result of a run belongs: row-major in the shape, which it fills. */
-export interface ResultArray {
-  readonly shape: readonly number[];
-  readonly data: Float32Array;
-}
-
-/** Opens models and makes tensors over arrays: what is needed of a runtime to find out how it gives results. */
-export type Opener = Pick<Runtime, 'open' | 'tensor'>;
+import type { Opener, ResultArray } from './opener.js';
 
 /**
  * Whether the runtime writes results into arrays that it is given with a run. `onnxruntime-node` does; `onnxruntime-web` leaves

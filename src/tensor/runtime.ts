@@ -1,11 +1,10 @@
-import type { InferenceSession, OnnxValue, TypedTensor } from 'onnxruntime-common';
+import type { InferenceSession, OnnxValue } from 'onnxruntime-common';
 import { HemocastError } from '../foundation/index.js';
-import { fillsGivenArrays, type Opener, type ResultArray, runByName, runInPlace } from './result-arrays.js';
+import type { Opener, ResultArray } from './opener.js';
+import { fillsGivenArrays, runByName, runInPlace } from './result-arrays.js';
 
 /** What the engine needs of ONNX Runtime: the same for its Node and its browser package. */
 export type OnnxRuntime = typeof import('onnxruntime-common');
-
-export type TensorData = Float32Array | BigInt64Array;
 
 export interface RuntimeOptions {
   /**
@@ -16,11 +15,7 @@ export interface RuntimeOptions {
 }
 
 /** ONNX Runtime with the settings that every session shares. */
-export interface Runtime {
-  /** Opens a model from its bytes. Throws `onnx-unreadable`. */
-  open(model: Uint8Array): Promise<InferenceSession>;
-  /** A tensor over existing values, which are not copied. */
-  tensor(data: TensorData, shape: readonly number[]): TypedTensor<'float32'> | TypedTensor<'int64'>;
+export interface Runtime extends Opener {
   /**
    * Runs a session and leaves the named results in existing arrays: written there by a runtime that can do so, copied there
    * from what it returns otherwise. Throws `output-missing` when the runtime gives a result in neither way.

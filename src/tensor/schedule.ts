@@ -3,11 +3,6 @@ import { HemocastError } from '../foundation/index.js';
 /** Learning rate at a step, counted from 0. */
 export type Schedule = (step: number) => number;
 
-/** The same rate at every step. */
-export function constantRate(rate: number): Schedule {
-  return () => rate;
-}
-
 /**
  * Linear rise to `peak` over the first `warmup` steps, then half a cosine down to
  * `floor` at step `total` (Loshchilov & Hutter 2017), and `floor` from there on.

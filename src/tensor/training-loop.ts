@@ -4,7 +4,9 @@
  */
 import { HemocastError, type Progress, type Storage } from '../foundation/index.js';
 import { type Checkpoint, readCheckpoint, tensorsOf, writeCheckpoint } from './checkpoint.js';
-import { type ParameterStore, type Trainer, warmupCosine } from './index.js';
+import type { ParameterStore } from './parameters.js';
+import { warmupCosine } from './schedule.js';
+import type { Trainer } from './trainer.js';
 
 /** Losses over a training. */
 export interface LossCurves {

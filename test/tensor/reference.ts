@@ -1,4 +1,4 @@
-import { elementCount, stridesOf } from '../../src/tensor/dimensions.js';
+import { elementCount } from '../../src/tensor/dimensions.js';
 import type { Graph, Node, Operation } from '../../src/tensor/graph.js';
 
 /**
@@ -77,6 +77,13 @@ function make(shape: readonly number[], value: (index: number[]) => number): Ten
     for (let axis = shape.length - 1; axis >= 0 && ++index[axis] === shape[axis]; axis--) index[axis] = 0;
   }
   return { shape, data };
+}
+
+/** Row-major strides, in values. */
+function stridesOf(shape: readonly number[]): number[] {
+  const strides = new Array<number>(shape.length).fill(1);
+  for (let axis = shape.length - 2; axis >= 0; axis--) strides[axis] = strides[axis + 1] * shape[axis + 1];
+  return strides;
 }
 
 /** The value at an index of a shape that this tensor broadcasts to. */

@@ -2,7 +2,7 @@
 import { encodeSnirf } from '../../formats/index.js';
 import { withErrorDetail } from '../../foundation/error-detail.js';
 import type { Storage } from '../../foundation/index.js';
-import { readFnirs } from '../inspect/read-fnirs.js';
+import { readFnirsFile } from '../../recordings/index.js';
 import type { Converted } from './conversion.js';
 
 /**
@@ -11,8 +11,8 @@ import type { Converted } from './conversion.js';
  * @throws HemocastError as the input's reader and `encodeSnirf`
  */
 export async function convertFnirs(storage: Storage, input: string, output: string): Promise<Converted> {
-  const { recording, remarks } = await readFnirs(storage, input);
+  const { file, remarks } = await readFnirsFile(storage, input);
   const advice = 'Check what the input holds with `hemocast inspect`.';
-  const bytes = await withErrorDetail({ file: output, advice }, () => encodeSnirf(recording));
+  const bytes = await withErrorDetail({ file: output, advice }, () => encodeSnirf(file));
   return { format: 'SNIRF 1.1', files: new Map([[output, bytes]]), remarks };
 }

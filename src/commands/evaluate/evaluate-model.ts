@@ -1,13 +1,12 @@
 /** A model on the people it was never shown: scores, generated derivatives and a report. */
 import { inverseDistanceWeights } from '../../align/index.js';
-import { midSurface, type Template } from '../../cortex/index.js';
+import type { Template } from '../../cortex/index.js';
 import type { PairedData } from '../../data/paired-data.js';
 import type { RunEncoder, TargetRun } from '../../data/paired-run.js';
 import { targetRuns } from '../../data/target-runs.js';
 import type { FeatureCache } from '../../encoders/eeg/feature-cache.js';
 import { withFeatures } from '../../encoders/eeg/model-features.js';
 import {
-  type Evaluation,
   evaluateRuns,
   type MetricsDocument,
   metricsDocument,
@@ -17,10 +16,15 @@ import {
 import { formatJson } from '../../formats/index.js';
 import { HemocastError, joinPath, lastName, type Progress, Random, type Storage } from '../../foundation/index.js';
 import { interruptible } from '../../foundation/interruptible.js';
-import { TARGETS, targetNamed } from '../../modalities/index.js';
+import { type ScoreSpace, TARGETS, targetNamed } from '../../modalities/index.js';
 import { generate, type ModelConfiguration, preparationOf } from '../../models/index.js';
 import { BidsWriter, parseBidsName, type Recording } from '../../recordings/index.js';
-import { type EvaluationReportInput, evaluationFields, evaluationReport } from '../../report/index.js';
+import {
+  type EvaluatedRuns,
+  type EvaluationReportInput,
+  evaluationFields,
+  evaluationReport,
+} from '../../report/index.js';
 import { MatrixEngine, type Runtime } from '../../tensor/index.js';
 import type { LoadedModel } from '../../train/model-folder.js';
 import { readTrainingCurves, type TrainingCurves } from './training-curves.js';
@@ -96,10 +100,12 @@ export async function evaluateModel(task: EvaluateModelTask): Promise<EvaluateMo
     predictions.set(run.id, { mean, deviation, single });
     return { mean, deviation, single };
   };
+  const space = target.space(configuration.target, template);
   const engine = new MatrixEngine(task.runtime);
   const planted = test.map((run) => run.metadata['plantedDelaySeconds']).filter((value) => typeof value === 'number');
   const evaluation = await evaluateRuns({
-    space: template,
+    space,
+    lags: target.lags,
     train,
     validation,
     test,
@@ -107,7 +113,7 @@ export async function evaluateModel(task: EvaluateModelTask): Promise<EvaluateMo
     random: random.fork('scores'),
     multiply: engine.multiply.bind(engine),
     progress,
-    electrodeWeights: regionWeights(template, configuration),
+    electrodeWeights: space.places && regionWeights(space, configuration),
     plantedLagSeconds: planted.length === test.length ? average(planted) : undefined,
     learnedLagSeconds: average([...model.store.get('mean.align.delay').data]),
   });
@@ -117,7 +123,7 @@ export async function evaluateModel(task: EvaluateModelTask): Promise<EvaluateMo
   await storage.write(joinPath(out, 'metrics.json'), formatJson(metrics));
   progress.report('report', 0, 1);
   const report = joinPath(out, 'report.html');
-  await storage.write(report, evaluationReport(reportInput(task, evaluation, test, predictions, curves)));
+  await storage.write(report, evaluationReport(reportInput(task, { evaluation, space, test, predictions, curves })));
   return { metrics, table: scoreTable(evaluation), report };
 }
 
@@ -158,15 +164,15 @@ function requireRepetitionTime(expected: number, runs: readonly TargetRun[]): vo
 }
 
 /** Share of each electrode in each region's conditioning (eq. 1–2), `[region, electrode]`. */
-function regionWeights(template: Template, configuration: ModelConfiguration): Float32Array {
-  const middle = midSurface(template);
-  const centres = new Float32Array(3 * template.regions.length);
-  const counts = new Float32Array(template.regions.length);
-  template.labels.forEach((region, vertex) => {
-    if (region < 0) return;
+function regionWeights({ labels, regions, places }: ScoreSpace, configuration: ModelConfiguration): Float32Array {
+  const centres = new Float32Array(3 * regions.length);
+  const counts = new Float32Array(regions.length);
+  for (let value = 0; value < labels.length; value++) {
+    const region = labels[value];
+    if (region < 0) continue;
     counts[region]++;
-    for (let axis = 0; axis < 3; axis++) centres[3 * region + axis] += middle[3 * vertex + axis];
-  });
+    for (let axis = 0; axis < 3; axis++) centres[3 * region + axis] += places![3 * value + axis];
+  }
   for (let i = 0; i < centres.length; i++) centres[i] /= Math.max(1, counts[Math.floor(i / 3)]);
   return inverseDistanceWeights(centres, Float32Array.from(configuration.eeg.places.flat()));
 }
@@ -209,29 +215,26 @@ async function writeDerivatives(
 
 function reportInput(
   task: EvaluateModelTask,
-  evaluation: Evaluation,
-  test: readonly TargetRun[],
-  predictions: ReadonlyMap<string, { mean: Float32Array; deviation: Float32Array }>,
-  curves: TrainingCurves,
+  { curves, ...evaluated }: EvaluatedRuns & { curves: TrainingCurves },
 ): EvaluationReportInput {
   const { template, model, modelFolder } = task;
   const { configuration } = model;
+  const { channels, name, unit } = configuration.target;
   return {
-    ...evaluationFields({ evaluation, space: template, test, predictions }),
+    ...evaluationFields({ ...evaluated, channels }),
     seed: task.seed,
-    target: 'BOLD',
-    template,
+    target: targetNamed(name).title,
+    ...(channels === undefined && { template }),
     settings: {
       ...task.settings,
-      patches: configuration.target.places.length,
+      [channels === undefined ? 'patches' : 'channels']: configuration.target.places.length,
       electrodes: configuration.eeg.electrodes.length,
     },
     training: { ...curves, trainLoss: curves.trainLoss.map((loss) => loss ?? Number.NaN) },
     people: configuration.training.people,
-    unit: 'z',
+    unit,
     source: configuration.training.simulated ? 'simulated' : 'measured',
-    choice:
-      'Volumes at a quarter, half and three quarters of the first run of each test person; of the first, the courses of the two regions that score best, the two in the middle and the two worst.',
+    choice: `${channels === undefined ? 'Volumes' : 'Moments'} at a quarter, half and three quarters of the first run of each test person; of the first, the courses of the two regions that score best, the two in the middle and the two worst.`,
     provenance: {
       software: `Hemocast ${task.version}`,
       ...task.versions,

@@ -314,8 +314,9 @@ function renderReport(
     Float32Array.from({ length: template.labels.length }, (_, vertex) => data[vertex * volumes + volume]);
   const shown = [0.25, 0.5, 0.75].map((part) => Math.round(part * (volumes - 1)));
   const seconds = Array.from({ length: volumes }, (_, k) => k * tr);
-  const means = regionMeans(template, generated.mean, volumes);
-  const deviations = regionMeans(template, generated.deviation, volumes);
+  const [means, deviations] = [generated.mean, generated.deviation].map((data) =>
+    Float32Array.from(regionMeans(template, data, volumes)),
+  );
   const spectrum = spectraOf(raw, prepared.recording);
   return generationReport({
     template,

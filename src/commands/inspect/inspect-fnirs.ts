@@ -1,9 +1,9 @@
 /** fNIRS recordings: SNIRF, Homer's `.nirs` and NIRx folders. */
 import type { SnirfFile } from '../../formats/index.js';
 import type { Storage } from '../../foundation/index.js';
+import { nirxReader, readFnirsFile } from '../../recordings/index.js';
 import { fnirsChannels, fnirsEvents } from './fnirs-channels.js';
 import type { Inspection, Inspector } from './inspection.js';
-import { readFnirs } from './read-fnirs.js';
 import { statisticsOf } from './statistics.js';
 
 export const fnirsInspector: Inspector = {
@@ -11,15 +11,15 @@ export const fnirsInspector: Inspector = {
   family: 'fnirs',
   extensions: ['.snirf', '.nirs'],
   // The endings of NIRx headers and of NIfTI pairs are the same.
-  matches: (start, path) => path.endsWith('.hdr') && /^\uFEFF?\s*\[GeneralInfo\]/.test(new TextDecoder().decode(start)),
+  matches: (start, path) => path.endsWith('.hdr') && nirxReader.matches(start),
   async inspect(storage: Storage, path: string): Promise<Inspection> {
-    const { format, recording, remarks } = await readFnirs(storage, path);
-    return describeFnirs(path, format, recording, remarks);
+    const { format, file, remarks } = await readFnirsFile(storage, path);
+    return describeFnirs(path, format, file, remarks);
   },
 };
 
 /** The fields of an fNIRS recording, whatever file it came from. */
-export function describeFnirs(file: string, format: string, recording: SnirfFile, remarks: string[]): Inspection {
+function describeFnirs(file: string, format: string, recording: SnirfFile, remarks: string[]): Inspection {
   const { samples, sampleRate, data, aux = [] } = recording;
   const channels = fnirsChannels(recording);
   const start = recording.time?.[0] ?? 0;

@@ -1,9 +1,8 @@
 /** Files and folders of recordings. */
 import { HemocastError, type Storage } from '../../foundation/index.js';
-import { openBidsDataset } from '../../recordings/index.js';
+import { isNirxFolder, openBidsDataset } from '../../recordings/index.js';
 import type { Inspection } from './inspection.js';
 import { inspectFile } from './inspectors.js';
-import { isNirxFolder } from './read-fnirs.js';
 
 /** What a BIDS data set holds. */
 export interface DatasetInspection {

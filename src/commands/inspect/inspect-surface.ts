@@ -15,7 +15,7 @@ import { statisticsOf, ValueStatistics } from './statistics.js';
 
 /** FreeSurfer's files begin with three bytes that tell what they are. */
 export const isFreeSurferSurface = (start: Uint8Array) => start[0] === 255 && start[1] === 255 && start[2] === 254;
-export const isFreeSurferCurv = (start: Uint8Array) => start[0] === 255 && start[1] === 255 && start[2] === 255;
+const isFreeSurferCurv = (start: Uint8Array) => start[0] === 255 && start[1] === 255 && start[2] === 255;
 
 export const giftiInspector: Inspector = {
   format: 'GIFTI',

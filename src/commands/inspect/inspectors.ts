@@ -1,5 +1,6 @@
 /** Every format that can be inspected: a new one is one file and one line here. */
 import { HemocastError, type Storage } from '../../foundation/index.js';
+import { isNirxFolder } from '../../recordings/index.js';
 import { arrayInspector } from './inspect-array.js';
 import { eegInspector } from './inspect-eeg.js';
 import { fnirsInspector } from './inspect-fnirs.js';
@@ -12,7 +13,6 @@ import {
 } from './inspect-surface.js';
 import { mghInspector, niftiInspector } from './inspect-volume.js';
 import type { Inspection, Inspector } from './inspection.js';
-import { isNirxFolder } from './read-fnirs.js';
 
 const INSPECTORS: readonly Inspector[] = [
   eegInspector,

@@ -1,7 +1,7 @@
 /** Options of `hemocast preprocess eeg|fnirs|fmri`, and the parameters that they stand for. */
 import { z } from 'zod';
 import type { Template } from '../../cortex/index.js';
-import { CONFOUND_SETS } from '../../preprocess/index.js';
+import { CONFOUND_SETS } from '../../recordings/index.js';
 import { countFrom, names, numberFrom, printing, seedOption, templateOption, text } from '../common-options.js';
 import { parseOptions } from '../option-schema.js';
 import type { PreprocessEegParameters } from './preprocess-eeg.js';

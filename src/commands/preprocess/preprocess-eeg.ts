@@ -1,7 +1,7 @@
 /** From raw EEG to cleaned EEG in a BIDS derivative, with a report of what was removed. */
 import { encodeBdfInParts, encodeBrainVisionInParts, encodeEdfInParts, formatJson } from '../../formats/index.js';
 import { withErrorDetail } from '../../foundation/error-detail.js';
-import { type FileContent, joinPath, lastName, type Progress, Random } from '../../foundation/index.js';
+import { type FileContent, lastName, type Progress, Random } from '../../foundation/index.js';
 import { interruptible } from '../../foundation/interruptible.js';
 import {
   type CleanEegOptions,
@@ -19,6 +19,7 @@ import {
   electrodePosition,
   electrodeTable,
   eventTable,
+  type OpenEeg,
   openBidsEeg,
   openEeg,
   type Recording,
@@ -27,25 +28,9 @@ import { inBlocks } from '../../recordings/recording-blocks.js';
 import { type Electrode, preprocessedEegReport } from '../../report/index.js';
 import { outputName } from '../output-name.js';
 import { spectraInParts, spectraOf } from '../recording-spectra.js';
-import {
-  earlierResult,
-  forgetEarlierResult,
-  type Provenance,
-  provenanceOf,
-  type ResultPlace,
-  recordOf,
-} from './earlier-result.js';
-import {
-  DESCRIPTION,
-  derivativeWriter,
-  eachRecording,
-  type PreprocessedRecording,
-  type PreprocessResult,
-  type PreprocessTask,
-  type ResultName,
-  reportName,
-  statedOptions,
-} from './preprocess-task.js';
+import type { Provenance } from './earlier-result.js';
+import { type OpenedRecording, preprocessRecordings, type WrittenRecording } from './preprocess-recordings.js';
+import { DESCRIPTION, type PreprocessResult, type PreprocessTask, statedOptions } from './preprocess-task.js';
 
 export interface PreprocessEegParameters extends Omit<CleanEegOptions, 'random'> {
   /** Of the files written: EDF+ (16 bits a sample), BDF+ (24 bits), BrainVision (float32, every bit). Default `edf`. */
@@ -74,25 +59,22 @@ const VALUES_AT_ONCE = 2 ** 25;
  */
 export async function preprocessEeg(task: PreprocessTask<PreprocessEegParameters>): Promise<PreprocessResult> {
   const inputs = await findRecordings(task.storage, task.input, 'eeg');
-  const writer = derivativeWriter(task);
-  return eachRecording(
-    task,
-    writer,
-    inputs,
-    ({ path }) => path,
-    async (input, progress) => {
-      const result = await clean(task, input, progress);
-      return 'spectrum' in result ? () => write(task, writer, result) : result;
-    },
-  );
+  return preprocessRecordings(task, inputs, {
+    kind: 'EEG',
+    nameOf: ({ path }) => path,
+    open: (input, progress) => open(task, input, progress),
+    clean: (opened) => clean(task, opened),
+    write: (opened, cleaned, provenance, writer) => write(task, opened, cleaned, provenance, writer),
+  });
+}
+
+interface Opened extends OpenedRecording {
+  eeg: OpenEeg;
+  isLong: boolean;
+  progress: Progress;
 }
 
 interface Cleaned {
-  path: string;
-  name: ResultName;
-  place: ResultPlace;
-  provenance: Provenance;
-  raw: Omit<Recording, 'data'>;
   recording: Omit<Recording, 'data'>;
   /** Of the result. */
   blocks: () => AsyncIterable<Float32Array>;
@@ -101,33 +83,38 @@ interface Cleaned {
   warnings: string[];
 }
 
-async function clean(
+async function open(
   task: PreprocessTask<PreprocessEegParameters>,
   { path, bids }: FoundRecording,
   ownProgress: Progress | undefined,
-): Promise<Cleaned | PreprocessedRecording> {
+): Promise<Opened> {
   const { storage, options, signal } = task;
-  const { format = 'edf', seed = 1, valuesAtOnce = VALUES_AT_ONCE, ...cleaning } = options;
-  const open = await withErrorDetail(
+  const { valuesAtOnce = VALUES_AT_ONCE } = options;
+  const eeg = await withErrorDetail(
     { file: path, advice: 'Export the recording again from the software that recorded it.' },
     () => (bids === undefined ? openEeg(storage, path) : openBidsEeg(storage, bids)),
   );
-  const { recording: raw, report: reading } = open;
+  const { recording: raw } = eeg;
   const isLong = raw.channels.length * raw.samples > valuesAtOnce;
   const progress = interruptible(isLong ? task.progress : ownProgress, signal);
   const name = outputName(path);
   const hash = await recordingHash(storage, [path], progress);
   const settings = { options: appliedOptions(options), channels: raw.channels, events: raw.events };
-  const provenance = await provenanceOf(task.version, path, hash, settings);
   const place = { dataType: 'eeg', name: { ...name, description: DESCRIPTION, suffix: 'eeg', extension: '.json' } };
-  const earlier = await earlierResult(task, place, path, provenance);
-  if (earlier !== undefined) return earlier;
+  return { path, name, place, hash, settings, eeg, isLong, progress };
+}
 
+async function clean(
+  { options }: PreprocessTask<PreprocessEegParameters>,
+  { path, eeg, isLong, progress }: Opened,
+): Promise<Cleaned> {
+  const { format = 'edf', seed = 1, valuesAtOnce: _, ...cleaning } = options;
+  const { recording: raw, report: reading, read } = eeg;
   const applied = { ...cleaning, random: new Random(seed).fork('independent components') };
   const cleaned = await withErrorDetail({ file: path, advice: ADVICE }, () =>
     isLong
-      ? cleanLong({ ...raw, read: open.read }, applied, progress, format === 'brainvision' ? 1 : 2)
-      : cleanAtOnce({ ...raw, read: open.read }, applied, progress),
+      ? cleanLong({ ...raw, read }, applied, progress, format === 'brainvision' ? 1 : 2)
+      : cleanAtOnce({ ...raw, read }, applied, progress),
   );
   const { report } = cleaned;
   const unknown = (cleaning.bad ?? []).filter((channel) => !raw.channels.some((one) => one.name === channel));
@@ -141,7 +128,7 @@ async function clean(
       ? ['The component analysis did not converge: look at the topographies.']
       : []),
   ];
-  return { path, name, place, provenance, raw, ...cleaned, warnings };
+  return { ...cleaned, warnings };
 }
 
 type CleanedSignals = Pick<Cleaned, 'recording' | 'blocks' | 'spectrum' | 'report'>;
@@ -177,14 +164,14 @@ function appliedOptions({ valuesAtOnce: _, seed = 1, ...options }: PreprocessEeg
 }
 
 async function write(
-  task: PreprocessTask<PreprocessEegParameters>,
+  { options }: PreprocessTask<PreprocessEegParameters>,
+  { path, name, place, eeg: { recording: raw } }: Opened,
+  { recording, blocks, spectrum, report, warnings }: Cleaned,
+  provenance: Provenance,
   writer: BidsWriter,
-  { path, name, place, provenance, raw, recording, blocks, spectrum, report, warnings }: Cleaned,
-): Promise<PreprocessedRecording> {
-  const { storage, out, options } = task;
+): Promise<WrittenRecording> {
   const { format = 'edf' } = options;
   const parts = { ...name, description: DESCRIPTION };
-  await forgetEarlierResult(storage, out, place);
   const files: string[] = [];
   const put = async (suffix: string, extension: string, bytes: FileContent, more: { space?: string } = {}) => {
     const full = { ...parts, ...more, suffix, extension };
@@ -220,7 +207,6 @@ async function write(
     await put('electrodes', '.tsv', table, { space: 'fsaverage' });
   }
   if (recording.events.length > 0) await put('events', '.tsv', eventTable(recording.events));
-  const page = reportName(name, 'EEG');
   const html = preprocessedEegReport({
     recording: {
       name: lastName(path),
@@ -235,8 +221,6 @@ async function write(
     warnings,
     provenance,
   });
-  await storage.write(joinPath(out, page), html);
-  const result = { files: [...files, page], summary: summaryOf(report), warnings, done: report };
   const sidecar = {
     Description: 'Cleaned EEG',
     TaskName: String(name.task),
@@ -251,11 +235,16 @@ async function write(
       Notch: { Frequencies: report.notched, Unit: 'Hz' },
     },
     Options: appliedOptions(options),
-    ...recordOf(result),
-    Provenance: provenance,
   };
-  await writer.writeDerivative({ ...place, bytes: formatJson(sidecar) });
-  return { input: path, report: joinPath(out, page), ...result };
+  return {
+    files,
+    html,
+    summary: summaryOf(report),
+    warnings,
+    done: report,
+    finish: (record) =>
+      writer.writeDerivative({ ...place, bytes: formatJson({ ...sidecar, ...record, Provenance: provenance }) }),
+  };
 }
 
 function summaryOf(report: CleaningReport): string {

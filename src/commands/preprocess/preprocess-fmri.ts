@@ -3,13 +3,7 @@ import { embeddedTemplate } from '../../cortex/index.js';
 import { withErrorDetail } from '../../foundation/error-detail.js';
 import { HemocastError, joinPath, lastName, type Progress } from '../../foundation/index.js';
 import { interruptible } from '../../foundation/interruptible.js';
-import {
-  type FmriReport,
-  type FmriRun,
-  findFmriRuns,
-  type ReadFmriOptions,
-  readFmriRun,
-} from '../../preprocess/index.js';
+import { type FmriReport, type FmriRunOptions, fmriRunToTemplate } from '../../preprocess/index.js';
 import { datasetOf, isBidsDataset, loneFolder, recordingHash } from '../../recordings/bids/find-recordings.js';
 import { writeSurfaceSeries } from '../../recordings/fmri/surface-files.js';
 import {
@@ -19,6 +13,8 @@ import {
   bidsName,
   type Clock,
   clockFromVolumeTriggers,
+  type FmriRun,
+  findFmriRuns,
   HEMISPHERES,
   openBidsDataset,
   type SurfaceSeries,
@@ -26,29 +22,18 @@ import {
 } from '../../recordings/index.js';
 import { preprocessedFmriReport } from '../../report/index.js';
 import { outputName } from '../output-name.js';
-import {
-  earlierResult,
-  forgetEarlierResult,
-  type Provenance,
-  provenanceOf,
-  type ResultPlace,
-  recordOf,
-} from './earlier-result.js';
+import type { Provenance } from './earlier-result.js';
 import { type ClockOptions, clockNote, eegEvents } from './eeg-clock.js';
+import { type OpenedRecording, preprocessRecordings, type WrittenRecording } from './preprocess-recordings.js';
 import {
   DESCRIPTION,
-  derivativeWriter,
-  eachRecording,
-  type PreprocessedRecording,
   type PreprocessResult,
   type PreprocessTask,
-  type ResultName,
-  reportName,
   requireOne,
   statedOptions,
 } from './preprocess-task.js';
 
-export interface PreprocessFmriParameters extends Omit<ReadFmriOptions, 'startTime'>, ClockOptions {
+export interface PreprocessFmriParameters extends Omit<FmriRunOptions, 'startTime'>, ClockOptions {
   /** Entities that narrow the choice in a data set, as `{ task: 'rest', space: 'T1w' }`. */
   wanted?: Record<string, string>;
 }
@@ -68,17 +53,13 @@ const ADVICE = 'Give a BIDS derivatives folder of fMRIPrep, or a run on fsaverag
 export async function preprocessFmri(task: PreprocessTask<PreprocessFmriParameters>): Promise<PreprocessResult> {
   requireOne(task.options.offset, task.options.eeg, '--offset and --eeg');
   const { dataset, runs } = await findRuns(task);
-  const writer = derivativeWriter(task);
-  return eachRecording(
-    task,
-    writer,
-    runs,
-    ({ recordings }) => recordings[0].path,
-    async (run, progress) => {
-      const result = await clean(task, dataset, run, progress);
-      return 'series' in result ? () => write(task, writer, run, result) : result;
-    },
-  );
+  return preprocessRecordings(task, runs, {
+    kind: 'BOLD',
+    nameOf: ({ recordings }) => recordings[0].path,
+    open: (run, progress) => open(task, dataset, run, progress),
+    clean: (opened, progress) => clean(task, dataset, opened, progress),
+    write: (opened, cleaned, provenance, writer) => write(task, opened, cleaned, provenance, writer),
+  });
 }
 
 async function findRuns({ storage, input, options }: PreprocessTask<PreprocessFmriParameters>) {
@@ -111,24 +92,26 @@ async function findRuns({ storage, input, options }: PreprocessTask<PreprocessFm
   });
 }
 
+interface Opened extends OpenedRecording {
+  run: FmriRun;
+  /** Events of the EEG recording that a clock is made of. */
+  recorded: Awaited<ReturnType<typeof eegEvents>> | undefined;
+}
+
 interface Cleaned {
-  name: ResultName;
-  path: string;
-  place: ResultPlace;
-  provenance: Provenance;
   series: SurfaceSeries;
   done: FmriReport;
   clock?: Clock;
 }
 
-async function clean(
+async function open(
   task: PreprocessTask<PreprocessFmriParameters>,
   dataset: BidsDataset,
   run: FmriRun,
   progress: Progress | undefined,
-): Promise<Cleaned | PreprocessedRecording> {
+): Promise<Opened> {
   const { storage, options, signal } = task;
-  const { offset, eeg, trigger, wanted: _, ...reading } = options;
+  const { eeg, trigger } = options;
   const { location: path, entities } = run.recordings[0];
   const { direction, echo } = entities;
   const name = { ...outputName(path), direction, echo };
@@ -150,14 +133,21 @@ async function clean(
     besides: await recordingHash(storage, besides),
     events: recorded?.events,
   };
-  const provenance = await provenanceOf(task.version, path, hash, settings);
   // Of the two hemispheres the right one's sidecar is written last.
   const sidecar = { ...name, hemisphere: 'R' as const, space: 'fsaverage', density: '3k', description: DESCRIPTION };
   const place = { dataType: 'func', name: { ...sidecar, suffix: 'bold', extension: '.json' } };
-  const earlier = await earlierResult(task, place, path, provenance);
-  if (earlier !== undefined) return earlier;
+  return { path, name, place, hash, settings, run, recorded };
+}
+
+async function clean(
+  { options, signal }: PreprocessTask<PreprocessFmriParameters>,
+  dataset: BidsDataset,
+  { path, run, recorded }: Opened,
+  progress: Progress | undefined,
+): Promise<Cleaned> {
+  const { offset, eeg: _, trigger: __, wanted: ___, ...reading } = options;
   const { series, report } = await withErrorDetail({ file: path, advice: ADVICE }, () =>
-    readFmriRun(
+    fmriRunToTemplate(
       dataset,
       run,
       { ...reading, ...(offset !== undefined && { startTime: offset }) },
@@ -177,7 +167,7 @@ async function clean(
         ));
   const placed =
     clock === undefined ? series : { ...series, startTime: clock.offset, tr: series.tr * (1 + clock.drift) };
-  return { name, path, place, provenance, series: placed, done: report, ...(clock && { clock }) };
+  return { series: placed, done: report, ...(clock && { clock }) };
 }
 
 /** What no processing changes: that the BOLD is that of a simulated brain, or that a model made it. */
@@ -187,12 +177,12 @@ async function originOf({ recordings }: FmriRun): Promise<Record<string, unknown
 }
 
 async function write(
-  task: PreprocessTask<PreprocessFmriParameters>,
+  { options }: PreprocessTask<PreprocessFmriParameters>,
+  { name, path, place, run }: Opened,
+  { series, done, clock }: Cleaned,
+  origin: Provenance,
   writer: BidsWriter,
-  run: FmriRun,
-  { name, path, place, provenance: origin, series, done, clock }: Cleaned,
-): Promise<PreprocessedRecording> {
-  const { storage, out, options } = task;
+): Promise<WrittenRecording> {
   const { template = embeddedTemplate(), ...stated } = options;
   const provenance = { ...origin, Template: template.source };
   const warnings = [
@@ -201,8 +191,6 @@ async function write(
     ...(done.redundant.length > 0 ? [`Confounds that added nothing: ${done.redundant.join(', ')}.`] : []),
     ...(done.missing.length > 0 ? [`${done.missing.length} vertices of the cortex have no signal and are 0.`] : []),
   ];
-  await forgetEarlierResult(storage, out, place);
-  const page = reportName(name, 'BOLD');
   const html = preprocessedFmriReport({
     template,
     recording: {
@@ -215,18 +203,11 @@ async function write(
     warnings,
     provenance,
   });
-  await storage.write(joinPath(out, page), html);
   const folder = bidsFolder(name.subject, name.session === undefined ? undefined : String(name.session), 'func');
   const surfaces = HEMISPHERES.map((hemisphere) =>
     joinPath(folder, bidsName({ ...place.name, hemisphere, extension: '.func.gii' })),
   );
-  const outcome = {
-    files: [...surfaces, page],
-    summary: `${series.volumes} volumes, TR ${Number(series.tr.toFixed(4))} s, from ${run.space ?? 'an unnamed space'} (${run.kind}); ${done.regressors} regressors`,
-    warnings,
-    done,
-  };
-  await writeSurfaceSeries(writer, { ...name, description: DESCRIPTION }, series, {
+  const sidecar = {
     Description: 'BOLD brought to fsaverage4 and cleaned',
     ...(await originOf(run)),
     TaskName: String(name.task),
@@ -238,8 +219,19 @@ async function write(
         : { ...clock, Of: 'the EEG recording', Units: 's', ScannerRepetitionTime: done.tr },
     Source: { Kind: run.kind, Space: run.space ?? 'n/a' },
     Options: statedOptions(stated),
-    ...recordOf(outcome),
-    Provenance: provenance,
-  });
-  return { input: path, report: joinPath(out, page), ...(clock && { clock }), ...outcome };
+  };
+  return {
+    files: surfaces,
+    html,
+    summary: `${series.volumes} volumes, TR ${Number(series.tr.toFixed(4))} s, from ${run.space ?? 'an unnamed space'} (${run.kind}); ${done.regressors} regressors`,
+    warnings,
+    done,
+    ...(clock && { clock }),
+    finish: (record) =>
+      writeSurfaceSeries(writer, { ...name, description: DESCRIPTION }, series, {
+        ...sidecar,
+        ...record,
+        Provenance: provenance,
+      }),
+  };
 }

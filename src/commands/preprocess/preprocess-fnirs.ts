@@ -1,7 +1,7 @@
 /** From raw fNIRS to HbO and HbR in a BIDS derivative, on the EEG's clock where one is given, with a report. */
 import { encodeSnirf, formatJson, type SnirfFile } from '../../formats/index.js';
 import { withErrorDetail } from '../../foundation/error-detail.js';
-import { joinPath, lastName, type Progress } from '../../foundation/index.js';
+import { lastName, type Progress } from '../../foundation/index.js';
 import { interruptible } from '../../foundation/interruptible.js';
 import { blockAverage, type CleanFnirsOptions, cleanFnirs, haemoglobinSnirf } from '../../preprocess/fnirs/index.js';
 import { type FoundRecording, findRecordings, recordingHash } from '../../recordings/bids/find-recordings.js';
@@ -10,6 +10,7 @@ import {
   type Clock,
   clockFromEvents,
   eventTable,
+  type FnirsReadReport,
   nirsChannelTable,
   type OpticalRecording,
   pairsMarkedBad,
@@ -18,24 +19,13 @@ import {
 } from '../../recordings/index.js';
 import { type HaemoglobinCourse, preprocessedFnirsReport } from '../../report/index.js';
 import { outputName } from '../output-name.js';
-import {
-  earlierResult,
-  forgetEarlierResult,
-  type Provenance,
-  provenanceOf,
-  type ResultPlace,
-  recordOf,
-} from './earlier-result.js';
+import type { Provenance } from './earlier-result.js';
 import { type ClockOptions, clockNote, eegEvents } from './eeg-clock.js';
+import { type OpenedRecording, preprocessRecordings, type WrittenRecording } from './preprocess-recordings.js';
 import {
   DESCRIPTION,
-  derivativeWriter,
-  eachRecording,
-  type PreprocessedRecording,
   type PreprocessResult,
   type PreprocessTask,
-  type ResultName,
-  reportName,
   requireOne,
   statedOptions,
 } from './preprocess-task.js';
@@ -62,39 +52,37 @@ const MOST_POINTS = 1200;
 export async function preprocessFnirs(task: PreprocessTask<PreprocessFnirsParameters>): Promise<PreprocessResult> {
   requireOne(task.options.offset, task.options.eeg, '--offset and --eeg');
   const inputs = await findRecordings(task.storage, task.input, 'nirs');
-  const writer = derivativeWriter(task);
-  return eachRecording(
-    task,
-    writer,
-    inputs,
-    ({ path }) => path,
-    async (input, progress) => {
-      const result = await clean(task, input, progress);
-      return 'light' in result ? () => write(task, writer, result) : result;
-    },
-  );
+  return preprocessRecordings(task, inputs, {
+    kind: 'NIRS',
+    nameOf: ({ path }) => path,
+    open: (input, progress) => open(task, input, progress),
+    clean: (opened, progress) => clean(task, opened, progress),
+    write: (opened, cleaned, provenance, writer) => write(task, opened, cleaned, provenance, writer),
+  });
+}
+
+interface Opened extends OpenedRecording {
+  reading: FnirsReadReport;
+  light: OpticalRecording;
+  file: SnirfFile;
+  /** Pairs that a table marks as bad, and names in it that are none of the recording's. */
+  bad: string[];
+  unknown: string[];
+  clock?: Clock;
 }
 
 interface Cleaned {
-  path: string;
-  name: ResultName;
-  place: ResultPlace;
-  provenance: Provenance;
-  format: string;
-  light: OpticalRecording;
-  file: SnirfFile;
   result: ReturnType<typeof cleanFnirs>;
-  clock?: Clock;
   warnings: string[];
 }
 
-async function clean(
+async function open(
   task: PreprocessTask<PreprocessFnirsParameters>,
   { path, bids }: FoundRecording,
   progress: Progress | undefined,
-): Promise<Cleaned | PreprocessedRecording> {
+): Promise<Opened> {
   const { storage, options, signal } = task;
-  const { offset, eeg, trigger, block: _, ...cleaning } = options;
+  const { offset, eeg, trigger } = options;
   const read = await withErrorDetail({ file: path, advice: 'Give the raw recording, exported as SNIRF.' }, () =>
     readFnirs(storage, path),
   );
@@ -108,11 +96,16 @@ async function clean(
   const recorded = eeg === undefined ? undefined : await eegEvents(storage, { eeg, trigger }, bids?.entities ?? {});
   const clock = stated ?? (recorded && clockFromEvents(recorded.events, light.events));
   const settings = { options: statedOptions(options), clock, bad, unknown, events: light.events };
-  const provenance = await provenanceOf(task.version, path, hash, settings);
   const place = { dataType: 'nirs', name: { ...name, description: DESCRIPTION, suffix: 'nirs', extension: '.json' } };
-  const earlier = await earlierResult(task, place, path, provenance);
-  if (earlier !== undefined) return earlier;
+  return { path, name, place, hash, settings, reading, light, file, bad, unknown, ...(clock && { clock }) };
+}
 
+async function clean(
+  { options, signal }: PreprocessTask<PreprocessFnirsParameters>,
+  { path, reading, light, bad, unknown }: Opened,
+  progress: Progress | undefined,
+): Promise<Cleaned> {
+  const { offset: _, eeg: __, trigger: ___, block: ____, ...cleaning } = options;
   const result = await withErrorDetail({ file: path, advice: ADVICE }, () =>
     cleanFnirs(light, {
       ...cleaning,
@@ -129,15 +122,16 @@ async function clean(
       ? ['The recording is short for a filter that begins at hundredths of a hertz: its ends are not to be trusted.']
       : []),
   ];
-  return { path, name, place, provenance, format: reading.format, light, file, result, clock, warnings };
+  return { result, warnings };
 }
 
 async function write(
-  task: PreprocessTask<PreprocessFnirsParameters>,
+  { options }: PreprocessTask<PreprocessFnirsParameters>,
+  { path, name, place, reading, light, file, clock }: Opened,
+  { result, warnings }: Cleaned,
+  provenance: Provenance,
   writer: BidsWriter,
-  { path, name, place, provenance, format, light, file, result, clock, warnings }: Cleaned,
-): Promise<PreprocessedRecording> {
-  const { storage, out, options } = task;
+): Promise<WrittenRecording> {
   const { haemoglobin, report } = result;
   const density = clock === undefined ? result.density : onClock(result.density, clock);
   const { pairs, probe } = density;
@@ -147,7 +141,6 @@ async function write(
     const full = { ...parts, suffix, extension };
     files.push(await writer.writeDerivative({ dataType: 'nirs', name: full, bytes }));
   };
-  await forgetEarlierResult(storage, out, place);
   await put('nirs', '.snirf', await encodeSnirf(haemoglobinSnirf(density, haemoglobin, file.metadata)));
   const label = (list: typeof probe.sources, index: number, letter: string) =>
     list[index]?.label ?? `${letter}${index + 1}`;
@@ -169,12 +162,11 @@ async function write(
   await put('channels', '.tsv', nirsChannelTable(channels, named));
   if (density.events.length > 0) await put('events', '.tsv', eventTable(density.events));
   const averages = averagesOf(result, light, options.block);
-  const page = reportName(name, 'NIRS');
   const notes = clock === undefined ? warnings : [clockNote(clock), ...warnings];
   const html = preprocessedFnirsReport({
     recording: {
       name: lastName(path),
-      format,
+      format: reading.format,
       durationSeconds: light.samples / light.sampleRate,
       sampleRate: light.sampleRate,
       wavelengths: light.wavelengths,
@@ -187,13 +179,7 @@ async function write(
     warnings: notes,
     provenance,
   });
-  await storage.write(joinPath(out, page), html);
-  const outcome = {
-    files: [...files, page],
-    summary: `HbO and HbR of ${pairs.length} of ${light.pairs.length} channels; averages of ${averages.map((one) => `${one.trials} × ${one.label}`).join(', ') || 'no events'}`,
-    warnings: notes,
-    done: report,
-  };
+  const summary = `HbO and HbR of ${pairs.length} of ${light.pairs.length} channels; averages of ${averages.map((one) => `${one.trials} × ${one.label}`).join(', ') || 'no events'}`;
   const sidecar = {
     Description: 'Changes of HbO and HbR, µM, by the modified Beer–Lambert law',
     TaskName: String(name.task),
@@ -204,11 +190,17 @@ async function write(
     StartTime: density.startTime,
     Clock: clock === undefined ? "the recording's own" : { ...clock, Of: 'the EEG recording', Units: 's' },
     Options: statedOptions(options),
-    ...recordOf(outcome),
-    Provenance: provenance,
   };
-  await writer.writeDerivative({ ...place, bytes: formatJson(sidecar) });
-  return { input: path, report: joinPath(out, page), ...(clock && { clock }), ...outcome };
+  return {
+    files,
+    html,
+    summary,
+    warnings: notes,
+    done: report,
+    ...(clock && { clock }),
+    finish: (record) =>
+      writer.writeDerivative({ ...place, bytes: formatJson({ ...sidecar, ...record, Provenance: provenance }) }),
+  };
 }
 
 /** The same samples with their times on the EEG's axis. */

@@ -65,58 +65,6 @@ export function reportName(name: ResultName, kind: 'EEG' | 'NIRS' | 'BOLD'): str
   return bidsName({ ...name, description: `${DESCRIPTION}${kind}`, suffix: 'report', extension: '.html' });
 }
 
-/**
- * Does the work on every recording, one after another. Where there are several, one that fails does not keep the others from being done.
- *
- * @param clean what is to be done before anything is written; gives the writing, or a result that is there already
- * @throws what `clean` or the writing throw where there is one recording; of several, what keeps all of them from being written, and an
- * interruption
- */
-export async function eachRecording<Input>(
-  task: PreprocessTask<unknown>,
-  writer: BidsWriter,
-  inputs: readonly Input[],
-  nameOf: (input: Input) => string,
-  clean: (
-    input: Input,
-    progress: Progress | undefined,
-  ) => Promise<PreprocessedRecording | (() => Promise<PreprocessedRecording>)>,
-): Promise<PreprocessResult> {
-  const { progress, signal } = task;
-  const several = inputs.length > 1;
-  const recordings: PreprocessedRecording[] = [];
-  const failures: PreprocessFailure[] = [];
-  let isFolderReady = false;
-  for (const [index, input] of inputs.entries()) {
-    signal?.throwIfAborted();
-    if (several) progress?.report('preprocess', index, inputs.length, nameOf(input));
-    let isOwnFailure = true;
-    try {
-      // Of many recordings the steps of each would only flicker by.
-      const result = await clean(input, several ? undefined : progress);
-      if (typeof result === 'function' && !isFolderReady) {
-        isOwnFailure = false;
-        await task.beforeWork?.();
-        await writer.writeDescription();
-        isFolderReady = true;
-        isOwnFailure = true;
-      }
-      recordings.push(typeof result === 'function' ? await result() : result);
-    } catch (error) {
-      if (!several || !isOwnFailure || signal?.aborted || isOfAll(error)) throw error;
-      const { code, message } = error instanceof HemocastError ? error : { code: 'unexpected', message: String(error) };
-      failures.push({ input: nameOf(input), code, message });
-    }
-  }
-  if (several) progress?.report('preprocess', inputs.length, inputs.length);
-  return { recordings, failures };
-}
-
-/** Whether the next recording would fail for the same reason. */
-function isOfAll(error: unknown): boolean {
-  return error instanceof HemocastError && error.code === 'not-writable';
-}
-
 /** Values of options as they go into the sidecar: those that were given, and the defaults that the work states itself. */
 export function statedOptions(options: object): Record<string, unknown> {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));

@@ -1,7 +1,7 @@
 /** `config.json` of a BOLD encoder's folder. Read from disk it is checked field by field. */
 import { z } from 'zod';
 import { HemocastError } from '../../foundation/index.js';
-import type { TargetLayout } from '../../modalities/target-layout.js';
+import { storedLayout, type TargetLayout } from '../../modalities/target-layout.js';
 import type { BoldEncoderShape } from './bold-encoder.js';
 
 const count = z.number().int().positive().max(100_000);
@@ -86,13 +86,7 @@ export function parseBoldEncoderConfiguration(value: unknown, file: string): Bol
 
 /** The layout that a configuration describes. */
 export function boldEncoderLayout({ target }: Pick<BoldEncoderConfiguration, 'target'>): TargetLayout {
-  return {
-    name: target.name,
-    values: target.values,
-    places: Float32Array.from(target.places.flat()),
-    members: target.members.map((list) => Uint32Array.from(list)),
-    size: target.size,
-  };
+  return storedLayout(target);
 }
 
 /** The network that a configuration describes. */

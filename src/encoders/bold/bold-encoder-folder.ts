@@ -3,17 +3,15 @@
  * stem), `encoder.onnx` for other programs, `training.json` and a model card.
  */
 import { formatJson, parseJson } from '../../formats/index.js';
-import { HemocastError, joinPath, type Storage, sha256 } from '../../foundation/index.js';
+import type { Storage } from '../../foundation/index.js';
 import { tensorsOf } from '../../tensor/checkpoint.js';
+import { ExpectedShapes, exportOnnx, Graph } from '../../tensor/index.js';
 import {
-  decodeSafetensors,
-  ExpectedShapes,
-  encodeSafetensors,
-  exportOnnx,
-  Graph,
-  ParameterStore,
-  requireTensors,
-} from '../../tensor/index.js';
+  readWeightsFolder,
+  type WeightsFolder,
+  type WeightsFolderKind,
+  writeWeightsFolder,
+} from '../../tensor/weights-folder.js';
 import { encodingGraph } from './bold-encoder.js';
 import {
   type BoldEncoderConfiguration,
@@ -24,15 +22,22 @@ import {
 import { maskedGraph } from './bold-masked-loss.js';
 import type { PretrainedBold } from './bold-pretraining.js';
 
-const FILES = { configuration: 'config.json', weights: 'model.safetensors', graph: 'encoder.onnx' };
+const GRAPH = 'encoder.onnx';
+
+const KIND: WeightsFolderKind<BoldEncoderConfiguration> = {
+  missing: {
+    code: 'encoder-missing',
+    summary: 'This is not a complete folder of a BOLD encoder',
+    advice: 'Give the folder that `hemocast pretrain bold` wrote.',
+  },
+  graph: GRAPH,
+  parse: (bytes, file) => parseBoldEncoderConfiguration(parseJson(bytes, file), file),
+  shapes: shapesOf,
+  advice: 'Copy the whole folder again, or pre-train again.',
+};
 
 /** A pre-trained encoder, ready to encode. */
-export interface BoldEncoder {
-  configuration: BoldEncoderConfiguration;
-  store: ParameterStore;
-  /** SHA-256 of `model.safetensors`, for provenance. */
-  hash: string;
-}
+export type BoldEncoder = WeightsFolder<BoldEncoderConfiguration>;
 
 /** What goes into the folder beside the network. */
 export interface BoldEncoderRecord {
@@ -51,16 +56,18 @@ export async function writeBoldEncoder(
   { configuration, encoder, results, card }: BoldEncoderRecord,
 ): Promise<BoldEncoder> {
   const { store, shape, curves, kept } = encoder;
-  const weights = encodeSafetensors(tensorsOf(store), { format: configuration.format });
-  const hash = await sha256(weights);
   const graph = new Graph();
   const outputs = encodingGraph(graph, store, shape, boldEncoderLayout(configuration), 1);
-  await storage.remove(joinPath(folder, FILES.configuration));
-  await storage.write(joinPath(folder, FILES.weights), weights);
-  await storage.write(joinPath(folder, FILES.graph), exportOnnx(graph, outputs));
-  await storage.write(joinPath(folder, 'training.json'), formatJson({ curves, stemKept: kept, ...results }));
-  await storage.write(joinPath(folder, 'README.md'), card(hash));
-  await storage.write(joinPath(folder, FILES.configuration), formatJson(configuration));
+  const hash = await writeWeightsFolder(storage, folder, {
+    configuration: formatJson(configuration),
+    format: configuration.format,
+    tensors: tensorsOf(store),
+    files: {
+      [GRAPH]: exportOnnx(graph, outputs),
+      'training.json': formatJson({ curves, stemKept: kept, ...results }),
+    },
+    card,
+  });
   return { configuration, store, hash };
 }
 
@@ -69,31 +76,16 @@ export async function writeBoldEncoder(
  *
  * @throws `encoder-missing`, `encoder-configuration`, `model-weights`
  */
-export async function readBoldEncoder(storage: Storage, folder: string): Promise<BoldEncoder> {
-  for (const file of [FILES.configuration, FILES.weights]) {
-    if (await storage.exists(joinPath(folder, file))) continue;
-    throw new HemocastError('encoder-missing', 'This is not a complete folder of a BOLD encoder', {
-      file: folder,
-      expected: Object.values(FILES).join(', '),
-      found: `no ${file}`,
-      advice: 'Give the folder that `hemocast pretrain bold` wrote.',
-    });
-  }
-  const configFile = joinPath(folder, FILES.configuration);
-  const configuration = parseBoldEncoderConfiguration(
-    parseJson(await storage.read(configFile), configFile),
-    configFile,
-  );
-  const weightsFile = joinPath(folder, FILES.weights);
-  const bytes = await storage.read(weightsFile);
-  const { tensors } = decodeSafetensors(bytes, weightsFile);
+export function readBoldEncoder(storage: Storage, folder: string): Promise<BoldEncoder> {
+  return readWeightsFolder(storage, folder, KIND);
+}
+
+/** By shape alone: a configuration that lies about its size takes no memory. */
+function shapesOf(configuration: BoldEncoderConfiguration): ReadonlyMap<string, readonly number[]> {
   const wanted = new ExpectedShapes();
   const shape = boldEncoderShape(configuration);
   const layout = boldEncoderLayout(configuration);
   encodingGraph(new Graph(), wanted, shape, layout, 1);
   maskedGraph(wanted, shape, layout, 1, 0.5, 1);
-  requireTensors(tensors, wanted.shapes, weightsFile, 'Copy the whole folder again, or pre-train again.');
-  const store = new ParameterStore();
-  for (const [name, { shape, data }] of tensors) store.set(name, shape, data);
-  return { configuration, store, hash: await sha256(bytes) };
+  return wanted.shapes;
 }

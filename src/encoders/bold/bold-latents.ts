@@ -7,9 +7,10 @@
  * patch's signal they carry: as the components of the linear patch embedding are,
  * and what comes after them need not know which they are.
  */
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { Matrix } from 'ml-matrix';
 import { HemocastError } from '../../foundation/index.js';
 import type { TargetLayout } from '../../modalities/index.js';
+import { applyPerPoint, fitPatchAxes, type PointAxes, symmetricEigen } from '../../modalities/patch-axes.js';
 import type { TargetEmbedding } from '../../modalities/target-embedding.js';
 import { windowStarts } from '../../models/index.js';
 import { compile, Graph, type ParameterStore, type Runtime } from '../../tensor/index.js';
@@ -24,7 +25,7 @@ import { type BoldEncoderConfiguration, boldEncoderLayout, boldEncoderShape } fr
  * @param patches `[volume, point, size]`
  * @throws `run-too-short` where the run is shorter than the encoder's window
  */
-export async function encodeRun(
+async function encodeRun(
   program: Awaited<ReturnType<typeof compile>>,
   configuration: BoldEncoderConfiguration,
   patches: Float32Array,
@@ -57,16 +58,6 @@ export async function encodeRun(
   return sum;
 }
 
-/** A square matrix's eigenvectors, the largest value first. */
-function eigen(matrix: Matrix): { values: number[]; vectors: Matrix } {
-  const found = new EigenvalueDecomposition(matrix, { assumeSymmetric: true });
-  const order = [...found.realEigenvalues.keys()].reverse();
-  return {
-    values: order.map((i) => found.realEigenvalues[i]),
-    vectors: found.eigenvectorMatrix.subMatrixColumn(order),
-  };
-}
-
 /**
  * Latents less their mean over the run: as the signal has none.
  *
@@ -96,41 +87,39 @@ export function fitLatents(
   components: number,
 ) {
   const points = layout.members.length;
-  const { size } = layout;
-  const rotation = new Float32Array(points * given * components);
-  const decode = new Float32Array(points * components * size);
-  const lost = new Float32Array(layout.values);
-  let total = 0;
-  let kept = 0;
-  for (let point = 0; point < points; point++) {
-    const members = layout.members[point];
-    const { own, cross, variance } = momentsOf(runs, point, points, given, size, members.length);
-    const { values, vectors } = eigen(own);
-    const used = values.filter((value) => value > TINY * values[0]).length;
-    // Uncorrelated and of unit variance, then turned so that the rows of the unpatcher are orthogonal.
-    const white = Matrix.zeros(given, used);
-    for (let i = 0; i < given; i++) {
-      for (let c = 0; c < used; c++) white.set(i, c, vectors.get(i, c) / Math.sqrt(values[c]));
-    }
-    const carried = white.transpose().mmul(cross);
-    const turn = eigen(carried.mmul(carried.transpose())).vectors;
-    const rotated = white.mmul(turn);
-    const rows = turn.transpose().mmul(carried);
-    const explained = new Float64Array(members.length);
-    for (let c = 0; c < Math.min(components, used); c++) {
-      for (let i = 0; i < given; i++) rotation[(point * given + i) * components + c] = rotated.get(i, c);
-      for (let i = 0; i < members.length; i++) {
-        decode[(point * components + c) * size + i] = rows.get(c, i);
-        explained[i] += rows.get(c, i) ** 2;
-      }
-    }
-    members.forEach((value, i) => {
-      total += variance[i];
-      kept += Math.min(explained[i], variance[i]);
-      lost[value] = Math.max(0, variance[i] - explained[i]);
-    });
+  const { encode: rotation, ...axes } = fitPatchAxes(layout, given, components, (point, members) =>
+    latentAxes(momentsOf(runs, point, points, given, layout.size, members), given, components),
+  );
+  return { rotation, ...axes };
+}
+
+/** The rotated latents of one point. */
+function latentAxes(
+  { own, cross, variance }: ReturnType<typeof momentsOf>,
+  given: number,
+  components: number,
+): PointAxes {
+  const { values, vectors } = symmetricEigen(own);
+  const used = values.filter((value) => value > TINY * values[0]).length;
+  // Uncorrelated and of unit variance, then turned so that the rows of the unpatcher are orthogonal.
+  const white = Matrix.zeros(given, used);
+  for (let i = 0; i < given; i++) {
+    for (let c = 0; c < used; c++) white.set(i, c, vectors.get(i, c) / Math.sqrt(values[c]));
   }
-  return { rotation, decode, lost, kept: total > 0 ? kept / total : 0 };
+  const carried = white.transpose().mmul(cross);
+  const turn = symmetricEigen(carried.mmul(carried.transpose())).vectors;
+  const rotated = white.mmul(turn);
+  const rows = turn.transpose().mmul(carried);
+  const explained = new Float64Array(variance.length);
+  const axes = Array.from({ length: Math.min(components, used) }, (_, component) => {
+    const decode = rows.getRow(component);
+    decode.forEach((value, i) => {
+      explained[i] += value ** 2;
+    });
+    return { component, encode: rotated.getColumn(component), decode };
+  });
+  const kept = Array.from(explained, (value, i) => Math.min(value, variance[i]));
+  return { axes, variance, explained, kept };
 }
 
 /** Second moments of one patch's latents, and of them with its values. */
@@ -207,29 +196,7 @@ export async function transformerEmbedding(
   return {
     ...fitted,
     components,
-    embed: async (patches) => rotate(await encode(patches), rotation, points, shape.components, components),
+    embed: async (patches) => applyPerPoint(await encode(patches), rotation, points, shape.components, components),
     release: () => program.release(),
   };
-}
-
-/** `[volume, point, given]` → `[volume, point, components]`, a matrix per point. */
-function rotate(
-  latents: Float32Array,
-  rotation: Float32Array,
-  points: number,
-  given: number,
-  components: number,
-): Float32Array {
-  const rows = latents.length / given;
-  const result = new Float32Array(rows * components);
-  for (let row = 0; row < rows; row++) {
-    const matrix = (row % points) * given * components;
-    for (let i = 0; i < given; i++) {
-      const value = latents[row * given + i];
-      for (let c = 0; c < components; c++) {
-        result[row * components + c] += value * rotation[matrix + i * components + c];
-      }
-    }
-  }
-  return result;
 }

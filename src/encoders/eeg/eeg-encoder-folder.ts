@@ -4,34 +4,18 @@
  */
 import { z } from 'zod';
 import { formatJson, parseJson } from '../../formats/index.js';
-import { HemocastError, joinPath, type Storage, sha256 } from '../../foundation/index.js';
-import { LABRAM_SECONDS } from '../../modalities/index.js';
+import { HemocastError, type Storage } from '../../foundation/index.js';
+import { LABRAM_SECONDS, labramNetworkSchema } from '../../modalities/index.js';
 import { tensorsOf } from '../../tensor/checkpoint.js';
-import {
-  decodeSafetensors,
-  encodeSafetensors,
-  exportOnnx,
-  ParameterStore,
-  type Runtime,
-  requireTensors,
-} from '../../tensor/index.js';
+import { exportOnnx, type ParameterStore, type Runtime, requireTensors } from '../../tensor/index.js';
+import { readWeightsFolder, type WeightsFolderKind, writeWeightsFolder } from '../../tensor/weights-folder.js';
 import { EegEncoder, encoderGraph } from './eeg-encoder.js';
 import { LABRAM_UNIT, labramShapes } from './labram.js';
-
-const size = z.number().int().positive().max(4096);
 
 const schema = z.object({
   format: z.literal('hemocast-eeg-encoder'),
   version: z.literal(1),
-  network: z.object({
-    width: size,
-    depth: size,
-    heads: size,
-    hidden: z.number().int().positive().max(16384),
-    layerScale: z.boolean(),
-    queryKeyNorm: z.boolean(),
-    queryKeyValueBias: z.boolean(),
-  }),
+  network: labramNetworkSchema,
   /** How EEG must be prepared: band in Hz, sampling rate, microvolts of one unit. */
   input: z.object({
     low: z.number().positive(),
@@ -58,7 +42,19 @@ export type EegEncoderConfiguration = z.infer<typeof schema>;
 /** How LaBraM's own EEG was prepared. */
 export const labramInput: EegEncoderConfiguration['input'] = { low: 0.1, high: 75, rate: 200, unit: LABRAM_UNIT };
 
-const FILES = { configuration: 'config.json', weights: 'model.safetensors', graph: 'encoder.onnx' };
+const GRAPH = 'encoder.onnx';
+
+const KIND: WeightsFolderKind<EegEncoderConfiguration> = {
+  missing: {
+    code: 'encoder-missing',
+    summary: 'This is not a complete folder of an EEG encoder',
+    advice: 'Give the folder that `hemocast pretrain eeg` or `hemocast import labram` wrote.',
+  },
+  graph: GRAPH,
+  parse: (bytes, file) => parseEegEncoder(parseJson(bytes, file), file),
+  shapes: ({ network }) => labramShapes(network),
+  advice: 'Copy the whole encoder folder again.',
+};
 
 /** Montage of the exported `.onnx`, whose sizes are fixed but for the batch: the electrodes of the 10-20 system. */
 const EXPORTED_CHANNELS = 19;
@@ -74,15 +70,15 @@ export async function writeEegEncoder(
   const shapes = labramShapes(network);
   const tensors = new Map([...tensorsOf(store)].filter(([name]) => shapes.has(name)));
   requireTensors(tensors, shapes, folder, 'Give a store with all parameters of the network.');
-  const weights = encodeSafetensors(tensors, { format: configuration.format });
   // Built for two windows, so that nothing of size 1 is taken for the batch.
   const { graph, patch } = encoderGraph(network, store, 2, EXPORTED_CHANNELS, windowSeconds);
-  const hash = await sha256(weights);
-  await storage.remove(joinPath(folder, FILES.configuration));
-  await storage.write(joinPath(folder, FILES.weights), weights);
-  await storage.write(joinPath(folder, FILES.graph), exportOnnx(graph, { patch }, { dynamicBatch: ['x'] }));
-  await storage.write(joinPath(folder, 'README.md'), `${card.trimEnd()}\n\nSHA-256 of model.safetensors: ${hash}\n`);
-  await storage.write(joinPath(folder, FILES.configuration), formatJson(configuration));
+  const hash = await writeWeightsFolder(storage, folder, {
+    configuration: formatJson(configuration),
+    format: configuration.format,
+    tensors,
+    files: { [GRAPH]: exportOnnx(graph, { patch }, { dynamicBatch: ['x'] }) },
+    card: (sum) => `${card.trimEnd()}\n\nSHA-256 of model.safetensors: ${sum}\n`,
+  });
   return { hash };
 }
 
@@ -99,24 +95,8 @@ export interface LoadedEegEncoder {
  * @throws `encoder-missing`, `encoder-configuration`, `model-weights`
  */
 export async function readEegEncoder(storage: Storage, folder: string, runtime: Runtime): Promise<LoadedEegEncoder> {
-  for (const file of [FILES.configuration, FILES.weights]) {
-    if (await storage.exists(joinPath(folder, file))) continue;
-    throw new HemocastError('encoder-missing', 'This is not a complete folder of an EEG encoder', {
-      file: folder,
-      expected: Object.values(FILES).join(', '),
-      found: `no ${file}`,
-      advice: 'Give the folder that `hemocast pretrain eeg` or `hemocast import labram` wrote.',
-    });
-  }
-  const configFile = joinPath(folder, FILES.configuration);
-  const configuration = parseEegEncoder(parseJson(await storage.read(configFile), configFile), configFile);
-  const weightsFile = joinPath(folder, FILES.weights);
-  const bytes = await storage.read(weightsFile);
-  const { tensors } = decodeSafetensors(bytes, weightsFile);
-  requireTensors(tensors, labramShapes(configuration.network), weightsFile, 'Copy the whole encoder folder again.');
-  const store = new ParameterStore();
-  for (const [name, { shape, data }] of tensors) store.set(name, shape, data);
-  return { encoder: new EegEncoder(configuration.network, store, runtime), configuration, hash: await sha256(bytes) };
+  const { configuration, store, hash } = await readWeightsFolder(storage, folder, KIND);
+  return { encoder: new EegEncoder(configuration.network, store, runtime), configuration, hash };
 }
 
 /**
@@ -124,7 +104,7 @@ export async function readEegEncoder(storage: Storage, folder: string, runtime: 
  *
  * @throws `encoder-configuration` naming the first field that is wrong
  */
-export function parseEegEncoder(value: unknown, file: string): EegEncoderConfiguration {
+function parseEegEncoder(value: unknown, file: string): EegEncoderConfiguration {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;

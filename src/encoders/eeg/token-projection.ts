@@ -9,6 +9,7 @@
  * fit the training people too closely for the regression that follows.
  */
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { HAEMODYNAMIC_RESPONSE } from '../../align/index.js';
 import { HemocastError } from '../../foundation/index.js';
 import { type EncodedEeg, secondsInWindow } from './encoded-eeg.js';
 
@@ -24,10 +25,14 @@ export interface TokenProjection {
 /** The part of the mean variance that is added to each direction's, so that directions with next to none are not chosen. */
 const SHRINKAGE = 0.05;
 
-/** The response about its peak: a Gaussian of 2 s, less a quarter of one of 3.5 s that follows 9 s later (eq. 3 and its undershoot). */
+/** The response about its peak: a Gaussian, less the undershoot that follows it. */
 const RESPONSE = [
-  { later: 0, width: 2, weight: 1 },
-  { later: 9, width: 3.5, weight: -0.25 },
+  { later: 0, width: HAEMODYNAMIC_RESPONSE.width, weight: 1 },
+  {
+    later: HAEMODYNAMIC_RESPONSE.undershoot.later,
+    width: HAEMODYNAMIC_RESPONSE.undershoot.width,
+    weight: -HAEMODYNAMIC_RESPONSE.undershoot.depth,
+  },
 ];
 
 /**

@@ -11,7 +11,7 @@ import {
 import type { ReferenceSignal } from './artefact-components.js';
 import { ChannelSurvey } from './bad-channels.js';
 import { planRepair, repairChannels } from './channel-repair.js';
-import type { CleanEegOptions, CleaningReport } from './clean-eeg.js';
+import type { CleanEegOptions, CleaningReport } from './cleaning-contract.js';
 import {
   type BandPass,
   badChannels,

@@ -12,7 +12,7 @@ import {
 } from '../../signal/index.js';
 import type { BadChannel, ChannelSurvey } from './bad-channels.js';
 import type { ChannelRepair } from './channel-repair.js';
-import type { CleanEegOptions, CleaningReport } from './clean-eeg.js';
+import type { CleanEegOptions, CleaningReport } from './cleaning-contract.js';
 
 /**
  * Rows of the EEG channels.

@@ -1,6 +1,6 @@
 /** Takes drifts and confounds out of BOLD series, all in one regression, so that none brings back what another removed. */
 import { HemocastError } from '../../foundation/index.js';
-import type { Confounds } from './confounds.js';
+import type { Confounds } from '../../recordings/index.js';
 
 export interface CleanSeriesOptions {
   /** Takes out a straight line. Default true. */

@@ -1,21 +1,13 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { embeddedSurfaces } from '../../cortex/embedded-surface.js';
-import { effectiveWidth, embeddedTemplate, icosphere, midSurface } from '../../cortex/index.js';
+import { effectiveWidth, embeddedTemplate, icosphere, midSurface, standardGeometry } from '../../cortex/index.js';
 import { encodeFreeSurferSurface } from '../../formats/freesurfer/freesurfer-writer.js';
 import { encodeGifti, surfaceArrays, timeSeriesArrays } from '../../formats/gifti/index.js';
-import { encodeMgh } from '../../formats/mgh/index.js';
 import { encodeNifti, openNifti } from '../../formats/nifti/index.js';
 import { MemoryStorage, Random } from '../../foundation/index.js';
-import { openBidsDataset } from '../../recordings/index.js';
-import {
-  findFmriRuns,
-  preprocessSurfaceFmri,
-  preprocessVolumeFmri,
-  readFmriRun,
-  readSurfaceSeries,
-  standardGeometry,
-} from './index.js';
+import { findFmriRuns, openBidsDataset } from '../../recordings/index.js';
+import { fmriRunToTemplate, preprocessSurfaceFmri, preprocessVolumeFmri } from './index.js';
 
 const template = embeddedTemplate();
 const N = 2562;
@@ -131,26 +123,6 @@ describe('BOLD on a surface', () => {
     expect(() => preprocessSurfaceFmri(of(pattern(fine, volumes)), short)).toThrow(
       expect.objectContaining({ code: 'fmri-hemispheres' }),
     );
-  });
-});
-
-describe('reading series on a surface', () => {
-  it('reads an array a volume, one array of two dimensions, and MGH, to the same', () => {
-    const data = Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8);
-    const arrays = timeSeriesArrays(data, 4, 2, 1500);
-    const one = [{ intent: 'NIFTI_INTENT_TIME_SERIES', dims: [4, 2], data, metadata: { TimeStep: '1.5' } }];
-    const mgh = encodeMgh({ shape: [4, 1, 1, 2], data: [1, 3, 5, 7, 2, 4, 6, 8], tr: 1.5, compressed: true });
-    for (const [bytes, name] of [
-      [encodeGifti({ arrays }), 'a.func.gii'],
-      [encodeGifti({ arrays: one }), 'b.func.gii'],
-      [mgh, 'c.mgz'],
-    ] as const)
-      expect(readSurfaceSeries(bytes, name)).toEqual({ vertices: 4, volumes: 2, data, tr: 1.5 });
-  });
-
-  it('refuses a surface without values', () => {
-    const bytes = encodeGifti({ arrays: surfaceArrays(Float32Array.of(0, 0, 0), Uint32Array.of(0, 0, 0)) });
-    expect(() => readSurfaceSeries(bytes, 'white.surf.gii')).toThrow(expect.objectContaining({ code: 'fmri-series' }));
   });
 });
 
@@ -325,7 +297,7 @@ describe('a derivatives folder', () => {
   it('gives surface runs with the times of the sidecar and without the confounds', async () => {
     const dataset = await openBidsDataset(storage, 'd');
     const [run] = findFmriRuns(dataset, { task: 'film' });
-    const { series, report } = await readFmriRun(dataset, run, { ...raw, fwhm: 0, confounds: ['global'] });
+    const { series, report } = await fmriRunToTemplate(dataset, run, { ...raw, fwhm: 0, confounds: ['global'] });
     expect([series.tr, series.startTime]).toEqual([1.9, 0.95]);
     expect(report.confounds).toEqual(['global_signal']);
     let product = 0;
@@ -337,7 +309,7 @@ describe('a derivatives folder', () => {
   it('gives volume runs through surfaces of fMRIPrep and FreeSurfer', async () => {
     const dataset = await openBidsDataset(storage, 'd');
     const [run] = findFmriRuns(dataset, { task: 'rest' });
-    const { series } = await readFmriRun(dataset, run, { ...raw, fwhm: 0 });
+    const { series } = await fmriRunToTemplate(dataset, run, { ...raw, fwhm: 0 });
     expect(series.tr).toBe(1.5);
     expectOnCortex(series.data, wanted.subarray(0, N * volumes), wanted.subarray(N * volumes), volumes, 1e-2);
   });
@@ -345,7 +317,7 @@ describe('a derivatives folder', () => {
   it('gives volumes in MNI152 space through the average surfaces, and says so', async () => {
     const dataset = await openBidsDataset(storage, 'd');
     const [run] = findFmriRuns(dataset, { task: 'mni' });
-    const { series, report } = await readFmriRun(dataset, run, { ...raw, fwhm: 0 });
+    const { series, report } = await fmriRunToTemplate(dataset, run, { ...raw, fwhm: 0 });
     expect(report.remarks.join()).toMatch(/MNI152/);
     // FreeSurfer's example of its own matrix: MNI305 (10, −20, 35) is MNI152 (10.695, −18.409, 36.137).
     const moved = (x: number, y: number, z: number) => [
@@ -367,15 +339,15 @@ describe('a derivatives folder', () => {
   it('refuses a volume in a space of its own', async () => {
     const dataset = await openBidsDataset(storage, 'd');
     const [run] = findFmriRuns(dataset, { task: 'boldref' });
-    await expect(readFmriRun(dataset, run)).rejects.toMatchObject({ code: 'fmri-space' });
+    await expect(fmriRunToTemplate(dataset, run)).rejects.toMatchObject({ code: 'fmri-space' });
   });
 
   it('wants a sphere for fsLR, and takes CIFTI with one', async () => {
     const dataset = await openBidsDataset(storage, 'd');
     const [run] = findFmriRuns(dataset, { task: 'hcp' });
-    await expect(readFmriRun(dataset, run)).rejects.toMatchObject({ code: 'fmri-space' });
+    await expect(fmriRunToTemplate(dataset, run)).rejects.toMatchObject({ code: 'fmri-space' });
     const spheres = ['spheres/lh.surf.gii', 'spheres/rh.surf.gii'] as const;
-    const { series, report } = await readFmriRun(dataset, run, { ...raw, fwhm: 0, spheres });
+    const { series, report } = await fmriRunToTemplate(dataset, run, { ...raw, fwhm: 0, spheres });
     expect([series.tr, series.volumes, report.missingAtSource]).toEqual([0.72, 24, [2, 0]]);
     // The first 42 vertices of fsaverage4 are those of the small sphere.
     const values = Float32Array.from({ length: 42 * 24 }, (_, i) => 1100 + Math.floor(i / 24) + ((13 * (i % 24)) % 17));
@@ -389,11 +361,13 @@ describe('a derivatives folder', () => {
   it('says what is missing', async () => {
     const dataset = await openBidsDataset(storage, 'd');
     const [rest] = findFmriRuns(dataset, { task: 'rest' });
-    await expect(readFmriRun(dataset, rest, { confounds: ['global'] })).rejects.toMatchObject({
+    await expect(fmriRunToTemplate(dataset, rest, { confounds: ['global'] })).rejects.toMatchObject({
       code: 'fmri-confounds',
     });
-    await expect(readFmriRun(dataset, rest, { freesurfer: 'nowhere' })).rejects.toMatchObject({ code: 'fmri-surface' });
+    await expect(fmriRunToTemplate(dataset, rest, { freesurfer: 'nowhere' })).rejects.toMatchObject({
+      code: 'fmri-surface',
+    });
     const [film] = findFmriRuns(dataset, { task: 'film', space: 'T1w' });
-    await expect(readFmriRun(dataset, film, raw)).rejects.toMatchObject({ code: 'fmri-time' });
+    await expect(fmriRunToTemplate(dataset, film, raw)).rejects.toMatchObject({ code: 'fmri-time' });
   });
 });

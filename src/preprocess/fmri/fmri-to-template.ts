@@ -1,11 +1,17 @@
 /** From BOLD as a scanner or fMRIPrep leaves it to a clean series on fsaverage4. */
-import { embeddedTemplate, type RibbonOptions, ribbonSampler, VERTICES_PER_HEMISPHERE } from '../../cortex/index.js';
+import {
+  embeddedTemplate,
+  type RibbonGeometry,
+  type RibbonOptions,
+  ribbonSampler,
+  type SurfaceGeometry,
+  VERTICES_PER_HEMISPHERE,
+} from '../../cortex/index.js';
 import type { NiftiFile } from '../../formats/nifti/index.js';
 import { HemocastError, type Progress } from '../../foundation/index.js';
-import type { SurfaceSeries } from '../../recordings/recording.js';
+import type { HemisphereSeries, SurfaceSeries } from '../../recordings/index.js';
 import { type CleanSeriesOptions, cleanSeries } from './clean-series.js';
-import { type SurfaceGeometry, SurfaceResampler, type SurfaceResamplerOptions } from './surface-resampler.js';
-import type { HemisphereSeries } from './surface-series.js';
+import { SurfaceResampler, type SurfaceResamplerOptions } from './surface-resampler.js';
 
 export interface PreprocessFmriOptions extends SurfaceResamplerOptions, CleanSeriesOptions, RibbonOptions {
   /** Seconds between volumes; by default what the files say. */
@@ -40,13 +46,6 @@ export interface FmriReport {
   remarks: string[];
 }
 
-/** A hemisphere's surfaces in the frame of the volume, with the sphere that registers them to fsaverage. */
-export interface RibbonGeometry extends SurfaceGeometry {
-  /** `[vertices, 3]` mm. */
-  white: ArrayLike<number>;
-  pial: ArrayLike<number>;
-}
-
 /** Volumes that are smoothed together: enough to keep the inner loops long, few enough to stay in the cache. */
 const BATCH = 16;
 
@@ -58,7 +57,7 @@ const BATCH = 16;
  *   known, and what smoothing, resampling and `cleanSeries` throw.
  *
  * @example
- * const left = readSurfaceSeries(bytes, 'sub-01_hemi-L_space-fsaverage5_bold.func.gii');
+ * const left = readHemisphereSeries(bytes, 'sub-01_hemi-L_space-fsaverage5_bold.func.gii');
  * const { series } = preprocessSurfaceFmri(
  *   { series: left, geometry: standardGeometry(left.vertices, 'left') },
  *   { series: right, geometry: standardGeometry(right.vertices, 'right') },

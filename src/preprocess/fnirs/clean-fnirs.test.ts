@@ -177,12 +177,14 @@ describe('readFnirs', () => {
     await storage.write('a.nirs', encodeMat(mat));
     const one = await readFnirs(storage, 'a.snirf');
     const two = await readFnirs(storage, 'a.nirs');
-    expect([one.report.format, two.report.format]).toEqual(['SNIRF', '.nirs']);
+    expect([one.report.format, two.report.format]).toEqual(['SNIRF', 'Homer .nirs']);
     expect(two.report.remarks).toEqual(['Switched off in Homer and left out: S1_D1.']);
     expect(two.light.data).toEqual(one.light.data);
     expect(two.light.pairs).toEqual(one.light.pairs.slice(1));
     expect(two.light.events[0].label).toBe('film');
     expect(two.light.events[0].onset).toBeCloseTo(one.light.events[0].onset, 9);
+    await storage.write('b.nirs', await encodeSnirf(file));
+    expect((await readFnirs(storage, 'b.nirs')).report.format).toBe('SNIRF');
     await expect(readFnirs(storage, 'a.txt')).rejects.toMatchObject({ code: 'unknown-format' });
   });
 });

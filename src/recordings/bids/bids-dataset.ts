@@ -1,6 +1,7 @@
 import { parseJsonObject } from '../../formats/json.js';
 import { parseTsv, type TsvTable } from '../../formats/tsv.js';
 import { HemocastError, joinPath, type Storage } from '../../foundation/index.js';
+import type { BidsFile, BidsFiles } from './bids-file.js';
 import { type BidsEntities, type BidsName, parseBidsName } from './bids-names.js';
 import { BidsRecording } from './bids-recording.js';
 
@@ -8,15 +9,6 @@ import { BidsRecording } from './bids-recording.js';
 export interface BidsParticipants extends TsvTable {
   /** `participants.json`, as it stands. */
   descriptions: Record<string, unknown>;
-}
-
-/** A file of a data set with its name taken apart. */
-export interface BidsFile {
-  /** From the root of the data set. */
-  path: string;
-  name: BidsName;
-  /** The folder it lies in: `eeg`, `nirs`, `func`; empty at the top and in subjects' folders. */
-  dataType: string;
 }
 
 /** Endings of the file (of several, the one that names it) in which recordings come. */
@@ -27,7 +19,7 @@ const recordingExtensions: Record<string, string[]> = {
 };
 
 /** A BIDS data set, walked once; tables and sidecars are read when asked for. */
-export class BidsDataset {
+export class BidsDataset implements BidsFiles {
   constructor(
     readonly storage: Storage,
     /** Where it lies. */

@@ -1,6 +1,7 @@
 /** EEG of a BIDS data set: the file of any known format, with what the tables beside it say. */
 import type { Storage } from '../../foundation/index.js';
-import { type EegReadReport, type OpenEeg, openEeg, readEeg } from '../eeg/readers.js';
+import type { EegReadReport, OpenEeg } from '../eeg/eeg-reader.js';
+import { openEeg, readEeg } from '../eeg/readers.js';
 import { atPlaces, placedElectrodes } from '../electrode-table.js';
 import type { Channel, Recording } from '../recording.js';
 import type { BidsChannelRow, BidsRecording } from './bids-recording.js';

@@ -2,7 +2,7 @@ import { parseJsonObject } from '../../formats/json.js';
 import { parseTsv, type TsvTable } from '../../formats/tsv.js';
 import { HemocastError, joinPath } from '../../foundation/index.js';
 import type { RecordingEvent } from '../recording.js';
-import type { BidsDataset, BidsFile } from './bids-dataset.js';
+import type { BidsFile, BidsFiles } from './bids-file.js';
 import { BIDS_ENTITIES, type BidsEntity, type BidsName } from './bids-names.js';
 
 /** A line of `*_channels.tsv`. */
@@ -47,7 +47,7 @@ export class BidsRecording {
   readonly dataType: string;
 
   constructor(
-    private readonly dataset: BidsDataset,
+    private readonly dataset: BidsFiles,
     file: BidsFile,
   ) {
     this.path = file.path;

@@ -1,6 +1,8 @@
 /** Which recordings a path stands for: one file, or all of a kind in a BIDS data set. */
 import { HemocastError, joinPath, type Progress, type Storage, sha256, sha256OfFile } from '../../foundation/index.js';
-import { BidsDataset, type BidsRecording, openBidsDataset, parseBidsName } from '../index.js';
+import { BidsDataset, openBidsDataset } from './bids-dataset.js';
+import { parseBidsName } from './bids-names.js';
+import type { BidsRecording } from './bids-recording.js';
 
 /** A recording and, where it lies in a BIDS data set, the tables and sidecars beside it. */
 export interface FoundRecording {

@@ -1,4 +1,4 @@
-import type { BidsRecording } from '../index.js';
+import type { BidsRecording } from './bids-recording.js';
 
 /**
  * What `participants.tsv` says about the person of a recording; sex as 0 (female) and 1 (male), other values as numbers where they are.

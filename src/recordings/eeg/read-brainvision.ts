@@ -4,7 +4,7 @@ import type { Storage } from '../../foundation/index.js';
 import { describeChannel } from '../channel-types.js';
 import type { Recording } from '../recording.js';
 import { fromBrainVisionPosition } from './brainvision-frame.js';
-import type { EegReader, EegReadReport, OpenEeg } from './readers.js';
+import type { EegReader, EegReadReport, OpenEeg } from './eeg-reader.js';
 
 export const brainVisionReader: EegReader = {
   format: 'BrainVision',

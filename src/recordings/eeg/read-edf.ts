@@ -6,7 +6,7 @@ import { electrodeName } from '../electrode-positions.js';
 import { fillGaps, storedSampleTime } from '../gaps.js';
 import type { Channel, Recording, RecordingEvent } from '../recording.js';
 import { risingTriggers } from '../trigger-events.js';
-import type { EegReader, EegReadReport, OpenEeg } from './readers.js';
+import type { EegReader, EegReadReport, OpenEeg } from './eeg-reader.js';
 
 /** Labels of BioSemi's own electrode sets: A1 is no ear lobe there. */
 const BIOSEMI_LABEL = /^[A-H]([1-9]|[12]\d|3[0-2])$/;

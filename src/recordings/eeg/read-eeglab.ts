@@ -4,7 +4,7 @@ import type { Storage } from '../../foundation/index.js';
 import { describeChannel } from '../channel-types.js';
 import { directedPosition } from '../electrode-directions.js';
 import type { Channel, Recording, RecordingEvent } from '../recording.js';
-import type { EegReader, EegReadReport } from './readers.js';
+import type { EegReader, EegReadReport } from './eeg-reader.js';
 
 export const eeglabReader: EegReader = {
   format: 'EEGLAB',

@@ -12,7 +12,7 @@ import { electrodeName, electrodePosition } from '../electrode-positions.js';
 import { headToFsaverage } from '../head-frame.js';
 import type { Channel, Recording, RecordingEvent } from '../recording.js';
 import { risingTriggers } from '../trigger-events.js';
-import type { EegReader, EegReadReport, OpenEeg } from './readers.js';
+import type { EegReader, EegReadReport, OpenEeg } from './eeg-reader.js';
 
 /** Channels that hold the state of all trigger lines together, on newer and on older systems. */
 const COMPOSITE_TRIGGERS = ['STI101', 'STI 014'];

@@ -4,7 +4,7 @@ import { HemocastError, type Storage } from '../../foundation/index.js';
 import { describeChannel } from '../channel-types.js';
 import { fillGaps, type Segment } from '../gaps.js';
 import type { Channel, Recording, RecordingEvent } from '../recording.js';
-import type { EegReader, EegReadReport } from './readers.js';
+import type { EegReader, EegReadReport } from './eeg-reader.js';
 
 /** Seconds. */
 const TOLERATED_OVERLAP = 0.5;

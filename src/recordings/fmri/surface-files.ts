@@ -2,7 +2,10 @@
 import { VERTEX_ORDER, VERTICES_PER_HEMISPHERE } from '../../cortex/index.js';
 import { parseJsonObject, readGifti } from '../../formats/index.js';
 import { HemocastError, type Storage } from '../../foundation/index.js';
-import { type BidsNameParts, type BidsWriter, HEMISPHERES, type SurfaceSeries, writeHemispheres } from '../index.js';
+import type { BidsNameParts } from '../bids/bids-names.js';
+import type { BidsWriter } from '../bids/bids-writer.js';
+import type { SurfaceSeries } from '../recording.js';
+import { HEMISPHERES, writeHemispheres } from './surface-writer.js';
 
 /** Writes `…_hemi-L/R_space-fsaverage_den-3k_desc-…_bold.func.gii` with their sidecars; returns the paths. */
 export async function writeSurfaceSeries(

@@ -1,7 +1,7 @@
 /** fNIRS recordings as the steps of preprocessing hand them on: pairs of optodes, each seen at several wavelengths. */
 import type { SnirfFile, SnirfProbe } from '../../formats/snirf/snirf.js';
 import { HemocastError } from '../../foundation/index.js';
-import type { RecordingEvent } from '../index.js';
+import type { RecordingEvent } from '../recording.js';
 
 /** A source and a detector that sees its light. */
 export interface OptodePair {

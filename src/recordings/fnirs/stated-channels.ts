@@ -1,5 +1,5 @@
 /** What the table beside an fNIRS recording says of its channels. */
-import type { BidsChannelRow } from '../index.js';
+import type { BidsChannelRow } from '../bids/bids-recording.js';
 import type { OpticalRecording } from './optical-recording.js';
 
 /**

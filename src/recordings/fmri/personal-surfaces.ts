@@ -1,10 +1,10 @@
 /** A person's own cortical surfaces, from fMRIPrep's folder of anatomy or from FreeSurfer's subject. */
-import type { Sphere } from '../../cortex/index.js';
+import type { RibbonGeometry, Sphere } from '../../cortex/index.js';
 import { readFreeSurferSurface, scannerPositions } from '../../formats/freesurfer/freesurfer.js';
 import { readGifti } from '../../formats/gifti/index.js';
 import { HemocastError, joinPath, type Storage } from '../../foundation/index.js';
-import type { BidsDataset, BidsEntities } from '../../recordings/index.js';
-import type { RibbonGeometry } from './fmri-to-template.js';
+import type { BidsDataset } from '../bids/bids-dataset.js';
+import type { BidsEntities } from '../bids/bids-names.js';
 
 interface Surface {
   /** `[vertices, 3]`, mm, scanner frame. */

@@ -1,7 +1,8 @@
 /** The template's own surfaces in the frame of a volume that has been normalised to MNI space. */
-import { embeddedSurfaces } from '../../cortex/embedded-surface.js';
-import { icosphere, type Template, VERTICES_PER_HEMISPHERE } from '../../cortex/index.js';
-import type { RibbonGeometry } from './fmri-to-template.js';
+import { embeddedSurfaces } from './embedded-surface.js';
+import { icosphere } from './icosphere.js';
+import type { RibbonGeometry } from './surface-geometry.js';
+import { type Template, VERTICES_PER_HEMISPHERE } from './template.js';
 
 /** MNI305, the frame of fsaverage, to MNI152 (FreeSurfer's CoordinateSystems page): 3 × 4, row-major. */
 const MNI152_FROM_MNI305 = [

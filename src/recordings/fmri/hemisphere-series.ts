@@ -19,7 +19,7 @@ export interface HemisphereSeries {
  *
  * @throws {HemocastError} `fmri-series` where the file holds no series, and what the format's reader throws.
  */
-export function readSurfaceSeries(bytes: Uint8Array, file: string): HemisphereSeries {
+export function readHemisphereSeries(bytes: Uint8Array, file: string): HemisphereSeries {
   if (/\.mg[hz]$/i.test(file)) {
     const { shape, data, tr } = readMgh(bytes, file);
     const vertices = shape[0] * shape[1] * shape[2];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../foundation/index.js';
-import { samplerNamed, samplers } from './sampler.js';
+import { samplerNamed, samplers } from './samplers.js';
 import { alphaAt, cosineSchedule, linearSchedule, type Schedule, scheduleNamed, sigmaAt } from './schedule.js';
 
 // For Gaussian data N(μ, s²) the best denoiser is known in closed form, and so

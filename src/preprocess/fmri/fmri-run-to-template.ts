@@ -1,0 +1,44 @@
+/** From a BOLD run of a data set to a clean series on fsaverage4, whatever it lies on. */
+import type { Progress } from '../../foundation/index.js';
+import {
+  type BidsDataset,
+  type FmriRun,
+  type OpenFmriOptions,
+  openFmriRun,
+  type SurfaceSeries,
+} from '../../recordings/index.js';
+import {
+  type FmriReport,
+  type PreprocessFmriOptions,
+  preprocessSurfaceFmri,
+  preprocessVolumeFmri,
+} from './fmri-to-template.js';
+
+export type FmriRunOptions = Omit<PreprocessFmriOptions, 'confounds'> & OpenFmriOptions;
+
+const AVERAGE_SURFACES =
+  "The volume is in MNI152 space: the template's average surfaces stood in for the person's own, whose folds differ by millimetres.";
+
+/**
+ * Reads a run, brings it to fsaverage4 and cleans it.
+ *
+ * @throws {HemocastError} `fmri-time` where no repetition time is known, and what `openFmriRun`, `preprocessSurfaceFmri` and
+ *   `preprocessVolumeFmri` throw.
+ *
+ * @example
+ * for (const run of findFmriRuns(dataset)) await fmriRunToTemplate(dataset, run, { confounds: ['motion24'] });
+ */
+export async function fmriRunToTemplate(
+  dataset: BidsDataset,
+  run: FmriRun,
+  options: FmriRunOptions = {},
+  progress?: Progress,
+): Promise<{ series: SurfaceSeries; report: FmriReport }> {
+  const open = await openFmriRun(dataset, run, options);
+  const { tr, startTime, confounds } = open;
+  const settings = { ...options, tr, startTime, confounds };
+  if (open.kind === 'surface') return preprocessSurfaceFmri(open.left, open.right, settings, progress);
+  const result = await preprocessVolumeFmri(open.file, open.left, open.right, settings, progress);
+  if (open.hasAverageSurfaces) result.report.remarks.push(AVERAGE_SURFACES);
+  return result;
+}

@@ -1,0 +1,62 @@
+/**
+ * fNIRS recordings of any known format. A new format is one file that exports an `FnirsReader` and one line in `READERS`.
+ */
+import type { SnirfFile } from '../../formats/index.js';
+import { HemocastError, type Storage } from '../../foundation/index.js';
+import type { FnirsFile, FnirsReader } from './fnirs-reader.js';
+import { fnirsRecording, type OpticalRecording } from './optical-recording.js';
+import { homerReader } from './read-homer.js';
+import { nirxReader } from './read-nirx.js';
+import { snirfReader } from './read-snirf.js';
+
+const READERS: readonly FnirsReader[] = [snirfReader, homerReader, nirxReader];
+
+export type FnirsReadReport = Pick<FnirsFile, 'format' | 'remarks'>;
+
+/**
+ * Reads a SNIRF file, a `.nirs` file of Homer, or a NIRx folder (its name, or that of its `.hdr` file) with all that it holds.
+ * Among files with the ending of one of them the content decides, where it has a signature of its own.
+ *
+ * @throws HemocastError `unknown-format`, or as `readSnirf`, `readNirs`, `openNirx`
+ */
+export async function readFnirsFile(storage: Storage, path: string): Promise<FnirsFile> {
+  return (await chooseReader(storage, path)).read(storage, path);
+}
+
+/**
+ * Reads the light of a recording. Channels that were switched off by hand in Homer are left out and named.
+ *
+ * @throws HemocastError as `readFnirsFile`, `fnirsRecording`
+ *
+ * @example
+ * const { light, report } = await readFnirs(storage, 'sub-01/nirs/sub-01_task-tap_nirs.snirf');
+ */
+export async function readFnirs(
+  storage: Storage,
+  path: string,
+): Promise<{ light: OpticalRecording; file: SnirfFile; report: FnirsReadReport }> {
+  const { format, file, inactive, remarks } = await readFnirsFile(storage, path);
+  const all = fnirsRecording(file, path);
+  const off = new Set(inactive);
+  const pairs = all.pairs.filter(({ rows }) => !rows.some((row) => off.has(row)));
+  const left = all.pairs.filter((pair) => !pairs.includes(pair)).map(({ name }) => name);
+  const note = left.length > 0 ? [`Switched off in Homer and left out: ${left.join(', ')}.`] : [];
+  return { light: { ...all, pairs }, file, report: { format, remarks: [...remarks, ...note] } };
+}
+
+async function chooseReader(storage: Storage, path: string): Promise<FnirsReader> {
+  const name = path.toLowerCase();
+  const inside = (await storage.list(path)).map((entry) => entry.name.toLowerCase());
+  const byFolder = READERS.find(({ matchesFolder }) => matchesFolder?.(inside));
+  if (byFolder !== undefined) return byFolder;
+  const byName = READERS.find(({ extensions }) => extensions.some((extension) => name.endsWith(extension)));
+  if (byName !== undefined) {
+    const start = (await storage.exists(path)) ? await storage.readRange(path, 0, 1024) : new Uint8Array();
+    return READERS.find(({ matches }) => matches(start)) ?? byName;
+  }
+  throw new HemocastError('unknown-format', 'This is no fNIRS recording of a known format', {
+    file: path,
+    expected: 'SNIRF (.snirf), Homer (.nirs), or a NIRx folder with a .hdr file',
+    advice: 'Export the recording as SNIRF.',
+  });
+}
