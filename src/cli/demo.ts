@@ -11,7 +11,7 @@ import { version } from './version.js';
 export function demoCommand(program: Command): Command {
   const command = program
     .command('demo')
-    .description('Simulate people, train, generate BOLD for people the model never saw, and evaluate it.');
+    .description('Simulate people, train, generate BOLD and fNIRS for people the models never saw, and evaluate them.');
   return withOptions(command, demoOptions, async (options) => {
     const session = openSession(options);
     const began = performance.now();
@@ -19,7 +19,7 @@ export function demoCommand(program: Command): Command {
     await requireOwnModel(session.storage, `${options.out}/model`);
     await session.storage.ensureWritable(options.out);
     const template = await templateOf(session, options.template);
-    const { metrics, table, report } = await demo({
+    const { evaluations } = await demo({
       storage: session.storage,
       out: options.out,
       template,
@@ -30,12 +30,14 @@ export function demoCommand(program: Command): Command {
       progress: session.console,
       signal: session.signal,
     });
-    session.console.say(`\n${table}\n`);
+    for (const { title, table } of evaluations) session.console.say(`\n${title}\n\n${table}\n`);
+    const report = `${options.out}/report.html`;
     session.console.say(`Report: ${report}`);
     session.console.say(
       `Model:  ${options.out}/model   (try: hemocast generate ${options.out}/model RECORDING.edf --out DIR)`,
     );
     session.console.say(`Took ${duration((performance.now() - began) / 1000)}.`);
-    session.console.result({ out: options.out, report, metrics });
+    const targets = evaluations.map(({ target, metrics, report: own }) => [target, { report: own, metrics }]);
+    session.console.result({ out: options.out, report, targets: Object.fromEntries(targets) });
   });
 }

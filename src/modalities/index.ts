@@ -14,6 +14,7 @@ export {
   LABRAM_SECONDS,
   labramNetworkSchema,
 } from './eeg-encoder.js';
+export { fnirs } from './fnirs.js';
 export { LABRAM_CHANNELS, labramRow } from './labram-channels.js';
 export type {
   GeneratedSeries,

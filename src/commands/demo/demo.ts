@@ -3,12 +3,13 @@ import type { Template } from '../../cortex/index.js';
 import { PairedData } from '../../data/paired-data.js';
 import { joinPath, type Progress, type Storage } from '../../foundation/index.js';
 import { interruptible } from '../../foundation/interruptible.js';
+import { bold, fnirs } from '../../modalities/index.js';
 import { type SimulationSettings, simulateDataset } from '../../simulate/index.js';
 import type { Runtime } from '../../tensor/index.js';
 import { readModel } from '../../train/model-folder.js';
 import { defaultTraining } from '../../train/training-options.js';
-import { type EvaluateModelResult, evaluateModel } from '../evaluate/evaluate-model.js';
-import { trainModel } from '../train/train-model.js';
+import { evaluateTargets, type TargetEvaluation } from '../evaluate/evaluate-targets.js';
+import { trainTargets } from '../train/train-targets.js';
 
 export interface DemoTask {
   storage: Storage;
@@ -30,8 +31,8 @@ const FILMS = 2;
 /** Windows that are generated together. */
 export const GENERATION_BATCH = 8;
 
-/** Runs the demonstration and leaves `bids/`, `model/`, `derivatives/`, `metrics.json` and `report.html` in the output folder. */
-export async function demo(task: DemoTask): Promise<EvaluateModelResult & { folder: string }> {
+/** Runs the demonstration and leaves `bids/`, `model/`, `derivatives/`, `metrics.json` and the reports in the output folder. */
+export async function demo(task: DemoTask): Promise<{ evaluations: TargetEvaluation[]; folder: string }> {
   const { storage, out, template, runtime, seed, progress, signal, version } = task;
   const bids = joinPath(out, 'bids');
   const modelFolder = joinPath(out, 'model');
@@ -41,14 +42,15 @@ export async function demo(task: DemoTask): Promise<EvaluateModelResult & { fold
     minutes: MINUTES,
     films: FILMS,
     montage: 32,
+    modalities: ['bold', 'fnirs'],
   };
   await simulateDataset(simulation, storage, bids, {
     template,
     version,
     progress: interruptible(progress, signal),
   });
-  const data = await PairedData.open(storage, bids);
-  await trainModel({
+  const data = await PairedData.open(storage, bids, { targets: [bold, fnirs] });
+  const trained = await trainTargets({
     data,
     storage,
     out: modelFolder,
@@ -59,8 +61,11 @@ export async function demo(task: DemoTask): Promise<EvaluateModelResult & { fold
     validationPeople: PEOPLE.validation,
     testPeople: PEOPLE.test,
   });
-  const model = await readModel(storage, modelFolder, runtime, GENERATION_BATCH);
+  const models = [];
+  for (const { folder } of trained) {
+    models.push({ modelFolder: folder, model: await readModel(storage, folder, runtime, GENERATION_BATCH) });
+  }
   const settings = { people: PEOPLE.train + PEOPLE.validation + PEOPLE.test, minutes: MINUTES, films: FILMS };
-  const result = await evaluateModel({ ...task, model, modelFolder, data, derivatives: true, settings });
-  return { ...result, folder: out };
+  const evaluations = await evaluateTargets({ ...task, models, data, derivatives: true, settings });
+  return { evaluations, folder: out };
 }
