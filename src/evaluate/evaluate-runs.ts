@@ -132,11 +132,12 @@ export async function evaluateRuns(options: EvaluationOptions): Promise<Evaluati
 
   const context = new BaselineContext(space, options.multiply, options.lags);
   const fitted = [];
-  for (const [index, baseline] of BASELINES.entries()) {
-    progress?.report('fit baselines', index, BASELINES.length, baseline.name);
+  const baselines = BASELINES.filter(({ applies }) => applies?.(test) ?? true);
+  for (const [index, baseline] of baselines.entries()) {
+    progress?.report('fit baselines', index, baselines.length, baseline.name);
     fitted.push({ baseline, fit: await baseline.fit(train, validation, context) });
   }
-  progress?.report('fit baselines', BASELINES.length, BASELINES.length);
+  progress?.report('fit baselines', baselines.length, baselines.length);
 
   const trainingMap = trainingMeanMap(train, space.labels.length);
   const emptied = scorer.metrics

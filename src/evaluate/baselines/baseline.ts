@@ -19,6 +19,8 @@ export interface Baseline {
   note: string;
   /** True where it looks at the real target of the run it predicts: a bound, not a competitor. */
   oracle?: boolean;
+  /** Whether it says anything about these runs; left out where it always does. */
+  applies?(test: readonly TargetRun[]): boolean;
   fit(train: readonly TargetRun[], validation: readonly TargetRun[], context: BaselineContext): Promise<FittedBaseline>;
 }
 
