@@ -61,7 +61,7 @@ export function channelCoursesFigure(
   const charts = drawn.map(({ heading, note, courses }) =>
     chart(`${title}: ${heading}`, {
       width: WIDTH,
-      height: 128,
+      height: 150,
       marginLeft: 34,
       marginRight: 4,
       marginTop: 34,
@@ -83,10 +83,16 @@ export function channelCoursesFigure(
       ],
     }),
   );
-  const legend: LegendItem[] = kinds.flatMap((kind): LegendItem[] => [
-    { name: [kind, 'generated'].filter(Boolean).join(' '), colour: colour(kind), kind: 'line' },
-    { name: band, colour: colour(kind), kind: 'band' },
-  ]);
+  const legend: LegendItem[] = [
+    ...kinds.map(
+      (kind): LegendItem => ({
+        name: [kind, 'generated'].filter(Boolean).join(' '),
+        colour: colour(kind),
+        kind: 'line',
+      }),
+    ),
+    { name: band, colour: 'currentColor', kind: 'band' },
+  ];
   return {
     title: `${title}, ${unit} over seconds`,
     caption: options.caption,

@@ -29,7 +29,8 @@ export type {
   ReportMetric,
   ReportScore,
 } from './evaluation/input.js';
-export * from './evaluation/report.js';
+export { jointReport } from './evaluation/joint.js';
+export { evaluationReport, evaluationSections } from './evaluation/report.js';
 export type { Figure, FigureOptions, LegendItem } from './figure.js';
 export { type ChannelSeries, channelFields, cortexFields } from './generation/from-series.js';
 export * from './generation/input.js';

@@ -88,7 +88,14 @@ export function trialAverageFigure(
     caption: options.caption,
     marks: options.marks,
     size: 'full',
-    legend: kinds.flatMap((kind) => legendOf(kind, colours(kind), compared ? source : undefined, bands)),
+    legend: compared
+      ? kinds.flatMap((kind) => legendOf(kind, colours(kind), source ?? 'measured', bands))
+      : [
+          ...kinds.map(
+            (kind): LegendItem => ({ name: named(kind, 'generated'), colour: colours(kind)[1], kind: 'line' }),
+          ),
+          { name: bands.generated, colour: 'currentColor', kind: 'band' },
+        ],
     body: `<div class="side${three ? ' three' : ''}">${panels.join('')}</div>`,
   };
 }
@@ -133,20 +140,17 @@ function marksOf(
 function legendOf(
   kind: string | undefined,
   [real, generated]: readonly string[],
-  source: string | undefined,
+  source: string,
   bands: { measured?: string; generated: string },
 ): LegendItem[] {
-  const of = kind === undefined ? '' : `${kind} `;
-  if (source === undefined) {
-    return [
-      { name: `${of}generated`, colour: generated, kind: 'line' },
-      { name: bands.generated, colour: generated, kind: 'band' },
-    ];
-  }
   return [
-    { name: `${of}${source}`, colour: real, kind: 'line' },
+    { name: named(kind, source), colour: real, kind: 'line' },
     { name: bands.measured ?? '± 1 standard error', colour: real, kind: 'band' },
-    { name: `${of}generated`, colour: generated, kind: 'dash' },
+    { name: named(kind, 'generated'), colour: generated, kind: 'dash' },
     { name: `${bands.generated} (paler)`, colour: generated, kind: 'band' },
   ];
+}
+
+function named(kind: string | undefined, what: string): string {
+  return [kind, what].filter(Boolean).join(' ');
 }
