@@ -53,6 +53,14 @@ export const SERIES_COLOURS: readonly string[] = [
   PART_COLOURS.baseline,
 ];
 
+/** Of kinds of values of one channel, in their order: red for HbO, blue for HbR. */
+export const KIND_COLOURS: readonly string[] = [
+  PART_COLOURS.bad,
+  'var(--hbr, #2467ad)',
+  PART_COLOURS.planted,
+  'var(--fourth, #7a4fa3)',
+];
+
 /** Width of a chart in CSS pixels: one that fills the page, and one that fills half of it. */
 export const CHART_WIDTH = { full: 960, half: 468, third: 310 } as const;
 

@@ -5,6 +5,8 @@ import { REPORT_STYLE } from './style.js';
 
 export interface Section {
   title: string;
+  /** Part of a long report: sections of one part follow each other, under its heading and together in the contents. */
+  part?: string;
   /** Plain text: blank lines part paragraphs, `- ` begins a list item, `**strong**` and `` `code` `` are understood. */
   prose?: string;
   tiles?: readonly Tile[];
@@ -52,7 +54,6 @@ export interface Report {
  */
 export function renderReport(report: Report): string {
   const { title, subtitle, notice, sections, provenance } = report;
-  const contents = [...sections.map((section) => section.title), 'Provenance'];
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -68,10 +69,10 @@ export function renderReport(report: Report): string {
 <h1>${escapeHtml(title)}</h1>
 ${subtitle ? `<p class="subtitle">${escapeHtml(subtitle)}</p>` : ''}
 ${notice ? `<p class="notice" role="note">${escapeHtml(notice)}</p>` : ''}
-<nav aria-label="Contents">${contents.map((name, k) => `<a href="#section-${k + 1}">${escapeHtml(name)}</a>`).join('')}</nav>
+<nav aria-label="Contents">${contentsHtml(sections)}<a href="#section-${sections.length + 1}">Provenance</a></nav>
 </header>
 <main>
-${sections.map((section, k) => sectionHtml(section, k + 1)).join('\n')}
+${sections.map((section, k) => partHtml(sections, k) + sectionHtml(section, k + 1)).join('\n')}
 <section id="section-${sections.length + 1}">
 <h2>Provenance</h2>
 <div class="table provenance"><table><tbody>
@@ -85,6 +86,23 @@ ${Object.entries(provenance)
 </body>
 </html>
 `;
+}
+
+/** Links to the sections; those of a part under its name. */
+function contentsHtml(sections: readonly Section[]): string {
+  return sections
+    .map(({ title, part }, k) => {
+      const name =
+        part !== undefined && part !== sections[k - 1]?.part ? `<span class="part">${escapeHtml(part)}</span>` : '';
+      return `${name}<a href="#section-${k + 1}">${escapeHtml(title)}</a>`;
+    })
+    .join('');
+}
+
+/** The heading of a part before its first section. */
+function partHtml(sections: readonly Section[], k: number): string {
+  const { part } = sections[k];
+  return part === undefined || part === sections[k - 1]?.part ? '' : `<p class="part-head">${escapeHtml(part)}</p>\n`;
 }
 
 function sectionHtml(section: Section, number: number): string {

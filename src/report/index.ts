@@ -12,6 +12,7 @@
  * @module
  */
 
+export * from './channel-courses-figure.js';
 export * from './colour-scale.js';
 export * from './cortex-picture.js';
 export * from './eeg-figures.js';
@@ -28,9 +29,13 @@ export type {
   ReportMetric,
   ReportScore,
 } from './evaluation/input.js';
-export * from './evaluation/report.js';
+export { jointReport } from './evaluation/joint.js';
+export { evaluationReport, evaluationSections } from './evaluation/report.js';
 export type { Figure, FigureOptions, LegendItem } from './figure.js';
-export * from './generation-report.js';
+export { type ChannelSeries, channelFields, cortexFields } from './generation/from-series.js';
+export * from './generation/input.js';
+export * from './generation/report.js';
+export * from './head-grid-figure.js';
 export * from './html.js';
 export * from './line-figures.js';
 export * from './map-figure.js';
@@ -41,5 +46,6 @@ export * from './preprocess-fnirs-report.js';
 export * from './pretrain-bold-report.js';
 export * from './pretrain-eeg-report.js';
 export * from './probe-figure.js';
+export type { ProbeChannel } from './probe-head.js';
 export * from './topography-figure.js';
 export * from './trial-average-figure.js';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sequentialScale } from './colour-scale.js';
-import { type ProbeChannel, probeFigure } from './probe-figure.js';
+import { probeFigure } from './probe-figure.js';
+import type { ProbeChannel } from './probe-head.js';
 
 const colours = sequentialScale({ high: 1, palette: 'lagoon', unit: 'r', label: 'Correlation' });
 const at = (name: string, position: [number, number, number], value: number, kind?: string): ProbeChannel => ({

@@ -2,12 +2,12 @@
 const LIGHT = `
   color-scheme: light;
   --paper: #f7f6f3; --card: #ffffff; --ink: #1b2130; --soft: #596274; --line: #e2dfd8;
-  --real: #26324a; --generated: #d1541a; --baseline: #7b8698; --planted: #16807a; --fourth: #7a4fa3; --fifth: #9a7b1c; --bad: #b3261e;
+  --real: #26324a; --generated: #d1541a; --baseline: #7b8698; --planted: #16807a; --fourth: #7a4fa3; --fifth: #9a7b1c; --bad: #b3261e; --hbr: #2467ad;
   --ours: #fdf1e9; --notice: #fff3d1; --notice-line: #d99a00; --notice-ink: #5b4100; --mark: #eceae4;`;
 const DARK = `
   color-scheme: dark;
   --paper: #11141a; --card: #191d25; --ink: #e9ebf0; --soft: #a3abba; --line: #2e343f;
-  --real: #dde4f2; --generated: #ff8d54; --baseline: #8d98aa; --planted: #45c4b8; --fourth: #bd97e6; --fifth: #d9b94a; --bad: #ff7d72;
+  --real: #dde4f2; --generated: #ff8d54; --baseline: #8d98aa; --planted: #45c4b8; --fourth: #bd97e6; --fifth: #d9b94a; --bad: #ff7d72; --hbr: #7db6ee;
   --ours: #2b211c; --notice: #33290f; --notice-line: #d9a521; --notice-ink: #ffe5a0; --mark: #2a303b;`;
 
 export const REPORT_STYLE = `
@@ -26,8 +26,10 @@ h1 { margin: 0; font-size: clamp(28px, 4.4vw, 42px); line-height: 1.15; letter-s
 .notice { margin: 24px 0 0; padding: 13px 18px; background: var(--notice); color: var(--notice-ink); border-left: 4px solid var(--notice-line); border-radius: 6px; font-weight: 560; }
 nav { margin: 22px 0 0; display: flex; flex-wrap: wrap; gap: 4px 20px; font-size: 14px; }
 nav a { color: var(--soft); text-decoration: none; border-bottom: 1px solid var(--line); }
+nav .part { flex-basis: 100%; margin-top: 6px; color: var(--ink); font-weight: 640; }
 nav a:hover { color: var(--ink); border-color: currentColor; }
 section { padding: 44px 0 0; }
+.part-head { margin: 64px 0 -18px; padding-top: 26px; border-top: 2px solid var(--line); font-size: 32px; line-height: 1.2; letter-spacing: -.015em; font-weight: 680; }
 h2 { margin: 0 0 10px; font-size: 25px; line-height: 1.25; letter-spacing: -.012em; font-weight: 660; }
 .prose { max-width: 74ch; }
 .prose p { margin: 0 0 12px; }
@@ -56,6 +58,12 @@ figcaption p:last-child { margin: 0; }
 .chart { display: block; width: 100%; max-width: 100%; height: auto; color: var(--ink); }
 .chart text { white-space: pre; }
 .side { display: grid; grid-template-columns: 1fr 1fr; gap: 18px; }
+.side.three { grid-template-columns: repeat(3, minmax(0, 1fr)); }
+.heads { display: grid; grid-template-columns: 1fr 1fr; gap: 4px 12px; }
+.heads.columns-1 { grid-template-columns: 1fr; }
+.heads.columns-3 { grid-template-columns: repeat(3, minmax(0, 1fr)); }
+.heads h4 { margin: 0; font-size: 13.5px; font-weight: 640; }
+.panels { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 10px 12px; }
 .maps { --label: 104px; }
 .map-views { position: relative; height: 20px; margin-left: var(--label); font-size: 12px; color: var(--soft); }
 .map-views span { position: absolute; transform: translateX(-50%); white-space: nowrap; }
@@ -89,7 +97,8 @@ footer { padding-top: 40px; padding-bottom: 56px; font-size: 13px; color: var(--
   figure, figure.half, figure.third { grid-column: span 12; padding: 14px; }
   figure.full { overflow-x: auto; }
   figure.full > .chart { min-width: 640px; }
-  .side, .beside { grid-template-columns: 1fr; }
+  .side, .side.three, .beside { grid-template-columns: 1fr; }
+  .panels { grid-template-columns: 1fr 1fr; }
   .maps { --label: 0px; }
   .map-row { grid-template-columns: minmax(0, 1fr); margin-top: 8px; }
   .map-label small { display: inline; margin-left: 6px; }

@@ -59,7 +59,10 @@ export interface EvaluateModelTask {
 export interface EvaluateModelResult {
   metrics: MetricsDocument;
   table: string;
+  /** Path of the page. */
   report: string;
+  /** What the page was made from. */
+  page: EvaluationReportInput;
 }
 
 /**
@@ -123,8 +126,9 @@ export async function evaluateModel(task: EvaluateModelTask): Promise<EvaluateMo
   await storage.write(joinPath(out, 'metrics.json'), formatJson(metrics));
   progress.report('report', 0, 1);
   const report = joinPath(out, 'report.html');
-  await storage.write(report, evaluationReport(reportInput(task, { evaluation, space, test, predictions, curves })));
-  return { metrics, table: scoreTable(evaluation), report };
+  const page = reportInput(task, { evaluation, space, test, predictions, curves });
+  await storage.write(report, evaluationReport(page));
+  return { metrics, table: scoreTable(evaluation), report, page };
 }
 
 function requirePeople({ data, model, modelFolder }: EvaluateModelTask, wanted: string[]): void {

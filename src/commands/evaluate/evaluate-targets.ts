@@ -2,6 +2,7 @@
 import { formatJson } from '../../formats/index.js';
 import { joinPath } from '../../foundation/index.js';
 import { targetNamed } from '../../modalities/index.js';
+import { jointReport } from '../../report/index.js';
 import { type EvaluateModelResult, type EvaluateModelTask, evaluateModel } from './evaluate-model.js';
 
 /** As for one model, with the models of several targets. */
@@ -17,7 +18,7 @@ export interface TargetEvaluation extends EvaluateModelResult {
 
 /**
  * Scores one model after the other. Of several, each has its `metrics.json` and report in a folder of its own below `out`, and
- * `metrics.json` in `out` holds the scores of all, by target.
+ * in `out` itself `metrics.json` holds the scores of all, by target, and `report.html` shows all on one page.
  *
  * @throws what `evaluateModel` throws
  */
@@ -34,6 +35,7 @@ export async function evaluateTargets(task: EvaluateTargetsTask): Promise<Target
   if (results.length > 1) {
     const all = Object.fromEntries(results.map(({ target, metrics }) => [target, metrics]));
     await storage.write(joinPath(out, 'metrics.json'), formatJson(all));
+    await storage.write(joinPath(out, 'report.html'), jointReport(results.map(({ page }) => page)));
   }
   return results;
 }

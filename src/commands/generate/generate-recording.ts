@@ -1,5 +1,5 @@
-/** From one EEG recording to generated BOLD, its uncertainty, sidecars and a report. */
-import { regionMeans, type Template } from '../../cortex/index.js';
+/** From one EEG recording to a generated signal, its uncertainty, sidecars and a report. */
+import type { Template } from '../../cortex/index.js';
 import { withErrorDetail } from '../../foundation/error-detail.js';
 import { HemocastError, joinPath, lastName, type Progress, Random, type Storage } from '../../foundation/index.js';
 import {
@@ -19,20 +19,14 @@ import {
   type BidsRecording,
   BidsWriter,
   bidsName,
-  electrodePosition,
   type Recording,
   readBidsEeg,
   readEeg,
 } from '../../recordings/index.js';
-import {
-  type Electrode,
-  type ElectrodeStatus,
-  generationReport,
-  SIMULATED_TRAINING_NOTICE,
-} from '../../report/index.js';
+import { SIMULATED_TRAINING_NOTICE } from '../../report/index.js';
 import type { LoadedModel } from '../../train/model-folder.js';
 import { type OutputName, outputName, requireOwnOutput } from '../output-name.js';
-import { spectraOf } from '../recording-spectra.js';
+import { generationPage } from './generation-page.js';
 
 export interface GenerateRecordingTask {
   model: LoadedModel;
@@ -257,7 +251,12 @@ async function write(
   task.progress?.report('report', 0, 1);
   const own = modality.name === 'bold' ? {} : { description: modality.name };
   const report = bidsName({ ...name, ...own, suffix: 'report', extension: '.html' });
-  const html = renderReport(task, raw, prepared, { series, samples, warnings, notice, provenance });
+  const html = generationPage({
+    ...{ recording: task.recording, template: task.template, raw, prepared, modality, series },
+    ...{ samples, warnings, notice, provenance },
+    target: configuration.target,
+    probe: description === configuration.target ? undefined : description,
+  });
   await storage.write(joinPath(out, report), html);
   return {
     target: modality.name,
@@ -281,88 +280,4 @@ function channelReport({ montage, cleaning }: PreparedEeg): GenerateRecordingRes
     dropped: [...montage.dropped, ...cleaning.leftOut.map(({ name }) => name)],
     bad: cleaning.bad.map(({ name }) => name),
   };
-}
-
-/** Regions whose courses are drawn: one from each part of the cortex, chosen before any data was seen. */
-const SHOWN_REGIONS = [
-  'S_calcarine',
-  'G_precentral',
-  'G_temp_sup-G_T_transv',
-  'G_front_middle',
-  'G_pariet_inf-Angular',
-  'G_precuneus',
-];
-
-/** What a report shows besides the recording. */
-interface Reported {
-  series: GeneratedSeries;
-  samples: number;
-  warnings: string[];
-  notice: string;
-  provenance: Record<string, string>;
-}
-
-function renderReport(
-  task: GenerateRecordingTask,
-  raw: Recording,
-  prepared: PreparedEeg,
-  { series: generated, samples, warnings, notice, provenance }: Reported,
-): string {
-  const { template } = task;
-  const { volumes, tr } = generated;
-  const at = (data: Float32Array, volume: number) =>
-    Float32Array.from({ length: template.labels.length }, (_, vertex) => data[vertex * volumes + volume]);
-  const shown = [0.25, 0.5, 0.75].map((part) => Math.round(part * (volumes - 1)));
-  const seconds = Array.from({ length: volumes }, (_, k) => k * tr);
-  const [means, deviations] = [generated.mean, generated.deviation].map((data) =>
-    Float32Array.from(regionMeans(template, data, volumes)),
-  );
-  const spectrum = spectraOf(raw, prepared.recording);
-  return generationReport({
-    template,
-    recording: {
-      name: lastName(task.recording),
-      durationSeconds: raw.samples / raw.sampleRate,
-      sampleRate: raw.sampleRate,
-      channels: raw.channels.length,
-    },
-    electrodes: electrodesOf(prepared, raw),
-    spectrum,
-    maps: [...new Set(shown)].map((volume) => ({
-      seconds: volume * tr,
-      generated: at(generated.mean, volume),
-      uncertainty: at(generated.deviation, volume),
-    })),
-    timeCourses: SHOWN_REGIONS.flatMap((region) => {
-      const index = template.regions.findIndex(({ name, hemisphere }) => name === region && hemisphere === 'L');
-      if (index < 0) return [];
-      const row = (data: Float32Array) => [...data.subarray(index * volumes, (index + 1) * volumes)];
-      return [{ region: `L ${region}`, seconds, generated: row(means), deviation: row(deviations) }];
-    }),
-    samples,
-    volumes,
-    tr,
-    notice,
-    warnings,
-    choice:
-      'Volumes at a quarter, half and three quarters of the recording, and one region from each part of the left cortex: chosen before the data was seen.',
-    provenance,
-  });
-}
-
-function electrodesOf({ montage, cleaning }: PreparedEeg, raw: Recording): Electrode[] {
-  const bad = new Set(cleaning.bad.map(({ name }) => name));
-  const aliased = new Set(montage.aliased.map(({ wanted }) => wanted));
-  const electrode = (name: string, status: ElectrodeStatus): Electrode[] => {
-    const position = electrodePosition(name);
-    return position === undefined ? [] : [{ name, position: [...position], status }];
-  };
-  const eeg = new Set(raw.channels.filter(({ type }) => type === 'eeg').map(({ name }) => name));
-  return [
-    ...montage.matched.flatMap(({ wanted, from }) =>
-      electrode(wanted, bad.has(from) ? 'bad' : aliased.has(wanted) ? 'aliased' : 'matched'),
-    ),
-    ...montage.interpolated.flatMap((name) => electrode(name, 'interpolated')),
-    ...montage.dropped.filter((name) => eeg.has(name)).flatMap((name) => electrode(name, 'dropped')),
-  ];
 }

@@ -8,15 +8,15 @@ import { mapFigure, mapWidth } from '../map-figure.js';
 import { formatNumber } from '../markup.js';
 import { type EvaluationReportInput, marksOf } from './input.js';
 
-/** The first moment of the first example, large: what all of this is about. */
-export function leadFigure(input: EvaluationReportInput, template: PictureTemplate): Figure[] {
+/** The first moment of the first example, large: what all of this is about. `name` stands before the title. */
+export function leadFigure(input: EvaluationReportInput, template: PictureTemplate, name = ''): Figure[] {
   const { unit = 'z', source = 'simulated' } = input;
   const example = input.examples[0];
   if (example === undefined || example.real.length === 0) return [];
   const colours = signalColours(input, unit);
   return [
     mapFigure({
-      title: `One moment of one unseen person: ${example.person}, ${momentText(example.volumeSeconds[0])}`,
+      title: `${name}${name ? 'one' : 'One'} moment of one unseen person: ${example.person}, ${momentText(example.volumeSeconds[0])}`,
       marks: marksOf(input),
       scene: new CortexScene(template, { width: 1200 }),
       caption: `Above, the ${source} scan. Below, what the model generated from the EEG alone, without seeing any scan of this person.`,
@@ -127,7 +127,8 @@ function signalColours({ examples, target }: EvaluationReportInput, unit: string
   });
 }
 
-function momentText(seconds: number): string {
+/** `84.5 s after the start` */
+export function momentText(seconds: number): string {
   return `${formatNumber(seconds, seconds % 1 === 0 ? 0 : 1)} s after the start`;
 }
 

@@ -16,31 +16,46 @@ import { briefSection, metricSection, scoreSection } from './scores.js';
  * @throws HemocastError `picture-values` when a map does not fit the template
  */
 export function evaluationReport(input: EvaluationReportInput): string {
-  const { source = 'simulated', people, template, channels, target } = input;
+  const { source = 'simulated', people, template, target } = input;
   const simulated = source === 'simulated';
   return renderReport({
     title: template ? 'From EEG to a generated cortex' : `From EEG to generated ${target}`,
     subtitle:
       `What the model generates from the EEG alone for ${count(people.test.length, 'person', 'people')} it never saw, ` +
       `beside the ${simulated ? 'simulated' : 'measured'} ${wordsOf(input).recording}, with every baseline that could explain the score away. Seed ${input.seed}.`,
-    notice: simulated
-      ? 'All brains here are simulated. The figures test the method against a known truth; they say nothing about any real person.'
-      : 'Generated signals are estimates from EEG, not measurements. They are not fit for any decision about a person.',
-    sections: [
-      briefSection(input),
-      { title: 'What holds and what does not', prose: verdict(input) },
-      ...(template ? [mapSection(input, template)] : []),
-      ...trialSection(input),
-      timeCourseSection(input),
-      scoreSection(input),
-      metricSection(input),
-      ...(template ? [regionSection(input, template)] : channels ? [channelSection(input, channels)] : []),
-      ...checkSections(input),
-      trainingSection(input),
-      limitSection(input),
-    ],
+    notice: noticeOf(source),
+    sections: evaluationSections(input),
     provenance: { seed: String(input.seed), ...input.provenance },
   });
+}
+
+/** The banner of a page whose recordings come from there. */
+export function noticeOf(source: 'simulated' | 'measured'): string {
+  return source === 'simulated'
+    ? 'All brains here are simulated. The figures test the method against a known truth; they say nothing about any real person.'
+    : 'Generated signals are estimates from EEG, not measurements. They are not fit for any decision about a person.';
+}
+
+/**
+ * All sections about one target.
+ *
+ * @throws HemocastError `picture-values` when a map does not fit the template
+ */
+export function evaluationSections(input: EvaluationReportInput): Section[] {
+  const { template, channels } = input;
+  return [
+    briefSection(input),
+    { title: 'What holds and what does not', prose: verdict(input) },
+    ...(template ? [mapSection(input, template)] : []),
+    ...trialSection(input),
+    timeCourseSection(input),
+    scoreSection(input),
+    metricSection(input),
+    ...(template ? [regionSection(input, template)] : channels ? [channelSection(input, channels)] : []),
+    ...checkSections(input),
+    trainingSection(input),
+    limitSection(input),
+  ];
 }
 
 function timeCourseSection(input: EvaluationReportInput): Section {

@@ -160,7 +160,8 @@ function between([low, high]: [number, number]): string {
   return `${formatNumber(low)} to ${formatNumber(high)}`;
 }
 
-function withInterval(value: number, interval: [number, number] | undefined): string {
+/** `0.41 [0.37, 0.45]`, or the value alone. */
+export function withInterval(value: number, interval: [number, number] | undefined): string {
   return interval
     ? `${formatNumber(value)} [${formatNumber(interval[0])}, ${formatNumber(interval[1])}]`
     : formatNumber(value);

@@ -39,12 +39,11 @@ export function trialCourses(
   if (runs.length === 0) return undefined;
   const labels = [...new Set(runs.flatMap(({ epochs }) => epochs.map(({ label }) => label)))].sort();
   const kinds = space.kinds ?? [undefined];
-  const sensorimotor = kinds.some((_, kind) => sensorimotorValues(space, 'L', kind).length > 0);
+  const { values: valuesIn, places } = trialValues(space);
   const courses = labels.flatMap((label) =>
     ['L', 'R'].flatMap((hemisphere) =>
       kinds.flatMap((kind, k): TrialCourse[] => {
-        const values = sensorimotor ? sensorimotorValues(space, hemisphere, k) : valuesOf(space, hemisphere, k);
-        const people = byPerson(runs, label, values, space, predictions);
+        const people = byPerson(runs, label, valuesIn(hemisphere, k), space, predictions);
         const seconds = runs.flatMap(({ epochs }) => epochs.filter((one) => one.label === label))[0]?.seconds ?? [];
         return people.length === 0 ? [] : [{ label, hemisphere, kind, seconds, ...overPeople(people) }];
       }),
@@ -54,12 +53,26 @@ export function trialCourses(
     courses,
     people: new Set(runs.map(({ run }) => run.person)).size,
     count: runs.reduce((sum, { epochs }) => sum + epochs.reduce((all, { starts }) => all + starts.length, 0), 0),
-    places: sensorimotor
-      ? `sensorimotor regions (${SENSORIMOTOR_REGIONS.join(', ')})`
-      : 'all regions of the hemisphere',
+    places,
   };
 }
 
+/** Over which values of a hemisphere and kind responses are averaged: sensorimotor ones where the left has some, else all of them. */
+export function trialValues(space: ScoreSpace): {
+  values: (hemisphere: string, kind: number) => number[];
+  places: string;
+} {
+  const kinds = space.kinds ?? [undefined];
+  if (!kinds.some((_, kind) => sensorimotorValues(space, 'L', kind).length > 0)) {
+    return { values: (hemisphere, kind) => valuesOf(space, hemisphere, kind), places: 'all regions of the hemisphere' };
+  }
+  return {
+    values: (hemisphere, kind) => sensorimotorValues(space, hemisphere, kind),
+    places: `sensorimotor regions (${SENSORIMOTOR_REGIONS.join(', ')})`,
+  };
+}
+
+/** Scored values of a hemisphere and kind, whatever their region. */
 function valuesOf(space: ScoreSpace, hemisphere: string, kind: number): number[] {
   return Array.from(space.labels, (_, value) => value).filter(
     (value) =>
@@ -116,8 +129,8 @@ function overPeople(people: readonly PersonCourse[]) {
   };
 }
 
-/** `[row, sample]` → the mean row. */
-function overRows(data: Float64Array, rows: number): Float64Array {
+/** `[row, sample]` → the mean row `[sample]`. */
+export function overRows(data: Float64Array, rows: number): Float64Array {
   const samples = data.length / rows;
   return Float64Array.from({ length: samples }, (_, k) => {
     let sum = 0;

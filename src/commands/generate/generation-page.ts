@@ -1,0 +1,82 @@
+/** The page beside a generated recording. */
+import type { Template } from '../../cortex/index.js';
+import { lastName } from '../../foundation/index.js';
+import type { GeneratedSeries, PreparedEeg, TargetDescription, TargetModality } from '../../modalities/index.js';
+import { electrodePosition, type Recording } from '../../recordings/index.js';
+import {
+  channelFields,
+  cortexFields,
+  type Electrode,
+  type ElectrodeStatus,
+  generationReport,
+} from '../../report/index.js';
+import { spectraOf } from '../recording-spectra.js';
+
+/** What a page is made from. */
+export interface GenerationPage {
+  /** Path of the recording. */
+  recording: string;
+  raw: Recording;
+  prepared: PreparedEeg;
+  template: Template;
+  modality: TargetModality;
+  /** Of the model, and of a probe's channels where the series lies on those. */
+  target: TargetDescription;
+  probe?: TargetDescription;
+  series: GeneratedSeries;
+  samples: number;
+  warnings: string[];
+  notice: string;
+  provenance: Record<string, string>;
+}
+
+/** The page as HTML: of channels where the target has them, of the cortex else. */
+export function generationPage(page: GenerationPage): string {
+  const { raw, prepared, series, samples, warnings, notice, provenance, target, probe, modality, template } = page;
+  const common = {
+    recording: {
+      name: lastName(page.recording),
+      durationSeconds: raw.samples / raw.sampleRate,
+      sampleRate: raw.sampleRate,
+      channels: raw.channels.length,
+    },
+    electrodes: electrodesOf(prepared, raw),
+    spectrum: spectraOf(raw, prepared.recording),
+    samples,
+    volumes: series.volumes,
+    tr: series.tr,
+    notice,
+    warnings,
+    provenance,
+  };
+  if (target.channels === undefined) {
+    const choice =
+      'Volumes at a quarter, half and three quarters of the recording, and one region from each part of the left cortex: chosen before the data was seen.';
+    return generationReport({ ...common, choice, ...cortexFields(series, template) });
+  }
+  const description = probe ?? target;
+  const space = modality.space(description, template);
+  const points = probe && target.channels;
+  return generationReport({
+    ...common,
+    choice: 'Moments at a quarter, half and three quarters of the recording: chosen before the data was seen.',
+    ...channelFields({ title: modality.title, generated: series, description, space, points }),
+  });
+}
+
+function electrodesOf({ montage, cleaning }: PreparedEeg, raw: Recording): Electrode[] {
+  const bad = new Set(cleaning.bad.map(({ name }) => name));
+  const aliased = new Set(montage.aliased.map(({ wanted }) => wanted));
+  const electrode = (name: string, status: ElectrodeStatus): Electrode[] => {
+    const position = electrodePosition(name);
+    return position === undefined ? [] : [{ name, position: [...position], status }];
+  };
+  const eeg = new Set(raw.channels.filter(({ type }) => type === 'eeg').map(({ name }) => name));
+  return [
+    ...montage.matched.flatMap(({ wanted, from }) =>
+      electrode(wanted, bad.has(from) ? 'bad' : aliased.has(wanted) ? 'aliased' : 'matched'),
+    ),
+    ...montage.interpolated.flatMap((name) => electrode(name, 'interpolated')),
+    ...montage.dropped.filter((name) => eeg.has(name)).flatMap((name) => electrode(name, 'dropped')),
+  ];
+}

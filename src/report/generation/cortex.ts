@@ -1,0 +1,96 @@
+/** Sections of the page of one recording that show BOLD on the cortex. */
+import { divergingScale, roundLimit, sequentialScale } from '../colour-scale.js';
+import { CortexScene } from '../cortex-picture.js';
+import type { Section } from '../html.js';
+import { timeCourseFigure } from '../line-figures.js';
+import { mapFigure, mapWidth } from '../map-figure.js';
+import { formatNumber } from '../markup.js';
+import type { GeneratedCortex, GeneratedRecording } from './input.js';
+import type { TargetWords } from './words.js';
+
+type CortexGeneration = GeneratedRecording & GeneratedCortex;
+
+const MARKS = ['generated from EEG', 'not a measurement'];
+
+/** Words of a page about the cortex. */
+export const CORTEX_WORDS: TargetWords = {
+  title: 'BOLD',
+  subtitle:
+    'Maps of the cortex as the model would expect them from this EEG. No scan was made; nothing here is a measurement of blood oxygenation.',
+  moments: 'volumes',
+  maps: 'maps',
+  interval: (seconds) => `TR ${seconds} s`,
+  limits: `- No fMRI was measured here. The maps are what a model expects from EEG, and the model may be wrong in ways that its own uncertainty does not show: that was set on the people it was validated on, and holds for this recording only as far as it resembles theirs.
+- They are not a diagnosis, and not fit for any decision about this or another person.
+- There is no scan of this recording to compare with, hence no score in this report. What the model reaches on people with scans is in its own evaluation report.
+- Values are z scores relative to what the model expects a scan of this recording to vary by; they are no amounts of blood flow or oxygen.`,
+};
+
+/**
+ * Maps at some moments, and regions over time.
+ *
+ * @throws HemocastError `picture-values` when a map does not fit the template
+ */
+export function cortexSections(input: CortexGeneration): Section[] {
+  return [mapSection(input), courseSection(input)];
+}
+
+/** Generated maps at some moments, each with its uncertainty. */
+function mapSection({ template, maps, unit = 'z', choice, recording }: CortexGeneration): Section {
+  const scene = new CortexScene(template, { width: mapWidth(2 * maps.length) });
+  const signal = divergingScale({
+    limit: roundLimit(
+      maps.map((map) => map.generated),
+      0.99,
+    ),
+    unit,
+    label: 'Generated BOLD',
+  });
+  const spread = sequentialScale({
+    high: roundLimit(
+      maps.map((map) => map.uncertainty),
+      0.995,
+    ),
+    unit,
+    label: 'Uncertainty: 1 SD',
+  });
+  return {
+    title: 'Generated maps',
+    prose: `Red is above, blue below the mean of the vertex over time. The lower row of each pair is the uncertainty, one standard deviation of a measured value around the generated one: the spread of the samples, scaled to the errors seen on the validation people of the training, joined with the detail within a patch of cortex that the model cannot generate. Where the generated value is half its uncertainty, three measurements in ten would have the other sign. All pairs share the same two colour scales.${choice ? `\n\n${choice}` : ''}`,
+    figures: [
+      mapFigure({
+        title: `Generated for ${recording.name}`,
+        marks: MARKS,
+        scene,
+        caption:
+          'Inflated cortex, left hemisphere on the left half; folds lightly shaded. Generated from EEG, not measured.',
+        groups: maps.map(({ seconds, generated, uncertainty }) => ({
+          heading: `${formatNumber(seconds, seconds % 1 === 0 ? 0 : 1)} s after the start`,
+          rows: [
+            { label: 'generated', note: 'expected', values: generated, colours: signal },
+            { label: 'uncertainty', note: '1 SD', values: uncertainty, colours: spread },
+          ],
+        })),
+      }),
+    ],
+  };
+}
+
+function courseSection({ timeCourses, unit = 'z' }: CortexGeneration): Section {
+  return {
+    title: 'Regions over time',
+    prose:
+      'The mean of a region (Destrieux atlas) over the recording. The band is the uncertainty of a single vertex of the region (its mean over the region) either side; the mean of the region itself varies less.',
+    figures: timeCourses.map(({ region, seconds, generated, deviation }) =>
+      timeCourseFigure({
+        title: region,
+        marks: ['generated from EEG'],
+        size: 'half',
+        seconds,
+        unit,
+        series: [{ name: 'generated', values: generated, deviation, colour: 'var(--generated, #d1541a)' }],
+        bandName: '± 1 SD of a vertex',
+      }),
+    ),
+  };
+}
