@@ -1,12 +1,13 @@
 /**
- * Makes the pictures of the README from a finished demonstration:
+ * Makes the pictures of the README from a finished demonstration of BOLD and fNIRS:
  *
  *     npm run demo
  *     npx tsx scripts/readme-figures.ts [DEMO] [OUT]
  *
- * DEMO is `out/demo` by default, OUT `docs/figures`. Shown is the volume halfway
- * through the first run of the first test person, chosen by that rule alone:
- * the simulated scan, what was generated from the EEG, and its uncertainty.
+ * DEMO is `out/demo` by default, OUT `docs/figures`. What is shown is chosen by rules alone: the first run of the first test person,
+ * the moment halfway through it, and of the fNIRS the channel nearest to the electrode place C3, over the hand area of the left
+ * hemisphere. `simulated.png`, `generated.png` and `uncertainty.png` are maps of the cortex; `overview.png` shows maps, HbO and HbR
+ * together.
  */
 import { join } from 'node:path';
 import { NodeStorage } from '../src/cli/node-storage.js';
@@ -15,13 +16,15 @@ import { parseJsonObject } from '../src/formats/index.js';
 import { boldTarget } from '../src/modalities/index.js';
 import { readSurfaceSeries } from '../src/recordings/index.js';
 import { CortexScene, divergingScale, encodePng, sequentialScale } from '../src/report/index.js';
+import { readHaemoglobin } from './readme/haemoglobin.js';
+import { overviewPng } from './readme/overview.js';
 
 const [demo = 'out/demo', out = 'docs/figures'] = process.argv.slice(2);
 const WIDTH = 760;
 const LIMIT = 2.5;
 
 const storage = new NodeStorage();
-const metrics = parseJsonObject(await storage.read(join(demo, 'metrics.json')), 'metrics.json');
+const metrics = parseJsonObject(await storage.read(join(demo, 'bold', 'metrics.json')), 'bold/metrics.json');
 const [first] = metrics['perRun'] as { id: string; person: string }[];
 const surface = (root: string, description: string) =>
   readSurfaceSeries(
@@ -42,12 +45,27 @@ const series = {
 };
 const volume = Math.round(0.5 * (volumes - 1));
 const template = embeddedTemplate();
-const scene = new CortexScene(template, { width: WIDTH });
 const signal = divergingScale({ limit: LIMIT, unit: 'z', label: 'BOLD' });
 const spread = sequentialScale({ high: LIMIT / 2, unit: 'z', label: 'Uncertainty: 1 SD' });
-for (const [name, data] of Object.entries(series)) {
-  const map = Float32Array.from(template.labels, (_, vertex) => data[vertex * volumes + volume]);
-  const png = encodePng(scene.paint(map, name === 'uncertainty' ? spread : signal));
-  await storage.write(join(out, `${name}.png`), png);
-  console.log(`${name}.png: ${first.id}, ${(volume * tr).toFixed(1)} s, ${(png.length / 1000).toFixed(0)} kB`);
+const mapOf = (data: Float32Array) =>
+  Float32Array.from(template.labels, (_, vertex) => data[vertex * volumes + volume]);
+
+async function write(name: string, png: Uint8Array): Promise<void> {
+  await storage.write(join(out, name), png);
+  console.log(`${name}: ${first.id}, ${(volume * tr).toFixed(1)} s, ${(png.length / 1000).toFixed(0)} kB`);
 }
+
+const scene = new CortexScene(template, { width: WIDTH });
+for (const [name, data] of Object.entries(series)) {
+  const colours = name === 'uncertainty' ? spread : signal;
+  await write(`${name}.png`, encodePng(scene.paint(mapOf(data), colours)));
+}
+await write(
+  'overview.png',
+  overviewPng({
+    template,
+    bold: { simulated: mapOf(series.simulated), generated: mapOf(series.generated), colours: signal },
+    haemoglobin: await readHaemoglobin(storage, demo, first),
+    seconds: volume * tr,
+  }),
+);

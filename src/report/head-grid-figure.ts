@@ -39,6 +39,6 @@ export function headGridFigure(
     caption: options.caption,
     marks: options.marks,
     size,
-    body: `<div class="heads columns-${columns.length}">${headings}${heads.join('')}</div><div class="map-bars" style="margin-left:0">${scales.map((scale) => colourBar(scale, { width: size === 'full' ? 300 : 210 })).join('')}</div>`,
+    body: `<div class="heads columns-${columns.length}">${headings}${heads.join('')}</div><div class="map-bars" style="margin-left:0">${scales.map((scale) => colourBar(scale, { width: size === 'full' ? 300 : 190 })).join('')}</div>`,
   };
 }

@@ -69,7 +69,7 @@ export function renderReport(report: Report): string {
 <h1>${escapeHtml(title)}</h1>
 ${subtitle ? `<p class="subtitle">${escapeHtml(subtitle)}</p>` : ''}
 ${notice ? `<p class="notice" role="note">${escapeHtml(notice)}</p>` : ''}
-<nav aria-label="Contents">${contentsHtml(sections)}<a href="#section-${sections.length + 1}">Provenance</a></nav>
+<nav aria-label="Contents">${contentsHtml(sections)}${sections.at(-1)?.part === undefined ? '' : '<span class="part"></span>'}<a href="#section-${sections.length + 1}">Provenance</a></nav>
 </header>
 <main>
 ${sections.map((section, k) => partHtml(sections, k) + sectionHtml(section, k + 1)).join('\n')}

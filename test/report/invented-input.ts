@@ -1,6 +1,9 @@
 import { Random } from '../../src/foundation/index.js';
 import type {
   EvaluationReportInput,
+  GeneratedChannels,
+  GeneratedCortex,
+  GeneratedRecording,
   GenerationReportInput,
   PictureTemplate,
   ReportChannel,
@@ -163,7 +166,45 @@ export function inventedChannels(name = 'S1-D1'): EvaluationReportInput {
   };
 }
 
+/** HbO and HbR generated at four channels of a probe, with two labels of trials. */
+export function inventedChannelGeneration(name = 'tap.edf'): GenerationReportInput & GeneratedChannels {
+  const { template: _, maps: __, timeCourses: ___, ...recording } = onCortex(name);
+  const seconds = Array.from({ length: 60 }, (_, k) => k);
+  const channels = [-1, 1].flatMap((side) =>
+    [0, 1].flatMap((row) =>
+      ['HbO', 'HbR'].map((kind, k) => ({
+        name: side < 0 && row === 0 ? name : `S${row}-D${side}`,
+        kind,
+        position: [side * (30 + 8 * row), -15 - 12 * row, 60 - 6 * row] as const,
+        region: `${side < 0 ? 'L' : 'R'} G_precentral`,
+        generated: Float32Array.from(seconds, (s) => (k === 0 ? 0.4 : -0.1) * Math.sin(s / 9)),
+        deviation: new Float32Array(60).fill(k === 0 ? 0.25 : 0.125),
+        distance: 4 + 10 * row,
+      })),
+    ),
+  );
+  const { courses } = inventedChannels(name).trials!;
+  return {
+    ...recording,
+    unit: 'µM',
+    target: 'fNIRS',
+    channels,
+    seconds,
+    shown: [15, 30, 44],
+    drawn: [name, 'S1-D-1', 'S0-D1', 'S1-D1'],
+    trials: {
+      courses: courses.map(({ measured: _, measuredBand: __, ...course }) => course),
+      counts: { left: 8, [`right ${name}`]: 6 },
+      places: 'sensorimotor regions',
+    },
+  };
+}
+
 export function inventedGeneration(name = 'rest.edf'): GenerationReportInput {
+  return onCortex(name);
+}
+
+function onCortex(name: string): GeneratedRecording & GeneratedCortex {
   const demo = inventedDemo(name);
   const frequencies = Array.from({ length: 80 }, (_, k) => 0.5 * k);
   const spectrum = [1, 2, 3].map((gain) => frequencies.map((f) => (gain * 40) / (1 + f)));

@@ -3,11 +3,12 @@ import { explainCalibration, explainTraining, limits, verdict } from '../../src/
 import {
   evaluationReport,
   generationReport,
+  jointReport,
   renderReport,
   SIMULATED_TRAINING_NOTICE,
   timeCourseFigure,
 } from '../../src/report/index.js';
-import { inventedChannels, inventedDemo, inventedGeneration } from './invented-input.js';
+import { inventedChannelGeneration, inventedChannels, inventedDemo, inventedGeneration } from './invented-input.js';
 import { expectSelfContained, expectWellFormed } from './well-formed.js';
 
 const HOSTILE = `<script>alert('x')</script>"><img src=http://evil.example/x onerror=1>&amp;\u0000**b** \`c\` 😀`;
@@ -22,6 +23,8 @@ describe.each([
   ['evaluationReport', ['img'], (name?: string) => evaluationReport(inventedDemo(name))],
   ['evaluationReport of channels', [], (name?: string) => evaluationReport(inventedChannels(name))],
   ['generationReport', ['img'], (name?: string) => generationReport(inventedGeneration(name))],
+  ['generationReport of channels', [], (name?: string) => generationReport(inventedChannelGeneration(name))],
+  ['jointReport', ['img'], (name?: string) => jointReport([inventedDemo(name), inventedChannels(name)])],
 ] as const)('%s', (_, pictures, report) => {
   const html = report();
   const hostile = report(HOSTILE);
@@ -189,6 +192,88 @@ describe('generationReport', () => {
     expect(words).toContain('Fz Fz bad, replaced from its neighbours flat rest.edf');
     expect(words).toContain('ECG rest.edf ECG rest.edf dropped not EEG');
     expect(words).toContain('1 further electrodes matched exactly');
+  });
+});
+
+describe('generationReport of channels', () => {
+  const html = generationReport(inventedChannelGeneration());
+  const words = text(html);
+
+  it('shows heads at three moments, each channel over time and averages over trials, and no cortex', () => {
+    expect(html.match(/channels from above/g)).toHaveLength(3 * 2);
+    expect(html.match(/aria-label="Each channel: /g)).toHaveLength(4);
+    expect(html.match(/aria-label="Averages over trials: /g)).toHaveLength(2 * 2);
+    expect(words).toContain('8 of left, 6 of right tap.edf');
+    expect(html).not.toContain('<img');
+    expect(words).not.toMatch(/BOLD|vert(ex|ices)|volumes|cortex as the model/);
+  });
+
+  it('speaks of no scan and no measured HbO or HbR, in the unit of the channels', () => {
+    expect(words).toContain('No HbO or HbR was measured here, and no scan was made');
+    expect(words).toContain('µM stands for that unit as the training people had it');
+    expect(words).toContain('Generated HbO (µM)');
+    expect(words).not.toContain('z scores');
+  });
+
+  it('has a row a channel, with its spread, its uncertainty and its distance to the model', () => {
+    expect(words).toMatch(/S1-D1 R G_precentral 0\.\d{3} 0\.\d{3} 0\.250 0\.125 14\.0/);
+    const own = inventedChannelGeneration();
+    const without = generationReport({ ...own, channels: own.channels.map(({ distance: _, ...rest }) => rest) });
+    expect(text(without)).not.toContain('To the model, mm');
+    expect(words).toContain('To the model, mm');
+  });
+
+  it('says by which rule channels were chosen where not all are drawn', () => {
+    expect(words).toContain('All 4 channels.');
+    const few = text(generationReport({ ...inventedChannelGeneration(), drawn: ['S0-D1'] }));
+    expect(few).toContain('1 of 4 channels: of each region of the cortex the channel nearest to a point of the model');
+    expect(few).toContain('One channel a region');
+  });
+
+  it('does without trials where nothing repeats', () => {
+    const page = text(generationReport({ ...inventedChannelGeneration(), trials: undefined }));
+    expect(page).not.toContain('Responses to trials');
+  });
+});
+
+describe('jointReport', () => {
+  const [bold, light] = [inventedDemo(), inventedChannels()];
+  light.shiftNull.p99 = 0.19;
+  light.ceiling.pcc = Number.NaN;
+  light.examples = [
+    {
+      person: 'sub-05',
+      run: 'run-1',
+      volumeSeconds: [30],
+      ...{ real: [new Float32Array(12).fill(0.5)], generated: [new Float32Array(12).fill(-0.5)], uncertainty: [] },
+    },
+  ];
+  light.provenance = { ...light.provenance, model: 'light' };
+  const html = jointReport([bold, light]);
+  const words = text(html);
+
+  it('opens with the scores that decide of every target, and one moment of each side by side', () => {
+    expect(words).toContain('BOLD 0.41 [0.37, 0.45] 0.39 0.11 0.64 2');
+    expect(words).toContain('HbO and HbR 0.41 [0.37, 0.45] 0.39 0.19 – 2');
+    const overview = html.slice(html.indexOf('id="section-1"'), html.indexOf('id="section-2"'));
+    expect(overview.match(/<figure class="half/g)).toHaveLength(2);
+    expect(overview.match(/<img /g)).toHaveLength(2);
+    expect(overview.match(/channels from above/g)).toHaveLength(2 * 2);
+  });
+
+  it('then has the sections of each target under its name, in the page and in the contents', () => {
+    const parts = [...html.matchAll(/<p class="part-head">([^<]*)<\/p>/g)].map(([, name]) => name);
+    expect(parts).toEqual(['BOLD', 'HbO and HbR']);
+    const nav = /<nav[\s\S]*?<\/nav>/.exec(html)![0];
+    expect([...nav.matchAll(/class="part">([^<]*)</g)].map(([, name]) => name)).toEqual([...parts, '']);
+    const sections = (page: string) => page.match(/<section /g)!.length;
+    // The overview is added, and there is one provenance for both.
+    expect(sections(html)).toBe(sections(evaluationReport(bold)) + sections(evaluationReport(light)) - 2 + 2);
+  });
+
+  it('states once what targets share, and by target what differs', () => {
+    expect(html.match(/<th scope="row">version<\/th>/g)).toHaveLength(1);
+    expect(words).toContain('model, HbO and HbR light');
   });
 });
 

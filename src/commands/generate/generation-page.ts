@@ -59,9 +59,21 @@ export function generationPage(page: GenerationPage): string {
   const points = probe && target.channels;
   return generationReport({
     ...common,
+    warnings: warnings.map(withFewNames),
     choice: 'Moments at a quarter, half and three quarters of the recording: chosen before the data was seen.',
     ...channelFields({ title: modality.title, generated: series, description, space, points }),
   });
+}
+
+/** More names than this in one sentence are counted: a cap has a hundred channels. */
+const MOST_NAMES = 16;
+
+/** A sentence that ends in a long list of names, shortened; the sidecar has it whole. */
+function withFewNames(sentence: string): string {
+  const [, words, list] = /^([^:]*: )(.*)\.$/s.exec(sentence) ?? [];
+  const names = list?.split(', ') ?? [];
+  if (names.length <= MOST_NAMES) return sentence;
+  return `${words}${names.slice(0, MOST_NAMES).join(', ')} and ${names.length - MOST_NAMES} more (the sidecar names all).`;
 }
 
 function electrodesOf({ montage, cleaning }: PreparedEeg, raw: Recording): Electrode[] {
