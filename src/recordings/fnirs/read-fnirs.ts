@@ -25,7 +25,7 @@ export async function readFnirs(
 ): Promise<{ light: OpticalRecording; file: SnirfFile; report: FnirsReadReport }> {
   if (/\.snirf$/i.test(path)) {
     const file = await readSnirf(await storage.read(path), path);
-    return { light: fnirsRecording(file, path), file, report: { format: 'SNIRF', remarks: [] } };
+    return { light: fnirsRecording(file, path), file, report: { format: 'SNIRF', remarks: file.remarks ?? [] } };
   }
   if (/\.nirs$/i.test(path)) {
     const { recording: file, inactive, remarks } = await readNirs(await storage.read(path), path);
