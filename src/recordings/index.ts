@@ -40,7 +40,7 @@ export { atPlaces, type PlacedElectrodes, placedElectrodes } from './electrode-t
 export { readSurfaceSeries, writeSurfaceSeries } from './fmri/surface-files.js';
 export { HEMISPHERES, writeHemispheres } from './fmri/surface-writer.js';
 export { type HaemoglobinFile, haemoglobinOf, holdsHaemoglobin } from './fnirs/haemoglobin-file.js';
-export { fnirsRecording, type OpticalRecording, type OptodePair } from './fnirs/optical-recording.js';
+export { fnirsRecording, type OpticalRecording, type OptodePair, snirfEvents } from './fnirs/optical-recording.js';
 export { type OptodePlaces, optodePlaces } from './fnirs/optode-places.js';
 export { type FnirsReadReport, readFnirs } from './fnirs/read-fnirs.js';
 export { pairsMarkedBad } from './fnirs/stated-channels.js';
