@@ -3,6 +3,7 @@
  * points of its own, each where one or several people had a channel, and every recording is brought onto them by place.
  */
 import { nearestCortex, type Template } from '../cortex/index.js';
+import { HemocastError } from '../foundation/index.js';
 import type { TargetChannel, TargetDescription, TargetSeries } from './modality.js';
 import type { ScoreSpace } from './score-space.js';
 
@@ -21,30 +22,59 @@ function channelsOf({ channels = [] }: Pick<TargetSeries, 'channels'>): TargetCh
 }
 
 /**
+ * Which of some places each of others is, one to one: the nearest two first, none farther apart than `SAME_PLACE`.
+ *
+ * @returns for each of `others` an index into `places`, −1 where it is none of them
+ */
+function matched(others: readonly Point[], places: readonly Point[]): Int32Array {
+  const close = others.flatMap((other, i) =>
+    places.flatMap((place, j) => {
+      const apart = distance(place, other);
+      return apart <= SAME_PLACE ? [{ i, j, apart }] : [];
+    }),
+  );
+  close.sort((a, b) => a.apart - b.apart || a.i - b.i || a.j - b.j);
+  const found = new Int32Array(others.length).fill(-1);
+  const taken = new Set<number>();
+  for (const { i, j } of close) {
+    if (found[i] >= 0 || taken.has(j)) continue;
+    found[i] = j;
+    taken.add(j);
+  }
+  return found;
+}
+
+/**
  * Points of a model from the channels of its training recordings: those of different recordings within `SAME_PLACE` become one, named
- * as in the recording that had it first.
+ * as in the recording that had it first. Two channels of one recording stay two points, however near they are. Where points of different
+ * montages have one name, the later ones get a number.
  */
 export function channelPoints(train: readonly TargetSeries[]): TargetChannel[] {
   const points: { channel: TargetChannel; sum: [number, number, number]; count: number }[] = [];
   const centre = ({ sum, count }: (typeof points)[number]): Point => [sum[0] / count, sum[1] / count, sum[2] / count];
   for (const series of train) {
-    const before = points.length;
-    for (const channel of channelsOf(series)) {
-      // Two channels of one recording stay two points, however near they are.
-      const known = points.slice(0, before).filter((point) => distance(centre(point), channel.position) <= SAME_PLACE);
-      const [nearest] = known.sort(
-        (a, b) => distance(centre(a), channel.position) - distance(centre(b), channel.position),
-      );
-      if (nearest === undefined) points.push({ channel, sum: [...channel.position], count: 1 });
-      else {
-        nearest.count++;
-        channel.position.forEach((value, axis) => {
-          nearest.sum[axis] += value;
-        });
+    const own = channelsOf(series);
+    const known = matched(
+      own.map(({ position }) => position),
+      points.map(centre),
+    );
+    for (const [i, channel] of own.entries()) {
+      if (known[i] < 0) {
+        points.push({ channel, sum: [...channel.position], count: 1 });
+        continue;
       }
+      const point = points[known[i]];
+      point.count++;
+      for (const [axis, value] of channel.position.entries()) point.sum[axis] += value;
     }
   }
-  return points.map((point) => ({ ...point.channel, position: centre(point) }));
+  const names = new Map<string, number>();
+  return points.map((point) => {
+    const { name } = point.channel;
+    const number = (names.get(name) ?? 0) + 1;
+    names.set(name, number);
+    return { ...point.channel, name: number > 1 ? `${name} (${number})` : name, position: centre(point) };
+  });
 }
 
 /** What a target of channels says besides its points. */
@@ -59,6 +89,7 @@ export interface ChannelTarget {
  * The points of a model: one a channel, its values the kinds. Each lies where the cortex is nearest to the channel.
  *
  * @param train recordings of the training people
+ * @throws HemocastError `no-target-channels` where they have no channel
  */
 export function describeChannels(
   { name, unit, kinds }: ChannelTarget,
@@ -66,6 +97,13 @@ export function describeChannels(
   template: Template,
 ): TargetDescription {
   const points = channelPoints(train);
+  if (points.length === 0) {
+    throw new HemocastError('no-target-channels', 'The training recordings have no channels to learn', {
+      expected: `channels of ${name} with a place on the head and a signal`,
+      found: `none in ${train.length} recordings`,
+      advice: 'Look at the warnings about channels that were left out.',
+    });
+  }
   const cortex = nearestCortex(
     template,
     points.map(({ position }) => position),
@@ -107,13 +145,11 @@ function scalesOf(train: readonly TargetSeries[], description: TargetDescription
   const found: number[][] = channels.map(() => []);
   const byKind = new Map<string | undefined, number[]>();
   for (const series of train) {
-    const rows = rowsAt(series, channels);
-    rows.forEach((own, value) => {
-      for (const row of own) {
-        found[value].push(series.scale![row]);
-        const { kind } = channels[value];
-        byKind.set(kind, [...(byKind.get(kind) ?? []), series.scale![row]]);
-      }
+    rowsAt(series, channels).forEach((row, value) => {
+      if (row < 0) return;
+      found[value].push(series.scale![row]);
+      const { kind } = channels[value];
+      byKind.set(kind, [...(byKind.get(kind) ?? []), series.scale![row]]);
     });
   }
   return channels.map(({ kind }, value) => {
@@ -128,20 +164,19 @@ function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** Rows of a recording that belong to each value of a model: those of its kind that have no nearer point, within `SAME_PLACE`. */
-function rowsAt({ channels = [] }: TargetSeries, values: readonly TargetChannel[]): number[][] {
-  const rows: number[][] = values.map(() => []);
-  for (const [row, { position, kind }] of channels.entries()) {
-    let nearest = -1;
-    let least = SAME_PLACE;
-    for (const [value, point] of values.entries()) {
-      if (point.kind !== kind) continue;
-      const away = distance(point.position, position);
-      if (away > least || (nearest >= 0 && away === least)) continue;
-      nearest = value;
-      least = away;
-    }
-    if (nearest >= 0) rows[nearest].push(row);
+/** The row of a recording that is each value of a model: of its kind, one to one by place; −1 where it has none. */
+function rowsAt({ channels = [] }: TargetSeries, values: readonly TargetChannel[]): Int32Array {
+  const rows = new Int32Array(values.length).fill(-1);
+  for (const kind of new Set(values.map((value) => value.kind))) {
+    const of = (some: readonly TargetChannel[]) => [...some.keys()].filter((i) => some[i].kind === kind);
+    const [own, wanted] = [of(channels), of(values)];
+    const at = matched(
+      own.map((row) => channels[row].position),
+      wanted.map((value) => values[value].position),
+    );
+    own.forEach((row, i) => {
+      if (at[i] >= 0) rows[wanted[at[i]]] = row;
+    });
   }
   return rows;
 }
@@ -162,9 +197,8 @@ export function placeChannels(
   const present = new Uint8Array(values.length);
   const rows = rowsAt(series, values);
   for (const [value, point] of values.entries()) {
-    const own = rows[value].map((row) => ({ row, weight: 1 / rows[value].length }));
-    present[value] = own.length > 0 ? 1 : 0;
-    const used = own.length > 0 ? own : neighbours(channels, point);
+    present[value] = rows[value] >= 0 ? 1 : 0;
+    const used = rows[value] >= 0 ? [{ row: rows[value], weight: 1 }] : neighbours(channels, point);
     for (const { row, weight } of used) {
       for (let k = 0; k < volumes; k++) signal[value * volumes + k] += weight * data[row * volumes + k];
     }

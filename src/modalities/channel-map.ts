@@ -1,12 +1,18 @@
 /** From a model's channels to others: an interpolation over the scalp whose doubt grows with distance. */
+
+import { choleskySolve } from '../signal/index.js';
 import type { GeneratedSeries, TargetChannel, TargetDescription } from './modality.js';
 
-/** Width of the Gaussian by which neighbours count, mm. */
-const NEIGHBOURS = 12;
-/** Distance over which the signals of two places come apart, mm: the correlation falls as a Gaussian of this width. */
-const COHERENCE = 30;
+/** Distance over which the signals of two places come apart, mm. */
+const COHERENCE = 45;
 /** Channels farther than this from every point are left out, mm. */
 const FARTHEST = 40;
+/** Channels nearer than this to a point are at it, mm. */
+const SAME = 1e-3;
+/** Channels farther than this from every point are named: their doubt is noticeable, mm. */
+const MOVED = 5;
+/** Added to the variance of each point, which keeps points of one place apart. */
+const RIDGE = 1e-4;
 
 /** What carries generated series over. */
 export interface ChannelWeights {
@@ -16,69 +22,139 @@ export interface ChannelWeights {
   scaleOf(value: number): number;
 }
 
+/** How one channel is made of the points. */
+interface ChannelMap {
+  /** One a point. */
+  weights: Float64Array;
+  /** What the points do not tell, as a part of the variance of the signal: 0 at a point, 1 far away. */
+  untold: number;
+  nearest: number;
+}
+
 /**
- * Maps channels onto a model's points. The mean at a channel is the Gaussian-weighted mean over the points about it, shrunk by the
- * correlation ρ(d) = exp(−d²/2·30²) that the nearest one leaves; the variance is the weighted one, shrunk alike, plus the 1 − ρ² that
- * no point tells (values are in units of their deviation).
+ * Maps channels onto a model's points by simple kriging (Cressie 1993, section 3.4). The correlation of two places d apart is
+ * Matérn's of order 3/2, ρ(d) = (1 + √3 d / ℓ) exp(−√3 d / ℓ) with ℓ = 45 mm, which has fallen to .89 at 15 mm and to .54 at 40. With
+ * K of the points among themselves and k of the channel to them, the weights are w = K⁻¹k: the mean is w·m, so that a channel at a
+ * point has that point's own mean and one far away has 0. Errors of the points are taken to go together, which they may at worst: the
+ * variance is (|w|·s)² + 1 − k·w (values are in units of their deviation), and never below that of the nearest point.
  */
 export function mapChannels(
   channels: readonly TargetChannel[],
   description: TargetDescription,
 ): { kept: TargetChannel[]; weights: ChannelWeights; remarks: string[] } {
   const { channels: values = [], members } = description;
-  const kinds = description.size;
-  const away = (channel: TargetChannel) =>
-    members.map(([first]) => Math.hypot(...channel.position.map((v, axis) => v - values[first].position[axis])));
-  const rows = channels.map((channel) => ({ channel, distances: away(channel) }));
-  const near = rows.filter(({ distances }) => Math.min(...distances) <= FARTHEST);
-  const maps = near.map(({ distances }) => {
-    const least = Math.min(...distances);
-    const raw = distances.map((d) => Math.exp((least ** 2 - d ** 2) / (2 * NEIGHBOURS ** 2)));
-    const total = raw.reduce((sum, weight) => sum + weight, 0);
-    return { weights: raw.map((weight) => weight / total), rho: Math.exp(-(least ** 2) / (2 * COHERENCE ** 2)) };
+  const points = members.map(([first]) => values[first].position);
+  const rows = channels.map((channel) => {
+    const distances = points.map((point) => distance(point, channel.position));
+    return { channel, distances, least: Math.min(...distances) };
   });
-  const spread = (row: (point: number, moment: number) => number, map: (typeof maps)[number], moment: number) =>
-    map.weights.reduce((sum, weight, point) => (weight > 1e-4 ? sum + weight * row(point, moment) : sum), 0);
-  const far = rows.filter((row) => !near.includes(row)).map(({ channel }) => channel.name);
-  const moved = near.filter(({ distances }) => Math.min(...distances) > NEIGHBOURS).map(({ channel }) => channel.name);
+  const near = rows.filter(({ least }) => least <= FARTHEST);
+  const names = (some: typeof rows) => some.map(({ channel }) => channel.name).join(', ');
+  const far = rows.filter(({ least }) => least > FARTHEST);
+  const moved = near.filter(({ least }) => least > MOVED);
   return {
     kept: near.map(({ channel }) => channel),
-    weights: {
-      apply(generated) {
-        const { volumes } = generated;
-        const mean = new Float32Array(near.length * kinds * volumes);
-        const deviation = new Float32Array(mean.length);
-        maps.forEach((map, c) => {
-          for (let kind = 0; kind < kinds; kind++) {
-            const from = (data: Float32Array) => (point: number, k: number) => data[members[point][kind] * volumes + k];
-            for (let k = 0; k < volumes; k++) {
-              const at = (c * kinds + kind) * volumes + k;
-              mean[at] = map.rho * spread(from(generated.mean), map, k);
-              const own = map.rho * spread(from(generated.deviation), map, k);
-              deviation[at] = Math.sqrt(own ** 2 + 1 - map.rho ** 2);
-            }
-          }
-        });
-        return { ...generated, mean, deviation };
-      },
-      scaleOf(value) {
-        const map = maps[Math.floor(value / kinds)];
-        const scale = description.scale ?? [];
-        const sum = map.weights.reduce((t, weight, point) => t + weight * scale[members[point][value % kinds]], 0);
-        return Number(sum.toPrecision(6));
-      },
-    },
+    weights: channelWeights(
+      mapsOf(
+        points,
+        near.map(({ distances }) => distances),
+      ),
+      description,
+    ),
     remarks: [
       ...(far.length > 0
         ? [
-            `Channels of the probe that are farther than ${FARTHEST} mm from anything the model knows are left out: ${far.join(', ')}`,
+            `Channels of the probe that are farther than ${FARTHEST} mm from anything the model knows are left out: ${names(far)}`,
           ]
         : []),
       ...(moved.length > 0
         ? [
-            `Channels of the probe that lie between the model's points are interpolated, with more doubt: ${moved.join(', ')}`,
+            `Channels of the probe that lie between the model's points are interpolated, with more doubt: ${names(moved)}`,
           ]
         : []),
     ],
+  };
+}
+
+type Point = readonly [number, number, number];
+
+const distance = (a: Point, b: Point) => Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+
+function correlation(away: number): number {
+  const x = (Math.sqrt(3) * away) / COHERENCE;
+  return (1 + x) * Math.exp(-x);
+}
+
+/** @param distances of each channel to each point, mm */
+function mapsOf(points: readonly Point[], distances: readonly (readonly number[])[]): ChannelMap[] {
+  const n = points.length;
+  const columns = distances.length;
+  if (columns === 0) return [];
+  const among = new Float64Array(n * n);
+  points.forEach((a, i) => {
+    points.forEach((b, j) => {
+      among[i * n + j] = correlation(distance(a, b)) + (i === j ? RIDGE : 0);
+    });
+  });
+  const to = new Float64Array(n * columns);
+  distances.forEach((row, c) => {
+    row.forEach((away, point) => {
+      to[point * columns + c] = correlation(away);
+    });
+  });
+  const solved = choleskySolve(among, n, to, columns);
+  return distances.map((row, c) => {
+    const nearest = row.indexOf(Math.min(...row));
+    const weights = new Float64Array(n);
+    if (row[nearest] <= SAME) {
+      weights[nearest] = 1;
+      return { weights, untold: 0, nearest };
+    }
+    let told = 0;
+    for (let point = 0; point < n; point++) {
+      weights[point] = solved[point * columns + c];
+      told += weights[point] * to[point * columns + c];
+    }
+    return { weights, untold: Math.min(1, Math.max(0, 1 - told)), nearest };
+  });
+}
+
+function channelWeights(maps: readonly ChannelMap[], { members, size, scale = [] }: TargetDescription): ChannelWeights {
+  return {
+    apply(generated) {
+      const { volumes } = generated;
+      const mean = new Float32Array(maps.length * size * volumes);
+      const deviation = new Float32Array(mean.length);
+      for (const [c, { weights, untold, nearest }] of maps.entries()) {
+        for (let kind = 0; kind < size; kind++) {
+          const start = (c * size + kind) * volumes;
+          for (let k = 0; k < volumes; k++) {
+            let value = 0;
+            let doubt = 0;
+            for (let point = 0; point < weights.length; point++) {
+              const from = members[point][kind] * volumes + k;
+              value += weights[point] * generated.mean[from];
+              doubt += Math.abs(weights[point]) * generated.deviation[from];
+            }
+            mean[start + k] = value;
+            const least = generated.deviation[members[nearest][kind] * volumes + k];
+            deviation[start + k] = Math.max(least, Math.sqrt(doubt ** 2 + untold));
+          }
+        }
+      }
+      return { ...generated, mean, deviation };
+    },
+    scaleOf(value) {
+      const { weights } = maps[Math.floor(value / size)];
+      // A unit is above zero: weights below would not keep it there.
+      let sum = 0;
+      let total = 0;
+      for (const [point, weight] of weights.entries()) {
+        if (!(weight > 0)) continue;
+        sum += weight * scale[members[point][value % size]];
+        total += weight;
+      }
+      return Number((sum / total).toPrecision(6));
+    },
   };
 }

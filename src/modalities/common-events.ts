@@ -29,6 +29,7 @@ export function clockOffset(source: readonly RecordingEvent[], target: readonly 
   }
   if (differences.length === 0) return undefined;
   differences.sort((x, y) => x - y);
-  const middle = differences[differences.length >> 1];
+  const half = differences.length >> 1;
+  const middle = differences.length % 2 === 1 ? differences[half] : (differences[half - 1] + differences[half]) / 2;
   return differences.every((difference) => Math.abs(difference - middle) <= AGREEMENT) ? middle : undefined;
 }

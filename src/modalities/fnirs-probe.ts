@@ -3,9 +3,10 @@
 import { nearestCortex, type Template } from '../cortex/index.js';
 import { readSnirf } from '../formats/index.js';
 import { HemocastError, type Storage } from '../foundation/index.js';
+import { SHORTEST_LONG_DISTANCE } from '../preprocess/index.js';
 import { electrodePosition, montageNames, optodePlaces } from '../recordings/index.js';
 import { mapChannels } from './channel-map.js';
-import type { ProbeMapping, TargetChannel, TargetDescription } from './modality.js';
+import type { Optode, ProbeMapping, TargetChannel, TargetDescription } from './modality.js';
 
 const KINDS = ['HbO', 'HbR'] as const;
 /** Neighbouring places of the 10-10 system this far apart make a channel of the cap, mm. */
@@ -21,14 +22,18 @@ export async function haemoglobinProbe(
   description: TargetDescription,
   template: Template,
 ): Promise<ProbeMapping> {
-  const channels = probe === 'cap' ? capChannels() : await fileChannels(storage, probe);
+  const { channels, remarks: placing } =
+    probe === 'cap' ? { channels: capChannels(), remarks: [] } : await fileChannels(storage, probe);
   const { kept, weights, remarks } = mapChannels(channels, description);
   if (kept.length === 0) {
     throw new HemocastError('probe-far', 'No channel of the probe lies where the model knows anything', {
       file: probe,
       expected: `channels near the ${description.places.length} points of the model`,
-      found: `${channels.length} channels, all of them farther away`,
-      advice: 'Train on recordings that cover this part of the head.',
+      found:
+        channels.length === 0
+          ? 'no channel whose two optodes have a place'
+          : `${channels.length} channels, all of them farther away`,
+      advice: 'Train on recordings that cover this part of the head, or check the positions of the probe.',
     });
   }
   const values = kept.flatMap((channel) => KINDS.map((kind): TargetChannel => ({ ...channel, kind })));
@@ -46,19 +51,21 @@ export async function haemoglobinProbe(
     channels: values,
     ...(description.scale && { scale: values.map((_, value) => weights.scaleOf(value)) }),
   };
-  return { description: own, apply: weights.apply, remarks };
+  return { description: own, apply: weights.apply, remarks: [...placing, ...remarks] };
 }
 
-async function fileChannels(storage: Storage, path: string): Promise<TargetChannel[]> {
+/** The channels of a file, each once; those that see the scalp alone are no channels of the cortex. */
+async function fileChannels(
+  storage: Storage,
+  path: string,
+): Promise<{ channels: TargetChannel[]; remarks: readonly string[] }> {
   const file = await readSnirf(await storage.read(path), path);
   const places = await optodePlaces(file, undefined, path);
   const { sources, detectors } = file.probe;
-  const seen = new Set<string>();
-  return file.measurementList.flatMap(({ source, detector }) => {
+  const pairs = new Map(file.measurementList.map((pair) => [`${pair.source} ${pair.detector}`, pair]));
+  const channels = [...pairs.values()].flatMap(({ source, detector }) => {
     const [from, to] = [places.sources[source], places.detectors[detector]];
-    const key = `${source} ${detector}`;
-    if (from === undefined || to === undefined || seen.has(key)) return [];
-    seen.add(key);
+    if (from === undefined || to === undefined) return [];
     return [
       channelBetween(
         { label: sources[source]?.label ?? `S${source + 1}`, position: from },
@@ -66,6 +73,17 @@ async function fileChannels(storage: Storage, path: string): Promise<TargetChann
       ),
     ];
   });
+  const isShort = (channel: TargetChannel) => apart(channel.source!, channel.detector!) < SHORTEST_LONG_DISTANCE;
+  const short = channels.filter(isShort).map(({ name }) => name);
+  const unplaced = pairs.size - channels.length;
+  return {
+    channels: channels.filter((channel) => !isShort(channel)),
+    remarks: [
+      ...places.remarks,
+      ...(unplaced > 0 ? [`${unplaced} channels of the probe have no place on the head and are left out`] : []),
+      ...(short.length > 0 ? [`Channels of the probe that see the scalp alone are left out: ${short.join(', ')}`] : []),
+    ],
+  };
 }
 
 function capChannels(): TargetChannel[] {
@@ -75,18 +93,17 @@ function capChannels(): TargetChannel[] {
   });
   return places.flatMap((from, i) =>
     places.slice(i + 1).flatMap((to) => {
-      const apart = Math.hypot(...from.position.map((value, axis) => value - to.position[axis]));
-      return apart >= PAIR.least && apart <= PAIR.most ? [channelBetween(from, to)] : [];
+      const length = apart(from, to);
+      return length >= PAIR.least && length <= PAIR.most ? [channelBetween(from, to)] : [];
     }),
   );
 }
 
-type Point = readonly [number, number, number];
+function apart({ position: a }: Optode, { position: b }: Optode): number {
+  return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+}
 
-function channelBetween(
-  source: { label: string; position: Point },
-  detector: { label: string; position: Point },
-): TargetChannel {
+function channelBetween(source: Optode, detector: Optode): TargetChannel {
   const middle = (axis: 0 | 1 | 2) => (source.position[axis] + detector.position[axis]) / 2;
   return {
     name: `${source.label}_${detector.label}`,

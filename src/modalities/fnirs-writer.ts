@@ -1,7 +1,7 @@
 /** Generated haemoglobin as SNIRF 1.1, which MNE-NIRS and Homer open. */
 import { encodeSnirf, SNIRF_PROCESSED, type SnirfFile, type SnirfOptode } from '../formats/index.js';
 import type { BidsNameParts, BidsWriter } from '../recordings/index.js';
-import type { GeneratedSeries, TargetChannel, TargetDescription } from './modality.js';
+import type { GeneratedSeries, Optode, TargetChannel, TargetDescription } from './modality.js';
 
 /** A channel without optodes of its own gets a pair this far apart, mm. */
 const DISTANCE = 30;
@@ -54,15 +54,11 @@ export function haemoglobinFile(
 ): SnirfFile {
   const sources: SnirfOptode[] = [];
   const detectors: SnirfOptode[] = [];
-  const index = (list: SnirfOptode[], optode: SnirfOptode) => {
-    const known = list.findIndex(({ label }) => label === optode.label);
-    return known >= 0 ? known : list.push(optode) - 1;
-  };
   const measurementList = channels.map((channel) => {
     const { source, detector } = optodesOf(channel);
     return {
-      source: index(sources, source),
-      detector: index(detectors, detector),
+      source: indexOf(sources, source),
+      detector: indexOf(detectors, detector),
       dataType: SNIRF_PROCESSED,
       label: channel.kind ?? 'HbO',
       unit: 'uM',
@@ -92,9 +88,22 @@ export function haemoglobinFile(
   };
 }
 
+/** Index of an optode in a list that it joins where it is new: montages of different people call different places alike. */
+function indexOf(list: SnirfOptode[], { label, position }: Optode): number {
+  const isSame = (one: SnirfOptode) => one.position?.every((value, axis) => value === position[axis]) ?? false;
+  const names = new Set(list.map((one) => one.label));
+  const name = (number: number): string => (number === 1 ? label : `${label}.${number}`);
+  let number = 1;
+  for (; names.has(name(number)); number++) {
+    const known = list.findIndex((one) => one.label === name(number));
+    if (isSame(list[known])) return known;
+  }
+  return list.push({ label: name(number), position }) - 1;
+}
+
 function optodesOf({ name, position, source, detector }: TargetChannel): {
-  source: SnirfOptode;
-  detector: SnirfOptode;
+  source: Optode;
+  detector: Optode;
 } {
   if (source !== undefined && detector !== undefined) return { source, detector };
   const [x, y, z] = position;

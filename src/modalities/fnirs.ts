@@ -1,17 +1,26 @@
 /** fNIRS as a target: HbO and HbR of each channel, 0.01–0.1 Hz, once a second, in units of its own deviation over the run. */
 
 import { HAEMODYNAMIC_RESPONSE } from '../align/index.js';
-import { readSnirf } from '../formats/index.js';
-import type { Storage } from '../foundation/index.js';
-import { bandPassHaemoglobin, cleanFnirs, type FnirsCleaningReport } from '../preprocess/index.js';
+import { readSnirf, type SnirfFile } from '../formats/index.js';
+import { HemocastError, type Storage, withErrorDetail } from '../foundation/index.js';
+import {
+  bandPassHaemoglobin,
+  cleanFnirs,
+  type FnirsCleaningReport,
+  SHORTEST_LONG_DISTANCE,
+} from '../preprocess/index.js';
 import {
   type BidsRecording,
   fnirsRecording,
+  type HaemoglobinFile,
   haemoglobinOf,
   holdsHaemoglobin,
   isMeasured,
+  type OpticalRecording,
+  type OptodePlaces,
   optodePlaces,
   pairsMarkedBad,
+  snirfEvents,
 } from '../recordings/index.js';
 import { channelSpace, describeChannels, placeChannels } from './channel-layout.js';
 import { clockOffset } from './common-events.js';
@@ -37,28 +46,24 @@ interface Haemoglobin {
   remarks: string[];
 }
 
-/** @throws HemocastError as `readSnirf`, `haemoglobinOf`, `optodePlaces` and cleaning do; `fnirs-places` */
+/**
+ * @throws HemocastError as `readSnirf`, `haemoglobinOf`, `optodePlaces` and cleaning do; `fnirs-no-channels` where none is left that
+ *   sees the cortex at a known place
+ */
 async function read(storage: Storage, recording: BidsRecording, reading: TargetReading): Promise<TargetSeries> {
   const path = recording.location;
   const file = await readSnirf(await storage.read(path), path);
-  const blood = holdsHaemoglobin(file)
-    ? await readCleaned(recording, haemoglobinOf(file, path))
-    : await cleanLight(recording, fnirsRecording(file, path));
+  const blood = await withErrorDetail(
+    { file: path, advice: 'Look at the recording, or take the run out.' },
+    async () =>
+      holdsHaemoglobin(file)
+        ? readCleaned(recording, haemoglobinOf(file, path))
+        : cleanLight(recording, fnirsRecording(file, path)),
+  );
   const places = await optodePlaces(file, recording, path);
-  const { probe } = file;
-  const kept = blood.pairs.flatMap((pair, row) => {
-    const [from, to] = [places.sources[pair.source], places.detectors[pair.detector]];
-    if (from === undefined || to === undefined) return [];
-    const channel: TargetChannel = {
-      name: pair.name,
-      position: [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2, (from[2] + to[2]) / 2],
-      source: { label: probe.sources[pair.source]?.label ?? `S${pair.source + 1}`, position: from },
-      detector: { label: probe.detectors[pair.detector]?.label ?? `D${pair.detector + 1}`, position: to },
-    };
-    return [{ row, channel }];
-  });
-  const unplaced = blood.pairs.length - kept.length;
-  const clock = await offsetOf(recording, reading, file.time?.[0] ?? 0);
+  const { kept, remarks } = placedPairs(blood.pairs, file, places);
+  if (kept.length === 0) throw noChannels(path, `${blood.pairs.length} channels: ${remarks.join('; ')}`);
+  const clock = await offsetOf(recording, reading, file);
   const volumes = Math.max(2, Math.floor((blood.samples - 1) / blood.sampleRate / SECONDS) + 1);
   const data = new Float32Array(2 * kept.length * volumes);
   kept.forEach(({ row }, i) => {
@@ -73,55 +78,132 @@ async function read(storage: Storage, recording: BidsRecording, reading: TargetR
     tr: SECONDS,
     startTime: clock.offset,
     channels: kept.flatMap(({ channel }) => HAEMOGLOBIN.map((kind) => ({ ...channel, kind }))),
+    remarks: [...(file.remarks ?? []), ...blood.remarks, ...places.remarks, ...remarks, ...clock.remarks],
+  };
+}
+
+/** Pairs of optodes at their places; those without one, and those too short to see the cortex, are left out and named. */
+function placedPairs(
+  pairs: Haemoglobin['pairs'],
+  { probe }: SnirfFile,
+  places: OptodePlaces,
+): { kept: { row: number; channel: TargetChannel }[]; remarks: string[] } {
+  const unplaced: string[] = [];
+  const short: string[] = [];
+  const kept: { row: number; channel: TargetChannel }[] = [];
+  for (const [row, { name, source, detector }] of pairs.entries()) {
+    const [from, to] = [places.sources[source], places.detectors[detector]];
+    if (from === undefined || to === undefined) unplaced.push(name);
+    else if (Math.hypot(from[0] - to[0], from[1] - to[1], from[2] - to[2]) < SHORTEST_LONG_DISTANCE) short.push(name);
+    else {
+      const channel: TargetChannel = {
+        name,
+        position: [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2, (from[2] + to[2]) / 2],
+        source: { label: probe.sources[source]?.label ?? `S${source + 1}`, position: from },
+        detector: { label: probe.detectors[detector]?.label ?? `D${detector + 1}`, position: to },
+      };
+      kept.push({ row, channel });
+    }
+  }
+  return {
+    kept,
     remarks: [
-      ...blood.remarks,
-      ...places.remarks,
-      ...(unplaced > 0 ? [`${unplaced} fNIRS channels have no place on the head and are left out`] : []),
-      ...clock.remarks,
+      ...(unplaced.length > 0
+        ? [`fNIRS channels without a place on the head are left out: ${unplaced.join(', ')}`]
+        : []),
+      ...(short.length > 0 ? [`fNIRS channels that see the scalp alone are left out: ${short.join(', ')}`] : []),
     ],
   };
 }
 
-/** What `hemocast preprocess fnirs` wrote says that it has been filtered; what others made is filtered here. */
-async function readCleaned(recording: BidsRecording, found: ReturnType<typeof haemoglobinOf>): Promise<Haemoglobin> {
+function noChannels(file: string, found: string): HemocastError {
+  return new HemocastError('fnirs-no-channels', 'No fNIRS channel is left', {
+    file,
+    expected: 'a channel with HbO and HbR, longer than a short channel, at a known place, and not marked as bad',
+    found,
+    advice: 'Look at channels.tsv and optodes.tsv beside the recording, or take the run out.',
+  });
+}
+
+/**
+ * Haemoglobin that others computed, without channels that are marked as bad or hold values that are no numbers. What
+ * `hemocast preprocess fnirs` wrote says that it has been filtered; the rest is filtered here.
+ */
+async function readCleaned(recording: BidsRecording, found: HaemoglobinFile): Promise<Haemoglobin> {
   const { Cleaning } = await recording.sidecar();
-  const band = (Cleaning as Partial<FnirsCleaningReport> | undefined)?.band;
-  if (band?.low === BAND.low && band.high === BAND.high) return found;
+  const { bad } = pairsMarkedBad((await recording.channels()) ?? [], found);
   const { hbo, hbr, samples, sampleRate } = found;
-  const pass = (data: Float64Array) => bandPassHaemoglobin(data, samples, sampleRate, BAND);
-  return { ...found, hbo: pass(hbo), hbr: pass(hbr) };
+  const isSound = (row: number) =>
+    [hbo, hbr].every((data) => data.subarray(row * samples, (row + 1) * samples).every(Number.isFinite));
+  const rows = [...found.pairs.keys()];
+  const marked = rows.filter((row) => bad.includes(found.pairs[row].name));
+  const broken = rows.filter((row) => !marked.includes(row) && !isSound(row));
+  const kept = rows.filter((row) => !marked.includes(row) && !broken.includes(row));
+  const names = (some: readonly number[]) => some.map((row) => found.pairs[row].name);
+  const remarks = [
+    ...found.remarks,
+    ...leftOutRemark('marked as bad', names(marked)),
+    ...leftOutRemark('not finite', names(broken)),
+  ];
+  if (kept.length === 0) throw noChannels(recording.location, remarks.join('; '));
+  const band = (Cleaning as Partial<FnirsCleaningReport> | undefined)?.band;
+  const isFiltered = band?.low === BAND.low && band.high === BAND.high;
+  const pass = (data: Float64Array) => {
+    const own = new Float64Array(kept.length * samples);
+    for (const [i, row] of kept.entries()) own.set(data.subarray(row * samples, (row + 1) * samples), i * samples);
+    return isFiltered ? own : bandPassHaemoglobin(own, samples, sampleRate, BAND);
+  };
+  return { pairs: kept.map((row) => found.pairs[row]), hbo: pass(hbo), hbr: pass(hbr), sampleRate, samples, remarks };
+}
+
+function leftOutRemark(why: string, names: readonly string[]): string[] {
+  return names.length > 0 ? [`fNIRS channels are left out (${why}): ${names.join(', ')}`] : [];
 }
 
 /** Raw light or optical densities, cleaned as `hemocast preprocess fnirs` does by default. */
-async function cleanLight(recording: BidsRecording, light: ReturnType<typeof fnirsRecording>): Promise<Haemoglobin> {
+async function cleanLight(recording: BidsRecording, light: OpticalRecording): Promise<Haemoglobin> {
   const { bad } = pairsMarkedBad((await recording.channels()) ?? [], light);
   const { density, haemoglobin, report } = cleanFnirs(light, { bad, band: BAND });
-  const leftOut = (reason: string) => report.leftOut.filter((one) => one.reason === reason).map(({ name }) => name);
-  const left = ['stated', 'not finite', 'poor coupling'].flatMap((reason) => {
-    const names = leftOut(reason);
-    const why = reason === 'stated' ? 'marked as bad' : reason;
-    return names.length > 0 ? [`fNIRS channels are left out (${why}): ${names.join(', ')}`] : [];
-  });
+  const left = (
+    [
+      ['stated', 'marked as bad'],
+      ['not finite', 'not finite'],
+      ['poor coupling', 'poor coupling'],
+    ] as const
+  ).flatMap(([reason, why]) =>
+    leftOutRemark(
+      why,
+      report.leftOut.filter((one) => one.reason === reason).map(({ name }) => name),
+    ),
+  );
   const { pairs, sampleRate, samples } = density;
   return { pairs, ...haemoglobin, sampleRate, samples, remarks: [...report.remarks, ...left] };
 }
 
-/** Second of the source's recording at the first sample: by events that both recorded, by the sidecar, or together. */
+/**
+ * Second of the source's recording at the first sample: by events that both recorded (of the table, or of the file where there is none),
+ * by the sidecar, or together.
+ */
 async function offsetOf(
   recording: BidsRecording,
   { events }: TargetReading,
-  fileStart: number,
+  file: SnirfFile,
 ): Promise<{ offset: number; remarks: string[] }> {
   // Events of tables count from the first sample.
-  const own = (await recording.events()) ?? [];
+  const own = (await recording.events()) ?? snirfEvents(file);
   const offset = clockOffset(events, own);
   if (offset !== undefined) return { offset, remarks: [] };
+  const isShared = own.some(({ label }) => events.some((event) => event.label === label));
+  const contradiction = isShared ? ['Events that fNIRS and EEG share do not agree on when the fNIRS began'] : [];
   const { StartTime: stated, Clock: clock } = await recording.sidecar();
-  if (typeof stated === 'number' && Number.isFinite(stated)) return { offset: stated, remarks: [] };
-  if (typeof clock === 'object') return { offset: fileStart, remarks: [] };
+  if (typeof stated === 'number' && Number.isFinite(stated)) return { offset: stated, remarks: contradiction };
+  if (typeof clock === 'object') return { offset: file.time?.[0] ?? 0, remarks: contradiction };
   return {
     offset: 0,
-    remarks: ['When the fNIRS began on the clock of the EEG is not stated; it is taken to have begun with the EEG'],
+    remarks: [
+      ...contradiction,
+      'When the fNIRS began on the clock of the EEG is not stated; it is taken to have begun with the EEG',
+    ],
   };
 }
 

@@ -46,7 +46,7 @@ export { readSurfaceSeries, writeSurfaceSeries } from './fmri/surface-files.js';
 export { HEMISPHERES, writeHemispheres } from './fmri/surface-writer.js';
 export type { FnirsFile, FnirsReader } from './fnirs/fnirs-reader.js';
 export { type HaemoglobinFile, haemoglobinOf, holdsHaemoglobin } from './fnirs/haemoglobin-file.js';
-export { fnirsRecording, type OpticalRecording, type OptodePair } from './fnirs/optical-recording.js';
+export { fnirsRecording, type OpticalRecording, type OptodePair, snirfEvents } from './fnirs/optical-recording.js';
 export { type OptodePlaces, optodePlaces } from './fnirs/optode-places.js';
 export { isNirxFolder, nirxReader } from './fnirs/read-nirx.js';
 export { type FnirsReadReport, readFnirs, readFnirsFile } from './fnirs/readers.js';

@@ -70,6 +70,7 @@ export async function readHdf5<T>(
   const restore = silence(fileSystem);
   const memory = heap().length <= GREATEST_SNAPSHOT ? heap().slice() : undefined;
   const unlimit = limitGrowth(heap().length + GROWTH + GROWTH_PER_BYTE * bytes.length);
+  const unwatch = refuseDamage(library, file, use);
   let root: File | undefined;
   try {
     root = new library.File(path, 'r');
@@ -90,9 +91,32 @@ export async function readHdf5<T>(
   } finally {
     closeQuietly(root);
     fileSystem.unlink(path);
+    unwatch();
     unlimit();
     restore();
   }
+}
+
+/**
+ * Values of a dataset that cannot be read (a chunk with a wrong checksum, an external file) are an error. The library itself says so by a
+ * status that nobody looks at, and gives whatever its memory holds.
+ */
+function refuseDamage({ Module: module }: Hdf5Library, file: string, use: Hdf5Use): () => void {
+  const read = module.get_dataset_data;
+  module.get_dataset_data = (...request) => {
+    const status = read.apply(module, request);
+    if (status >= 0) return status;
+    throw new HemocastError(`${use.code}-unreadable`, 'Values of the file cannot be read', {
+      file,
+      field: request[1],
+      expected: 'chunks that can be unpacked and agree with their checksums, within this file',
+      found: 'a failure while they were read',
+      advice: 'Copy or export the file again.',
+    });
+  };
+  return () => {
+    module.get_dataset_data = read;
+  };
 }
 
 /**

@@ -25,7 +25,8 @@ export interface SnirfSelection {
  * as scalars or lists of one, or store time as start and step are all read.
  *
  * @throws `snirf-unreadable` (no HDF5, or broken), `snirf-field` (missing or of a wrong kind), `snirf-size`,
- *   `snirf-filter`, `snirf-unit`, and `snirf-several` where the file has several runs or blocks and none is selected.
+ *   `snirf-filter`, `snirf-unit`, `snirf-time` where samples are
+ *   missing, and `snirf-several` where the file has several runs or blocks and none is selected.
  * @example
  * const recording = await readSnirf(await storage.read('sub-01_task-tap_nirs.snirf'), 'sub-01_task-tap_nirs.snirf');
  * recording.data[channel * recording.samples + k];
@@ -35,12 +36,19 @@ export async function readSnirf(bytes: Uint8Array, file: string, selection: Snir
 }
 
 const millimetres: Record<string, number> = { m: 1000, cm: 10, mm: 1, um: 1e-3, µm: 1e-3 };
+/** A step between samples that is longer than this many usual ones is a gap. */
+const MOST_STEPS = 2.5;
+/** `dataTypeLabel` of optical densities. */
+const OPTICAL_DENSITY = 'dOD';
 const seconds: Record<string, number> = { s: 1, ms: 1e-3, us: 1e-6, µs: 1e-6 };
 
 class SnirfTree {
   /** mm and seconds in one unit of the file. */
   private length = 1;
   private second = 1;
+  /** Of stimuli, which some recorders write in seconds whatever unit they state. */
+  private stimSecond = 1;
+  private readonly remarks: string[] = [];
 
   constructor(
     readonly file: string,
@@ -59,6 +67,9 @@ class SnirfTree {
     if (time.some((value) => !Number.isFinite(value)) || (samples > 1 && !(span > 0))) {
       this.fail(`${block.path}/time`, 'times that grow', `${time[0]} … ${time[time.length - 1]}`);
     }
+    this.requireEven(block, time);
+    this.stimSecond = this.stimUnit(nirs, time);
+    const stims = indexed(nirs, 'stim').flatMap((group) => this.stim(group));
     return {
       sampleRate: span > 0 ? (samples - 1) / span : 0,
       time,
@@ -66,10 +77,41 @@ class SnirfTree {
       data,
       measurementList,
       probe,
-      stims: indexed(nirs, 'stim').map((group) => this.stim(group)),
+      stims,
       aux: indexed(nirs, 'aux').flatMap((group) => this.auxiliary(group)),
       metadata,
+      ...(this.remarks.length > 0 && { remarks: this.remarks }),
     };
+  }
+
+  /** Samples that are missing would shift all after them: there is one rate for the whole recording. */
+  private requireEven(block: Group, time: Float64Array): void {
+    const steps = Float64Array.from({ length: Math.max(0, time.length - 1) }, (_, k) => time[k + 1] - time[k]);
+    if (steps.length === 0) return;
+    const usual = steps.slice().sort()[steps.length >> 1];
+    const gap = steps.findIndex((step) => step < 0 || step > MOST_STEPS * usual);
+    if (gap < 0) return;
+    throw new HemocastError('snirf-time', 'Samples of the recording are missing', {
+      file: this.file,
+      field: `${block.path}/time`,
+      expected: `a sample every ${Number(usual.toPrecision(6))} s`,
+      found: `${Number(time[gap].toPrecision(9))} s, then ${Number(time[gap + 1].toPrecision(9))} s`,
+      advice: 'Export the parts before and after the gap as recordings of their own.',
+    });
+  }
+
+  /** Stimuli that all lie in the first hundredth of a recording, but within it if they were seconds, are seconds. */
+  private stimUnit(nirs: Group, time: Float64Array): number {
+    if (this.second === 1 || time.length === 0) return this.second;
+    const onsets = indexed(nirs, 'stim').flatMap((group) => this.stimRows(group).map(([onset]) => onset));
+    const last = onsets.reduce((most, onset) => Math.max(most, onset), Number.NEGATIVE_INFINITY);
+    const [start, end] = [time[0], time[time.length - 1]];
+    const isEarly = last * this.second < start + (end - start) / 100;
+    if (!isEarly || !(last > start && last <= end)) return this.second;
+    this.remarks.push(
+      'Times of stimuli are taken to be seconds: in the unit that the file states, all would lie at its start',
+    );
+    return 1;
   }
 
   private select(parent: Group, name: string, wanted: number | undefined): Group {
@@ -98,9 +140,16 @@ class SnirfTree {
       else if (type === 0 || type === 1) tags[name] = readNumbers(entity, this.file, this.byteLength).values.join(', ');
     }
     this.length = this.unit(group, 'LengthUnit', tags.LengthUnit, millimetres);
-    this.second = this.unit(group, 'TimeUnit', tags.TimeUnit, seconds);
+    this.second = this.timeUnit(group, tags.TimeUnit);
     const { LengthUnit: _length, TimeUnit: _time, ...rest } = tags;
     return rest;
+  }
+
+  /** Homer3 writes `unknown` and means seconds. */
+  private timeUnit(group: Group, found: string | undefined): number {
+    if (found?.toLowerCase() !== 'unknown') return this.unit(group, 'TimeUnit', found, seconds);
+    this.remarks.push('The file does not know its unit of time; seconds are taken');
+    return 1;
   }
 
   private unit(group: Group, name: string, found: string | undefined, units: Record<string, number>): number {
@@ -173,7 +222,8 @@ class SnirfTree {
       const label = this.text(group, 'dataTypeLabel');
       const unit = this.text(group, 'dataUnit');
       const measurement: SnirfMeasurement = { source, detector, dataType };
-      if (dataType !== SNIRF_PROCESSED) {
+      // Of haemoglobin the index means nothing, although writers fill it in.
+      if (dataType !== SNIRF_PROCESSED || label === OPTICAL_DENSITY) {
         measurement.wavelengthIndex =
           this.index(group, 'wavelengthIndex', probe.wavelengths.length) ?? this.missing(group, 'wavelengthIndex');
       }
@@ -213,16 +263,26 @@ class SnirfTree {
     return Float64Array.from({ length: samples }, (_, k) => (values[0] + k * values[1]) * this.second);
   }
 
-  private stim(group: Group): SnirfStim {
-    const rows = this.rows(group, 'data', 2, 64) ?? [];
-    return {
-      name: this.text(group, 'name') ?? group.path.slice(group.path.lastIndexOf('/') + 1),
-      events: rows.map(([onset, duration, amplitude = 1]) => ({
-        onset: onset * this.second,
-        duration: duration * this.second,
-        amplitude,
-      })),
-    };
+  /** A stimulus whose table cannot be one is left out: it is no reason to lose the recording. */
+  private stim(group: Group): SnirfStim[] {
+    const name = this.text(group, 'name') ?? group.path.slice(group.path.lastIndexOf('/') + 1);
+    const rows = this.stimRows(group);
+    if (rows.length === 0 && (this.numbers(group, 'data')?.values.length ?? 0) > 0) {
+      this.remarks.push(`The stimulus ${JSON.stringify(name)} (${group.path}) has no table of onsets and is left out`);
+      return [];
+    }
+    const events = rows.map(([onset, duration, amplitude = 1]) => ({
+      onset: onset * this.stimSecond,
+      duration: duration * this.stimSecond,
+      amplitude,
+    }));
+    return [{ name, events }];
+  }
+
+  private stimRows(group: Group): number[][] {
+    const numbers = this.numbers(group, 'data');
+    const width = numbers?.shape.length === 2 ? numbers.shape[1] : (numbers?.values.length ?? 0);
+    return width < 2 || width > 64 ? [] : (this.rows(group, 'data', 2, 64) ?? []);
   }
 
   private auxiliary(group: Group): SnirfAuxiliary[] {

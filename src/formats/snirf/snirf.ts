@@ -19,7 +19,7 @@ export interface SnirfMeasurement {
   detector: number;
   /** `1` raw amplitude, `99999` processed; others as the specification lists them. Left out: processed where there is a label. */
   dataType?: number;
-  /** Index in `probe.wavelengths`, from 0; of raw data. */
+  /** Index in `probe.wavelengths`, from 0; of raw data and of optical densities. */
   wavelengthIndex?: number;
   /** `dataTypeLabel` of processed data: `HbO`, `HbR`, `dOD`, …. */
   label?: string;
@@ -82,4 +82,6 @@ export interface SnirfFile {
    * `LengthUnit` and `TimeUnit`: lengths are always mm and times always seconds here.
    */
   metadata: Record<string, string>;
+  /** What was odd about a file that was read, as sentences; left out where nothing was. */
+  remarks?: string[];
 }

@@ -132,7 +132,11 @@ function keep(
   throw new HemocastError('fnirs-no-channels', 'No channel is left', {
     expected: 'a long channel with light and contact to the scalp',
     found: `${left.length} channels left out last: ${reason}`,
-    advice: `Look at the signals${reason === 'poor coupling' ? '; lower leastCoupling to keep channels with poor contact' : ''}.`,
+    advice: `Look at the signals${
+      reason === 'poor coupling'
+        ? '; a lower leastCoupling (`hemocast preprocess fnirs --least-coupling`) keeps channels with poor contact'
+        : ''
+    }.`,
   });
 }
 

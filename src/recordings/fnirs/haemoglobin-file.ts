@@ -24,9 +24,9 @@ const MICROMOLAR: Readonly<Record<string, number>> = {
   mM: 1e3,
   'mmol/L': 1e3,
   uM: 1,
-  µM: 1,
   'umol/L': 1,
   nM: 1e-3,
+  'nmol/L': 1e-3,
 };
 
 /** Whether a file holds haemoglobin, and no light that would have to be converted. */
@@ -64,6 +64,7 @@ export function haemoglobinOf(file: SnirfFile, name = 'the recording'): Haemoglo
         field: `channel ${row + 1} (${pair.name})`,
         expected: `${label} of each pair once`,
         found: 'twice',
+        advice: 'Export one run with one course of each kind, without averages or repetitions.',
       });
     }
     pair[kind] = row;
@@ -104,13 +105,14 @@ function kindOf(label: string | undefined): 'hbo' | 'hbr' | undefined {
 }
 
 function micromolar(unit: string | undefined, file: string, row: number): number {
-  const factor = MICROMOLAR[unit?.trim() ?? ''];
-  if (factor !== undefined) return factor;
+  // The micro sign and the Greek letter are two characters.
+  const spelt = (unit ?? '').trim().replace(/^[µμ]/, 'u').replace(/\/l$/, '/L');
+  if (Object.hasOwn(MICROMOLAR, spelt)) return MICROMOLAR[spelt];
   throw new HemocastError('fnirs-unit', 'The unit of haemoglobin is not known', {
     file,
     field: `dataUnit of channel ${row + 1}`,
     expected: Object.keys(MICROMOLAR).join(', '),
-    found: unit ?? 'nothing',
+    found: unit === undefined ? 'no unit' : JSON.stringify(unit),
     advice: 'State dataUnit in the SNIRF file, or give the raw light.',
   });
 }

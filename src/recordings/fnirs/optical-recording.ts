@@ -79,7 +79,7 @@ export function fnirsRecording(file: SnirfFile, name = 'the recording'): Optical
     samples,
     startTime,
     data: Float64Array.from(file.data),
-    events: eventsOf(file, startTime),
+    events: snirfEvents(file),
   };
 }
 
@@ -136,7 +136,9 @@ function flat(place: readonly [number, number] | undefined): readonly [number, n
   return place === undefined ? undefined : [place[0], place[1], 0];
 }
 
-function eventsOf({ stims }: SnirfFile, startTime: number): RecordingEvent[] {
+/** The stimuli of a file as events that count from its first sample. */
+export function snirfEvents({ stims, time }: SnirfFile): RecordingEvent[] {
+  const startTime = time?.[0] ?? 0;
   return stims
     .flatMap(({ name, events }) =>
       // Homer switches an event off by an amplitude below zero.

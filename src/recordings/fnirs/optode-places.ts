@@ -1,5 +1,5 @@
 /** Where optodes lie on the fsaverage head, from whatever a recording says about them. */
-import type { SnirfFile, SnirfOptode } from '../../formats/snirf/snirf.js';
+import type { SnirfFile, SnirfOptode, SnirfProbe } from '../../formats/snirf/snirf.js';
 import { HemocastError } from '../../foundation/index.js';
 import type { BidsRecording } from '../bids/bids-recording.js';
 import { electrodePosition } from '../electrode-positions.js';
@@ -22,11 +22,11 @@ const NEAREST = 50;
 const FARTHEST = 160;
 
 /**
- * Places of optodes: by the table of a BIDS data set where its frame is known; else by name, where the labels are places of the 10-05
- * system (`FC3`); else by the file's own positions, moved by its landmarks where it has them, or as they are where they lie about the
- * fsaverage head.
+ * Places of optodes: by the table of a BIDS data set where its frame is known; else by whichever of these places the most of them, the
+ * first where several do: the names, where labels are places of the 10-05 system (`FC3`); the file's own positions, moved by its
+ * landmarks; these positions as they are, where they lie about the fsaverage head.
  *
- * @throws HemocastError `fnirs-places` where none of these places any optode
+ * @throws HemocastError `fnirs-places` where none of these places any optode, or the table puts them where no scalp is
  */
 export async function optodePlaces(
   { probe }: Pick<SnirfFile, 'probe'>,
@@ -37,22 +37,32 @@ export async function optodePlaces(
     sources: probe.sources.map((optode, i) => place(optode, 'S', i)),
     detectors: probe.detectors.map((optode, i) => place(optode, 'D', i)),
   });
-  const complete = ({ sources, detectors }: { sources: unknown[]; detectors: unknown[] }) =>
-    [...sources, ...detectors].some((place) => place !== undefined);
   const table = bids && (await placedSensors(await bids.optodes(), await bids.coordinateSystem(), 'NIRS'));
   const stated = all(({ label }, letter, i) => table?.places.get(label) ?? table?.places.get(`${letter}${i + 1}`));
-  if (complete(stated)) return { ...stated, remarks: [] };
-  const named = all(({ label }) => electrodePosition(label));
-  if (complete(named)) return { ...named, remarks: ['Optodes are placed by the 10-05 names of their labels'] };
-  const marks = landmarksOf(probe.landmarks ?? []);
-  if (marks !== undefined) {
-    const moved = all(({ position }) => position && headToFsaverage(marks.turn(position), marks.inHead));
-    if (complete(moved)) return { ...moved, remarks: ['Optodes are placed by the landmarks of the head'] };
+  if (known(stated).length > 0) {
+    requireAboutHead(known(stated), file);
+    return { ...stated, remarks: [] };
   }
+  const marks = landmarksOf(probe);
   const own = all(({ position }) => position);
-  const places = [...own.sources, ...own.detectors].filter((place) => place !== undefined);
-  const about = places.length > 0 && places.every((place) => isAboutHead(place));
-  if (about) return { ...own, remarks: ['Positions of optodes are taken to be in the fsaverage (MNI) frame'] };
+  const ways = [
+    {
+      places: all(({ label }) => electrodePosition(label)),
+      how: 'Optodes are placed by the 10-05 names of their labels',
+    },
+    ...(marks === undefined
+      ? []
+      : [
+          {
+            places: all(({ position }) => position && marks(position)),
+            how: 'Optodes are placed by the landmarks of the head',
+          },
+        ]),
+    { places: own, how: 'Positions of optodes are taken to be in the fsaverage (MNI) frame' },
+  ].filter(({ places }) => known(places).length > 0 && isHead(known(places)));
+  const [best] = ways.sort((a, b) => known(b.places).length - known(a.places).length);
+  if (best !== undefined) return { ...best.places, remarks: [best.how] };
+  const positions = known(own);
   throw new HemocastError('fnirs-places', 'Where the optodes lie on the head is not known', {
     file,
     expected:
@@ -60,21 +70,50 @@ export async function optodePlaces(
     found:
       table?.foreignFrame !== undefined
         ? `a table in the frame ${JSON.stringify(table.foreignFrame)}`
-        : places.length > 0
-          ? 'positions that do not lie about a head'
-          : 'no positions in space',
+        : positions.length === 0
+          ? 'no positions in space'
+          : isFlat(positions)
+            ? 'positions in a plane, as of a drawing'
+            : 'positions that do not lie about a head',
     advice:
       'State the positions in optodes.tsv and the frame in coordsystem.json, or label the optodes by 10-05 places.',
   });
 }
 
+function known({ sources, detectors }: Pick<OptodePlaces, 'sources' | 'detectors'>): Point[] {
+  return [...sources, ...detectors].filter((place) => place !== undefined);
+}
+
+const fromMiddle = (place: Point) => Math.hypot(...place.map((value, axis) => value - HEAD[axis]));
+
 function isAboutHead(place: Point): boolean {
-  const distance = Math.hypot(...place.map((value, axis) => value - HEAD[axis]));
+  const distance = fromMiddle(place);
   return distance > NEAREST && distance < FARTHEST;
 }
 
-/** The head frame that landmarks define: x to the right preauricular point, y through the nasion (as MNE-Python's). */
-function landmarksOf(landmarks: readonly { label: string; position: Point }[]) {
+/** Drawings of a probe are written with a third coordinate of zero. */
+const isFlat = (places: readonly Point[]) => places.length > 2 && places.every(([, , z]) => z === 0);
+
+const isHead = (places: readonly Point[]) => places.every(isAboutHead) && !isFlat(places);
+
+/** A table whose unit or frame is not what it says puts optodes inside the head or away from it. */
+function requireAboutHead(places: readonly Point[], file: string): void {
+  const off = places.find((place) => !isAboutHead(place));
+  if (off === undefined) return;
+  throw new HemocastError('fnirs-places', 'optodes.tsv puts an optode where no scalp is', {
+    file,
+    field: 'optodes.tsv',
+    expected: `places ${NEAREST} to ${FARTHEST} mm from the middle of the head`,
+    found: `${off.map((value) => value.toFixed(1)).join(', ')} mm on the fsaverage head, ${fromMiddle(off).toFixed(0)} mm from its middle`,
+    advice: 'Check NIRSCoordinateUnits and NIRSCoordinateSystem in coordsystem.json.',
+  });
+}
+
+/**
+ * From the probe's frame to fsaverage's, by the head frame that landmarks define: x to the right preauricular point, y through the nasion
+ * (as MNE-Python's), z to the side of the optodes, which lie above the ears whatever the handedness of the file's axes.
+ */
+function landmarksOf({ landmarks = [], sources, detectors }: SnirfProbe): ((place: Point) => Point) | undefined {
   const find = (...names: string[]) =>
     landmarks.find(({ label }) => names.includes(label.trim().toLowerCase()))?.position;
   const left = find('lpa', 'al', 'left', 'a1');
@@ -91,10 +130,15 @@ function landmarksOf(landmarks: readonly { label: string; position: Point }[]) {
   const along = dot(minus(nasion, left), x);
   const origin: Point = [left[0] + along * x[0], left[1] + along * x[1], left[2] + along * x[2]];
   const y = unit(minus(nasion, origin));
-  const z: Point = [x[1] * y[2] - x[2] * y[1], x[2] * y[0] - x[0] * y[2], x[0] * y[1] - x[1] * y[0]];
-  const turn = (place: Point): [number, number, number] => {
+  const normal: Point = [x[1] * y[2] - x[2] * y[1], x[2] * y[0] - x[0] * y[2], x[0] * y[1] - x[1] * y[0]];
+  const heights = [...sources, ...detectors].flatMap(({ position }) =>
+    position === undefined ? [] : [dot(minus(position, origin), normal)],
+  );
+  const sign = heights.reduce((sum, height) => sum + height, 0) < 0 ? -1 : 1;
+  const turn = (place: Point): Point => {
     const away = minus(place, origin);
-    return [dot(away, x), dot(away, y), dot(away, z)];
+    return [dot(away, x), dot(away, y), sign * dot(away, normal)];
   };
-  return { turn, inHead: { left: turn(left), nasion: turn(nasion), right: turn(right) } };
+  const inHead = { left: turn(left), nasion: turn(nasion), right: turn(right) };
+  return (place) => headToFsaverage(turn(place), inHead);
 }

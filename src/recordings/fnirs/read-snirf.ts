@@ -11,6 +11,6 @@ export const snirfReader: FnirsReader = {
   matches: (start) => HDF5_SIGNATURE.every((byte, i) => start[i] === byte),
   async read(storage, path) {
     const file = await readSnirf(await storage.read(path), path);
-    return { format: 'SNIRF', file, inactive: [], remarks: [] };
+    return { format: 'SNIRF', file, inactive: [], remarks: file.remarks ?? [] };
   },
 };

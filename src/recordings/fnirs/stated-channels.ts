@@ -1,6 +1,5 @@
 /** What the table beside an fNIRS recording says of its channels. */
 import type { BidsChannelRow } from '../bids/bids-recording.js';
-import type { OpticalRecording } from './optical-recording.js';
 
 /**
  * Pairs of optodes that `channels.tsv` marks as bad at any wavelength: haemoglobin needs them all. A row belongs to the pair of its
@@ -14,7 +13,7 @@ import type { OpticalRecording } from './optical-recording.js';
  */
 export function pairsMarkedBad(
   rows: readonly BidsChannelRow[],
-  { pairs }: Pick<OpticalRecording, 'pairs'>,
+  { pairs }: { pairs: readonly { name: string }[] },
 ): { bad: string[]; unknown: string[] } {
   const names = new Set(pairs.map(({ name }) => name));
   const bad = new Set<string>();
