@@ -8,10 +8,10 @@ import {
   tinyConfiguration,
   untrainedStore,
 } from '../../test/train/tiny-dataset.js';
+import { placeFeatures, sinusoid } from '../align/index.js';
 import { Random } from '../foundation/index.js';
-import { compile, createRuntime, Graph, type Node, ParameterStore } from '../tensor/index.js';
-import { featuresOnTarget, fromTokens, generationGraph, sizes, toTokens } from './hemocast.js';
-import { placeFeatures, sinusoid } from './position.js';
+import { compile, createRuntime, fromTokens, Graph, type Node, ParameterStore, toTokens } from '../tensor/index.js';
+import { featuresOnTarget, generationGraph, sizes } from './hemocast.js';
 import { spectralTokens } from './spectral.js';
 import { unpatch } from './unpatcher.js';
 import { conditioningFeeds, fillWindow, LEVEL_WIDTH, levelFeatures } from './window.js';

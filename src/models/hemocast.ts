@@ -11,12 +11,15 @@ import {
   haemodynamicDelay,
   inverseDistanceWeights,
   lagBasisAlignments,
+  placeFeatures,
   responseAlignment,
+  sinusoid,
 } from '../align/index.js';
 import { dense } from '../tensor/dense.js';
 import {
   add,
   concat,
+  fromTokens,
   Graph,
   matmul,
   multiply,
@@ -25,12 +28,12 @@ import {
   reshape,
   silu,
   subtract,
+  toTokens,
   transpose,
   zeros,
 } from '../tensor/index.js';
 import { featureGroups, type ModelConfiguration } from './configuration.js';
 import { diffusionTransformer } from './dit.js';
-import { placeFeatures, sinusoid } from './position.js';
 import { spectralTokens } from './spectral.js';
 import { unpatch } from './unpatcher.js';
 import { LEVEL_WIDTH } from './window.js';
@@ -141,29 +144,6 @@ export function conditionalMean(
   const [batch, volumes, width] = aligned.shape;
   const weight = graph.parameter(store, 'mean.weight', [width, latents], zeros);
   return reshape(matmul(aligned, weight), [batch, volumes, points, configuration.network.components]);
-}
-
-/** `[batch, volumes, points, n]` → `[batch, tokens, block · n]`: a token is a patch over a block of volumes. */
-export function toTokens(x: Node, block: number): Node {
-  const [batch, volumes, points, width] = x.shape;
-  const blocks = volumes / block;
-  return reshape(transpose(reshape(x, [batch, blocks, block, points, width]), [0, 1, 3, 2, 4]), [
-    batch,
-    blocks * points,
-    block * width,
-  ]);
-}
-
-/** The inverse of `toTokens`: `[batch, tokens, block · n]` → `[batch, volumes, points, n]`. */
-export function fromTokens(tokens: Node, volumes: number, points: number, components: number): Node {
-  const [batch, , width] = tokens.shape;
-  const block = width / components;
-  return reshape(transpose(reshape(tokens, [batch, volumes / block, points, block, components]), [0, 1, 3, 2, 4]), [
-    batch,
-    volumes,
-    points,
-    components,
-  ]);
 }
 
 /**

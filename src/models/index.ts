@@ -28,7 +28,6 @@ export {
   generate,
   generateLatents,
   layoutOf,
-  windowStarts,
 } from './generator.js';
 export {
   alignedFeatures,
@@ -41,7 +40,6 @@ export {
   signalOf,
   sizes,
 } from './hemocast.js';
-export { placeFeatures, sinusoid } from './position.js';
 export { spectralTokens } from './spectral.js';
 export { unpatch } from './unpatcher.js';
 export {

@@ -1,5 +1,5 @@
+import { sinusoid } from '../align/index.js';
 import { featureGroups, featureTiming, type ModelConfiguration } from './configuration.js';
-import { sinusoid } from './position.js';
 
 /** The EEG side of a run, ready for the network. */
 export interface EegConditioning {

@@ -19,6 +19,7 @@
 
 export { gelu, sigmoid, silu, softmax, softplus, tanh } from './activation.js';
 export { attention } from './attention.js';
+export { fromTokens, toTokens } from './block-tokens.js';
 export type { TrainingCurves } from './checkpoint.js';
 export { argMax, crossEntropy, meanCrossEntropy, toFloat } from './classification.js';
 export { type ConvolutionOptions, conv1d } from './convolution.js';
