@@ -11,6 +11,7 @@ import { alphaAt, cosineSchedule } from '../diffusion/index.js';
 import { Random } from '../foundation/index.js';
 import { compile, createRuntime, type ParameterStore } from '../tensor/index.js';
 import type { ModelConfiguration } from './configuration.js';
+import { bandPower } from './eeg-features.js';
 import { type GenerativeModel, generate } from './generator.js';
 import { generationGraph, sizes } from './hemocast.js';
 
@@ -24,8 +25,8 @@ async function modelOf(
   const configuration = tinyConfiguration();
   change(configuration);
   const weights = store ?? untrainedStore(configuration);
-  const { graph, outputs } = generationGraph(weights, configuration, batch);
-  return { configuration, store: weights, program: await compile(runtime, graph, outputs), batch };
+  const { graph, outputs } = generationGraph(weights, configuration, bandPower, batch);
+  return { configuration, features: bandPower, store: weights, program: await compile(runtime, graph, outputs), batch };
 }
 
 /** A network that does something: every weight of it random. */

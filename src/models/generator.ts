@@ -17,12 +17,14 @@ import { unembedPatches } from '../modalities/patch-embedding.js';
 import { fromPatches, storedLayout, type TargetLayout } from '../modalities/target-layout.js';
 import type { ParameterStore, Program } from '../tensor/index.js';
 import type { ModelConfiguration } from './configuration.js';
+import type { EegFeatures } from './eeg-features.js';
 import { sizes } from './hemocast.js';
 import { conditioningFeeds, type EegConditioning, fillWindow, LEVEL_WIDTH, levelFeatures } from './window.js';
 
 /** A trained model, ready to run. */
 export interface GenerativeModel {
   configuration: ModelConfiguration;
+  features: EegFeatures;
   store: ParameterStore;
   /** `generationGraph` compiled for `batch` windows at a time. */
   program: Program;
@@ -117,7 +119,7 @@ export async function generateLatents(
   volumes: number,
   options: GenerationOptions & { samples: number },
 ): Promise<JoinedSeries> {
-  const { configuration, batch } = model;
+  const { configuration, features, batch } = model;
   const window = configuration.window.volumes;
   const { latents } = sizes(configuration);
   const starts = windowStarts(volumes, window);
@@ -125,6 +127,7 @@ export async function generateLatents(
   const work = starts.flatMap((start) => Array.from({ length: options.samples }, (_, sample) => ({ start, sample })));
   const joined = new WindowJoin(volumes, latents, window, options.samples);
   const feeds = conditioningFeeds(configuration, batch);
+  const network = features.generation.feeds(batch);
   for (let first = 0; first < work.length; first += batch) {
     options.signal?.throwIfAborted();
     const chunk = work.slice(first, first + batch);
@@ -133,10 +136,15 @@ export async function generateLatents(
     const begin = new Float32Array(batch * window * latents);
     places.forEach(({ start, sample }, place) => {
       fillWindow(configuration, conditioning, start, feeds, place);
+      network.fill(conditioning, start, place);
       noise.begin(begin.subarray(place * window * latents, (place + 1) * window * latents), start, sample);
     });
-    const { mean, expected, residual } = await sampleBatch(model, feeds, begin, options, (to, place, step) =>
-      noise.step(to, places[place].start, places[place].sample, step),
+    const { mean, expected, residual } = await sampleBatch(
+      model,
+      { ...feeds, ...network.feeds },
+      begin,
+      options,
+      (to, place, step) => noise.step(to, places[place].start, places[place].sample, step),
     );
     chunk.forEach(({ start, sample }, place) => {
       const at = place * window * latents;
@@ -150,7 +158,7 @@ export async function generateLatents(
 
 async function sampleBatch(
   { configuration, program, batch }: GenerativeModel,
-  feeds: ReturnType<typeof conditioningFeeds>,
+  feeds: Record<string, Float32Array>,
   start: Float32Array,
   options: GenerationOptions,
   noiseOf: (to: Float32Array, place: number, step: number) => void,

@@ -13,14 +13,16 @@
  * @module
  */
 
-export {
-  featureGroups,
-  featureTiming,
-  type ModelConfiguration,
-  parseConfiguration,
-  preparationOf,
-} from './configuration.js';
+export { type ModelConfiguration, parseConfiguration } from './configuration.js';
 export { type DitShape, diffusionTransformer, ditBlock } from './dit.js';
+export {
+  asTheMean,
+  bandPower,
+  type EegFeatures,
+  type FeatureFeeds,
+  type FeatureStage,
+  type NetworkFeatures,
+} from './eeg-features.js';
 export {
   type Generated,
   type GenerationOptions,
@@ -46,8 +48,10 @@ export {
   type ConditioningFeeds,
   conditioningFeeds,
   type EegConditioning,
+  fillFeatures,
   fillWindow,
   firstSecondOf,
   LEVEL_WIDTH,
   levelFeatures,
+  type NetworkConditioning,
 } from './window.js';

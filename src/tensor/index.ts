@@ -56,5 +56,6 @@ export { createRuntime, type OnnxRuntime, type Runtime, type RuntimeOptions } fr
 export { decodeSafetensors, encodeSafetensors } from './safetensors.js';
 export { type Schedule, warmupCosine } from './schedule.js';
 export { concat, pad, reshape, slice, split, transpose } from './shape.js';
+export { stepInParts } from './step-in-parts.js';
 export { type OptimizerOptions, type StepResult, Trainer, type TrainerOptions } from './trainer.js';
 export type { LossCurves } from './training-loop.js';

@@ -1,33 +1,26 @@
 import { alphaAt, scheduleNamed, sigmaAt } from '../diffusion/index.js';
-import { type FineTuningFeeds, fillFineTuning, fineTuningFeeds } from '../encoders/eeg/index.js';
 import type { Random } from '../foundation/index.js';
 import {
   conditioningFeeds,
+  type EegFeatures,
+  type FeatureFeeds,
   fillWindow,
-  firstSecondOf,
   LEVEL_WIDTH,
   levelFeatures,
   type ModelConfiguration,
   sizes,
 } from '../models/index.js';
-import type { TrainingRun } from './training-set.js';
-
-/** A training run with the mean that was predicted without its person, and what that leaves over. */
-export interface ResidualRun extends TrainingRun {
-  /** `[volume, point, component]` */
-  mean: Float32Array;
-  /** `[volume, point, component]` in units of `residual.scale`. */
-  residual: Float32Array;
-}
+import type { ResidualRun } from './residuals.js';
 
 /** Fills the inputs of `denoiserLoss` with random windows at random noise levels. */
 export class DenoiserBatch {
   readonly feeds: Record<string, Float32Array>;
   private readonly conditioning: ReturnType<typeof conditioningFeeds>;
-  private readonly fineTuning?: FineTuningFeeds;
+  private readonly network: FeatureFeeds;
 
   constructor(
     private readonly configuration: ModelConfiguration,
+    features: Pick<EegFeatures, 'training'>,
     private readonly runs: readonly ResidualRun[],
     private readonly batch: number,
   ) {
@@ -35,11 +28,10 @@ export class DenoiserBatch {
     const { volumes } = configuration.window;
     const perWindow = volumes * latents;
     this.conditioning = conditioningFeeds(configuration, batch);
-    const { encoder } = configuration.eeg;
-    if (encoder?.fineTuned) this.fineTuning = fineTuningFeeds(configuration, encoder, batch);
+    this.network = features.training.feeds(batch);
     this.feeds = {
       ...this.conditioning,
-      ...this.fineTuning,
+      ...this.network.feeds,
       noisy: new Float32Array(batch * perWindow),
       mean: new Float32Array(batch * perWindow),
       velocity: new Float32Array(batch * perWindow),
@@ -63,7 +55,7 @@ export class DenoiserBatch {
       const run = runs[random.integer(runs.length)];
       const start = random.integer(Math.max(1, run.run.volumes - volumes + 1));
       fillWindow(configuration, run.run, start, this.conditioning, place);
-      if (this.fineTuning !== undefined) this.fillFineTuning(run, start, this.fineTuning, place);
+      this.network.fill(run.run, start, place);
       // Stratified over the batch, and more often near pure noise, where the mean of the samples is decided.
       const time = (((place + offset) / batch) % 1) ** 0.6;
       const alpha = alphaAt(schedule, time);
@@ -83,12 +75,5 @@ export class DenoiserBatch {
       feeds.signal.set(run.patches.subarray(signalFrom, signalFrom + perSignal), place * perSignal);
     }
     return feeds;
-  }
-
-  private fillFineTuning({ run }: ResidualRun, start: number, feeds: FineTuningFeeds, place: number): void {
-    const { configuration } = this;
-    const { encoder } = configuration.eeg;
-    const first = firstSecondOf(configuration, run, start);
-    fillFineTuning(configuration, encoder!, run.fineTuning!, first, feeds, place);
   }
 }

@@ -1,7 +1,7 @@
-import { fineTunedFeatures } from '../encoders/eeg/index.js';
 import {
   cleanFrom,
   conditioningInputs,
+  type EegFeatures,
   LEVEL_WIDTH,
   type ModelConfiguration,
   reverseModel,
@@ -16,12 +16,13 @@ import { add, Graph, meanSquaredError, multiply, type ParameterStore } from '../
  *
  * Inputs beside the conditioning: `noisy`, `mean` and `velocity` `[batch, volumes, points, components]`, `level`
  * `[batch, 64]`, `alpha` and `sigma` `[batch, 1, 1, 1]`, `signal` `[batch, volumes, points, size]`. The mean is an
- * input, because a person's residual must be learned from a mean fitted without that person. Where an encoder is fine-tuned it
- * is part of the graph; see `fineTunedFeatures`.
+ * input, because a person's residual must be learned from a mean fitted without that person. The features may
+ * add inputs of their own.
  */
 export function denoiserLoss(
   store: ParameterStore,
   configuration: ModelConfiguration,
+  features: Pick<EegFeatures, 'training'>,
   batch: number,
   reconstruction: number,
 ) {
@@ -37,10 +38,7 @@ export function denoiserLoss(
   const sigma = graph.input('sigma', [batch, 1, 1, 1]);
   const signal = graph.input('signal', [batch, volumes, points, configuration.target.size]);
   const inputs = conditioningInputs(graph, configuration, batch);
-  const { encoder } = configuration.eeg;
-  const conditioning = encoder?.fineTuned
-    ? { ...inputs, fineTuned: fineTunedFeatures(graph, store, encoder, inputs.eeg) }
-    : inputs;
+  const conditioning = { ...inputs, eeg: features.training.node(graph, store, inputs.eeg) };
   const predicted = reverseModel(graph, store, configuration, { noisy, level, mean }, conditioning);
   const diffusion = meanSquaredError(predicted, velocity);
   const clean = cleanFrom(noisy, predicted, alpha, sigma);

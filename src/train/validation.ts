@@ -1,8 +1,16 @@
+import type { FeaturesAtWork } from '../encoders/eeg/index.js';
 import type { Random } from '../foundation/index.js';
 import { toPatches, unembedPatches } from '../modalities/index.js';
 import { patchMeans } from '../modalities/target-layout.js';
 import { type Generated, type GenerativeModel, generate, generateLatents, layoutOf } from '../models/index.js';
 import { meanCorrelation, type TrainingRun } from './training-set.js';
+
+/** Runs with the network's features as the weights that make them are now. */
+export async function refreshed(runs: readonly TrainingRun[], features: FeaturesAtWork): Promise<TrainingRun[]> {
+  const result: TrainingRun[] = [];
+  for (const entry of runs) result.push({ ...entry, run: await features.refreshed(entry.run) });
+  return result;
+}
 
 /** How much the residual adds on people who were not trained on. */
 export interface ValidationResult {
