@@ -1,15 +1,18 @@
 import { alphaAt, scheduleNamed, sigmaAt } from '../diffusion/index.js';
 import type { Random } from '../foundation/index.js';
+import type { TargetLayout } from '../modalities/index.js';
 import {
   conditioningFeeds,
   type EegFeatures,
   type FeatureFeeds,
   fillWindow,
   LEVEL_WIDTH,
+  layoutOf,
   levelFeatures,
   type ModelConfiguration,
   sizes,
 } from '../models/index.js';
+import { hasMissing, measuredPoints, measuredValues } from './measured.js';
 import type { ResidualRun } from './residuals.js';
 
 /** Fills the inputs of `denoiserLoss` with random windows at random noise levels. */
@@ -17,6 +20,7 @@ export class DenoiserBatch {
   readonly feeds: Record<string, Float32Array>;
   private readonly conditioning: ReturnType<typeof conditioningFeeds>;
   private readonly network: FeatureFeeds;
+  private readonly layout: TargetLayout;
 
   constructor(
     private readonly configuration: ModelConfiguration,
@@ -39,7 +43,12 @@ export class DenoiserBatch {
       alpha: new Float32Array(batch),
       sigma: new Float32Array(batch),
       signal: new Float32Array(batch * volumes * points * configuration.target.size),
+      ...(hasMissing(runs) && {
+        measuredValues: new Float32Array(batch * points * configuration.target.size),
+        measuredPoints: new Float32Array(batch * points),
+      }),
     };
+    this.layout = layoutOf(configuration);
   }
 
   /** Draws a batch; the same generator draws the same batch. */
@@ -56,6 +65,7 @@ export class DenoiserBatch {
       const start = random.integer(Math.max(1, run.run.volumes - volumes + 1));
       fillWindow(configuration, run.run, start, this.conditioning, place);
       this.network.fill(run.run, start, place);
+      this.fillMeasured(run.run, place);
       // Stratified over the batch, and more often near pure noise, where the mean of the samples is decided.
       const time = (((place + offset) / batch) % 1) ** 0.6;
       const alpha = alphaAt(schedule, time);
@@ -75,5 +85,13 @@ export class DenoiserBatch {
       feeds.signal.set(run.patches.subarray(signalFrom, signalFrom + perSignal), place * perSignal);
     }
     return feeds;
+  }
+
+  private fillMeasured({ present }: ResidualRun['run'], place: number): void {
+    const { measuredValues: values, measuredPoints: points } = this.feeds;
+    if (values === undefined) return;
+    const own = measuredValues(this.layout, present);
+    values.set(own, place * own.length);
+    points.set(measuredPoints(this.layout, present), place * this.layout.members.length);
   }
 }

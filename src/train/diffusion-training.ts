@@ -17,6 +17,7 @@ import {
 import { type CheckpointPlace, type CourseParts, takeSteps } from '../tensor/training-course.js';
 import { DenoiserBatch } from './denoiser-batch.js';
 import { denoiserLoss } from './denoiser-loss.js';
+import { hasMissing } from './measured.js';
 import type { ResidualRun } from './residuals.js';
 import { runnable } from './runnable.js';
 import type { TrainingOptions } from './training-options.js';
@@ -74,7 +75,7 @@ async function trainStage(
 ): Promise<void> {
   const { configuration, options, runtime, random, checkpoint } = task;
   const parts = stage.features.parts(options.batch);
-  const trainer = await stageTrainer(task, stage, store, options.batch / parts);
+  const trainer = await stageTrainer(task, stage, store, options.batch / parts, hasMissing(runs));
   const average = wholeAverage(trainer, store);
   const model = await runnable(average, configuration, runtime, VALIDATION_BATCH);
   standing.best ??= store.clone();
@@ -111,8 +112,10 @@ async function stageTrainer(
   { features }: Stage,
   store: ParameterStore,
   batch: number,
+  missing: boolean,
 ): Promise<Trainer> {
-  const { graph, loss, metrics } = denoiserLoss(store, configuration, features, batch, options.reconstruction);
+  const { reconstruction } = options;
+  const { graph, loss, metrics } = denoiserLoss(store, configuration, features, batch, reconstruction, missing);
   return Trainer.create({
     runtime,
     store,

@@ -43,7 +43,7 @@ export interface TrainedModel {
  * interrupted or not.
  *
  * @throws `interrupted` (kind `interrupted`) after writing a checkpoint, when the signal is aborted
- * @throws `training-data` when there is nothing to train or to validate on, or a training run is shorter than a window
+ * @throws `training-data` when there is nothing to train or to validate on, a run holds nothing measured, or a training run is shorter than a window
  */
 export async function train(task: TrainingTask): Promise<TrainedModel> {
   requireRuns(task);
@@ -62,7 +62,7 @@ export async function train(task: TrainingTask): Promise<TrainedModel> {
   options.progress?.report('mean', 0, 1);
   const mean = await fitMean(task, layout, store, trainRuns, embedding.decode);
 
-  const residuals = residualsOf(trainRuns, mean, latents);
+  const residuals = residualsOf(trainRuns, mean, layout, latents);
   store.set('residual.scale', [layout.members.length, options.components], residuals.scale);
 
   const { best, curves } = await trainDenoiser(task, store, residuals.runs, validationRuns);
@@ -87,6 +87,15 @@ function requireRuns({ train: runs, validation, configuration }: TrainingTask): 
     });
   }
   const { volumes } = configuration.window;
+  const unmeasured = [...runs, ...validation].find(({ present }) => present !== undefined && !present.includes(1));
+  if (unmeasured !== undefined) {
+    throw new HemocastError('training-data', 'A run holds nothing that was measured', {
+      field: unmeasured.id,
+      expected: 'at least one measured value',
+      found: 'values that were filled in',
+      advice: 'Leave the run out.',
+    });
+  }
   const short = runs.find((run) => run.volumes < volumes);
   if (short !== undefined) {
     throw new HemocastError('training-data', 'A run is too short to learn from', {

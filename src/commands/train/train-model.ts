@@ -289,7 +289,7 @@ async function fingerprintOf(
 ): Promise<string> {
   const parts = [JSON.stringify({ configuration, options })];
   for (const run of runs) {
-    for (const values of [run.features, run.signal]) {
+    for (const values of [run.features, run.signal, ...(run.present ? [run.present] : [])]) {
       parts.push(await sha256(new Uint8Array(values.buffer, values.byteOffset, values.byteLength)));
     }
   }

@@ -26,11 +26,11 @@ export interface ReadRun extends Pick<EegConditioning, 'features' | 'bands' | 'n
 
 /** A model's features with the weights that make them. */
 export interface FeaturesAtWork {
-  /** What reads of recordings that which features beside band power are made of; undefined where there are none. */
+  /** What encodes recordings as they are read; undefined where band power is all. */
   reader(options?: ReadingOptions): RunEncoder | undefined;
   /** A run, read with {@link reader}, with the features of mean and network. */
   featured<Run extends ReadRun>(run: Run): Promise<Run>;
-  /** A run that has features, with those of the network as the weights are now: they may be under training. */
+  /** A run that has features, with those of the network brought to the weights as they are now, under training. */
   refreshed<Run extends ReadRun>(run: Run): Promise<Run>;
   /** Frees the native memory. */
   release(): Promise<void>;
