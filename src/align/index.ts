@@ -13,6 +13,7 @@
  */
 
 export { alignedInTime, conjugateDomain } from './conjugate-domain.js';
+export { placeFeatures, sinusoid } from './position.js';
 export { HAEMODYNAMIC_RESPONSE, type Response } from './response.js';
 export { inverseDistanceWeights } from './space.js';
 export {

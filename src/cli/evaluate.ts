@@ -38,7 +38,9 @@ export function evaluateCommand(program: Command): Command {
       steps: options.steps,
       sampler: options.sampler,
       derivatives: options.derivatives,
-      cache: models.some(({ model }) => model.encoder) ? await optionalCache(session, options) : undefined,
+      cache: models.some(({ model }) => model.eeg.reader() !== undefined)
+        ? await optionalCache(session, options)
+        : undefined,
       progress: console,
       signal,
     });

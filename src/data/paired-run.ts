@@ -1,5 +1,6 @@
-import type { EncodedEeg, FineTuningInput, RunEncoder } from '../encoders/eeg/index.js';
+import type { EncodedEeg, RunEncoder } from '../encoders/eeg/index.js';
 import type { TargetSeries, Trial } from '../modalities/index.js';
+import type { NetworkConditioning } from '../models/index.js';
 
 export type { RunEncoder };
 
@@ -40,9 +41,8 @@ export interface SourceRun {
   bands: number;
   /** The EEG as tokens of an encoder, for a model that has one. */
   encoded?: EncodedEeg;
-  /** What fine-tuning that encoder needs of the run, and the features that it has come to. */
-  fineTuning?: FineTuningInput;
-  fineTuned?: Float32Array;
+  /** What the network is given where that is not what the mean is given. */
+  network?: NetworkConditioning;
   metadata: Record<string, number | string | undefined>;
 }
 

@@ -33,6 +33,7 @@ export type {
 } from './modality.js';
 export { embedPatches, fitPatchEmbedding, type PatchEmbedding, unembedPatches } from './patch-embedding.js';
 export type { ScoreSpace } from './score-space.js';
+export { featureGroups, featureTiming, preparationOf } from './source-schema.js';
 export { SOURCES, sourceNamed } from './sources.js';
 export { type FitEmbedding, pcaPatchEmbedding, type TargetEmbedding } from './target-embedding.js';
 export { fromPatches, patchMask, patchMeans, storedLayout, type TargetLayout, toPatches } from './target-layout.js';

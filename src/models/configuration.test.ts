@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { encoderConfiguration } from '../../test/train/encoded-dataset.js';
 import { tinyConfiguration } from '../../test/train/tiny-dataset.js';
 import { HemocastError } from '../foundation/index.js';
-import { featureGroups, parseConfiguration } from './configuration.js';
+import { featureGroups } from '../modalities/index.js';
+import { parseConfiguration } from './configuration.js';
 
 type Json = { [key: string]: Json } | Json[] | string | number | boolean;
 

@@ -11,7 +11,8 @@ import { alphaAt, cosineSchedule } from '../diffusion/index.js';
 import { Random } from '../foundation/index.js';
 import { compile, createRuntime, type ParameterStore } from '../tensor/index.js';
 import type { ModelConfiguration } from './configuration.js';
-import { type GenerativeModel, generate, windowStarts } from './generator.js';
+import { bandPower } from './eeg-features.js';
+import { type GenerativeModel, generate } from './generator.js';
 import { generationGraph, sizes } from './hemocast.js';
 
 const runtime = createRuntime(ort, { threads: 1 });
@@ -24,8 +25,8 @@ async function modelOf(
   const configuration = tinyConfiguration();
   change(configuration);
   const weights = store ?? untrainedStore(configuration);
-  const { graph, outputs } = generationGraph(weights, configuration, batch);
-  return { configuration, store: weights, program: await compile(runtime, graph, outputs), batch };
+  const { graph, outputs } = generationGraph(weights, configuration, bandPower, batch);
+  return { configuration, features: bandPower, store: weights, program: await compile(runtime, graph, outputs), batch };
 }
 
 /** A network that does something: every weight of it random. */
@@ -61,25 +62,6 @@ function expectClose(found: Float32Array, expected: ArrayLike<number>, tolerance
     expect(Math.abs(value - expected[i])).toBeLessThan(tolerance);
   });
 }
-
-describe('windowStarts', () => {
-  it('covers every volume, inside the recording, for any lengths', () => {
-    const uncovered: string[] = [];
-    for (let window = 1; window <= 17; window++) {
-      for (let volumes = 1; volumes <= 70; volumes++) {
-        const starts = windowStarts(volumes, window);
-        const covered = new Set(starts.flatMap((start) => Array.from({ length: window }, (_, k) => start + k)));
-        for (let k = 0; k < volumes; k++) if (!covered.has(k)) uncovered.push(`${k} of ${volumes} by ${window}`);
-        expect(Math.min(...starts)).toBe(0);
-        expect(Math.max(...starts) + window).toBe(Math.max(volumes, window));
-        const steps = starts.slice(1).map((start, i) => start - starts[i]);
-        // Overlapping by half at least, so that no volume is only at the edge of windows.
-        for (const step of steps) expect(step > 0 && step <= Math.max(1, window / 2)).toBe(true);
-      }
-    }
-    expect(uncovered).toEqual([]);
-  });
-});
 
 describe('generate, with a network that adds nothing', () => {
   it.each([1, 3, 4, 5, 23, 30])(

@@ -2,18 +2,29 @@
  * Generates a recording from EEG: windows of the conditional mean, samples of the
  * residual around it, joined over the overlap, decoded, averaged.
  */
-import { alphaAt, samplerNamed, scheduleNamed, sigmaAt } from '../diffusion/index.js';
+import {
+  alphaAt,
+  type JoinedSeries,
+  SeriesNoise,
+  samplerNamed,
+  scheduleNamed,
+  sigmaAt,
+  WindowJoin,
+  windowStarts,
+} from '../diffusion/index.js';
 import { HemocastError, type Progress, type Random } from '../foundation/index.js';
 import { unembedPatches } from '../modalities/patch-embedding.js';
 import { fromPatches, storedLayout, type TargetLayout } from '../modalities/target-layout.js';
 import type { ParameterStore, Program } from '../tensor/index.js';
 import type { ModelConfiguration } from './configuration.js';
+import type { EegFeatures } from './eeg-features.js';
 import { sizes } from './hemocast.js';
 import { conditioningFeeds, type EegConditioning, fillWindow, LEVEL_WIDTH, levelFeatures } from './window.js';
 
 /** A trained model, ready to run. */
 export interface GenerativeModel {
   configuration: ModelConfiguration;
+  features: EegFeatures;
   store: ParameterStore;
   /** `generationGraph` compiled for `batch` windows at a time. */
   program: Program;
@@ -46,19 +57,6 @@ export interface Generated {
 /** The layout that a configuration describes. */
 export function layoutOf({ target }: ModelConfiguration): TargetLayout {
   return { ...storedLayout(target), apart: target.channels !== undefined };
-}
-
-/** Windows overlap by half; the last one ends with the recording. */
-export function windowStarts(volumes: number, window: number): number[] {
-  const starts: number[] = [];
-  for (let start = 0; start + window < volumes; start += Math.max(1, window >> 1)) starts.push(start);
-  starts.push(Math.max(0, volumes - window));
-  return [...new Set(starts)];
-}
-
-/** Weight of each volume of a window where windows are joined: a triangle, so that no seam shows. */
-function taper(window: number): Float32Array {
-  return Float32Array.from({ length: window }, (_, k) => Math.min(k + 1, window - k));
 }
 
 /**
@@ -114,36 +112,22 @@ export async function generate(
   return { mean: generated, linear, deviation, single, samples };
 }
 
-/** Latents `[volume, latent]` of a recording, windows already joined. */
-export interface GeneratedLatents {
-  /** The linear conditional mean. */
-  mean: Float32Array;
-  /** What the network expects of the residual, mean over the samples' first steps. */
-  expected: Float32Array;
-  /** Each sample's residual. */
-  residuals: Float32Array[];
-}
-
-/** Generates latents; see `generate`. */
+/** Generates latents `[volume, latent]`: the linear mean, what the network expects of the residual, and each sample's residual. */
 export async function generateLatents(
   model: GenerativeModel,
   conditioning: EegConditioning,
   volumes: number,
   options: GenerationOptions & { samples: number },
-): Promise<GeneratedLatents> {
-  const { configuration, batch } = model;
+): Promise<JoinedSeries> {
+  const { configuration, features, batch } = model;
   const window = configuration.window.volumes;
   const { latents } = sizes(configuration);
   const starts = windowStarts(volumes, window);
-  const length = Math.max(volumes, window);
-  const pairs = Math.ceil(options.samples / 2);
-  // The noise belongs to volumes, not to windows: where windows overlap they start alike and can be joined.
-  const noise = Array.from({ length: pairs }, (_, pair) =>
-    options.random.fork(`sample ${pair}`).fillNormal(new Float32Array(length * latents)),
-  );
+  const noise = new SeriesNoise(options.random, Math.max(volumes, window), latents, options.samples);
   const work = starts.flatMap((start) => Array.from({ length: options.samples }, (_, sample) => ({ start, sample })));
   const joined = new WindowJoin(volumes, latents, window, options.samples);
   const feeds = conditioningFeeds(configuration, batch);
+  const network = features.generation.feeds(batch);
   for (let first = 0; first < work.length; first += batch) {
     options.signal?.throwIfAborted();
     const chunk = work.slice(first, first + batch);
@@ -152,11 +136,16 @@ export async function generateLatents(
     const begin = new Float32Array(batch * window * latents);
     places.forEach(({ start, sample }, place) => {
       fillWindow(configuration, conditioning, start, feeds, place);
-      const from = noise[sample >> 1].subarray(start * latents, (start + window) * latents);
-      const sign = sample % 2 === 0 ? 1 : -1;
-      for (let i = 0; i < from.length; i++) begin[place * window * latents + i] = sign * from[i];
+      network.fill(conditioning, start, place);
+      noise.begin(begin.subarray(place * window * latents, (place + 1) * window * latents), start, sample);
     });
-    const { mean, expected, residual } = await sampleBatch(model, feeds, begin, options, places);
+    const { mean, expected, residual } = await sampleBatch(
+      model,
+      { ...feeds, ...network.feeds },
+      begin,
+      options,
+      (to, place, step) => noise.step(to, places[place].start, places[place].sample, step),
+    );
     chunk.forEach(({ start, sample }, place) => {
       const at = place * window * latents;
       const own = (values: Float32Array) => values.subarray(at, at + window * latents);
@@ -169,10 +158,10 @@ export async function generateLatents(
 
 async function sampleBatch(
   { configuration, program, batch }: GenerativeModel,
-  feeds: ReturnType<typeof conditioningFeeds>,
+  feeds: Record<string, Float32Array>,
   start: Float32Array,
   options: GenerationOptions,
-  places: { start: number; sample: number }[],
+  noiseOf: (to: Float32Array, place: number, step: number) => void,
 ) {
   const schedule = scheduleNamed(configuration.diffusion.schedule);
   const perPlace = start.length / batch;
@@ -194,15 +183,9 @@ async function sampleBatch(
   let drawn = 0;
   const noise = () => {
     const fresh = new Float32Array(start.length);
-    const { latents } = sizes(configuration);
-    places.forEach(({ start: volume, sample }, place) => {
-      const sign = sample % 2 === 0 ? 1 : -1;
-      for (let at = 0; at < perPlace; at += latents) {
-        // By volume, like the noise at the start: windows that overlap share it.
-        const random = options.random.fork(`step ${drawn}/${volume + at / latents}/${sample >> 1}`);
-        for (let i = 0; i < latents; i++) fresh[place * perPlace + at + i] = sign * random.normal();
-      }
-    });
+    for (let place = 0; place < batch; place++) {
+      noiseOf(fresh.subarray(place * perPlace, (place + 1) * perPlace), place, drawn);
+    }
     drawn++;
     return fresh;
   };
@@ -210,53 +193,4 @@ async function sampleBatch(
   const steps = options.steps ?? configuration.diffusion.steps;
   const residual = await sampler.sample({ schedule, steps, start, denoise, noise });
   return { mean, expected: expected ?? residual, residual };
-}
-
-/** Adds windows up with a taper, and divides by what was added. */
-class WindowJoin {
-  private readonly mean: Float32Array;
-  private readonly expected: Float32Array;
-  private readonly residuals: Float32Array[];
-  private readonly weight: Float32Array;
-  private readonly taper: Float32Array;
-
-  constructor(
-    private readonly volumes: number,
-    private readonly latents: number,
-    window: number,
-    private readonly samples: number,
-  ) {
-    this.mean = new Float32Array(volumes * latents);
-    this.expected = new Float32Array(volumes * latents);
-    this.residuals = Array.from({ length: samples }, () => new Float32Array(volumes * latents));
-    this.weight = new Float32Array(volumes);
-    this.taper = taper(window);
-  }
-
-  add(start: number, sample: number, mean: Float32Array, expected: Float32Array, residual: Float32Array): void {
-    const { latents } = this;
-    for (let k = 0; k < this.taper.length && start + k < this.volumes; k++) {
-      const weight = this.taper[k];
-      const to = (start + k) * latents;
-      for (let i = 0; i < latents; i++) {
-        this.residuals[sample][to + i] += weight * residual[k * latents + i];
-        this.expected[to + i] += (weight / this.samples) * expected[k * latents + i];
-      }
-      if (sample > 0) continue;
-      this.weight[start + k] += weight;
-      for (let i = 0; i < latents; i++) this.mean[to + i] += weight * mean[k * latents + i];
-    }
-  }
-
-  result(): GeneratedLatents {
-    for (let k = 0; k < this.volumes; k++) {
-      const share = 1 / this.weight[k];
-      for (let i = k * this.latents; i < (k + 1) * this.latents; i++) {
-        this.mean[i] *= share;
-        this.expected[i] *= share;
-        for (let s = 0; s < this.samples; s++) this.residuals[s][i] *= share;
-      }
-    }
-    return { mean: this.mean, expected: this.expected, residuals: this.residuals };
-  }
 }

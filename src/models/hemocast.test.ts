@@ -8,10 +8,11 @@ import {
   tinyConfiguration,
   untrainedStore,
 } from '../../test/train/tiny-dataset.js';
+import { placeFeatures, sinusoid } from '../align/index.js';
 import { Random } from '../foundation/index.js';
-import { compile, createRuntime, Graph, type Node, ParameterStore } from '../tensor/index.js';
-import { featuresOnTarget, fromTokens, generationGraph, sizes, toTokens } from './hemocast.js';
-import { placeFeatures, sinusoid } from './position.js';
+import { compile, createRuntime, fromTokens, Graph, type Node, ParameterStore, toTokens } from '../tensor/index.js';
+import { bandPower } from './eeg-features.js';
+import { featuresOnTarget, generationGraph, sizes } from './hemocast.js';
 import { spectralTokens } from './spectral.js';
 import { unpatch } from './unpatcher.js';
 import { conditioningFeeds, fillWindow, LEVEL_WIDTH, levelFeatures } from './window.js';
@@ -132,7 +133,7 @@ function feeds() {
 describe('the generating graph', () => {
   it('has the regression on aligned EEG as its mean', async () => {
     const store = untrainedStore(configuration);
-    const { graph, outputs } = generationGraph(store, configuration, 2);
+    const { graph, outputs } = generationGraph(store, configuration, bandPower, 2);
     const { mean } = await run(graph, { mean: outputs.mean }, feeds());
     const weight = store.get('mean.weight').data;
     [randomConditioning(90, 1, 'a'), randomConditioning(90, 1, 'b')].forEach((recording, place) => {
@@ -148,7 +149,7 @@ describe('the generating graph', () => {
 
   it('takes an untrained network for one whose velocity is zero', async () => {
     const store = untrainedStore(configuration);
-    const { graph, outputs } = generationGraph(store, configuration, 2);
+    const { graph, outputs } = generationGraph(store, configuration, bandPower, 2);
     const given = feeds();
     const { clean } = await run(graph, { clean: outputs.clean }, given);
     clean.forEach((value, i) => {
@@ -160,7 +161,7 @@ describe('the generating graph', () => {
     const store = untrainedStore(configuration);
     // A trained velocity must not show.
     store.get('dit.final.bias').data.fill(3);
-    const { graph, outputs } = generationGraph(store, configuration, 2);
+    const { graph, outputs } = generationGraph(store, configuration, bandPower, 2);
     const given = { ...feeds(), alpha: Float32Array.of(1, 1), sigma: Float32Array.of(0, 0) };
     const { signal, mean } = await run(graph, outputs, given);
     const scale = store.get('residual.scale').data;
@@ -184,7 +185,7 @@ describe('the generating graph', () => {
     for (const name of store.names()) {
       if (!/^(mean|align|residual|unpatcher)/.test(name)) new Random(name).fillNormal(store.get(name).data, 0.3);
     }
-    const { graph, outputs } = generationGraph(store, configuration, 2);
+    const { graph, outputs } = generationGraph(store, configuration, bandPower, 2);
     const program = await compile(runtime, graph, { clean: outputs.clean });
     const half = volumes * latents;
     const before = (await program.run(feeds())).clean.slice();

@@ -11,12 +11,16 @@ import {
   haemodynamicDelay,
   inverseDistanceWeights,
   lagBasisAlignments,
+  placeFeatures,
   responseAlignment,
+  sinusoid,
 } from '../align/index.js';
+import { featureGroups } from '../modalities/source-schema.js';
 import { dense } from '../tensor/dense.js';
 import {
   add,
   concat,
+  fromTokens,
   Graph,
   matmul,
   multiply,
@@ -25,12 +29,13 @@ import {
   reshape,
   silu,
   subtract,
+  toTokens,
   transpose,
   zeros,
 } from '../tensor/index.js';
-import { featureGroups, type ModelConfiguration } from './configuration.js';
+import type { ModelConfiguration } from './configuration.js';
 import { diffusionTransformer } from './dit.js';
-import { placeFeatures, sinusoid } from './position.js';
+import type { EegFeatures } from './eeg-features.js';
 import { spectralTokens } from './spectral.js';
 import { unpatch } from './unpatcher.js';
 import { LEVEL_WIDTH } from './window.js';
@@ -54,9 +59,8 @@ export function sizes(configuration: ModelConfiguration) {
 
 /** The inputs that come from EEG, `[batch, …]` as in `ConditioningFeeds`. */
 export interface ConditioningNodes {
+  /** Features as the mean is given them. */
   eeg: Node;
-  /** What the network is told in place of `eeg` where an encoder is fine-tuned; the mean always has `eeg`. */
-  fineTuned?: Node;
   lag: Node;
   absent: Node;
   metadata: Node;
@@ -143,35 +147,13 @@ export function conditionalMean(
   return reshape(matmul(aligned, weight), [batch, volumes, points, configuration.network.components]);
 }
 
-/** `[batch, volumes, points, n]` → `[batch, tokens, block · n]`: a token is a patch over a block of volumes. */
-export function toTokens(x: Node, block: number): Node {
-  const [batch, volumes, points, width] = x.shape;
-  const blocks = volumes / block;
-  return reshape(transpose(reshape(x, [batch, blocks, block, points, width]), [0, 1, 3, 2, 4]), [
-    batch,
-    blocks * points,
-    block * width,
-  ]);
-}
-
-/** The inverse of `toTokens`: `[batch, tokens, block · n]` → `[batch, volumes, points, n]`. */
-export function fromTokens(tokens: Node, volumes: number, points: number, components: number): Node {
-  const [batch, , width] = tokens.shape;
-  const block = width / components;
-  return reshape(transpose(reshape(tokens, [batch, volumes / block, points, block, components]), [0, 1, 3, 2, 4]), [
-    batch,
-    volumes,
-    points,
-    components,
-  ]);
-}
-
 /**
  * The reverse model: what velocity α·ε − σ·z₀ the noisy residual has, given EEG (Salimans & Ho 2022).
  *
  * @param noisy `[batch, volumes, points, components]`
  * @param level `[batch, LEVEL_WIDTH]`
  * @param mean the conditional mean, same shape as `noisy`
+ * @param conditioning with the features that the network is given
  * @returns the velocity, same shape as `noisy`
  */
 export function reverseModel(
@@ -184,8 +166,7 @@ export function reverseModel(
   const { window, network, target, eeg } = configuration;
   const { points, blocks, tokens, tokenWidth } = sizes(configuration);
   const { width } = network;
-  const features = conditioning.fineTuned ?? conditioning.eeg;
-  const u = featuresOnTarget(graph, store, configuration, { ...conditioning, eeg: features });
+  const u = featuresOnTarget(graph, store, configuration, conditioning);
   const inputs = concat([toTokens(noisy, window.block), toTokens(mean, window.block), toTokens(u, window.block)], 2);
   const places = placeFeatures(flat(target.places));
   const placed = dense(
@@ -200,7 +181,7 @@ export function reverseModel(
   );
   const timed = dense(graph, store, 'target.time', graph.constant(times, [1, blocks, 1, 16]), width);
   const x = add(dense(graph, store, 'target.values', inputs, width), reshape(add(placed, timed), [1, tokens, width]));
-  const context = spectralTokens(graph, store, 'eeg', features, flat(eeg.places), window.chunk, width);
+  const context = spectralTokens(graph, store, 'eeg', conditioning.eeg, flat(eeg.places), window.chunk, width);
   const condition = add(
     dense(graph, store, 'level.out', silu(dense(graph, store, 'level.in', level, width)), width),
     dense(graph, store, 'metadata', conditioning.metadata, width),
@@ -239,10 +220,15 @@ export function cleanFrom(noisy: Node, velocity: Node, alpha: Node, sigma: Node)
  * The graph that generates, and that is exported as `.onnx`.
  *
  * Inputs: `noisy` `[batch, volumes, points, components]`, `level` `[batch, 64]`, `alpha` and `sigma` `[batch, 1, 1, 1]`,
- * and the conditioning (`fineTuned` beside `eeg` where an encoder was fine-tuned). Outputs: `clean` and `mean` (shape of `noisy`) and `signal` `[batch, volumes, points, size]`,
+ * the conditioning, and what the features add (`fineTuned` where an encoder was fine-tuned). Outputs: `clean` and `mean` (shape of `noisy`) and `signal` `[batch, volumes, points, size]`,
  * decoded from both. With alpha 1 and sigma 0, `signal` decodes `noisy` itself.
  */
-export function generationGraph(store: ParameterStore, configuration: ModelConfiguration, batch: number) {
+export function generationGraph(
+  store: ParameterStore,
+  configuration: ModelConfiguration,
+  features: Pick<EegFeatures, 'generation'>,
+  batch: number,
+) {
   const graph = new Graph();
   const { points } = sizes(configuration);
   const shape = [batch, configuration.window.volumes, points, configuration.network.components];
@@ -251,10 +237,8 @@ export function generationGraph(store: ParameterStore, configuration: ModelConfi
   const alpha = graph.input('alpha', [batch, 1, 1, 1]);
   const sigma = graph.input('sigma', [batch, 1, 1, 1]);
   const inputs = conditioningInputs(graph, configuration, batch);
-  const conditioning = configuration.eeg.encoder?.fineTuned
-    ? { ...inputs, fineTuned: graph.input('fineTuned', inputs.eeg.shape) }
-    : inputs;
-  const mean = conditionalMean(graph, store, configuration, conditioning);
+  const conditioning = { ...inputs, eeg: features.generation.node(graph, store, inputs.eeg) };
+  const mean = conditionalMean(graph, store, configuration, inputs);
   const velocity = reverseModel(graph, store, configuration, { noisy, level, mean }, conditioning);
   const clean = cleanFrom(noisy, velocity, alpha, sigma);
   return { graph, outputs: { clean, mean, signal: signalOf(graph, store, configuration, mean, clean) } };

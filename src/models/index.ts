@@ -13,14 +13,16 @@
  * @module
  */
 
-export {
-  featureGroups,
-  featureTiming,
-  type ModelConfiguration,
-  parseConfiguration,
-  preparationOf,
-} from './configuration.js';
+export { type ModelConfiguration, parseConfiguration } from './configuration.js';
 export { type DitShape, diffusionTransformer, ditBlock } from './dit.js';
+export {
+  asTheMean,
+  bandPower,
+  type EegFeatures,
+  type FeatureFeeds,
+  type FeatureStage,
+  type NetworkFeatures,
+} from './eeg-features.js';
 export {
   type Generated,
   type GenerationOptions,
@@ -28,7 +30,6 @@ export {
   generate,
   generateLatents,
   layoutOf,
-  windowStarts,
 } from './generator.js';
 export {
   alignedFeatures,
@@ -41,15 +42,16 @@ export {
   signalOf,
   sizes,
 } from './hemocast.js';
-export { placeFeatures, sinusoid } from './position.js';
 export { spectralTokens } from './spectral.js';
 export { unpatch } from './unpatcher.js';
 export {
   type ConditioningFeeds,
   conditioningFeeds,
   type EegConditioning,
+  fillFeatures,
   fillWindow,
   firstSecondOf,
   LEVEL_WIDTH,
   levelFeatures,
+  type NetworkConditioning,
 } from './window.js';

@@ -3,9 +3,9 @@
  * become one token per electrode and chunk of seconds, each knowing where and when it is.
  */
 
+import { placeFeatures, sinusoid } from '../align/index.js';
 import { dense } from '../tensor/dense.js';
 import { add, type Graph, type Node, type ParameterStore, reshape, transpose } from '../tensor/index.js';
-import { placeFeatures, sinusoid } from './position.js';
 
 /**
  * @param features `[batch, seconds, electrodes, groups]`, standardised

@@ -1,12 +1,13 @@
-import { featureGroups, featureTiming, type ModelConfiguration } from './configuration.js';
-import { sinusoid } from './position.js';
+import { sinusoid } from '../align/index.js';
+import { featureGroups, featureTiming } from '../modalities/source-schema.js';
+import type { ModelConfiguration } from './configuration.js';
 
 /** The EEG side of a run, ready for the network. */
 export interface EegConditioning {
   /** `[step, electrode, group]`, standardised over the run; step s (a second, if the model has no other) is centred on s + ½ steps. */
   features: Float32Array;
-  /** The same with a fine-tuned encoder, for the network; `features` stand in where absent. */
-  fineTuned?: Float32Array;
+  /** What the network is given where that is not what the mean is given. */
+  network?: NetworkConditioning;
   seconds: number;
   electrodes: number;
   /** Groups of features: bands, or what `featureGroups` counts. */
@@ -16,6 +17,12 @@ export interface EegConditioning {
   tr: number;
   /** Values by the names of `network.metadata`; the mean stands in for those not known. */
   metadata: Record<string, number | string | undefined>;
+}
+
+/** The network's own features of a run; what they are made of is the business of the {@link EegFeatures} that made them. */
+export interface NetworkConditioning {
+  /** `[step, electrode, group]`; those of the mean stand in where absent. */
+  features?: Float32Array;
 }
 
 /** Width of the features that tell the network its noise level. */
@@ -33,8 +40,6 @@ const ABSENT = -1e4;
 export interface ConditioningFeeds {
   /** `[batch, seconds, electrodes, groups]` */
   eeg: Float32Array;
-  /** The same of a fine-tuned encoder, where the model has one. */
-  fineTuned?: Float32Array;
   /** `[batch, volumes, seconds]` */
   lag: Float32Array;
   /** `[batch, seconds]` */
@@ -46,10 +51,8 @@ export interface ConditioningFeeds {
 /** Room for a batch of windows. */
 export function conditioningFeeds(configuration: ModelConfiguration, batch: number): ConditioningFeeds {
   const { window, eeg, network } = configuration;
-  const features = batch * window.seconds * eeg.electrodes.length * featureGroups(configuration);
   return {
-    eeg: new Float32Array(features),
-    ...(eeg.encoder?.fineTuned && { fineTuned: new Float32Array(features) }),
+    eeg: new Float32Array(batch * window.seconds * eeg.electrodes.length * featureGroups(configuration)),
     lag: new Float32Array(batch * window.volumes * window.seconds),
     absent: new Float32Array(batch * window.seconds),
     metadata: new Float32Array(batch * Math.max(1, network.metadata.length)),
@@ -79,20 +82,12 @@ export function fillWindow(
 ): void {
   const { volumes, seconds } = configuration.window;
   const { step } = featureTiming(configuration);
-  const perSecond = conditioning.electrodes * conditioning.bands;
   const start = conditioning.startTime + firstVolume * conditioning.tr;
   const firstSecond = firstSecondOf(configuration, conditioning, firstVolume);
+  fillFeatures(configuration, conditioning, conditioning.features, firstVolume, feeds.eeg, place);
   for (let s = 0; s < seconds; s++) {
     const second = firstSecond + s;
-    const present = second >= 0 && second < conditioning.seconds;
-    const at = (place * seconds + s) * perSecond;
-    feeds.absent[place * seconds + s] = present ? 0 : ABSENT;
-    const copy = (from: Float32Array, to: Float32Array) => {
-      if (present) to.set(from.subarray(second * perSecond, (second + 1) * perSecond), at);
-      else to.fill(0, at, at + perSecond);
-    };
-    copy(conditioning.features, feeds.eeg);
-    if (feeds.fineTuned !== undefined) copy(conditioning.fineTuned ?? conditioning.features, feeds.fineTuned);
+    feeds.absent[place * seconds + s] = second >= 0 && second < conditioning.seconds ? 0 : ABSENT;
     for (let k = 0; k < volumes; k++) {
       feeds.lag[(place * volumes + k) * seconds + s] = start + k * conditioning.tr - (second + 0.5) * step;
     }
@@ -102,4 +97,29 @@ export function fillWindow(
     const value = Number(conditioning.metadata[name] ?? mean);
     feeds.metadata[place * fields.length + i] = Number.isFinite(value) ? (value - mean) / deviation : 0;
   });
+}
+
+/**
+ * Writes features of the window that begins at a volume into one place of a batch; zeros where there is no EEG.
+ *
+ * @param features `[step, electrode, group]` of the recording
+ * @param to `[batch, seconds, electrode, group]`
+ */
+export function fillFeatures(
+  configuration: ModelConfiguration,
+  conditioning: EegConditioning,
+  features: Float32Array,
+  firstVolume: number,
+  to: Float32Array,
+  place: number,
+): void {
+  const { seconds } = configuration.window;
+  const perSecond = conditioning.electrodes * conditioning.bands;
+  const firstSecond = firstSecondOf(configuration, conditioning, firstVolume);
+  for (let s = 0; s < seconds; s++) {
+    const second = firstSecond + s;
+    const at = (place * seconds + s) * perSecond;
+    if (second < 0 || second >= conditioning.seconds) to.fill(0, at, at + perSecond);
+    else to.set(features.subarray(second * perSecond, (second + 1) * perSecond), at);
+  }
 }

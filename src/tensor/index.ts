@@ -19,6 +19,7 @@
 
 export { gelu, sigmoid, silu, softmax, softplus, tanh } from './activation.js';
 export { attention } from './attention.js';
+export { fromTokens, toTokens } from './block-tokens.js';
 export type { TrainingCurves } from './checkpoint.js';
 export { argMax, crossEntropy, meanCrossEntropy, toFloat } from './classification.js';
 export { type ConvolutionOptions, conv1d } from './convolution.js';
@@ -55,5 +56,6 @@ export { createRuntime, type OnnxRuntime, type Runtime, type RuntimeOptions } fr
 export { decodeSafetensors, encodeSafetensors } from './safetensors.js';
 export { type Schedule, warmupCosine } from './schedule.js';
 export { concat, pad, reshape, slice, split, transpose } from './shape.js';
+export { stepInParts } from './step-in-parts.js';
 export { type OptimizerOptions, type StepResult, Trainer, type TrainerOptions } from './trainer.js';
 export type { LossCurves } from './training-loop.js';

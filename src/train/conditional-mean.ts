@@ -4,12 +4,11 @@
  * the target, chosen by leaving out one training person after the other.
  */
 import type { Random } from '../foundation/index.js';
-import { patchMask, type TargetLayout } from '../modalities/index.js';
+import { featureTiming, patchMask, type TargetLayout } from '../modalities/index.js';
 import {
   alignedFeatures,
   conditioningFeeds,
   type EegConditioning,
-  featureTiming,
   fillWindow,
   type ModelConfiguration,
 } from '../models/index.js';

@@ -1,33 +1,30 @@
 import { alphaAt, scheduleNamed, sigmaAt } from '../diffusion/index.js';
-import { type FineTuningFeeds, fillFineTuning, fineTuningFeeds } from '../encoders/eeg/index.js';
 import type { Random } from '../foundation/index.js';
+import type { TargetLayout } from '../modalities/index.js';
 import {
   conditioningFeeds,
+  type EegFeatures,
+  type FeatureFeeds,
   fillWindow,
-  firstSecondOf,
   LEVEL_WIDTH,
+  layoutOf,
   levelFeatures,
   type ModelConfiguration,
   sizes,
 } from '../models/index.js';
-import type { TrainingRun } from './training-set.js';
-
-/** A training run with the mean that was predicted without its person, and what that leaves over. */
-export interface ResidualRun extends TrainingRun {
-  /** `[volume, point, component]` */
-  mean: Float32Array;
-  /** `[volume, point, component]` in units of `residual.scale`. */
-  residual: Float32Array;
-}
+import { hasMissing, measuredPoints, measuredValues } from './measured.js';
+import type { ResidualRun } from './residuals.js';
 
 /** Fills the inputs of `denoiserLoss` with random windows at random noise levels. */
 export class DenoiserBatch {
   readonly feeds: Record<string, Float32Array>;
   private readonly conditioning: ReturnType<typeof conditioningFeeds>;
-  private readonly fineTuning?: FineTuningFeeds;
+  private readonly network: FeatureFeeds;
+  private readonly layout: TargetLayout;
 
   constructor(
     private readonly configuration: ModelConfiguration,
+    features: Pick<EegFeatures, 'training'>,
     private readonly runs: readonly ResidualRun[],
     private readonly batch: number,
   ) {
@@ -35,11 +32,10 @@ export class DenoiserBatch {
     const { volumes } = configuration.window;
     const perWindow = volumes * latents;
     this.conditioning = conditioningFeeds(configuration, batch);
-    const { encoder } = configuration.eeg;
-    if (encoder?.fineTuned) this.fineTuning = fineTuningFeeds(configuration, encoder, batch);
+    this.network = features.training.feeds(batch);
     this.feeds = {
       ...this.conditioning,
-      ...this.fineTuning,
+      ...this.network.feeds,
       noisy: new Float32Array(batch * perWindow),
       mean: new Float32Array(batch * perWindow),
       velocity: new Float32Array(batch * perWindow),
@@ -47,7 +43,12 @@ export class DenoiserBatch {
       alpha: new Float32Array(batch),
       sigma: new Float32Array(batch),
       signal: new Float32Array(batch * volumes * points * configuration.target.size),
+      ...(hasMissing(runs) && {
+        measuredValues: new Float32Array(batch * points * configuration.target.size),
+        measuredPoints: new Float32Array(batch * points),
+      }),
     };
+    this.layout = layoutOf(configuration);
   }
 
   /** Draws a batch; the same generator draws the same batch. */
@@ -63,7 +64,8 @@ export class DenoiserBatch {
       const run = runs[random.integer(runs.length)];
       const start = random.integer(Math.max(1, run.run.volumes - volumes + 1));
       fillWindow(configuration, run.run, start, this.conditioning, place);
-      if (this.fineTuning !== undefined) this.fillFineTuning(run, start, this.fineTuning, place);
+      this.network.fill(run.run, start, place);
+      this.fillMeasured(run.run, place);
       // Stratified over the batch, and more often near pure noise, where the mean of the samples is decided.
       const time = (((place + offset) / batch) % 1) ** 0.6;
       const alpha = alphaAt(schedule, time);
@@ -85,10 +87,11 @@ export class DenoiserBatch {
     return feeds;
   }
 
-  private fillFineTuning({ run }: ResidualRun, start: number, feeds: FineTuningFeeds, place: number): void {
-    const { configuration } = this;
-    const { encoder } = configuration.eeg;
-    const first = firstSecondOf(configuration, run, start);
-    fillFineTuning(configuration, encoder!, run.fineTuning!, first, feeds, place);
+  private fillMeasured({ present }: ResidualRun['run'], place: number): void {
+    const { measuredValues: values, measuredPoints: points } = this.feeds;
+    if (values === undefined) return;
+    const own = measuredValues(this.layout, present);
+    values.set(own, place * own.length);
+    points.set(measuredPoints(this.layout, present), place * this.layout.members.length);
   }
 }

@@ -4,10 +4,11 @@ import { plantedRun, tinyConfiguration, untrainedStore } from '../../test/train/
 import { Random } from '../foundation/index.js';
 import { toPatches } from '../modalities/index.js';
 import { pcaPatchEmbedding } from '../modalities/target-embedding.js';
-import { layoutOf, levelFeatures, sizes } from '../models/index.js';
+import { bandPower, layoutOf, levelFeatures, sizes } from '../models/index.js';
 import { compile, createRuntime } from '../tensor/index.js';
-import { DenoiserBatch, type ResidualRun } from './denoiser-batch.js';
+import { DenoiserBatch } from './denoiser-batch.js';
 import { denoiserLoss } from './denoiser-loss.js';
+import type { ResidualRun } from './residuals.js';
 import { trainingRun } from './training-set.js';
 
 const configuration = tinyConfiguration();
@@ -35,7 +36,7 @@ const runs = trained.map((run): ResidualRun => {
 
 describe('DenoiserBatch', () => {
   it('shows windows of one run, noised at a level that alpha, sigma and the features agree on', () => {
-    const batch = new DenoiserBatch(configuration, runs, BATCH);
+    const batch = new DenoiserBatch(configuration, bandPower, runs, BATCH);
     const perWindow = volumes * latents;
     const seen = new Set<string>();
     let noise = 0;
@@ -84,7 +85,7 @@ describe('DenoiserBatch', () => {
   });
 
   it('draws the same from the same generator, and levels from all over the schedule', () => {
-    const [a, b] = [0, 1].map(() => new DenoiserBatch(configuration, runs, BATCH));
+    const [a, b] = [0, 1].map(() => new DenoiserBatch(configuration, bandPower, runs, BATCH));
     a.draw(new Random('before'));
     expect(a.draw(new Random('x'))).toEqual(b.draw(new Random('x')));
     const alphas = [...a.draw(new Random('y')).alpha];
@@ -96,9 +97,9 @@ describe('DenoiserBatch', () => {
 describe('denoiserLoss', () => {
   it('is, for a network that says nothing, the mean square of velocity and of what the signal lacks', async () => {
     const store = untrainedStore(configuration);
-    const { graph, loss, metrics } = denoiserLoss(store, configuration, BATCH, 0.7);
+    const { graph, loss, metrics } = denoiserLoss(store, configuration, bandPower, BATCH, 0.7);
     const program = await compile(createRuntime(ort, { threads: 1 }), graph, { loss, ...metrics });
-    const feeds = new DenoiserBatch(configuration, runs, BATCH).draw(new Random('loss'));
+    const feeds = new DenoiserBatch(configuration, bandPower, runs, BATCH).draw(new Random('loss'));
     const found = await program.run(feeds);
     await program.release();
 

@@ -1,10 +1,11 @@
-import type { ModelConfiguration } from '../models/index.js';
+import { modelFeatures } from '../encoders/eeg/index.js';
 import type { TrainedModel } from './train-generator.js';
 
 /** The model card: what the model is, what it was trained on, what it must not be used for. */
 export function modelCard({ configuration, curves, mean, kept }: TrainedModel, hash: string): string {
   const { target, eeg, network, window, diffusion, calibration, training } = configuration;
   const { people } = training;
+  const features = modelFeatures(configuration);
   const round = (values: number[]) => values.map((value) => value.toFixed(2)).join(', ');
   const limits = training.simulated
     ? 'It was trained on simulated brains. What it generates from a real recording shows that the software works; it is no claim about that person.'
@@ -19,12 +20,12 @@ ${training.data}. Seed ${training.seed}. ${people.train.length} people to train 
 
 ## Network
 
-${featuresOf(eeg)} per electrode and second; ridge regression on
+${features.description} per electrode and second; ridge regression on
 conditioning aligned in time; Diffusion Transformer of width ${network.width}, depth ${network.depth}, for what the mean leaves over, in windows of
 ${window.volumes} volumes; linear unpatcher from ${network.components} ${target.encoder === undefined ? 'components' : 'latents of a Transformer encoder'} per patch, which keep ${(100 * kept).toFixed(1)} % of the training variance.
 Sampler ${diffusion.sampler}, ${diffusion.steps} steps, mean over ${diffusion.samples} samples.
 
-- Learned delays per ${eeg.encoder === undefined ? 'band' : 'feature'}: ${round(mean.delay)} s; widths: ${round(mean.width)} s.
+- Learned delays per ${features.unit}: ${round(mean.delay)} s; widths: ${round(mean.width)} s.
 - Weights of step ${curves.chosenStep}, chosen on validation people; residual gain ${calibration.residualGain.toFixed(3)}, spread gain ${calibration.spreadGain.toFixed(3)}.
 
 ## Limits
@@ -33,13 +34,4 @@ ${limits} Not for diagnosis or treatment.
 
 SHA-256 of model.safetensors: ${hash}
 `;
-}
-
-function featuresOf({ bands, encoder }: ModelConfiguration['eeg']): string {
-  const power = `Log band power (${bands.map((band) => `${band.name} ${band.low}–${band.high} Hz`).join(', ')})`;
-  if (encoder === undefined) return power;
-  const { components, origin, windowSeconds, network, fineTuned, sha256 } = encoder;
-  const trainedWith = fineTuned ? ', for the network with weights fine-tuned with it' : '';
-  const tokens = `${components} components of the tokens of the EEG encoder ${origin} (LaBraM of width ${network.width}, depth ${network.depth}, windows of ${windowSeconds} s, SHA-256 of its weights ${sha256}${trainedWith})`;
-  return encoder.besideBands ? `${power} and ${tokens}` : `${tokens[0].toUpperCase()}${tokens.slice(1)}`;
 }

@@ -5,7 +5,8 @@ import { HemocastError, MemoryStorage, Random, sha256 } from '../foundation/inde
 import { conditioningFeeds, fillWindow, generate, levelFeatures, sizes } from '../models/index.js';
 import { createRuntime, decodeSafetensors, encodeSafetensors } from '../tensor/index.js';
 import { readModel, writeModel } from './model-folder.js';
-import { runnable, type TrainedModel } from './train-generator.js';
+import { runnable } from './runnable.js';
+import type { TrainedModel } from './train-generator.js';
 
 const runtime = createRuntime(ort, { threads: 1 });
 const WEIGHTS = 'out/model/model.safetensors';

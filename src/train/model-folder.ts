@@ -3,8 +3,7 @@
  * other programs, `training.json` and a model card.
  */
 
-import { encoderShapes } from '../encoders/eeg/index.js';
-import { ModelEncoder } from '../encoders/eeg/model-features.js';
+import { type FeaturesAtWork, modelFeatures } from '../encoders/eeg/index.js';
 import { formatJson, parseJson } from '../formats/index.js';
 import type { Storage } from '../foundation/index.js';
 import { type GenerativeModel, generationGraph, type ModelConfiguration, parseConfiguration } from '../models/index.js';
@@ -12,7 +11,8 @@ import { tensorsOf } from '../tensor/checkpoint.js';
 import { ExpectedShapes, exportOnnx, type Runtime } from '../tensor/index.js';
 import { readWeightsFolder, type WeightsFolderKind, writeWeightsFolder } from '../tensor/weights-folder.js';
 import { modelCard } from './model-card.js';
-import { runnable, type TrainedModel } from './train-generator.js';
+import { runnable } from './runnable.js';
+import type { TrainedModel } from './train-generator.js';
 
 const GRAPH = 'generator.onnx';
 
@@ -31,7 +31,7 @@ const KIND: WeightsFolderKind<ModelConfiguration> = {
 /** Writes the folder; the configuration comes last, so that a folder that has one is complete. */
 export async function writeModel(storage: Storage, folder: string, model: TrainedModel): Promise<void> {
   const { configuration, store, curves, mean, kept } = model;
-  const { graph, outputs } = generationGraph(store, configuration, 1);
+  const { graph, outputs } = generationGraph(store, configuration, modelFeatures(configuration), 1);
   await writeWeightsFolder(storage, folder, {
     configuration: formatJson(configuration),
     format: configuration.format,
@@ -44,8 +44,8 @@ export async function writeModel(storage: Storage, folder: string, model: Traine
 export interface LoadedModel extends GenerativeModel {
   /** SHA-256 of `model.safetensors`, for provenance. */
   hash: string;
-  /** Its encoder of EEG, where it has one beside or in place of band power. */
-  encoder?: ModelEncoder;
+  /** What takes its features of EEG. */
+  eeg: FeaturesAtWork;
 }
 
 /**
@@ -64,16 +64,16 @@ export async function readModel(
   return {
     ...(await runnable(store, configuration, runtime, batch)),
     hash,
-    ...(configuration.eeg.encoder && { encoder: new ModelEncoder(configuration, store, runtime) }),
+    eeg: modelFeatures(configuration).open(store, runtime),
   };
 }
 
 /** By shape alone: a configuration that lies about its size takes no memory. */
 function shapesOf(configuration: ModelConfiguration): ReadonlyMap<string, readonly number[]> {
   const wanted = new ExpectedShapes();
-  generationGraph(wanted, configuration, 1);
+  const features = modelFeatures(configuration);
+  generationGraph(wanted, configuration, features, 1);
   wanted.require('unpatcher.lost', [configuration.target.values]);
-  const { encoder } = configuration.eeg;
-  for (const [name, shape] of encoder ? encoderShapes(encoder) : []) wanted.require(name, shape);
+  for (const [name, shape] of features.shapes) wanted.require(name, shape);
   return wanted.shapes;
 }

@@ -7,7 +7,8 @@ import { generate } from '../models/index.js';
 import { pearson } from '../signal/index.js';
 import { tensorsOf } from '../tensor/checkpoint.js';
 import { createRuntime, decodeSafetensors, encodeSafetensors } from '../tensor/index.js';
-import { runnable, type TrainedModel, type TrainingTask, train } from './train-generator.js';
+import { runnable } from './runnable.js';
+import { type TrainedModel, type TrainingTask, train } from './train-generator.js';
 import type { TrainingOptions } from './training-options.js';
 
 const runtime = createRuntime(ort, { threads: 1 });

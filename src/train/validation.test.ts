@@ -6,7 +6,8 @@ import { toPatches } from '../modalities/index.js';
 import { type GenerativeModel, generate, layoutOf } from '../models/index.js';
 import { pearson } from '../signal/index.js';
 import { createRuntime } from '../tensor/index.js';
-import { runnable, train } from './train-generator.js';
+import { runnable } from './runnable.js';
+import { train } from './train-generator.js';
 import type { TrainingRun } from './training-set.js';
 import { calibrate, validate } from './validation.js';
 

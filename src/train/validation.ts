@@ -1,8 +1,16 @@
+import type { FeaturesAtWork } from '../encoders/eeg/index.js';
 import type { Random } from '../foundation/index.js';
 import { toPatches, unembedPatches } from '../modalities/index.js';
-import { patchMeans } from '../modalities/target-layout.js';
 import { type Generated, type GenerativeModel, generate, generateLatents, layoutOf } from '../models/index.js';
+import { measuredMeans } from './measured.js';
 import { meanCorrelation, type TrainingRun } from './training-set.js';
+
+/** Runs with the network's features as the weights that make them are now. */
+export async function refreshed(runs: readonly TrainingRun[], features: FeaturesAtWork): Promise<TrainingRun[]> {
+  const result: TrainingRun[] = [];
+  for (const entry of runs) result.push({ ...entry, run: await features.refreshed(entry.run) });
+  return result;
+}
 
 /** How much the residual adds on people who were not trained on. */
 export interface ValidationResult {
@@ -15,7 +23,7 @@ export interface ValidationResult {
 }
 
 /**
- * The validation score of the network as it stands. What the network makes of
+ * The validation score of the network as it stands, over the values that were measured. What the network makes of
  * pure noise in one step is its conditional mean; opposite noises cancel.
  */
 export async function validate(
@@ -31,11 +39,12 @@ export async function validate(
     const options = { samples: 2, steps: 1, random: random.fork(run.id) };
     const { mean, expected } = await generateLatents(model, run, run.volumes, options);
     const residual = expected.map((value, i) => value * scale[i % scale.length]);
+    const means = (values: Float32Array) => measuredMeans(layout, values, run.present);
     parts.push({
       volumes: run.volumes,
-      actual: patchMeans(layout, patches),
-      mean: patchMeans(layout, unembedPatches(layout, decode, mean)),
-      residual: patchMeans(layout, unembedPatches(layout, decode, residual)),
+      actual: means(patches),
+      mean: means(unembedPatches(layout, decode, mean)),
+      residual: means(unembedPatches(layout, decode, residual)),
     });
   }
   let along = 0;
@@ -60,7 +69,7 @@ export async function validate(
 /**
  * Gains of the finished model, from validation people alone: the share of the
  * mean residual that lowers the squared error most, and the factor that makes the
- * stated deviation as large as the errors are.
+ * stated deviation as large as the errors are. Values that were filled in have no part in it.
  */
 export async function calibrate(
   model: GenerativeModel,
@@ -73,17 +82,17 @@ export async function calibrate(
     ...model,
     configuration: { ...model.configuration, calibration: { residualGain: 1, spreadGain: 1 } },
   };
-  const cases: { actual: Float32Array; generated: Generated; volumes: number }[] = [];
+  const cases: { run: TrainingRun['run']; generated: Generated }[] = [];
   for (const { run } of runs) {
     const generated = await generate(whole, run, run.volumes, { random: random.fork(run.id), signal });
-    cases.push({ actual: run.signal, generated, volumes: run.volumes });
+    cases.push({ run, generated });
   }
   let along = 0;
   let power = 0;
-  for (const { actual, generated, volumes } of cases) {
+  for (const { run, generated } of cases) {
     // Patch means: the fine detail that nobody can predict would only blur the estimate.
-    const [a, m, f] = [actual, generated.linear, generated.mean].map((x) =>
-      patchMeans(layout, toPatches(layout, x, volumes)),
+    const [a, m, f] = [run.signal, generated.linear, generated.mean].map((x) =>
+      measuredMeans(layout, toPatches(layout, x, run.volumes), run.present),
     );
     for (let i = 0; i < a.length; i++) {
       along += (f[i] - m[i]) * (a[i] - m[i]);
@@ -93,8 +102,10 @@ export async function calibrate(
   const residualGain = power > 0 ? Math.min(1, Math.max(0, along / power)) : 0;
   let errors = 0;
   let stated = 0;
-  for (const { actual, generated } of cases) {
+  for (const { run, generated } of cases) {
+    const { signal: actual, present, volumes } = run;
     for (let i = 0; i < actual.length; i++) {
+      if (present?.[Math.floor(i / volumes)] === 0) continue;
       const predicted = generated.linear[i] + residualGain * (generated.mean[i] - generated.linear[i]);
       errors += (actual[i] - predicted) ** 2;
       stated += generated.deviation[i] ** 2;

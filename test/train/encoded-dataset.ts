@@ -5,8 +5,8 @@
 
 import type { TargetRun } from '../../src/data/index.js';
 import { EegEncoder } from '../../src/encoders/eeg/eeg-encoder.js';
-import { LABRAM_PATCH, type LabramConfiguration, labramShapes } from '../../src/encoders/eeg/index.js';
-import { encodeForModel, encoderFeatures, encoderTensors } from '../../src/encoders/eeg/model-features.js';
+import { encodeForModel, encoderFeatures } from '../../src/encoders/eeg/frozen-features.js';
+import { encoderTensors, LABRAM_PATCH, type LabramConfiguration, labramShapes } from '../../src/encoders/eeg/index.js';
 import { fitTokenProjection } from '../../src/encoders/eeg/token-projection.js';
 import { Random } from '../../src/foundation/index.js';
 import type { EncoderConfiguration } from '../../src/modalities/index.js';
@@ -128,7 +128,7 @@ export function encodedTask(encoder: EncoderConfiguration, train: readonly Targe
   );
   const featured = (run: TargetRun): TargetRun => ({
     ...run,
-    ...encoderFeatures(configuration, projection, run.features, run.encoded!),
+    ...encoderFeatures(configuration, encoder, projection, run.features, run.encoded!),
   });
   return {
     configuration,

@@ -4,6 +4,7 @@
  */
 import { HAEMODYNAMIC_RESPONSE } from '../../src/align/index.js';
 import type { TargetRun } from '../../src/data/index.js';
+import { modelFeatures } from '../../src/encoders/eeg/index.js';
 import { Random } from '../../src/foundation/index.js';
 import { type EegConditioning, generationGraph, type ModelConfiguration, sizes } from '../../src/models/index.js';
 import { ParameterStore } from '../../src/tensor/index.js';
@@ -98,7 +99,7 @@ export function untrainedStore(configuration: ModelConfiguration, seed = 'untrai
   });
   store.set('unpatcher.weight', [points, components, size], decode);
   store.set('unpatcher.lost', [values], numbers('lost', values, 0.2).map(Math.abs));
-  generationGraph(store, configuration, 1);
+  generationGraph(store, configuration, modelFeatures(configuration), 1);
   return store;
 }
 

@@ -5,7 +5,6 @@ import type { PairedData } from '../../data/paired-data.js';
 import type { RunEncoder, TargetRun } from '../../data/paired-run.js';
 import { targetRuns } from '../../data/target-runs.js';
 import type { FeatureCache } from '../../encoders/eeg/feature-cache.js';
-import { withFeatures } from '../../encoders/eeg/model-features.js';
 import {
   evaluateRuns,
   type MetricsDocument,
@@ -16,9 +15,9 @@ import {
 import { formatJson } from '../../formats/index.js';
 import { HemocastError, joinPath, lastName, type Progress, Random, type Storage } from '../../foundation/index.js';
 import { interruptible } from '../../foundation/interruptible.js';
-import { type ScoreSpace, TARGETS, targetNamed } from '../../modalities/index.js';
-import { generate, type ModelConfiguration, preparationOf } from '../../models/index.js';
-import { BidsWriter, parseBidsName, type Recording } from '../../recordings/index.js';
+import { preparationOf, type ScoreSpace, TARGETS, targetNamed } from '../../modalities/index.js';
+import { generate, type ModelConfiguration } from '../../models/index.js';
+import { BidsWriter, parseBidsName } from '../../recordings/index.js';
 import {
   type EvaluatedRuns,
   type EvaluationReportInput,
@@ -80,26 +79,20 @@ export async function evaluateModel(task: EvaluateModelTask): Promise<EvaluateMo
   const curves = await readTrainingCurves(storage, task.modelFolder);
   const preparation = preparationOf(configuration);
   const target = targetNamed(configuration.target.name);
-  const { encoder } = model;
-  const runEncoder = encoder && {
-    key: encoder.key,
-    encode: (recording: Recording) => encoder.encode(recording, signal, task.cache),
-  };
-  const read = async (who: readonly string[], runEncoder?: RunEncoder) => {
-    const runs = await data.runsOf(who, preparation, { targets: [target.name], progress, encoder: runEncoder });
+  const read = async (who: readonly string[], encoder?: RunEncoder) => {
+    const runs = await data.runsOf(who, preparation, { targets: [target.name], progress, encoder });
     return targetRuns(runs, target, configuration.target);
   };
   const train = await read(people.train);
   const validation = await read(people.validation);
-  const test = await read(people.test, runEncoder);
+  const test = await read(people.test, model.eeg.reader({ signal, cache: task.cache }));
   requireRepetitionTime(configuration.target.tr, [...train, ...validation, ...test]);
   const predictions = new Map<string, Prediction & { mean: Float32Array; deviation: Float32Array }>();
   const random = new Random(task.seed).fork('evaluate');
   const { samples, steps, sampler } = task;
   const predict = async (run: TargetRun) => {
     const options = { samples, steps, sampler, random: random.fork(run.id), signal };
-    const conditioning = model.encoder ? await withFeatures(run, model.encoder) : run;
-    const { mean, deviation, single } = await generate(model, conditioning, run.volumes, options);
+    const { mean, deviation, single } = await generate(model, await model.eeg.featured(run), run.volumes, options);
     predictions.set(run.id, { mean, deviation, single });
     return { mean, deviation, single };
   };

@@ -6,13 +6,14 @@ import {
   type GeneratedSeries,
   type PreparedEeg,
   type ProbeMapping,
+  preparationOf,
   prepareEeg,
   TARGETS,
   type TargetDescription,
   type TargetModality,
   targetNamed,
 } from '../../modalities/index.js';
-import { generate, preparationOf } from '../../models/index.js';
+import { generate } from '../../models/index.js';
 import { findRecordings, recordingHash } from '../../recordings/bids/find-recordings.js';
 import { participantFacts } from '../../recordings/bids/participant-facts.js';
 import {
@@ -111,18 +112,18 @@ export async function generateRecording(task: GenerateRecordingTask): Promise<Ge
   const mapping = await probeMapping(task, modality);
   await task.beforeWork?.();
   const encoded = await withErrorDetail({ file: task.recording, advice: USABLE_RECORDING }, async () =>
-    model.encoder?.features(prepared.features, await model.encoder.encode(raw, task.signal)),
+    model.eeg.reader({ signal: task.signal })?.encode(raw),
   );
-  const conditioning = {
+  const conditioning = await model.eeg.featured({
     features: prepared.features,
     seconds: prepared.seconds,
     electrodes: configuration.eeg.electrodes.length,
     bands: configuration.eeg.bands.length,
-    ...encoded,
+    encoded,
     startTime: 0,
     tr,
     metadata: factsFor(model, bids),
-  };
+  });
   const { samples, steps, sampler, signal } = task;
   const random = new Random(seed).fork('generate');
   const generated = await generate(model, conditioning, volumes, { samples, steps, sampler, random, progress, signal });

@@ -4,7 +4,7 @@ import { HAEMODYNAMIC_RESPONSE } from '../../align/index.js';
 import type { Template } from '../../cortex/index.js';
 import { type PairedData, type PairedRun, splitPeople, type TargetRun, targetRuns } from '../../data/index.js';
 import { type BoldEncoder, transformerEmbedding } from '../../encoders/bold/index.js';
-import { type EncoderPast, type PersonFiles, requireUnseen } from '../../encoders/encoder-leak.js';
+import { type PersonFiles, requireUnseen } from '../../encoders/encoder-leak.js';
 import {
   HemocastError,
   interruptible,
@@ -18,19 +18,20 @@ import {
 import { rounded } from '../../modalities/cortical-layout.js';
 import {
   defaultCleaning,
+  preparationOf,
   type SourceModality,
   type TargetDefaults,
   type TargetDescription,
   type TargetModality,
 } from '../../modalities/index.js';
-import { type ModelConfiguration, preparationOf } from '../../models/index.js';
+import type { ModelConfiguration } from '../../models/index.js';
 import { recordingHash } from '../../recordings/bids/find-recordings.js';
 import { DEFAULT_BANDS } from '../../signal/index.js';
-import type { NamedTensor, Runtime } from '../../tensor/index.js';
+import type { Runtime } from '../../tensor/index.js';
 import { writeModel } from '../../train/model-folder.js';
 import { type TrainedModel, type TrainingTask, train } from '../../train/train-generator.js';
 import type { TrainingOptions } from '../../train/training-options.js';
-import { type EegEncoderChoice, encodedRuns, openEegEncoder } from './eeg-encoder-choice.js';
+import { chosenFeatures, type EegEncoderChoice, type FeaturedRuns } from './eeg-encoder-choice.js';
 import { type BoldEncoderChoice, encoderCheckpoint, targetEncoder } from './target-encoder.js';
 
 export interface TrainModelTask {
@@ -136,36 +137,23 @@ function sizesFor({ defaults }: TargetModality, options: Partial<TargetDefaults>
 
 type People = ModelConfiguration['training']['people'];
 
-/** What a model learns from: its configuration, and runs with its features and its target. */
-interface FeaturedRuns {
-  configuration: ModelConfiguration;
-  train: TargetRun[];
-  validation: TargetRun[];
-  /** Tensors of the encoder of EEG, where there is one. */
-  tensors?: Map<string, NamedTensor>;
-}
-
 async function readFeaturedRuns(task: TrainModelTask, target: TargetModality, people: People): Promise<FeaturedRuns> {
   const { data, storage, options } = task;
   const sensors = await data.sensors();
   const eeg = describeSource(data.source, target, sensors);
-  const eegEncoder =
-    task.eegEncoder && (await openEegEncoder(task.eegEncoder, eeg, storage, task.runtime, options.signal));
-  if (eegEncoder !== undefined) {
-    const { files } = eegEncoder.loaded.configuration.training;
-    const advice = 'Pre-train on other people: `hemocast pretrain eeg … --without` leaves some out.';
-    const past: EncoderPast = { signal: 'EEG', folder: task.eegEncoder!.folder, files, advice };
+  const features = await chosenFeatures(task.eegEncoder, eeg, storage, task.runtime, options.signal);
+  for (const past of features.pasts) {
     await requireUnseen(past, [...people.validation, ...people.test], (person) => sourceOf(task, person));
   }
   const reading = {
     targets: [target.name],
     progress: interruptible(options.progress, options.signal),
-    encoder: eegEncoder?.runEncoder,
+    encoder: features.reader,
   };
   const preparation = preparationOf({ eeg });
   const trained = await data.runsOf(people.train, preparation, reading);
   const chosenOn = await data.runsOf(people.validation, preparation, reading);
-  await eegEncoder?.loaded.encoder.release();
+  await features.release();
   requireRuns(task, target, people, trained, chosenOn);
   const description = target.describe(
     trained.map(({ targets }) => targets[target.name].series),
@@ -176,7 +164,7 @@ async function readFeaturedRuns(task: TrainModelTask, target: TargetModality, pe
     validation: targetRuns(chosenOn, target, description),
   };
   const configuration = configure(task, target, description, eeg, people, runs.train);
-  return eegEncoder ? encodedRuns(eegEncoder, configuration, runs.train, runs.validation) : { configuration, ...runs };
+  return features.featured(configuration, runs.train, runs.validation);
 }
 
 function requireRuns(
@@ -301,7 +289,7 @@ async function fingerprintOf(
 ): Promise<string> {
   const parts = [JSON.stringify({ configuration, options })];
   for (const run of runs) {
-    for (const values of [run.features, run.signal]) {
+    for (const values of [run.features, run.signal, ...(run.present ? [run.present] : [])]) {
       parts.push(await sha256(new Uint8Array(values.buffer, values.byteOffset, values.byteLength)));
     }
   }

@@ -7,13 +7,13 @@
  * that all it knows of the signal has come through the bottleneck.
  */
 
+import { placeFeatures, sinusoid } from '../../align/index.js';
 import type { TargetLayout } from '../../modalities/target-layout.js';
-import { fromTokens, toTokens } from '../../models/hemocast.js';
-import { placeFeatures, sinusoid } from '../../models/position.js';
 import { dense } from '../../tensor/dense.js';
 import {
   add,
   attention,
+  fromTokens,
   type Graph,
   gelu,
   type Initialiser,
@@ -23,6 +23,7 @@ import {
   normalOf,
   type ParameterStore,
   reshape,
+  toTokens,
   transpose,
 } from '../../tensor/index.js';
 

@@ -8,11 +8,11 @@
  * and what comes after them need not know which they are.
  */
 import { Matrix } from 'ml-matrix';
+import { windowStarts } from '../../diffusion/index.js';
 import { HemocastError } from '../../foundation/index.js';
 import type { TargetLayout } from '../../modalities/index.js';
 import { applyPerPoint, fitPatchAxes, type PointAxes, symmetricEigen } from '../../modalities/patch-axes.js';
 import type { TargetEmbedding } from '../../modalities/target-embedding.js';
-import { windowStarts } from '../../models/index.js';
 import { compile, Graph, type ParameterStore, type Runtime } from '../../tensor/index.js';
 import { encodingGraph } from './bold-encoder.js';
 import { type BoldEncoderConfiguration, boldEncoderLayout, boldEncoderShape } from './bold-encoder-configuration.js';

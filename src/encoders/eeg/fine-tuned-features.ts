@@ -1,164 +1,176 @@
 /**
- * Features of a pre-trained EEG encoder: its tokens, projected on a few components per electrode and second. With weights
- * frozen they are computed before training, like band power. Fine-tuned, the encoder is part of the training graph: it
- * begins as it came, and its features where the frozen ones are.
+ * Features from an encoder that is trained with the network. The mean keeps those of the encoder as it came; the network has
+ * those of a copy that learns in the last part of training.
  */
-
-import type { EncoderConfiguration } from '../../modalities/index.js';
-import { labramRow } from '../../modalities/labram-channels.js';
-import type { ModelConfiguration } from '../../models/index.js';
-import { LARGEST_FEATURE } from '../../signal/index.js';
+import { HemocastError } from '../../foundation/index.js';
+import { type EncoderConfiguration, featureGroups } from '../../modalities/index.js';
 import {
-  add,
-  concat,
-  type Graph,
-  matmul,
-  multiply,
-  type Node,
-  type ParameterStore,
-  reshape,
-  slice,
-  sqrt,
-  square,
-  subtract,
-  transpose,
-} from '../../tensor/index.js';
-import { LABRAM_PATCH, labram, labramShapes } from './labram.js';
+  type EegConditioning,
+  type FeatureStage,
+  fillFeatures,
+  firstSecondOf,
+  type ModelConfiguration,
+  type NetworkFeatures,
+} from '../../models/index.js';
+import { LARGEST_FEATURE } from '../../signal/index.js';
+import type { ParameterStore, Runtime } from '../../tensor/index.js';
+import { EegEncoder } from './eeg-encoder.js';
+import {
+  encoderIn,
+  encoderShapes,
+  FINE_TUNED_ENCODER,
+  FINE_TUNED_PROJECTION,
+  PROJECTION_TIME,
+} from './encoder-tensors.js';
+import type { FeaturesAtWork, ModelFeatures, ReadingOptions, ReadRun, RunEncoder } from './features-at-work.js';
+import {
+  encoderWindows,
+  type FineTuningInput,
+  fillFineTuning,
+  fineTunedFeatures as fineTunedNode,
+  fineTuningFeeds,
+} from './fine-tuned-graph.js';
+import { besideBands, FrozenFeatures, frozenFeatures, tokensInWords } from './frozen-features.js';
+import { projectTokens } from './token-projection.js';
 
-/** What the names of the encoder's tensors begin with: as it came, and as training left it. */
-export const FROZEN_ENCODER = 'encoder.';
-export const FINE_TUNED_ENCODER = 'fineTuned.';
-/** `[width, component]`, from a token to features. */
-export const PROJECTION = 'projection.weight';
-/** `[second of a window, component]`: what is the same in every window, and says nothing. */
-export const PROJECTION_TIME = 'projection.time';
-/** The projection as training left it. */
-export const FINE_TUNED_PROJECTION = 'fineTunedProjection.weight';
+/** Part of the steps, the last ones, in which the encoder learns. */
+const LEARNING_SHARE = 0.2;
 
-/** The encoder's tensors in a model by name and shape. */
-export function encoderShapes(encoder: EncoderConfiguration): Map<string, readonly number[]> {
-  const { network, components, windowSeconds, fineTuned } = encoder;
-  const shapes = new Map<string, readonly number[]>();
-  shapes.set(PROJECTION, [network.width, components]);
-  shapes.set(PROJECTION_TIME, [windowSeconds, components]);
-  if (fineTuned) shapes.set(FINE_TUNED_PROJECTION, [network.width, components]);
-  for (const [name, shape] of labramShapes(network)) {
-    shapes.set(`${FROZEN_ENCODER}${name}`, shape);
-    if (fineTuned) shapes.set(`${FINE_TUNED_ENCODER}${name}`, shape);
+/** Tokens that go through an encoder and back at a time: about a gigabyte at width 128 and depth 6. */
+const LARGEST_PASS = 4096;
+
+/** Tokens of an encoder that is fine-tuned, alone or beside bands. */
+export function fineTunedFeatures(model: ModelConfiguration, encoder: EncoderConfiguration): ModelFeatures {
+  const features: ModelFeatures = {
+    generation: readyForNetwork(model),
+    training: encoderInGraph(model, encoder),
+    shapes: encoderShapes(encoder),
+    description: tokensInWords(model, encoder, ', for the network with weights fine-tuned with it'),
+    unit: 'feature',
+    learns: (name) => name !== PROJECTION_TIME,
+    rate: (name, encoderRate) =>
+      name.startsWith(FINE_TUNED_ENCODER) || name === FINE_TUNED_PROJECTION ? encoderRate : undefined,
+    stages: (steps) => stages(features, frozenFeatures(model, encoder), steps),
+    parts: (batch) => partsOf(model, encoder, batch),
+    open: (store, runtime) => new FineTunedFeatures(model, encoder, store, runtime),
+  };
+  return features;
+}
+
+/**
+ * First the network learns with frozen features, at the cost of band power; then both learn. A network that has yet to learn
+ * what features mean would only distort them (Kumar et al. 2022, doi:10.48550/arXiv.2202.10054).
+ */
+function stages(learning: ModelFeatures, frozen: ModelFeatures, steps: number): FeatureStage<ModelFeatures>[] {
+  const begin = steps - Math.ceil(LEARNING_SHARE * steps);
+  return [
+    { features: frozen, from: 0, until: begin },
+    { features: learning, from: begin, until: steps },
+  ];
+}
+
+function partsOf({ eeg, window }: ModelConfiguration, encoder: EncoderConfiguration, batch: number): number {
+  const perWindow = encoderWindows(encoder, window.seconds) * encoder.windowSeconds * eeg.electrodes.length;
+  for (let parts = 1; parts < batch; parts++) {
+    if (batch % parts === 0 && (batch / parts) * perWindow <= LARGEST_PASS) return parts;
   }
-  return shapes;
+  return batch;
 }
 
-/** What fine-tuning needs of a recording, beside its features. */
-export interface FineTuningInput {
-  /** `[electrode, second, 200]` in units of the encoder; at least one of its windows long. */
-  patches: Float32Array;
-  seconds: number;
-  /** `[electrode, component]`: a feature is its component times gain, plus offset. */
-  gain: Float32Array;
-  offset: Float32Array;
-}
-
-/** Inputs of {@link fineTunedFeatures} for a batch. */
-export interface FineTuningFeeds {
-  /** `[batch · windows, electrodes, seconds of a window, 200]`: windows as the whole recording is cut. */
-  patches: Float32Array;
-  /** `[batch, seconds, windows · seconds of a window]`: which of the encoded seconds each second is; none where it is absent. */
-  pick: Float32Array;
-  /** `[batch, electrodes, components]` */
-  gain: Float32Array;
-  offset: Float32Array;
-}
-
-/** How many windows of the encoder one window of the model may touch. */
-export function encoderWindows({ windowSeconds }: EncoderConfiguration, seconds: number): number {
-  return Math.ceil((seconds - 1) / windowSeconds) + 1;
-}
-
-/** Room for a batch. */
-export function fineTuningFeeds(configuration: ModelConfiguration, encoder: EncoderConfiguration, batch: number) {
-  const { seconds } = configuration.window;
-  const electrodes = configuration.eeg.electrodes.length;
-  const encoded = encoderWindows(encoder, seconds) * encoder.windowSeconds;
+/** The network's features as an input of their own, `fineTuned`. */
+function readyForNetwork(model: ModelConfiguration): NetworkFeatures {
+  const perWindow = model.window.seconds * model.eeg.electrodes.length * featureGroups(model);
   return {
-    patches: new Float32Array(batch * encoded * electrodes * LABRAM_PATCH),
-    pick: new Float32Array(batch * seconds * encoded),
-    gain: new Float32Array(batch * electrodes * encoder.components),
-    offset: new Float32Array(batch * electrodes * encoder.components),
-  } satisfies FineTuningFeeds;
+    node: (graph, _, eeg) => graph.input('fineTuned', eeg.shape),
+    feeds(batch) {
+      const fineTuned = new Float32Array(batch * perWindow);
+      return {
+        feeds: { fineTuned },
+        fill(run, firstVolume, place) {
+          fillFeatures(model, run, run.network?.features ?? run.features, firstVolume, fineTuned, place);
+        },
+      };
+    },
+  };
 }
 
-/**
- * Writes the window of the model that begins at a second of the recording (it may be negative) into one place of a batch.
- * The encoder's windows are those that the whole recording is cut into, so that the features are the same ones; its last
- * window reaches back.
- */
-export function fillFineTuning(
-  configuration: ModelConfiguration,
-  encoder: EncoderConfiguration,
-  conditioning: FineTuningInput,
-  firstSecond: number,
-  feeds: FineTuningFeeds,
-  place: number,
-): void {
-  const { windowSeconds: length } = encoder;
-  const { seconds } = configuration.window;
-  const electrodes = configuration.eeg.electrodes.length;
-  const windows = encoderWindows(encoder, seconds);
-  const first = Math.floor(Math.max(0, firstSecond) / length);
-  const startOf = (window: number) => Math.min(window * length, conditioning.seconds - length);
-  const perWindow = electrodes * length * LABRAM_PATCH;
-  feeds.patches.fill(0, place * windows * perWindow, (place + 1) * windows * perWindow);
-  for (let w = 0; w < windows && (first + w) * length < conditioning.seconds; w++) {
-    for (let electrode = 0; electrode < electrodes; electrode++) {
-      const from = (electrode * conditioning.seconds + startOf(first + w)) * LABRAM_PATCH;
-      const to = (place * windows + w) * perWindow + electrode * length * LABRAM_PATCH;
-      feeds.patches.set(conditioning.patches.subarray(from, from + length * LABRAM_PATCH), to);
-    }
+/** The encoder in the training graph. */
+function encoderInGraph(model: ModelConfiguration, encoder: EncoderConfiguration): NetworkFeatures {
+  return {
+    node: (graph, store, eeg) => fineTunedNode(graph, store, encoder, eeg),
+    feeds(batch) {
+      const feeds = fineTuningFeeds(model, encoder, batch);
+      return {
+        feeds: { ...feeds },
+        fill(run, firstVolume, place) {
+          const first = firstSecondOf(model, run, firstVolume);
+          fillFineTuning(model, encoder, fineTuningInput(run), first, feeds, place);
+        },
+      };
+    },
+  };
+}
+
+function fineTuningInput({ network }: Pick<EegConditioning, 'network'>): FineTuningInput {
+  if (network !== undefined && 'patches' in network) return network as FineTuningInput;
+  throw new HemocastError('features-missing', 'A run lacks what fine-tuning an encoder is done on', {
+    field: 'network',
+    expected: 'EEG in patches of a second, with the scale of its features',
+    found: 'none',
+    advice: 'Read the run with the encoder that is to be fine-tuned.',
+  });
+}
+
+/** The encoder as it came, and as training left it or is changing it. */
+class FineTunedFeatures implements FeaturesAtWork {
+  private readonly frozen: FrozenFeatures;
+  private readonly encoder: EegEncoder;
+
+  /** @throws `parameter-missing` where the store lacks one of them */
+  constructor(
+    private readonly model: ModelConfiguration,
+    private readonly configuration: EncoderConfiguration,
+    private readonly store: ParameterStore,
+    runtime: Runtime,
+  ) {
+    const { network } = configuration;
+    this.frozen = new FrozenFeatures(model, configuration, store, runtime);
+    // Its weights change while it is used: every validation pass uses the same encoder.
+    this.encoder = new EegEncoder(network, encoderIn(store, FINE_TUNED_ENCODER, configuration), runtime, 'fed');
   }
-  const encoded = windows * length;
-  feeds.pick.fill(0, place * seconds * encoded, (place + 1) * seconds * encoded);
-  for (let s = 0; s < seconds; s++) {
-    const second = firstSecond + s;
-    if (second < 0 || second >= conditioning.seconds) continue;
-    const window = Math.floor(second / length);
-    const row = (window - first) * length + second - startOf(window);
-    feeds.pick[(place * seconds + s) * encoded + row] = 1;
+
+  reader(options?: ReadingOptions): RunEncoder {
+    return this.frozen.reader(options);
   }
-  feeds.gain.set(conditioning.gain, place * conditioning.gain.length);
-  feeds.offset.set(conditioning.offset, place * conditioning.offset.length);
-}
 
-/**
- * Features of the encoder under training, after the bands where the model has them. Inputs as in {@link FineTuningFeeds}.
- *
- * @param eeg `[batch, seconds, electrodes, groups]` the frozen features, of which the bands are taken
- * @returns the shape of `eeg`
- */
-export function fineTunedFeatures(graph: Graph, store: ParameterStore, encoder: EncoderConfiguration, eeg: Node): Node {
-  const [batch, seconds, electrodes, groups] = eeg.shape;
-  const { components, windowSeconds: length, network } = encoder;
-  const windows = encoderWindows(encoder, seconds);
-  const x = graph.input('patches', [batch * windows, electrodes, length, LABRAM_PATCH]);
-  const pick = graph.input('pick', [batch, seconds, windows * length]);
-  const gain = graph.input('gain', [batch, 1, electrodes, components]);
-  const offset = graph.input('offset', [batch, 1, electrodes, components]);
-  const rows = BigInt64Array.from(encoder.channels, (name) => BigInt(labramRow(name)!));
-  const { patch } = labram(graph, store, FINE_TUNED_ENCODER, network, { x, rows: graph.constant(rows) });
-  const weight = graph.parameter(store, FINE_TUNED_PROJECTION, [network.width, components]);
-  const time = graph.parameter(store, PROJECTION_TIME, [length, components]);
-  const projected = reshape(matmul(patch, weight), [batch * windows, electrodes, length, components]);
-  const centred = subtract(transpose(projected, [0, 2, 1, 3]), reshape(time, [1, length, 1, components]));
-  const encoded = reshape(centred, [batch, windows * length, electrodes, components]);
-  const scores = drawnIn(add(multiply(encoded, gain), offset));
-  const picked = matmul(pick, reshape(scores, [batch, windows * length, electrodes * components]));
-  const features = reshape(picked, [batch, seconds, electrodes, components]);
-  return encoder.besideBands ? concat([slice(eeg, 3, 0, groups - components), features], 3) : features;
-}
+  async featured<Run extends ReadRun>(run: Run): Promise<Run> {
+    return this.refreshed(await this.frozen.featured(run));
+  }
 
-/** x between the bounds, and the bound beyond: (|x + 4| − |x − 4|) / 2, with corners round enough to differentiate. */
-function drawnIn(x: Node): Node {
-  const size = (value: Node) => sqrt(add(square(value), 1e-6));
-  const difference = subtract(size(add(x, LARGEST_FEATURE)), size(subtract(x, LARGEST_FEATURE)));
-  return multiply(difference, 0.5);
+  /**
+   * The network's features are scaled as those of the encoder that it began as, so that training starts where that one is. Of a
+   * run's features the first groups are the bands.
+   */
+  async refreshed<Run extends ReadRun>(run: Run): Promise<Run> {
+    const input = fineTuningInput(run);
+    const { windowSeconds, channels, components } = this.configuration;
+    const { tokens, width } = await this.encoder.encode(input.patches, channels, { windowSeconds });
+    const projection = {
+      weight: this.store.get(FINE_TUNED_PROJECTION).data,
+      time: this.store.get(PROJECTION_TIME).data,
+    };
+    const { seconds } = input;
+    const scores = projectTokens(projection, { tokens, seconds, width }, windowSeconds);
+    const perSecond = channels.length * components;
+    const drawnIn = scores.map((value, i) => {
+      const feature = value * input.gain[i % perSecond] + input.offset[i % perSecond];
+      return Math.min(LARGEST_FEATURE, Math.max(-LARGEST_FEATURE, feature));
+    });
+    return { ...run, network: { ...input, features: besideBands(this.model, run.features, drawnIn, seconds) } };
+  }
+
+  async release(): Promise<void> {
+    await this.frozen.release();
+    await this.encoder.release();
+  }
 }

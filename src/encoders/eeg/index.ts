@@ -12,26 +12,23 @@ export { SPECTRUM_BINS, type TokenizerConfiguration, tokenizerCodes, tokenizerLo
 export type { EncodedEeg } from './encoded-eeg.js';
 export { type EncoderInput, type EncoderInputOptions, encoderPatches, prepareEncoderInput } from './encoder-input.js';
 export {
+  encoderShapes,
+  encoderTensors,
+  FINE_TUNED_ENCODER,
+  FINE_TUNED_PROJECTION,
+  FROZEN_ENCODER,
+  PROJECTION,
+  PROJECTION_TIME,
+} from './encoder-tensors.js';
+export {
   type CachedFeatures,
   FeatureCache,
   type FeatureDescription,
   type FeatureMaker,
   type FeatureSource,
 } from './feature-cache.js';
-export {
-  encoderShapes,
-  encoderWindows,
-  FINE_TUNED_ENCODER,
-  FINE_TUNED_PROJECTION,
-  type FineTuningFeeds,
-  type FineTuningInput,
-  FROZEN_ENCODER,
-  fillFineTuning,
-  fineTunedFeatures,
-  fineTuningFeeds,
-  PROJECTION,
-  PROJECTION_TIME,
-} from './fine-tuned-features.js';
+export type { FeaturesAtWork, ModelFeatures, ReadingOptions, ReadRun, RunEncoder } from './features-at-work.js';
+export type { FineTuningInput } from './fine-tuned-graph.js';
 export {
   affine,
   LABRAM_PATCH,
@@ -46,4 +43,4 @@ export {
 export { type LabramChannel, type LabramMontageReport, labramMontage } from './labram-montage.js';
 export { type LabramNames, type LabramNaming, labramNames } from './labram-names.js';
 export { maskedCodeLoss } from './masked-labram.js';
-export { ModelEncoder, type RunEncoder, withFeatures } from './model-features.js';
+export { modelFeatures } from './model-features.js';

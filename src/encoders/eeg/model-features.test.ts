@@ -11,8 +11,8 @@ import { createRuntime, decodeSafetensors, encodeSafetensors, ParameterStore } f
 import { readModel, writeModel } from '../../train/model-folder.js';
 import { type TrainedModel, type TrainingTask, train } from '../../train/train-generator.js';
 import type { TrainingOptions } from '../../train/training-options.js';
-import { FINE_TUNED_ENCODER, FROZEN_ENCODER, PROJECTION } from './fine-tuned-features.js';
-import { ModelEncoder, withFeatures } from './model-features.js';
+import { FINE_TUNED_ENCODER, FROZEN_ENCODER, PROJECTION } from './encoder-tensors.js';
+import { modelFeatures } from './model-features.js';
 
 const runtime = createRuntime(ort, { threads: 1 });
 const PATH = 'model/checkpoint.safetensors';
@@ -54,10 +54,9 @@ async function unseen(model: TrainedModel): Promise<number> {
   await writeModel(storage, 'model', model);
   const read = await readModel(storage, 'model', runtime, 4);
   const run = people[4];
-  const conditioning = read.encoder === undefined ? run : await withFeatures(run, read.encoder);
-  const { mean } = await generate(read, conditioning, run.volumes, { random: new Random(2) });
+  const { mean } = await generate(read, await read.eeg.featured(run), run.volumes, { random: new Random(2) });
   await read.program.release();
-  await read.encoder?.release();
+  await read.eeg.release();
   const row = (x: Float32Array, value: number) => x.subarray(value * run.volumes, (value + 1) * run.volumes);
   let sum = 0;
   for (let value = 0; value < VALUES; value++) sum += pearson(row(mean, value), row(run.ceiling!, value));
@@ -167,11 +166,12 @@ it('gives features of recordings shorter than a window, and any length', async (
   expect(runs[0].features).toHaveLength(runs[0].seconds * 4 * 4);
   const store = new ParameterStore();
   for (const [name, { shape, data }] of encoder) store.set(name, shape, data);
-  const model = new ModelEncoder(configuration, store, runtime);
+  const model = modelFeatures(configuration).open(store, runtime);
   for (const seconds of [5, 13]) {
     const tokens = new Random(1).fillNormal(new Float32Array(4 * seconds * 8));
     const bands = new Float32Array(seconds * 4 * 2).fill(7);
-    const { features, bands: groups } = await model.features(bands, { tokens, seconds, width: 8 });
+    const encoded = { tokens, seconds, width: 8 };
+    const { features, bands: groups } = await model.featured({ features: bands, bands: 2, encoded });
     expect(groups).toBe(4);
     expect(features).toHaveLength(seconds * 4 * 4);
     expect([...features.subarray(0, 2)]).toEqual([7, 7]);

@@ -1,28 +1,24 @@
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import { encoderConfiguration, WINDOW_SECONDS } from '../../test/train/encoded-dataset.js';
-import { plantedRun, tinyConfiguration } from '../../test/train/tiny-dataset.js';
-import type { TargetRun } from '../data/paired-run.js';
-import {
-  encoderShapes,
-  FINE_TUNED_ENCODER,
-  fillFineTuning,
-  fineTunedFeatures,
-  fineTuningFeeds,
-  LABRAM_PATCH,
-} from '../encoders/eeg/index.js';
-import { ModelEncoder } from '../encoders/eeg/model-features.js';
-import { Random } from '../foundation/index.js';
-import { conditioningFeeds, fillWindow, firstSecondOf, type ModelConfiguration } from '../models/index.js';
-import { compile, createRuntime, Graph, ParameterStore, Trainer } from '../tensor/index.js';
-import { DenoiserBatch, type ResidualRun } from './denoiser-batch.js';
-import { denoiserLoss } from './denoiser-loss.js';
-import { partsOfBatch, stepInParts } from './fine-tuning.js';
+import { encoderConfiguration, WINDOW_SECONDS } from '../../../test/train/encoded-dataset.js';
+import { plantedRun, tinyConfiguration } from '../../../test/train/tiny-dataset.js';
+import type { TargetRun } from '../../data/paired-run.js';
+import { Random } from '../../foundation/index.js';
+import { conditioningFeeds, fillWindow, type ModelConfiguration } from '../../models/index.js';
+import { compile, createRuntime, Graph, ParameterStore, stepInParts, Trainer } from '../../tensor/index.js';
+import { DenoiserBatch } from '../../train/denoiser-batch.js';
+import { denoiserLoss } from '../../train/denoiser-loss.js';
+import type { ResidualRun } from '../../train/residuals.js';
+import { encoderShapes, FINE_TUNED_ENCODER } from './encoder-tensors.js';
+import type { FineTuningInput } from './fine-tuned-graph.js';
+import { LABRAM_PATCH } from './labram.js';
+import { modelFeatures } from './model-features.js';
 
 const runtime = createRuntime(ort, { threads: 1 });
 const encoder = encoderConfiguration({ fineTuned: true });
 const tiny = tinyConfiguration();
 const configuration: ModelConfiguration = { ...tiny, eeg: { ...tiny.eeg, encoder } };
+const features = modelFeatures(configuration);
 
 /** Random weights for the frozen encoder and others for the fine-tuned one. */
 function randomStore(): ParameterStore {
@@ -41,16 +37,18 @@ function randomRun(volumes: number): TargetRun {
   const run = plantedRun('1', volumes);
   const random = new Random('run');
   const { seconds } = run;
+  const frozen = random.fillNormal(new Float32Array(seconds * 4 * 4));
+  const network: FineTuningInput = {
+    patches: random.fillNormal(new Float32Array(4 * seconds * LABRAM_PATCH), 0.3),
+    seconds,
+    gain: random.fillNormal(new Float32Array(4 * 2), 0.5),
+    offset: random.fillNormal(new Float32Array(4 * 2), 0.2),
+  };
   return {
     ...run,
-    features: random.fillNormal(new Float32Array(seconds * 4 * 4)),
+    features: frozen,
     bands: 4,
-    fineTuning: {
-      patches: random.fillNormal(new Float32Array(4 * seconds * LABRAM_PATCH), 0.3),
-      seconds,
-      gain: random.fillNormal(new Float32Array(4 * 2), 0.5),
-      offset: random.fillNormal(new Float32Array(4 * 2), 0.2),
-    },
+    network,
   };
 }
 
@@ -62,51 +60,54 @@ describe('features of the encoder under training', () => {
       const run = randomRun(volumes);
       expect(run.seconds % WINDOW_SECONDS).not.toBe(0);
       const store = randomStore();
-      const model = new ModelEncoder(configuration, store, runtime);
-      const whole = { ...run, fineTuned: await model.fineTunedFeatures(run.features, run.fineTuning!) };
+      const model = features.open(store, runtime);
+      const whole = await model.refreshed(run);
       await model.release();
       const starts = [0, 5, volumes - 4, volumes + 12];
       const graph = new Graph();
       const eeg = graph.input('eeg', [starts.length, configuration.window.seconds, 4, 4]);
-      const program = await compile(runtime, graph, { features: fineTunedFeatures(graph, store, encoder, eeg) });
-      const fineTuning = fineTuningFeeds(configuration, encoder, starts.length);
+      const node = features.training.node(graph, store, eeg);
+      const program = await compile(runtime, graph, { found: node });
+      const training = features.training.feeds(starts.length);
+      const generation = features.generation.feeds(starts.length);
       const conditioning = conditioningFeeds(configuration, starts.length);
-      fineTuning.pick.fill(9);
-      fineTuning.patches.fill(9);
+      training.feeds.pick.fill(9);
+      training.feeds.patches.fill(9);
       starts.forEach((start, place) => {
-        fillFineTuning(
-          configuration,
-          encoder,
-          run.fineTuning!,
-          firstSecondOf(configuration, run, start),
-          fineTuning,
-          place,
-        );
+        training.fill(run, start, place);
+        generation.fill(whole, start, place);
         fillWindow(configuration, whole, start, conditioning, place);
       });
-      const { features } = await program.run({ ...fineTuning, eeg: conditioning.eeg });
+      const { found } = await program.run({ ...training.feeds, eeg: conditioning.eeg });
       await program.release();
-      expect(Math.hypot(...conditioning.fineTuned!)).toBeGreaterThan(10);
-      expect(conditioning.fineTuned).not.toEqual(conditioning.eeg);
-      features.forEach((value, i) => {
-        expect(Math.abs(value - conditioning.fineTuned![i])).toBeLessThan(2e-3);
+      const { fineTuned } = generation.feeds;
+      expect(Math.hypot(...fineTuned)).toBeGreaterThan(10);
+      expect(fineTuned).not.toEqual(conditioning.eeg);
+      found.forEach((value, i) => {
+        expect(Math.abs(value - fineTuned[i])).toBeLessThan(2e-3);
       });
     },
   );
+});
+
+it('refuses to train the encoder on runs that were read without it', () => {
+  const { fill } = features.training.feeds(1);
+  expect(() => fill(plantedRun('1', 30), 0, 0)).toThrow(/lacks what fine-tuning/);
 });
 
 describe('the encoder of a model under training', () => {
   it('follows the weights of the store from one validation pass to the next', async () => {
     const run = randomRun(30);
     const store = randomStore();
-    const model = new ModelEncoder(configuration, store, runtime);
-    const before = await model.fineTunedFeatures(run.features, run.fineTuning!);
+    const model = features.open(store, runtime);
+    const ofNetwork = async (at: typeof model) => (await at.refreshed(run)).network!.features;
+    const before = await ofNetwork(model);
     const { data } = store.get(`${FINE_TUNED_ENCODER}norm.weight`);
     for (let i = 0; i < data.length; i += 2) data[i] = -data[i];
-    const after = await model.fineTunedFeatures(run.features, run.fineTuning!);
+    const after = await ofNetwork(model);
     await model.release();
-    const again = new ModelEncoder(configuration, store, runtime);
-    expect(after).toEqual(await again.fineTunedFeatures(run.features, run.fineTuning!));
+    const again = features.open(store, runtime);
+    expect(after).toEqual(await ofNetwork(again));
     await again.release();
     expect(after).not.toEqual(before);
   });
@@ -114,17 +115,15 @@ describe('the encoder of a model under training', () => {
 
 describe('a batch in parts', () => {
   it('keeps the encoder within memory', () => {
-    const of = (windowSeconds: number): ModelConfiguration => ({
-      ...configuration,
-      eeg: { ...configuration.eeg, encoder: { ...encoder, windowSeconds } },
-    });
+    const of = (windowSeconds: number) =>
+      modelFeatures({ ...configuration, eeg: { ...configuration.eeg, encoder: { ...encoder, windowSeconds } } });
     // Four electrodes; 44 s touch four windows of 16 s, seven of 8 s: 256 and 224 tokens.
-    expect(partsOfBatch(of(16), 16)).toBe(1);
-    expect(partsOfBatch(of(16), 32)).toBe(2);
-    expect(partsOfBatch(of(16), 33)).toBe(3);
-    expect(partsOfBatch(of(16), 37)).toBe(37);
-    expect(partsOfBatch(of(8), 36)).toBe(2);
-    expect(partsOfBatch(tiny, 4096)).toBe(1);
+    expect(of(16).parts(16)).toBe(1);
+    expect(of(16).parts(32)).toBe(2);
+    expect(of(16).parts(33)).toBe(3);
+    expect(of(16).parts(37)).toBe(37);
+    expect(of(8).parts(36)).toBe(2);
+    expect(modelFeatures(tiny).parts(4096)).toBe(1);
   });
 
   it('takes the step of the whole batch', async () => {
@@ -143,7 +142,7 @@ describe('a batch in parts', () => {
     for (const parts of [1, 2, 4]) {
       const store = randomStore();
       store.set('residual.scale', [3, 2], new Float32Array(latents).fill(1));
-      const { graph, loss } = denoiserLoss(store, configuration, 4 / parts, 0.5);
+      const { graph, loss } = denoiserLoss(store, configuration, features, 4 / parts, 0.5);
       // Weights of the last layer begin at zero, and no gradient would pass them.
       for (const name of store.names()) {
         const { data } = store.get(name);
@@ -159,7 +158,7 @@ describe('a batch in parts', () => {
         // The step is then proportional to the gradient.
         optimizer: { learningRate: 1, epsilon: 1e3, betas: [0, 0] },
       });
-      const feeds = new DenoiserBatch(configuration, [residual], 4).draw(new Random('draw'));
+      const feeds = new DenoiserBatch(configuration, features, [residual], 4).draw(new Random('draw'));
       const result = await stepInParts(trainer, feeds, parts, 1);
       await trainer.release();
       after.push({ loss: result.loss, change: store.get(learned).data.map((value, i) => value - before[i]) });

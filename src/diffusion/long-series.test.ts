@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { Random } from '../foundation/index.js';
+import { SeriesNoise, WindowJoin, windowStarts } from './long-series.js';
+
+describe('windowStarts', () => {
+  it('covers every volume, inside the recording, for any lengths', () => {
+    const uncovered: string[] = [];
+    for (let window = 1; window <= 17; window++) {
+      for (let volumes = 1; volumes <= 70; volumes++) {
+        const starts = windowStarts(volumes, window);
+        const covered = new Set(starts.flatMap((start) => Array.from({ length: window }, (_, k) => start + k)));
+        for (let k = 0; k < volumes; k++) if (!covered.has(k)) uncovered.push(`${k} of ${volumes} by ${window}`);
+        expect(Math.min(...starts)).toBe(0);
+        expect(Math.max(...starts) + window).toBe(Math.max(volumes, window));
+        const steps = starts.slice(1).map((start, i) => start - starts[i]);
+        // Overlapping by half at least, so that no volume is only at the edge of windows.
+        for (const step of steps) expect(step > 0 && step <= Math.max(1, window / 2)).toBe(true);
+      }
+    }
+    expect(uncovered).toEqual([]);
+  });
+});
+
+describe('SeriesNoise', () => {
+  const noise = new SeriesNoise(new Random('noise'), 20, 3, 4);
+  const WINDOW = 6;
+  const drawn = (write: (to: Float32Array) => void) => {
+    const to = new Float32Array(WINDOW * 3);
+    write(to);
+    return to;
+  };
+
+  it.each<[string, (to: Float32Array, start: number, sample: number) => void]>([
+    ['at the start', (to, start, sample) => noise.begin(to, start, sample)],
+    ['at a step', (to, start, sample) => noise.step(to, start, sample, 2)],
+  ])('is shared by overlapping windows %s, and opposite in pairs of samples', (_, write) => {
+    const first = drawn((to) => write(to, 4, 2));
+    const later = drawn((to) => write(to, 7, 2));
+    expect(later.subarray(0, 9)).toEqual(first.subarray(9));
+    expect(drawn((to) => write(to, 4, 3))).toEqual(first.map((value) => -value));
+    expect(drawn((to) => write(to, 4, 0))).not.toEqual(first);
+  });
+});
+
+it('joins windows that agree into the series they were cut from', () => {
+  const [moments, width, window] = [23, 2, 8];
+  const series = new Random('series').fillNormal(new Float32Array(moments * width));
+  const joined = new WindowJoin(moments, width, window, 2);
+  for (const start of windowStarts(moments, window)) {
+    const cut = series.subarray(start * width, (start + window) * width);
+    joined.add(start, 0, cut, cut, cut);
+    joined.add(
+      start,
+      1,
+      cut,
+      cut.map((value) => 3 * value),
+      cut.map((value) => -value),
+    );
+  }
+  const { mean, expected, residuals } = joined.result();
+  series.forEach((value, i) => {
+    expect(mean[i]).toBeCloseTo(value, 5);
+    expect(expected[i]).toBeCloseTo(2 * value, 5);
+    expect(residuals[0][i]).toBeCloseTo(value, 5);
+    expect(residuals[1][i]).toBeCloseTo(-value, 5);
+  });
+});

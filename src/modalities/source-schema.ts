@@ -1,0 +1,51 @@
+/** The source in a model's configuration, as it is read from a file, and what follows from it. */
+import { z } from 'zod';
+import { eegEncoderSchema, encoderAgreements } from './eeg-encoder.js';
+import type { SourcePreparation } from './modality.js';
+import { placeSchema } from './target-schema.js';
+
+export const sourceSchema = z.object({
+  /** The modality, where it is not EEG. */
+  name: z.string().optional(),
+  /** Features: seconds from one step to the next, and of the window about it; 1 and 2 where absent. */
+  features: z.object({ step: z.number().positive().max(10), window: z.number().positive().max(60) }).optional(),
+  electrodes: z.array(z.string()).min(4).max(1024),
+  places: z.array(placeSchema),
+  bands: z.array(z.object({ name: z.string(), low: z.number(), high: z.number() })).min(1),
+  /** How the EEG was cleaned before its band power was taken. */
+  cleaning: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  /** The pre-trained encoder of which features are made; band power alone where absent. */
+  encoder: eegEncoderSchema.optional(),
+});
+
+/** A configuration, of which the source alone matters. */
+interface OfSource {
+  eeg: z.infer<typeof sourceSchema>;
+}
+
+/** Pairs of numbers that must be equal, with the field that is wrong where they are not. */
+export function sourceAgreements({ electrodes, places, encoder }: OfSource['eeg']): [string, number, number][] {
+  return [
+    ['eeg.places', electrodes.length, places.length],
+    ...(encoder === undefined ? [] : encoderAgreements(encoder, electrodes.length)),
+  ];
+}
+
+/** Features of an electrode in a second, each with a delay and a width of its own: bands, then components of an encoder's tokens. */
+export function featureGroups({ eeg: { bands, encoder } }: OfSource): number {
+  if (encoder === undefined) return bands.length;
+  return (encoder.besideBands ? bands.length : 0) + encoder.components;
+}
+
+/** How the source is prepared for a model. */
+export function preparationOf({ eeg }: OfSource): SourcePreparation {
+  const { electrodes, places, bands, features } = eeg;
+  // What training wrote: the schema has checked that these are plain values.
+  const cleaning = eeg.cleaning as SourcePreparation['cleaning'];
+  return { electrodes, places, bands, cleaning, ...(features && { features }) };
+}
+
+/** Seconds from one step of the features to the next, and of the window about each. */
+export function featureTiming({ eeg }: OfSource): { step: number; window: number } {
+  return eeg.features ?? { step: 1, window: 2 };
+}

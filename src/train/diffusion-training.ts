@@ -1,0 +1,179 @@
+/**
+ * The diffusion stage of training: the network learns what the conditional mean leaves over, in one stage or more, as the EEG
+ * features ask; the weights that do best on validation people are kept.
+ */
+import { type ModelFeatures, modelFeatures } from '../encoders/eeg/index.js';
+import type { Random } from '../foundation/index.js';
+import type { FeatureStage, GenerativeModel, ModelConfiguration } from '../models/index.js';
+import { type Checkpoint, readCheckpoint, type TrainingCurves } from '../tensor/checkpoint.js';
+import {
+  type ParameterStore,
+  type Runtime,
+  type Schedule,
+  stepInParts,
+  Trainer,
+  warmupCosine,
+} from '../tensor/index.js';
+import { type CheckpointPlace, type CourseParts, takeSteps } from '../tensor/training-course.js';
+import { DenoiserBatch } from './denoiser-batch.js';
+import { denoiserLoss } from './denoiser-loss.js';
+import { hasMissing } from './measured.js';
+import type { ResidualRun } from './residuals.js';
+import { runnable } from './runnable.js';
+import type { TrainingOptions } from './training-options.js';
+import type { TrainingRun } from './training-set.js';
+import { refreshed, validate } from './validation.js';
+
+/** What the diffusion stage needs of a training. */
+export interface DiffusionTask {
+  configuration: ModelConfiguration;
+  options: TrainingOptions;
+  runtime: Runtime;
+  random: Random;
+  checkpoint?: CheckpointPlace;
+}
+
+/** Windows that are generated together in a validation pass. */
+export const VALIDATION_BATCH = 8;
+
+type Stage = FeatureStage<ModelFeatures>;
+
+/** Where training of the network stands: the best weights so far, and what a checkpoint keeps. */
+interface Standing {
+  best?: ParameterStore;
+  state: Checkpoint;
+}
+
+/**
+ * Trains the network from its last checkpoint on.
+ *
+ * @param store mean, scale and unpatcher; receives the last weights of the network
+ * @throws `interrupted`, `checkpoint-mismatch`, `training-diverged`
+ */
+export async function trainDenoiser(
+  task: DiffusionTask,
+  store: ParameterStore,
+  runs: readonly ResidualRun[],
+  validationRuns: readonly TrainingRun[],
+): Promise<{ best: ParameterStore; curves: TrainingCurves }> {
+  const curves: TrainingCurves = { steps: [], trainLoss: [], validationScore: [], chosenStep: 0 };
+  const standing: Standing = { state: { step: 0, curves, pending: { sum: 0, count: 0 } } };
+  for (const stage of modelFeatures(task.configuration).stages(task.options.steps)) {
+    await trainStage(task, stage, standing, store, runs, validationRuns);
+  }
+  return { best: standing.best!, curves: standing.state.curves };
+}
+
+/** Takes the steps of a stage that have not been taken yet. */
+async function trainStage(
+  task: DiffusionTask,
+  stage: Stage,
+  standing: Standing,
+  store: ParameterStore,
+  runs: readonly ResidualRun[],
+  validationRuns: readonly TrainingRun[],
+): Promise<void> {
+  const { configuration, options, runtime, random, checkpoint } = task;
+  const parts = stage.features.parts(options.batch);
+  const trainer = await stageTrainer(task, stage, store, options.batch / parts, hasMissing(runs));
+  const average = wholeAverage(trainer, store);
+  const model = await runnable(average, configuration, runtime, VALIDATION_BATCH);
+  standing.best ??= store.clone();
+  const course: CourseParts = { store, trainer, best: standing.best };
+  standing.state = await takenUp(checkpoint, stage, standing.state, course);
+  const features = stage.features.open(average, runtime);
+  const batch = new DenoiserBatch(configuration, stage.features, runs, options.batch);
+  const rate = stageRate(options, stage);
+  const { curves } = standing.state;
+  await takeSteps({ ...options, until: stage.until, checkpoint }, standing.state, course, {
+    validated: average,
+    async step(number) {
+      const feeds = batch.draw(random.fork(`step ${number}`));
+      return (await stepInParts(trainer, feeds, parts, rate(number - stage.from))).loss;
+    },
+    async validationPass() {
+      return validationPass(model, await refreshed(validationRuns, features), curves, random.fork('validation'));
+    },
+    report(step, loss) {
+      const score = curves.validationScore.at(-1) ?? Number.NaN;
+      const note = `loss ${loss.toFixed(3)}, validation r ${score.toFixed(3)}`;
+      options.progress?.report('train', step, options.steps, note);
+    },
+    interruption: (step) => `Training was interrupted after step ${step} of ${options.steps}`,
+  });
+  await model.program.release();
+  await trainer.release();
+  await features.release();
+}
+
+/** The training graph of a stage, and what in it learns at which rate. */
+async function stageTrainer(
+  { configuration, options, runtime }: DiffusionTask,
+  { features }: Stage,
+  store: ParameterStore,
+  batch: number,
+  missing: boolean,
+): Promise<Trainer> {
+  const { reconstruction } = options;
+  const { graph, loss, metrics } = denoiserLoss(store, configuration, features, batch, reconstruction, missing);
+  return Trainer.create({
+    runtime,
+    store,
+    graph,
+    loss,
+    metrics,
+    trainable: (name) => !name.startsWith('mean.') && name !== 'residual.scale' && features.learns(name),
+    optimizer: {
+      learningRate: options.learningRate,
+      weightDecay: options.weightDecay,
+      clipNorm: 1,
+      averageDecay: options.averageDecay,
+      decay: (name, shape) => shape.length > 1 && name !== 'unpatcher.weight',
+      rate: (name) => features.rate(name, options.encoderRate) ?? networkRate(name),
+    },
+  });
+}
+
+/** Delays are in seconds, not in units of a weight; the unpatcher starts where it should nearly end. */
+function networkRate(name: string): number {
+  return name.startsWith('align.') ? 20 : name === 'unpatcher.weight' ? 0.1 : 1;
+}
+
+function stageRate({ learningRate }: TrainingOptions, { from, until }: Stage): Schedule {
+  const total = until - from;
+  const warmup = Math.min(50, Math.ceil(total / 10));
+  return warmupCosine({ peak: learningRate, warmup, total, floor: learningRate / 20 });
+}
+
+/** The running average of the weights, and beside it all that does not learn: a whole model. */
+function wholeAverage({ average }: Trainer, store: ParameterStore): ParameterStore {
+  for (const name of store.names()) {
+    if (!average.has(name)) average.set(name, store.get(name).shape, store.get(name).data);
+  }
+  return average;
+}
+
+/** Where training stands by its checkpoint. A later stage is taken up only where the checkpoint is of it: what it holds of earlier ones has been read. */
+async function takenUp(
+  checkpoint: CheckpointPlace | undefined,
+  { from }: Stage,
+  state: Checkpoint,
+  parts: CourseParts,
+): Promise<Checkpoint> {
+  if (checkpoint === undefined || (from > 0 && state.step <= from)) return state;
+  const { storage, path, fingerprint } = checkpoint;
+  return (await readCheckpoint(storage, path, fingerprint, parts)) ?? state;
+}
+
+/** Enters the validation score of the weights as they are, and says whether it is the best so far. */
+async function validationPass(
+  model: GenerativeModel,
+  runs: readonly TrainingRun[],
+  { validationScore }: TrainingCurves,
+  random: Random,
+): Promise<boolean> {
+  const { score } = await validate(model, runs, random);
+  const best = validationScore.length === 0 || score > Math.max(...validationScore);
+  validationScore.push(score);
+  return best;
+}
