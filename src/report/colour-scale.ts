@@ -139,7 +139,7 @@ export function colourBar(scaleOf: ColourScale, options: { width?: number } = {}
   const title = [scaleOf.label, scaleOf.unit && `(${scaleOf.unit})`].filter(Boolean).join(' ');
   const total = top + height + 20;
   return (
-    `<svg xmlns="http://www.w3.org/2000/svg" class="colour-bar" viewBox="0 0 ${width} ${total}" width="${width}" height="${total}" ` +
+    `<svg xmlns="http://www.w3.org/2000/svg" class="colour-bar" overflow="visible" viewBox="0 0 ${width} ${total}" width="${width}" height="${total}" ` +
     `role="img" aria-label="${escapeHtml(`Colour scale: ${title}, ${tickText(low)} to ${tickText(high)}`)}" fill="currentColor" font-size="11" font-family="inherit">` +
     `<text x="${width / 2}" y="12" text-anchor="middle">${escapeHtml(title)}</text><g shape-rendering="crispEdges">${bars}</g>${marks}</svg>`
   );

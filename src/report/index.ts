@@ -16,12 +16,7 @@ export * from './channel-courses-figure.js';
 export * from './colour-scale.js';
 export * from './cortex-picture.js';
 export * from './eeg-figures.js';
-export {
-  type EvaluatedRuns,
-  type EvaluationFields,
-  evaluationFields,
-  type ReportedPrediction,
-} from './evaluation/from-evaluation.js';
+export { type EvaluatedRuns, type EvaluationFields, evaluationFields } from './evaluation/from-evaluation.js';
 export type {
   EvaluationReportInput,
   ReportChannel,
@@ -31,6 +26,7 @@ export type {
 } from './evaluation/input.js';
 export { jointReport } from './evaluation/joint.js';
 export { evaluationReport, evaluationSections } from './evaluation/report.js';
+export type { ReportedPrediction } from './evaluation/trial-courses.js';
 export type { Figure, FigureOptions, LegendItem } from './figure.js';
 export { type ChannelSeries, channelFields, cortexFields } from './generation/from-series.js';
 export * from './generation/input.js';

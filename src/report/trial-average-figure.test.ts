@@ -75,4 +75,23 @@ describe('trialAverageFigure', () => {
     expect(one.map(({ name }) => name)).toEqual(['measured', '± 1 SE', 'generated', '± 1 SD (paler)']);
     expect(one[0].colour).not.toBe(one[2].colour);
   });
+
+  it('puts labels side by side, a row for each hemisphere, where nothing was measured', () => {
+    const generated = ['left', 'right'].flatMap((label) =>
+      ['L', 'R'].map((hemisphere) => {
+        const { measured: _, measuredBand: __, ...rest } = course(label, hemisphere, 1, 'HbO');
+        return rest;
+      }),
+    );
+    const { body, legend } = trialAverageFigure({ courses: generated, unit: 'µM', bands: { generated: '± 1 SD' } });
+    expect([...body.matchAll(/trials: (\w+) trials, (\w+) hemisphere/g)].map(([, a, b]) => `${a} ${b}`)).toEqual([
+      'left left',
+      'right left',
+      'left right',
+      'right right',
+    ]);
+    expect(group(body, 'line')).toHaveLength(4);
+    expect(body).not.toContain('stroke-dasharray');
+    expect(legend!.map(({ name }) => name)).toEqual(['HbO generated', '± 1 SD']);
+  });
 });

@@ -1,12 +1,9 @@
 /** The part of a report that an evaluation knows: scores, courses, maps and responses as plain numbers. */
 import type { TargetRun } from '../../data/paired-run.js';
-import { type Evaluation, type Prediction, ScoredValues } from '../../evaluate/index.js';
+import { type Evaluation, ScoredValues } from '../../evaluate/index.js';
 import type { ScoreSpace } from '../../modalities/index.js';
 import type { EvaluationReportInput, ReportChannel, ReportMetric } from './input.js';
-import { trialCourses } from './trial-courses.js';
-
-/** A prediction with its deviation. */
-export type ReportedPrediction = Pick<Prediction, 'mean'> & { deviation: Float32Array };
+import { type ReportedPrediction, trialCourses } from './trial-courses.js';
 
 export interface EvaluatedRuns {
   evaluation: Evaluation;

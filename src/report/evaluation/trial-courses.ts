@@ -3,6 +3,7 @@ import type { TargetRun } from '../../data/paired-run.js';
 import {
   epochMean,
   kindOfValue,
+  type Prediction,
   ScoredValues,
   SENSORIMOTOR_REGIONS,
   sensorimotorValues,
@@ -12,8 +13,10 @@ import {
 } from '../../evaluate/index.js';
 import type { ScoreSpace } from '../../modalities/index.js';
 import type { TrialCourse } from '../trial-average-figure.js';
-import type { ReportedPrediction } from './from-evaluation.js';
 import type { EvaluationReportInput } from './input.js';
+
+/** A prediction with its deviation. */
+export type ReportedPrediction = Pick<Prediction, 'mean'> & { deviation: Float32Array };
 
 /** One person's average: courses by sample, and how far one measured average may lie from the generated one. */
 interface PersonCourse {
