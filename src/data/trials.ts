@@ -4,8 +4,8 @@ import type { RecordingEvent } from '../recordings/index.js';
 
 /** Fewer repetitions are no trials. */
 const FEWEST = 4;
-/** Seconds; shorter events are markers. */
-const SHORTEST = 1;
+/** Seconds; shorter events are markers and cues. */
+const SHORTEST = 3;
 
 /**
  * The events that last and repeat, by label, in order of time: those from which averages over trials are taken.
