@@ -19,6 +19,7 @@ import {
   type SnirfFile,
 } from '../src/formats/index.js';
 import { Random } from '../src/foundation/index.js';
+import { haemoglobinFile } from '../src/modalities/fnirs-writer.js';
 import { beerLambert, opticalDensity, repairMotion, scalpCoupling } from '../src/preprocess/fnirs/index.js';
 import { fnirsRecording } from '../src/recordings/index.js';
 import { runPython } from './live-python.js';
@@ -56,6 +57,8 @@ export async function imagingRows(folder: string): Promise<Row[] | undefined> {
     write(name, bytes);
   const file = light(random);
   write('light.snirf', await encodeSnirf(file));
+  const generated = generatedHaemoglobin(random);
+  write('generated.snirf', await encodeSnirf(generated));
 
   const shape = [...VOLUME];
   const volume = random.fillNormal(new Float32Array(shape[0] * shape[1] * shape[2]));
@@ -101,7 +104,10 @@ export async function imagingRows(folder: string): Promise<Row[] | undefined> {
   write('cortex.i32', Int32Array.from(template.labels));
   const live = runPython(PYTHON, folder);
   if (live === undefined) return undefined;
-  const { fwhm, annotation, markers } = JSON.parse(live.printed) as Record<'fwhm' | 'annotation' | 'markers', number>;
+  const { fwhm, annotation, markers, stimuli } = JSON.parse(live.printed) as Record<
+    'fwhm' | 'annotation' | 'markers' | 'stimuli',
+    number
+  >;
   const row = (name: string, against: string, ours: ArrayLike<number>, key: string, limit = LIMIT): Row => {
     return { name, against, found: greatest(ours, live.of(key)), limit, below: true };
   };
@@ -130,6 +136,9 @@ export async function imagingRows(folder: string): Promise<Row[] | undefined> {
     row('BrainVision written', 'mne read_raw_brainvision', eeg, 'brainvision', 1e-7),
     { name: 'their events: what is off, s', against: 'mne annotations', found: markers, limit: 1e-9, below: true },
     row('SNIRF written', 'mne read_raw_snirf', file.data, 'snirf', 1e-12),
+    row('generated HbO and HbR written', 'mne read_raw_snirf', generated.data, 'generated', 1e-7),
+    row('their optodes, mm', 'mne read_raw_snirf', optodesOf(generated), 'optodes', 1e-6),
+    { name: 'their events: what is off, s', against: 'mne annotations', found: stimuli, limit: 1e-9, below: true },
     row('NIfTI written', 'nibabel', volume, 'nifti', 0),
     row('GIFTI surface written', 'nibabel', Float32Array.from(pial), 'surface', 0),
     row('GIFTI shape written', 'nibabel', values, 'shape', 0),
@@ -166,6 +175,32 @@ function light(random: Random): SnirfFile {
   };
 }
 
+/** What a model generates at two channels, in µM, with an event 10 s after its beginning. */
+function generatedHaemoglobin(random: Random): SnirfFile {
+  const channels = [-60, 60].flatMap((x, i) =>
+    ['HbO', 'HbR'].map((kind) => ({
+      name: `S${i + 1}_D${i + 1}`,
+      kind,
+      position: [x, 0, 60] as const,
+      source: { label: `S${i + 1}`, position: [x, 15, 60] as const },
+      detector: { label: `D${i + 1}`, position: [x, -15, 60] as const },
+    })),
+  );
+  const mean = random.fillNormal(new Float32Array(channels.length * SAMPLES));
+  const series = { mean, deviation: mean, volumes: SAMPLES, tr: 1, startTime: 12.3 };
+  const events = [{ onset: 22.3, duration: 4, label: 'left' }];
+  const description = { name: 'fnirs', unit: 'z', values: 4, tr: 1, places: [], members: [], size: 2, source: '' };
+  return haemoglobinFile(mean, { ...series, events }, { ...description, channels, scale: [2, 3, 4, 5] }, '01');
+}
+
+/** Source and detector of each channel, mm. */
+function optodesOf({ measurementList, probe }: SnirfFile): number[] {
+  return measurementList.flatMap(({ source, detector }) => [
+    ...probe.sources[source].position!,
+    ...probe.detectors[detector].position!,
+  ]);
+}
+
 /** The greatest difference, as part of the greatest value. */
 function greatest(found: ArrayLike<number>, expected: Float64Array): number {
   if (found.length !== expected.length) return Number.POSITIVE_INFINITY;
@@ -184,6 +219,11 @@ at = lambda name: os.path.join(folder, name)
 save = lambda name, x: np.ascontiguousarray(x, dtype='<f8').tofile(at(name + '.f64'))
 raw = mne.io.read_raw_snirf(at('light.snirf'))
 save('snirf', raw.get_data())
+blood = mne.io.read_raw_snirf(at('generated.snirf'))
+assert blood.get_channel_types() == ['hbo', 'hbr'] * 2
+save('generated', blood.get_data() * 1e6)
+save('optodes', np.array([c['loc'][3:9] for c in blood.info['chs']]) * 1000)
+stimuli = abs(blood.annotations.onset[0] - 10) if list(blood.annotations.description) == ['left'] else 1e9
 od = optical_density(raw)
 save('density', od.get_data())
 save('coupling', scalp_coupling_index(od)[::2])
@@ -218,5 +258,5 @@ a, b = smooth[edges[:, 0]], smooth[edges[:, 1]]
 share = 1 - np.mean((a - b) ** 2) / np.mean(a ** 2 + b ** 2)
 apart = np.linalg.norm(points[edges[:, 0]] - points[edges[:, 1]], axis=1).mean()
 fwhm = apart * np.sqrt(-2 * np.log(2) / np.log(share))
-print(json.dumps({'fwhm': float(fwhm), 'annotation': int(wrong), 'markers': float(late)}))
+print(json.dumps({'fwhm': float(fwhm), 'annotation': int(wrong), 'markers': float(late), 'stimuli': float(stimuli)}))
 `;

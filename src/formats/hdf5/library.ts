@@ -84,7 +84,7 @@ export async function readHdf5<T>(
     }
     throw new HemocastError(`${use.code}-unreadable`, 'The HDF5 structure of the file is broken', {
       file,
-      found: String((cause as Error)?.message ?? cause).split('\n')[0],
+      found: cutShort(bytes) ?? String((cause as Error)?.message ?? cause).split('\n')[0],
       advice: 'Copy or export the file again.',
       cause,
     });
@@ -186,6 +186,14 @@ export function closeQuietly(root: File | undefined): void {
   } catch {
     // What made closing fail has been reported already, or the file is as it should be.
   }
+}
+
+/** What is missing of a file that ends before its superblock says (HDF5 file format 3.0, II.A), addresses being of eight bytes. */
+function cutShort(bytes: Uint8Array): string | undefined {
+  const at = bytes[8] < 2 ? 40 : 28;
+  if (bytes.length < at + 8) return undefined;
+  const end = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(at, true));
+  return Number.isSafeInteger(end) && end > bytes.length ? `${bytes.length} of its ${end} bytes` : undefined;
 }
 
 const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];

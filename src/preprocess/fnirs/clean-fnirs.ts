@@ -131,7 +131,7 @@ function keep(
   if (pairs.length > 0) return { ...density, pairs };
   throw new HemocastError('fnirs-no-channels', 'No channel is left', {
     expected: 'a long channel with light and contact to the scalp',
-    found: `${left.length} channels left out last: ${reason}`,
+    found: `${left.length} channels left out last: ${reason === 'stated' ? 'marked as bad' : reason}`,
     advice: `Look at the signals${
       reason === 'poor coupling'
         ? '; a lower leastCoupling (`hemocast preprocess fnirs --least-coupling`) keeps channels with poor contact'
