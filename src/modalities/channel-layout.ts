@@ -22,7 +22,8 @@ function channelsOf({ channels = [] }: Pick<TargetSeries, 'channels'>): TargetCh
 
 /**
  * Points of a model from the channels of its training recordings: those of different recordings within `SAME_PLACE` become one, named
- * as in the recording that had it first.
+ * as in the recording that had it first. Where another point has that name already (people have contacts of one name elsewhere), a
+ * number is added.
  */
 export function channelPoints(train: readonly TargetSeries[]): TargetChannel[] {
   const points: { channel: TargetChannel; sum: [number, number, number]; count: number }[] = [];
@@ -44,7 +45,14 @@ export function channelPoints(train: readonly TargetSeries[]): TargetChannel[] {
       }
     }
   }
-  return points.map((point) => ({ ...point.channel, position: centre(point) }));
+  const taken = new Set<string>();
+  return points.map((point) => {
+    const { name: own } = point.channel;
+    let name = own;
+    for (let k = 2; taken.has(name); k++) name = `${own}-${k}`;
+    taken.add(name);
+    return { ...point.channel, name, position: centre(point) };
+  });
 }
 
 /** What a target of channels says besides its points. */

@@ -9,15 +9,16 @@ import {
   fnirsRecording,
   haemoglobinOf,
   holdsHaemoglobin,
-  isMeasured,
   optodePlaces,
   pairsMarkedBad,
 } from '../recordings/index.js';
 import { channelSpace, describeChannels, placeChannels } from './channel-layout.js';
-import { clockOffset } from './common-events.js';
+import { startOnSource } from './common-events.js';
 import { haemoglobinProbe } from './fnirs-probe.js';
 import { writeHaemoglobin } from './fnirs-writer.js';
+import { ceilingIn, measuredIn } from './measured.js';
 import type { TargetChannel, TargetModality, TargetReading, TargetSeries } from './modality.js';
+import { onClock } from './on-clock.js';
 import { standardisedChannels } from './standardised.js';
 
 /** What each channel measures, in the order of its values. */
@@ -26,6 +27,7 @@ export const HAEMOGLOBIN = ['HbO', 'HbR'] as const;
 const BAND = { low: 0.01, high: 0.1 };
 /** Of the target's clock: the band ends at a tenth of a hertz. */
 const SECONDS = 1;
+const FILES = { dataType: 'nirs', suffix: 'nirs' };
 
 /** Haemoglobin of one file, `[pair, sample]` in µM, filtered. */
 interface Haemoglobin {
@@ -58,13 +60,13 @@ async function read(storage: Storage, recording: BidsRecording, reading: TargetR
     return [{ row, channel }];
   });
   const unplaced = blood.pairs.length - kept.length;
-  const clock = await offsetOf(recording, reading, file.time?.[0] ?? 0);
+  const clock = await startOnSource(recording, reading, 'fNIRS', file.time?.[0]);
   const volumes = Math.max(2, Math.floor((blood.samples - 1) / blood.sampleRate / SECONDS) + 1);
   const data = new Float32Array(2 * kept.length * volumes);
   kept.forEach(({ row }, i) => {
     for (const [k, rows] of [blood.hbo, blood.hbr].entries()) {
       const course = rows.subarray(row * blood.samples, (row + 1) * blood.samples);
-      data.set(onClock(course, blood.sampleRate, volumes), (2 * i + k) * volumes);
+      data.set(onClock(course, blood.sampleRate, volumes, SECONDS), (2 * i + k) * volumes);
     }
   });
   return {
@@ -106,34 +108,6 @@ async function cleanLight(recording: BidsRecording, light: ReturnType<typeof fni
   return { pairs, ...haemoglobin, sampleRate, samples, remarks: [...report.remarks, ...left] };
 }
 
-/** Second of the source's recording at the first sample: by events that both recorded, by the sidecar, or together. */
-async function offsetOf(
-  recording: BidsRecording,
-  { events }: TargetReading,
-  fileStart: number,
-): Promise<{ offset: number; remarks: string[] }> {
-  // Events of tables count from the first sample.
-  const own = (await recording.events()) ?? [];
-  const offset = clockOffset(events, own);
-  if (offset !== undefined) return { offset, remarks: [] };
-  const { StartTime: stated, Clock: clock } = await recording.sidecar();
-  if (typeof stated === 'number' && Number.isFinite(stated)) return { offset: stated, remarks: [] };
-  if (typeof clock === 'object') return { offset: fileStart, remarks: [] };
-  return {
-    offset: 0,
-    remarks: ['When the fNIRS began on the clock of the EEG is not stated; it is taken to have begun with the EEG'],
-  };
-}
-
-/** A course at whole seconds from its first sample, linear between samples: it holds nothing fast. */
-function onClock(course: Float64Array, sampleRate: number, volumes: number): Float32Array {
-  return Float32Array.from({ length: volumes }, (_, k) => {
-    const position = Math.min(k * SECONDS * sampleRate, course.length - 1);
-    const first = Math.min(Math.floor(position), course.length - 2);
-    return course[first] + (position - first) * (course[first + 1] - course[first]);
-  });
-}
-
 /** HbO and HbR of any SNIRF recording of a BIDS data set: raw light, optical densities or haemoglobin. */
 export const fnirs: TargetModality = {
   name: 'fnirs',
@@ -156,22 +130,8 @@ export const fnirs: TargetModality = {
     parts: { description: 'generated', suffix: 'nirs', extension: '.json' },
     ignore: ['*_nirs.snirf', '*_nirs.json'],
   },
-  async candidates(sets) {
-    const found = [];
-    for (const origin of sets) {
-      for (const recording of origin.recordings({ dataType: 'nirs', suffix: 'nirs' })) {
-        if (!isMeasured(recording.entities)) continue;
-        const sidecar = await recording.sidecar();
-        if (sidecar.Generated !== true) found.push({ recording, origin, sidecar });
-      }
-    }
-    return found;
-  },
-  ceiling({ recording }, sets) {
-    const { subject, session, task, run } = recording.entities;
-    const wanted = { subject, session, task, run, description: 'ceiling', dataType: 'nirs', suffix: 'nirs' };
-    return sets.flatMap((set) => set.recordings(wanted))[0];
-  },
+  candidates: (sets) => measuredIn(sets, FILES),
+  ceiling: ({ recording }, sets) => ceilingIn(sets, recording, FILES),
   unusable: () => '',
   read,
   prepare: standardisedChannels,

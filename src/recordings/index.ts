@@ -36,7 +36,7 @@ export {
   recordingExtensions,
 } from './eeg/readers.js';
 export * from './electrode-positions.js';
-export { atPlaces, type PlacedElectrodes, placedElectrodes } from './electrode-table.js';
+export { atPlaces, type PlacedElectrodes, placedElectrodes, placedSensors } from './electrode-table.js';
 export { readSurfaceSeries, writeSurfaceSeries } from './fmri/surface-files.js';
 export { HEMISPHERES, writeHemispheres } from './fmri/surface-writer.js';
 export { type HaemoglobinFile, haemoglobinOf, holdsHaemoglobin } from './fnirs/haemoglobin-file.js';
