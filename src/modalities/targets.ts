@@ -1,10 +1,11 @@
 /** The signals that can be generated: a new one is a file and a line here. */
 import { HemocastError } from '../foundation/index.js';
 import { bold } from './bold.js';
+import { ecog } from './ecog.js';
 import { fnirs } from './fnirs.js';
 import type { TargetModality } from './modality.js';
 
-export const TARGETS: readonly TargetModality[] = [bold, fnirs];
+export const TARGETS: readonly TargetModality[] = [bold, fnirs, ecog];
 
 /** @throws HemocastError `target-unknown` */
 export function targetNamed(name: string): TargetModality {
