@@ -3,9 +3,10 @@ import { HemocastError } from '../foundation/index.js';
 import { bold } from './bold.js';
 import { ecog } from './ecog.js';
 import { fnirs } from './fnirs.js';
+import { fpai } from './fpai.js';
 import type { TargetModality } from './modality.js';
 
-export const TARGETS: readonly TargetModality[] = [bold, fnirs, ecog];
+export const TARGETS: readonly TargetModality[] = [bold, fnirs, ecog, fpai];
 
 /** @throws HemocastError `target-unknown` */
 export function targetNamed(name: string): TargetModality {
