@@ -22,7 +22,7 @@ import {
   vertexOf,
 } from './simulated-people.fixture.js';
 
-const MINUTES = 4;
+const MINUTES = 3;
 const RATE = 160;
 const SAMPLES = 60 * MINUTES * RATE;
 /** The device lies this much above the head, metres. */
@@ -36,14 +36,12 @@ const SENSORS: FifSensor[] = Array.from({ length: 16 }, (_, i) => {
   return { name: `MEG${i + 1}`, kind: 1, unit: 112, place: head.map((x, axis) => x - SHIFT[axis]) };
 });
 
-/** A few regions over the head, with their places in the frame of fsaverage, mm. */
-const REGIONS = template.regions.flatMap(({ name }, region) =>
-  template.labels.includes(region) && !/Medial_wall|Unknown/.test(name)
-    ? [{ region, place: vertexOf(region).place }]
-    : [],
+/** Every fourth region, with its place in the frame of fsaverage, mm. */
+const REGIONS = template.regions.flatMap((_, region) =>
+  region % 4 === 0 && template.labels.includes(region) ? [{ region, place: vertexOf(region).place }] : [],
 );
 
-/** Oscillations of every region under its envelopes, as strong in a sensor as it is near: T. */
+/** Oscillations of the regions under its envelopes, as strong in a sensor as it is near: T. */
 function fields(
   { subject, runs: [{ latents }] }: SimulatedPerson,
   places: readonly (readonly number[])[],
@@ -59,8 +57,9 @@ function fields(
       const envelope = envelopes[b].subarray(region * steps, (region + 1) * steps);
       let phase = 2 * Math.PI * own.uniform();
       for (let i = 0; i < SAMPLES; i++) {
-        phase += (2 * Math.PI * peak) / RATE + 0.15 * own.uniform() - 0.075;
-        course[i] += slowAt(envelope, i / RATE) * Math.sin(phase) * 12e-15;
+        phase += (2 * Math.PI * peak) / RATE;
+        if (i % 8 === 0) phase += own.normal(0, 0.12);
+        course[i] += slowAt(envelope, i / RATE) * Math.sin(phase) * 20e-15;
       }
     });
     places.forEach((sensor, s) => {
