@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { evaluateOptions, evaluateTargets } from '../commands/index.js';
 import { PairedData } from '../data/index.js';
-import { targetNamed } from '../modalities/index.js';
+import { sourceNamed, targetNamed } from '../modalities/index.js';
 import { optionalCache } from './cache-option.js';
 import { engineVersions } from './engine-versions.js';
 import { openModels } from './open-model.js';
@@ -21,7 +21,10 @@ export function evaluateCommand(program: Command): Command {
     const { storage, console, signal } = session;
     const runtime = await session.runtime();
     const models = await openModels(session, modelFolder, options.targets);
-    const data = await PairedData.open(storage, folder, { targets: models.map(({ target }) => targetNamed(target)) });
+    const data = await PairedData.open(storage, folder, {
+      source: sourceNamed(models[0].model.configuration.eeg.name ?? 'eeg'),
+      targets: models.map(({ target }) => targetNamed(target)),
+    });
     const template = await templateOf(session, options.template);
     await storage.ensureWritable(options.out);
     const results = await evaluateTargets({

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { trainingChoices, trainOptions, trainTargets } from '../commands/index.js';
 import { PairedData } from '../data/index.js';
-import { targetNamed } from '../modalities/index.js';
+import { sourceNamed, targetNamed } from '../modalities/index.js';
 import { MODEL_SET } from '../train/index.js';
 import { optionalCache } from './cache-option.js';
 import { withOptions } from './options-of.js';
@@ -13,13 +13,13 @@ import { templateOf } from './template-option.js';
 export function trainCommand(program: Command): Command {
   const command = program
     .command('train')
-    .description('Train a model on a BIDS data set: EEG of any format, with BOLD on fsaverage4 or fNIRS beside it.')
+    .description('Train a model on a BIDS data set: a source, such as EEG of any format, with targets beside it.')
     .argument('<dataset>', 'BIDS folder, e.g. one that `hemocast simulate` wrote');
   return withOptions(command, trainOptions, async (options, folder: string) => {
     const session = openSession(options);
     const { storage, console, signal } = session;
     const targets = options.targets.map(targetNamed);
-    const data = await PairedData.open(storage, folder, { targets });
+    const data = await PairedData.open(storage, folder, { source: sourceNamed(options.source), targets });
     for (const warning of data.warnings) console.say(`Note: ${warning}`);
     const shown = data.warnings.length;
     const template = await templateOf(session, options.template);

@@ -176,6 +176,11 @@ describe('what options stand for', () => {
       'fineTune goes with eegEncoder labram or both',
     ],
     [
+      'an EEG encoder of another source',
+      () => trainingChoices({ out: 'x', source: 'meg', eegEncoder: 'labram' }, circumstances),
+      'eegEncoder goes with source eeg',
+    ],
+    [
       'a BOLD encoder',
       () => trainingChoices({ out: 'x', boldEncoderFolder: 'y' }, circumstances),
       'boldEncoderFolder goes with boldEncoder transformer',

@@ -180,9 +180,7 @@ export class PairedData {
     this.note(pair, [
       ...(prepared.remarks ?? []),
       ...(outside > 0
-        ? [
-            `${outside} ${modality.name === 'bold' ? 'volumes' : 'moments'} outside the ${this.source.title} are left out`,
-          ]
+        ? [`${outside} ${modality.words.moments ?? 'moments'} outside the ${this.source.title} are left out`]
         : []),
     ]);
     const bound = ceiling && duringSource(await read(ceiling), reading.length, titles);

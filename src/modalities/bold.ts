@@ -74,6 +74,7 @@ export const bold: TargetModality = {
     remedy: 'bring it to fsaverage4 with `hemocast preprocess fmri`',
     absent: 'Write BOLD on fsaverage4 as a BIDS derivative, or make a data set with `hemocast simulate`.',
     clock: 'State it with `hemocast preprocess fmri --eeg` or `--offset`.',
+    moments: 'volumes',
   },
   unit: 'z',
   band: BOLD_BAND,

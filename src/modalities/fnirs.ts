@@ -15,7 +15,6 @@ import {
   type HaemoglobinFile,
   haemoglobinOf,
   holdsHaemoglobin,
-  isMeasured,
   type OpticalRecording,
   type OptodePlaces,
   optodePlaces,
@@ -23,10 +22,12 @@ import {
   snirfEvents,
 } from '../recordings/index.js';
 import { channelSpace, describeChannels, placeChannels } from './channel-layout.js';
-import { clockOffset } from './common-events.js';
+import { startOnSource } from './common-events.js';
 import { haemoglobinProbe } from './fnirs-probe.js';
 import { writeHaemoglobin } from './fnirs-writer.js';
+import { ceilingIn, measuredIn } from './measured.js';
 import type { TargetChannel, TargetModality, TargetReading, TargetSeries } from './modality.js';
+import { onClock } from './on-clock.js';
 import { standardisedChannels } from './standardised.js';
 
 /** What each channel measures, in the order of its values. */
@@ -35,6 +36,7 @@ export const HAEMOGLOBIN = ['HbO', 'HbR'] as const;
 const BAND = { low: 0.01, high: 0.1 };
 /** Of the target's clock: the band ends at a tenth of a hertz. */
 const SECONDS = 1;
+const FILES = { dataType: 'nirs', suffix: 'nirs' };
 
 /** Haemoglobin of one file, `[pair, sample]` in µM, filtered. */
 interface Haemoglobin {
@@ -63,13 +65,14 @@ async function read(storage: Storage, recording: BidsRecording, reading: TargetR
   const places = await optodePlaces(file, recording, path);
   const { kept, remarks } = placedPairs(blood.pairs, file, places);
   if (kept.length === 0) throw noChannels(path, `${blood.pairs.length} channels: ${remarks.join('; ')}`);
-  const clock = await offsetOf(recording, reading, file);
+  const own = { events: snirfEvents(file), start: file.time?.[0] };
+  const clock = await startOnSource(recording, reading, 'fNIRS', own);
   const volumes = Math.max(2, Math.floor((blood.samples - 1) / blood.sampleRate / SECONDS) + 1);
   const data = new Float32Array(2 * kept.length * volumes);
   kept.forEach(({ row }, i) => {
     for (const [k, rows] of [blood.hbo, blood.hbr].entries()) {
       const course = rows.subarray(row * blood.samples, (row + 1) * blood.samples);
-      data.set(onClock(course, blood.sampleRate, volumes), (2 * i + k) * volumes);
+      data.set(onClock(course, blood.sampleRate, volumes, SECONDS), (2 * i + k) * volumes);
     }
   });
   return {
@@ -180,42 +183,6 @@ async function cleanLight(recording: BidsRecording, light: OpticalRecording): Pr
   return { pairs, ...haemoglobin, sampleRate, samples, remarks: [...report.remarks, ...left] };
 }
 
-/**
- * Second of the source's recording at the first sample: by events that both recorded (of the table, or of the file where there is none),
- * by the sidecar, or together.
- */
-async function offsetOf(
-  recording: BidsRecording,
-  { events }: TargetReading,
-  file: SnirfFile,
-): Promise<{ offset: number; remarks: string[] }> {
-  // Events of tables count from the first sample.
-  const own = (await recording.events()) ?? snirfEvents(file);
-  const offset = clockOffset(events, own);
-  if (offset !== undefined) return { offset, remarks: [] };
-  const isShared = own.some(({ label }) => events.some((event) => event.label === label));
-  const contradiction = isShared ? ['Events that fNIRS and EEG share do not agree on when the fNIRS began'] : [];
-  const { StartTime: stated, Clock: clock } = await recording.sidecar();
-  if (typeof stated === 'number' && Number.isFinite(stated)) return { offset: stated, remarks: contradiction };
-  if (typeof clock === 'object') return { offset: file.time?.[0] ?? 0, remarks: contradiction };
-  return {
-    offset: 0,
-    remarks: [
-      ...contradiction,
-      'When the fNIRS began on the clock of the EEG is not stated; it is taken to have begun with the EEG',
-    ],
-  };
-}
-
-/** A course at whole seconds from its first sample, linear between samples: it holds nothing fast. */
-function onClock(course: Float64Array, sampleRate: number, volumes: number): Float32Array {
-  return Float32Array.from({ length: volumes }, (_, k) => {
-    const position = Math.min(k * SECONDS * sampleRate, course.length - 1);
-    const first = Math.min(Math.floor(position), course.length - 2);
-    return course[first] + (position - first) * (course[first + 1] - course[first]);
-  });
-}
-
 /** HbO and HbR of any SNIRF recording of a BIDS data set: raw light, optical densities or haemoglobin. */
 export const fnirs: TargetModality = {
   name: 'fnirs',
@@ -238,22 +205,8 @@ export const fnirs: TargetModality = {
     parts: { description: 'generated', suffix: 'nirs', extension: '.json' },
     ignore: ['*_nirs.snirf', '*_nirs.json'],
   },
-  async candidates(sets) {
-    const found = [];
-    for (const origin of sets) {
-      for (const recording of origin.recordings({ dataType: 'nirs', suffix: 'nirs' })) {
-        if (!isMeasured(recording.entities)) continue;
-        const sidecar = await recording.sidecar();
-        if (sidecar.Generated !== true) found.push({ recording, origin, sidecar });
-      }
-    }
-    return found;
-  },
-  ceiling({ recording }, sets) {
-    const { subject, session, task, run } = recording.entities;
-    const wanted = { subject, session, task, run, description: 'ceiling', dataType: 'nirs', suffix: 'nirs' };
-    return sets.flatMap((set) => set.recordings(wanted))[0];
-  },
+  candidates: (sets) => measuredIn(sets, FILES),
+  ceiling: ({ recording }, sets) => ceilingIn(sets, recording, FILES),
   unusable: () => '',
   read,
   prepare: standardisedChannels,

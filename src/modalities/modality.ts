@@ -131,8 +131,8 @@ export interface TargetModality {
   title: string;
   /** What a pair needs, as messages say it: `BOLD on fsaverage4`. */
   wanted: string;
-  /** For messages: paths where it is looked for, what to do about recordings that cannot be used, and about none at all. */
-  words: { expected: string; remedy: string; absent: string; clock?: string };
+  /** For messages: paths where it is looked for, what to do about recordings that cannot be used, about none at all; what its moments are called. */
+  words: { expected: string; remedy: string; absent: string; clock?: string; moments?: string };
   /** Unit of what is learned. */
   unit: string;
   /** Pass band of the signal, Hz. */

@@ -1,9 +1,10 @@
 /** The signals that others are generated from: a new one is a file and a line here. */
 import { HemocastError } from '../foundation/index.js';
 import { eeg } from './eeg.js';
+import { meg } from './meg.js';
 import type { SourceModality } from './modality.js';
 
-export const SOURCES: readonly SourceModality[] = [eeg];
+export const SOURCES: readonly SourceModality[] = [eeg, meg];
 
 /** @throws HemocastError `source-unknown` */
 export function sourceNamed(name: string): SourceModality {

@@ -1,10 +1,12 @@
 /** The signals that can be generated: a new one is a file and a line here. */
 import { HemocastError } from '../foundation/index.js';
 import { bold } from './bold.js';
+import { ecog } from './ecog.js';
 import { fnirs } from './fnirs.js';
+import { fpai } from './fpai.js';
 import type { TargetModality } from './modality.js';
 
-export const TARGETS: readonly TargetModality[] = [bold, fnirs];
+export const TARGETS: readonly TargetModality[] = [bold, fnirs, ecog, fpai];
 
 /** @throws HemocastError `target-unknown` */
 export function targetNamed(name: string): TargetModality {

@@ -38,12 +38,12 @@ export async function placedElectrodes(recording: BidsRecording): Promise<Placed
  * Places of the sensors of a table.
  *
  * @param system `*_coordsystem.json`
- * @param kind whose fields of it count
+ * @param kind whose fields of it count: `EEG`, `NIRS`, `iEEG`
  */
 export function placedSensors(
   table: BidsSensorTable | undefined,
   system: Record<string, unknown>,
-  kind: 'EEG' | 'NIRS' | 'iEEG' | 'MEG',
+  kind: string,
 ): PlacedElectrodes {
   const placed = table?.sensors.filter(({ position }) => position !== undefined) ?? [];
   if (table === undefined || placed.length === 0) return { places: new Map() };

@@ -30,7 +30,7 @@ export { brainVisionChannels } from './eeg/brainvision-frame.js';
 export type { EegReader, EegReadReport, OpenEeg } from './eeg/eeg-reader.js';
 export { openEeg, readEeg, readEegRecording, recordingExtensions } from './eeg/readers.js';
 export * from './electrode-positions.js';
-export { atPlaces, type PlacedElectrodes, placedElectrodes } from './electrode-table.js';
+export { atPlaces, type PlacedElectrodes, placedElectrodes, placedSensors } from './electrode-table.js';
 export { CONFOUND_SETS, type Confounds, readConfounds } from './fmri/confounds.js';
 export { type FmriRun, findFmriRuns } from './fmri/fmri-runs.js';
 export { type HemisphereSeries, readCiftiSeries, readHemisphereSeries } from './fmri/hemisphere-series.js';

@@ -2,8 +2,9 @@
 export interface Channel {
   /** As the recording names it, e.g. `Fp1` or `S1_D1 hbo`. */
   name: string;
-  type: 'eeg' | 'eog' | 'ecg' | 'emg' | 'misc' | 'stim' | 'nirs' | 'hbo' | 'hbr';
-  /** Unit of the values in memory: `µV` for EEG, `µM` for haemoglobin, as stated for others. */
+  /** `mag` and `grad` are magnetometers and gradiometers of MEG. */
+  type: 'eeg' | 'mag' | 'grad' | 'eog' | 'ecg' | 'emg' | 'misc' | 'stim' | 'nirs' | 'hbo' | 'hbr';
+  /** Unit of the values in memory: `µV` for EEG, `µM` for haemoglobin, `T` and `T/m` for MEG, as stated for others. */
   unit: string;
   /** Place in mm in the fsaverage (MNI305) frame, where it is known. */
   position?: readonly [number, number, number];

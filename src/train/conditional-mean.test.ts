@@ -68,6 +68,23 @@ describe('alignedFeaturesOfRun', () => {
   });
 });
 
+it('aligns a long run in parts as it does a whole one', async () => {
+  const volumes = 700;
+  const conditioning = randomConditioning(2 * volumes, 0.6);
+  const found = await alignedFeaturesOfRun(
+    configuration,
+    untrainedStore(configuration),
+    runtime,
+    conditioning,
+    volumes,
+  );
+  const expected = expectedFeatures(conditioning, volumes, [5, 7], [1.6, 2.5]).flat();
+  expect(found).toHaveLength(expected.length);
+  const worst = expected.reduce((most, value, i) => Math.max(most, Math.abs(found[i] - value)), 0);
+  // A part lacks what lies farther back than the lead of a window.
+  expect(worst).toBeLessThan(0.02);
+});
+
 describe('fitConditionalMean', () => {
   it('finds the planted delay and predicts people it was not fitted to', async () => {
     const { mean, train } = await fitted(['1', '2', '3'].map((person) => plantedRun(person)));

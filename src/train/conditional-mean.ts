@@ -84,7 +84,10 @@ export async function fitConditionalMean(problem: ConditionalMeanProblem): Promi
   };
 }
 
-/** EEG features of one whole run, aligned in time: `[volume, feature]`. */
+/** Moments that are aligned at once: memory grows with their square. */
+const MOST_MOMENTS = 512;
+
+/** EEG features of one whole run, aligned in time: `[volume, feature]`. Long runs are taken in parts, each with the steps about it. */
 export async function alignedFeaturesOfRun(
   configuration: ModelConfiguration,
   store: ParameterStore,
@@ -92,24 +95,35 @@ export async function alignedFeaturesOfRun(
   conditioning: EegConditioning,
   volumes: number,
 ): Promise<Float32Array> {
-  const { lead } = configuration.window;
-  // One window that is as long as the run.
+  const { window } = configuration;
   const { step } = featureTiming(configuration);
-  const seconds = Math.ceil((volumes * conditioning.tr) / step) + lead + 2;
-  const whole = { ...configuration, window: { ...configuration.window, volumes, seconds } };
+  const stepsOf = (moments: number) => Math.ceil((moments * conditioning.tr) / step);
+  // One window that is as long as the run, or its part.
+  const part = Math.min(volumes, MOST_MOMENTS);
+  const after = part === volumes ? 2 : Math.max(2, window.seconds - window.lead - stepsOf(window.volumes));
+  const seconds = stepsOf(part) + window.lead + after;
+  const whole = { ...configuration, window: { ...window, volumes: part, seconds } };
   const graph = new Graph();
   const nodes = {
     eeg: graph.input('eeg', [1, seconds, conditioning.electrodes, conditioning.bands]),
-    lag: graph.input('lag', [1, volumes, seconds]),
+    lag: graph.input('lag', [1, part, seconds]),
     absent: graph.input('absent', [1, seconds]),
   };
   const program = await compile(runtime, graph, { aligned: alignedFeatures(graph, store, configuration, nodes) });
   const feeds = conditioningFeeds(whole, 1);
-  fillWindow(whole, conditioning, 0, feeds, 0);
   const { eeg, lag, absent } = feeds;
-  const { aligned } = await program.run({ eeg, lag, absent });
+  let result: Float32Array | undefined;
+  for (let start = 0; start < volumes; start += part) {
+    // The last part ends with the run.
+    const first = Math.min(start, volumes - part);
+    fillWindow(whole, conditioning, first, feeds, 0);
+    const { aligned } = await program.run({ eeg, lag, absent });
+    const width = aligned.length / part;
+    result ??= new Float32Array(volumes * width);
+    result.set(aligned, first * width);
+  }
   await program.release();
-  return aligned;
+  return result ?? new Float32Array(0);
 }
 
 /** Orthonormal axes of the target's latents, weighted by how much of the signal each latent carries. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { boldPresets } from '../../encoders/bold/bold-pretraining.js';
 import type { FeatureCache } from '../../encoders/eeg/feature-cache.js';
 import type { Progress } from '../../foundation/index.js';
-import { bold, TARGETS } from '../../modalities/index.js';
+import { bold, SOURCES, TARGETS } from '../../modalities/index.js';
 import { defaultTraining as defaults } from '../../train/training-options.js';
 import {
   cacheOption,
@@ -112,6 +112,13 @@ export const trainOptions = z
       value: 'names',
       description: `what is generated, a model each: ${TARGETS.map(({ name, title }) => `${name} (${title})`).join(', ')}`,
     }),
+    source: z
+      .enum(SOURCES.map(({ name }) => name))
+      .default('eeg')
+      .meta({
+        value: 'name',
+        description: `what it is generated from: ${SOURCES.map(({ name, title }) => `${name} (${title})`).join(', ')}`,
+      }),
     ...validationOption,
     test: countFrom(0, 500).default(3).meta({ value: 'people', description: 'people kept for testing' }),
     ...training,
@@ -123,12 +130,13 @@ export const trainOptions = z
     ...running,
   })
   .check(
-    rules(({ width, heads, eegEncoder, eegEncoderFolder, fineTune, boldEncoder, boldEncoderFolder }) => {
+    rules(({ width, heads, source, eegEncoder, eegEncoderFolder, fineTune, boldEncoder, boldEncoderFolder }) => {
       const broken = divides(['heads', 'width'], [heads, width]);
       const needs = (field: string, given: boolean, other: string) => {
         if (given) broken.push({ field, text: `{${field}} goes with ${other}` });
       };
       const isSpectral = eegEncoder === 'spectral';
+      needs('eegEncoder', !isSpectral && source !== 'eeg', '{source} eeg');
       needs('boldEncoderFolder', boldEncoderFolder !== undefined && boldEncoder === 'pca', '{boldEncoder} transformer');
       needs('eegEncoderFolder', eegEncoderFolder !== undefined && isSpectral, '{eegEncoder} labram or both');
       needs('fineTune', fineTune && isSpectral, '{eegEncoder} labram or both');

@@ -1,6 +1,6 @@
 /** From a BIDS data set to a model folder. */
 
-import { HAEMODYNAMIC_RESPONSE } from '../../align/index.js';
+import { HAEMODYNAMIC_RESPONSE, type Response } from '../../align/index.js';
 import type { Template } from '../../cortex/index.js';
 import { type PairedData, type PairedRun, splitPeople, type TargetRun, targetRuns } from '../../data/index.js';
 import { type BoldEncoder, transformerEmbedding } from '../../encoders/bold/index.js';
@@ -215,7 +215,7 @@ function configure(
   const { components, windowVolumes, blockVolumes } = sizesFor(target, options);
   const { step } = target.features;
   const lead = Math.ceil(target.reach / step);
-  const needed = (windowVolumes * description.tr) / step + lead + 2;
+  const needed = (windowVolumes * description.tr) / step + lead + 2 + Math.ceil(secondsAfter(target.response) / step);
   return {
     format: 'hemocast-model',
     version: 1,
@@ -262,6 +262,11 @@ function configure(
       },
     },
   };
+}
+
+/** How far the lag basis of a response reaches past the moment itself, seconds: not at all where it follows the brain late. */
+function secondsAfter({ lags }: Response): number {
+  return Math.max(0, ...lags.map(({ delay, width }) => 2 * width - delay));
 }
 
 /** The configuration of a model whose latents are those of an encoder. */

@@ -52,15 +52,19 @@ export class BidsDataset implements BidsFiles {
   }
 
   /**
-   * EEG, fNIRS and BOLD recordings, sorted by path; those alone whose entities (and type) are the wanted ones. One that is split over
-   * several files is named by the first.
+   * Recordings, sorted by path; those alone whose entities (and type) are the wanted ones. One that is split over several files is
+   * named by the first.
+   *
+   * @param wanted.extensions endings of the file (of several, the one that names it); by default those in which EEG, fNIRS and BOLD come
    */
-  recordings(wanted: BidsEntities & { dataType?: string; suffix?: string } = {}): BidsRecording[] {
-    const { dataType, suffix, ...entities } = wanted;
+  recordings(
+    wanted: BidsEntities & { dataType?: string; suffix?: string; extensions?: readonly string[] } = {},
+  ): BidsRecording[] {
+    const { dataType, suffix, extensions, ...entities } = wanted;
     return this.files
       .filter(
         ({ name, ...file }) =>
-          recordingExtensions[name.suffix]?.includes(name.extension) &&
+          (extensions ?? recordingExtensions[name.suffix])?.includes(name.extension) &&
           Number(name.split ?? 1) <= 1 &&
           (dataType === undefined || file.dataType === dataType) &&
           (suffix === undefined || name.suffix === suffix) &&

@@ -9,6 +9,9 @@ import type { BidsChannelRow, BidsRecording } from './bids-recording.js';
 /** BIDS types of channels that have a place here; all others are `misc`. */
 const TYPES: Readonly<Record<string, Channel['type']>> = {
   EEG: 'eeg',
+  MEGMAG: 'mag',
+  MEGGRADAXIAL: 'grad',
+  MEGGRADPLANAR: 'grad',
   EOG: 'eog',
   HEOG: 'eog',
   VEOG: 'eog',

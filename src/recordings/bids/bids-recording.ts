@@ -130,7 +130,13 @@ export class BidsRecording {
     });
   }
 
-  private async sensors(suffix: 'electrodes' | 'optodes', kind: 'EEG' | 'NIRS'): Promise<BidsSensorTable | undefined> {
+  /**
+   * The places in a table `*_<suffix>.tsv`, in mm; undefined where there is none.
+   *
+   * @param kind whose fields of `*_coordsystem.json` count, such as `iEEG`
+   * @throws `bids-field`
+   */
+  async sensors(suffix: string, kind: string): Promise<BidsSensorTable | undefined> {
     const found = await this.table(suffix, ['name', 'x', 'y', 'z']);
     if (found === undefined) return undefined;
     const system = await this.coordinateSystem();

@@ -20,7 +20,7 @@ it('a continuous FIF file is in µV, with triggers, annotations and gaps as even
     'Cz|eeg|µV',
     'EEG 003 of a long name|eeg|µV',
     'HEOG|eog|µV',
-    'MEG 0111|misc|T',
+    'MEG 0111|mag|T',
     'STI 014|stim|',
   ]);
   expect(Math.max(...recording.data.subarray(0, 80)) / (1e6 * MNE.SKIP.max[0])).toBeCloseTo(1, 6);

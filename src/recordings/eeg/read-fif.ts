@@ -158,7 +158,8 @@ function describeSignal(channel: FifChannel, { landmarks }: FifMeasurement): { c
   };
 }
 
-function typeOf({ kind, coilType }: FifChannel): Channel['type'] {
+function typeOf({ kind, coilType, unit }: FifChannel): Channel['type'] {
+  if (kind === 'meg') return unit === 'T' ? 'mag' : unit === 'T/m' ? 'grad' : 'misc';
   if (kind === 'fnirs') return coilType === HBO_COIL ? 'hbo' : coilType === HBR_COIL ? 'hbr' : 'nirs';
   return kind === 'eeg' || kind === 'eog' || kind === 'ecg' || kind === 'emg' || kind === 'stim' ? kind : 'misc';
 }
