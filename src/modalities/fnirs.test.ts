@@ -211,7 +211,7 @@ describe('fNIRS of a data set', () => {
     it('is doubted where events contradict each other', async () => {
       const { startTime, remarks } = await read(raw, { 'events.tsv': table([1, 20, 70]) }, reading);
       expect(startTime).toBe(0);
-      expect(remarks).toContain('Events that fNIRS and EEG share do not agree on when the fNIRS began');
+      expect(remarks).toContain('Events that the fNIRS and the source share do not agree on when the fNIRS began');
     });
   });
 
