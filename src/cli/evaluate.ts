@@ -53,11 +53,14 @@ export function evaluateCommand(program: Command): Command {
       console.say(`\n${table}\n`);
       console.say(`Report: ${report}`);
     }
+    const joint = `${options.out}/report.html`;
+    if (results.length > 1) console.say(`All of them on one page: ${joint}`);
     const [{ report, metrics }] = results;
     const scores =
       results.length === 1
         ? { report, metrics }
         : {
+            report: joint,
             targets: Object.fromEntries(
               results.map(({ target, ...one }) => [target, { report: one.report, metrics: one.metrics }]),
             ),

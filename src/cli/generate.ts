@@ -62,7 +62,8 @@ function requireProbe(probe: string | undefined, models: readonly OpenModel[]): 
 function tell(console: Console, result: GenerateRecordingResult & { input: string }, named: boolean): void {
   if (named) console.say(`${result.input}:`);
   const { channels, volumes, tr, seconds, title } = result;
-  console.say(`${title}: ${volumes} volumes (one every ${tr} s) from ${seconds.toFixed(1)} s of EEG.`);
+  const { moments = 'moments' } = targetNamed(result.target).words;
+  console.say(`${title}: ${volumes} ${moments} (one every ${tr} s) from ${seconds.toFixed(1)} s of EEG.`);
   const list = (names: string[]) => (names.length === 0 ? '0' : `${names.length} (${names.join(', ')})`);
   console.say(
     `Electrodes of the model: ${channels.matched} matched, of them ${list(channels.aliased)} by an older name; interpolated ${list(channels.interpolated)}.`,
