@@ -3,6 +3,8 @@ import { withErrorDetail } from '../foundation/index.js';
 import { type LoadedModel, modelFolders, readModel } from '../train/index.js';
 import type { Session } from './session.js';
 
+const ADVICE = 'Copy the whole model folder again, or train again.';
+
 /** A model that was read, and the folder that it came from. */
 export interface OpenModel {
   target: string;
@@ -14,8 +16,11 @@ export interface OpenModel {
 export async function openModels(session: Session, folder: string, targets?: readonly string[]): Promise<OpenModel[]> {
   const runtime = await session.runtime();
   const models: OpenModel[] = [];
-  for (const place of await modelFolders(session.storage, folder, targets)) {
-    const detail = { file: place.folder, advice: 'Copy the whole model folder again, or train again.' };
+  const places = await withErrorDetail({ file: folder, advice: ADVICE }, () =>
+    modelFolders(session.storage, folder, targets),
+  );
+  for (const place of places) {
+    const detail = { file: place.folder, advice: ADVICE };
     const model = await withErrorDetail(detail, () =>
       readModel(session.storage, place.folder, runtime, GENERATION_BATCH),
     );
