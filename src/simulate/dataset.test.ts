@@ -10,15 +10,15 @@ import type { SimulatedPerson } from './simulate.js';
 const settings = { people: 2, minutes: 0.5, films: 1, montage: 19 as const, seed: 9 };
 const func = 'bids/derivatives/hemocast-simulate/sub-02/func/sub-02_task-filmA_';
 
-/** SHA-256 of what the same settings wrote before there was a second task: what films give does not change. */
+/** SHA-256 of what the same settings wrote before there was a second task (of ceilings, but for the words that describe them): what films give does not change. */
 const FILM_HASHES = {
   'bids/derivatives/hemocast-simulate/sub-01/func/sub-01_task-filmA_drive.tsv': '87b9e54df67f868e',
   'bids/derivatives/hemocast-simulate/sub-01/func/sub-01_task-filmA_hemi-L_space-fsaverage_den-3k_desc-ceiling_bold.func.gii':
-    'd5fca19b43d94013',
+    '48604dc7791ee747',
   'bids/derivatives/hemocast-simulate/sub-01/func/sub-01_task-filmA_hemi-L_space-fsaverage_den-3k_desc-simulated_bold.func.gii':
     '476855f613c861f0',
   'bids/derivatives/hemocast-simulate/sub-01/func/sub-01_task-filmA_hemi-R_space-fsaverage_den-3k_desc-ceiling_bold.func.gii':
-    'bfcbf661597fde52',
+    '8453aed35e90fed3',
   'bids/derivatives/hemocast-simulate/sub-01/func/sub-01_task-filmA_hemi-R_space-fsaverage_den-3k_desc-simulated_bold.func.gii':
     'bc7849d91e03f378',
   'bids/sub-01/eeg/sub-01_task-filmA_eeg.edf': '2c3c6e98b424f51f',

@@ -58,6 +58,7 @@ describe('the fields of a report that an evaluation knows', () => {
       'ridge',
       'trainMean',
       'stimulusClock',
+      'trialClock',
       'globalSignal',
       'otherEeg',
     ]);
