@@ -1,6 +1,6 @@
 import type { Baseline } from './baseline.js';
 import { globalSignal, globalSignalOracle } from './global-signal.js';
-import { ridge } from './ridge.js';
+import { ridge } from './lagged-ridge-baseline.js';
 import { stimulusClock } from './stimulus-clock.js';
 import { trainMean } from './train-mean.js';
 import { trialClock } from './trial-clock.js';
