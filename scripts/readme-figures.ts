@@ -6,8 +6,8 @@
  *
  * DEMO is `out/demo` by default, OUT `docs/figures`. What is shown is chosen by rules alone: the first run of the first test person,
  * the moment halfway through it, and of the fNIRS the channel nearest to the electrode place C3, over the hand area of the left
- * hemisphere. `simulated.png`, `generated.png` and `uncertainty.png` are maps of the cortex; `overview.png` shows maps, HbO and HbR
- * together.
+ * hemisphere. `overview.png` shows maps of the scan and of what was generated, with HbO and HbR; `uncertainty.png` the deviation of the
+ * generated maps.
  */
 import { join } from 'node:path';
 import { NodeStorage } from '../src/cli/node-storage.js';
@@ -56,10 +56,7 @@ async function write(name: string, png: Uint8Array): Promise<void> {
 }
 
 const scene = new CortexScene(template, { width: WIDTH });
-for (const [name, data] of Object.entries(series)) {
-  const colours = name === 'uncertainty' ? spread : signal;
-  await write(`${name}.png`, encodePng(scene.paint(mapOf(data), colours)));
-}
+await write('uncertainty.png', encodePng(scene.paint(mapOf(series.uncertainty), spread)));
 await write(
   'overview.png',
   overviewPng({
