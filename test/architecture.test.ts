@@ -125,7 +125,7 @@ function platformImports(list: readonly Import[]): string[] {
     .map(({ file, target }) => `${file} imports ${target}`);
 }
 
-/** Circles in a graph of arrows, each as a path; all that lie on one another are told once. */
+/** Circles in a graph of arrows, each as a path; all that lie on one another are listed once. */
 function circlesOf(arrows: ReadonlyMap<string, ReadonlySet<string>>): string[] {
   const found: string[] = [];
   const finished = new Set<string>();

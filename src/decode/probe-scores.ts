@@ -16,7 +16,7 @@ export interface Scored {
 }
 
 /**
- * - `balanced accuracy`: mean of the parts of both classes that are told right (log odds above 0 say class 1; 0 counts half);
+ * - `balanced accuracy`: mean of the parts of both classes that are predicted right (log odds above 0 say class 1; 0 counts half);
  * - `AUC`: chance that an example of class 1 gets higher log odds than one of class 0 (Hanley & McNeil 1982);
  * - `r`: Pearson's correlation of predicted and true numbers;
  * - `mean absolute error`, in the unit of the numbers.

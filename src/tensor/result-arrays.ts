@@ -27,7 +27,7 @@ export async function fillsGivenArrays(runtime: Opener): Promise<boolean> {
   return given[0] === -3;
 }
 
-/** Runs a session that writes its results where it is told: nothing is copied. Throws `output-missing`. */
+/** Runs a session that writes its results into given arrays: nothing is copied. Throws `output-missing`. */
 export async function runInPlace(
   runtime: Opener,
   session: InferenceSession,

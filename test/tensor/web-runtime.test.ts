@@ -44,7 +44,7 @@ function difference(found: Float32Array, expected: Float32Array): number {
 }
 
 describe('onnxruntime-web beside onnxruntime-node', () => {
-  it('runs on one thread, as it was told', () => {
+  it('runs on one thread, as was asked', () => {
     expect(web.env.wasm.numThreads).toBe(1);
   });
 

@@ -44,7 +44,7 @@ function describeFnirs(file: string, format: string, recording: SnirfFile, remar
       ...(placed ? ["Positions are in the probe's own frame, half way between source and detector."] : []),
       ...(start === 0
         ? []
-        : [`The clock of the file, by which events are told, stands at ${start} s at the first sample.`]),
+        : [`The clock of the file, by which events are timed, stands at ${start} s at the first sample.`]),
       ...(aux.length === 0 ? [] : [`Recorded alongside: ${aux.map(({ name }) => name).join(', ')}.`]),
     ],
   };

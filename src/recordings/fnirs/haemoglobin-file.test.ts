@@ -92,7 +92,7 @@ describe('haemoglobin of a file', () => {
       expect(() => haemoglobinOf(file(rows, more))).toThrow(expect.objectContaining({ code: 'fnirs-samples' }));
   });
 
-  it('is told from light', () => {
+  it('is distinguished from light', () => {
     expect(holdsHaemoglobin(file([row(0, 'dOD'), row(0, 'HbR')]))).toBe(true);
     expect(holdsHaemoglobin(file([row(0, 'dOD')]))).toBe(false);
     expect(holdsHaemoglobin(file([{ source: 0, detector: 0, wavelengthIndex: 0 }]))).toBe(false);
