@@ -1,6 +1,5 @@
 /** BOLD on the cortical surface as a target: 2562 vertices a hemisphere, z per vertex over the run. */
 
-import { HAEMODYNAMIC_RESPONSE } from '../align/index.js';
 import { midSurface } from '../cortex/index.js';
 import {
   type BidsDataset,
@@ -12,6 +11,7 @@ import {
 } from '../recordings/index.js';
 import { bandPassSlow, detrendLinear, zscoreRows } from '../signal/index.js';
 import { corticalTarget } from './cortical-layout.js';
+import { haemodynamic } from './haemodynamic.js';
 import type { TargetCandidate, TargetModality } from './modality.js';
 
 /** Hz; slower is scanner drift, faster is breath and pulse. */
@@ -78,10 +78,7 @@ export const bold: TargetModality = {
   },
   unit: 'z',
   band: BOLD_BAND,
-  response: HAEMODYNAMIC_RESPONSE,
-  reach: 20,
-  features: { step: 1, window: 2 },
-  lags: [0, 2, 4, 6, 8, 10, 12, 14],
+  ...haemodynamic,
   defaults: { components: 8, windowVolumes: 16, blockVolumes: 8 },
   output: {
     dataType: 'func',

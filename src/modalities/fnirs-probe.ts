@@ -8,7 +8,8 @@ import { electrodePosition, montageNames, optodePlaces } from '../recordings/ind
 import { mapChannels } from './channel-map.js';
 import type { Optode, ProbeMapping, TargetChannel, TargetDescription } from './modality.js';
 
-const KINDS = ['HbO', 'HbR'] as const;
+/** What each channel measures, in the order of its values. */
+export const HAEMOGLOBIN = ['HbO', 'HbR'] as const;
 /** Neighbouring places of the 10-10 system this far apart make a channel of the cap, mm. */
 const PAIR = { least: 20, most: 45 };
 
@@ -36,7 +37,7 @@ export async function haemoglobinProbe(
       advice: 'Train on recordings that cover this part of the head, or check the positions of the probe.',
     });
   }
-  const values = kept.flatMap((channel) => KINDS.map((kind): TargetChannel => ({ ...channel, kind })));
+  const values = kept.flatMap((channel) => HAEMOGLOBIN.map((kind): TargetChannel => ({ ...channel, kind })));
   const cortex = nearestCortex(
     template,
     kept.map(({ position }) => position),
@@ -45,8 +46,8 @@ export async function haemoglobinProbe(
     ...description,
     values: values.length,
     places: cortex.map(({ position }) => [...position]),
-    members: kept.map((_, i) => KINDS.map((_, k) => i * KINDS.length + k)),
-    size: KINDS.length,
+    members: kept.map((_, i) => HAEMOGLOBIN.map((_, k) => i * HAEMOGLOBIN.length + k)),
+    size: HAEMOGLOBIN.length,
     source: probe === 'cap' ? 'neighbouring places of a 64-electrode cap' : probe,
     channels: values,
     ...(description.scale && { scale: values.map((_, value) => weights.scaleOf(value)) }),

@@ -1,6 +1,5 @@
 /** fNIRS as a target: HbO and HbR of each channel, 0.01–0.1 Hz, once a second, in units of its own deviation over the run. */
 
-import { HAEMODYNAMIC_RESPONSE } from '../align/index.js';
 import { readSnirf, type SnirfFile } from '../formats/index.js';
 import { HemocastError, type Storage, withErrorDetail } from '../foundation/index.js';
 import {
@@ -23,15 +22,14 @@ import {
 } from '../recordings/index.js';
 import { channelSpace, describeChannels, placeChannels } from './channel-layout.js';
 import { startOnSource } from './common-events.js';
-import { haemoglobinProbe } from './fnirs-probe.js';
+import { HAEMOGLOBIN, haemoglobinProbe } from './fnirs-probe.js';
 import { writeHaemoglobin } from './fnirs-writer.js';
+import { haemodynamic } from './haemodynamic.js';
 import { ceilingIn, measuredIn } from './measured.js';
 import type { TargetChannel, TargetModality, TargetReading, TargetSeries } from './modality.js';
 import { onClock } from './on-clock.js';
 import { standardisedChannels } from './standardised.js';
 
-/** What each channel measures, in the order of its values. */
-export const HAEMOGLOBIN = ['HbO', 'HbR'] as const;
 /** Hz; slower is drift, faster is pulse and breath. */
 const BAND = { low: 0.01, high: 0.1 };
 /** Of the target's clock: the band ends at a tenth of a hertz. */
@@ -195,10 +193,7 @@ export const fnirs: TargetModality = {
   },
   unit: 'z',
   band: BAND,
-  response: HAEMODYNAMIC_RESPONSE,
-  reach: 20,
-  features: { step: 1, window: 2 },
-  lags: [0, 2, 4, 6, 8, 10, 12, 14],
+  ...haemodynamic,
   defaults: { components: 2, windowVolumes: 32, blockVolumes: 8 },
   output: {
     dataType: 'nirs',

@@ -4,13 +4,13 @@
  * [2 · point, sample] (all of total haemoglobin first), with a sidecar and `*_points.tsv` (name, x, y, z) beside it.
  */
 
-import { HAEMODYNAMIC_RESPONSE } from '../align/index.js';
 import { encodeNpy, readNpy } from '../formats/index.js';
 import { HemocastError, type Storage } from '../foundation/index.js';
 import { type BidsRecording, electrodeTable, FSAVERAGE_FRAME, placedSensors } from '../recordings/index.js';
 import { bandPassSlow, detrendLinear } from '../signal/index.js';
 import { channelSpace, describeChannels, placeChannels } from './channel-layout.js';
 import { startOnSource } from './common-events.js';
+import { haemodynamic } from './haemodynamic.js';
 import { ceilingIn, measuredIn } from './measured.js';
 import type { TargetModality, TargetReading, TargetSeries } from './modality.js';
 import { onClock } from './on-clock.js';
@@ -194,10 +194,7 @@ export const fpai: TargetModality = {
   },
   unit: 'z',
   band: BAND,
-  response: HAEMODYNAMIC_RESPONSE,
-  reach: 20,
-  features: { step: 1, window: 2 },
-  lags: [0, 2, 4, 6, 8, 10, 12, 14],
+  ...haemodynamic,
   defaults: { components: 2, windowVolumes: 32, blockVolumes: 8 },
   output: {
     dataType: 'pai',
