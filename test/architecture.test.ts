@@ -16,10 +16,10 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   preprocess: ['foundation', 'formats', 'signal', 'cortex', 'recordings'],
   simulate: ['foundation', 'signal', 'cortex', 'recordings', 'formats'],
   tensor: ['foundation'],
-  align: ['foundation', 'tensor'],
+  align: ['foundation', 'signal', 'tensor'],
   diffusion: ['foundation', 'tensor'],
   modalities: ['foundation', 'formats', 'signal', 'cortex', 'recordings', 'preprocess', 'tensor', 'align'],
-  models: ['foundation', 'tensor', 'align', 'diffusion', 'modalities'],
+  models: ['foundation', 'signal', 'tensor', 'align', 'diffusion', 'modalities'],
   encoders: [
     'foundation',
     'formats',

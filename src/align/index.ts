@@ -12,10 +12,18 @@
  * @module
  */
 
-export { alignedInTime, conjugateDomain } from './conjugate-domain.js';
+export { conjugateDomain, contextLags, globalContext } from './conjugate-domain.js';
 export { placeFeatures, sinusoid } from './position.js';
 export { HAEMODYNAMIC_RESPONSE, type Response } from './response.js';
 export { inverseDistanceWeights } from './space.js';
+export {
+  type AlignedPlaces,
+  SPATIAL_ALIGNMENTS,
+  type SpatialAlignment,
+  spatialAlignment,
+} from './spatial-alignment.js';
+export { tangentSpace } from './tangent-space.js';
+export { templateLeadField } from './template-head.js';
 export {
   type HaemodynamicDelay,
   haemodynamicDelay,
@@ -23,3 +31,4 @@ export {
   responseAlignment,
   temporalAlignment,
 } from './time.js';
+export { logPowerAt, regularizedInverse } from './unmixing.js';

@@ -8,6 +8,11 @@ export interface Response {
   undershoot?: { later: number; width: number; depth: number };
   /** The lag basis: fixed responses from early to late, through which a regression can depart from the learned one. */
   lags: readonly { delay: number; width: number }[];
+  /**
+   * Delays of the mean power of all places by which the strongest mode of the target (the global signal) is read besides, `step`
+   * seconds apart, each of a width; the source does not bear on it so broadly where absent.
+   */
+  context?: { from: number; to: number; step: number; width: number };
 }
 
 /**
@@ -23,4 +28,5 @@ export const HAEMODYNAMIC_RESPONSE = {
     { delay: 6, width: 2 },
     { delay: 11, width: 3 },
   ],
+  context: { from: -20, to: 40, step: 2.5, width: 1.2 },
 } satisfies Response;

@@ -17,6 +17,7 @@ import {
   openBidsDataset,
   participantFacts,
 } from '../recordings/index.js';
+import { storedSpectra } from '../signal/index.js';
 import { duringSource } from './common-time.js';
 import { type DatasetFamily, type FoundTarget, findPairs, type Pair, type PairedModalities } from './find-pairs.js';
 import type { PairedRun, PairedTarget, RunEncoder } from './paired-run.js';
@@ -156,6 +157,7 @@ export class PairedData {
       ...(preparation.features && { step: preparation.features.step }),
       electrodes: preparation.electrodes.length,
       bands: preparation.bands.length,
+      ...(prepared.spectra && { spectra: storedSpectra(prepared.spectra) }),
       encoded: await encoder?.encode(recording),
       targets,
       metadata: { ...participantFacts(pair.source), plantedDelaySeconds: await this.plantedDelay(pair) },

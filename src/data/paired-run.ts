@@ -1,6 +1,7 @@
 import type { EncodedEeg, RunEncoder } from '../encoders/eeg/index.js';
 import type { TargetSeries, Trial } from '../modalities/index.js';
 import type { NetworkConditioning } from '../models/index.js';
+import type { SpectraSource } from '../signal/index.js';
 
 export type { RunEncoder };
 
@@ -39,6 +40,10 @@ export interface SourceRun {
   step?: number;
   electrodes: number;
   bands: number;
+  /** Cross-spectra of the sensors, for a model that carries them to the target's own places. */
+  spectra?: SpectraSource;
+  /** What that gives: log power `[step, place, band]`, standardised as `features` are. */
+  points?: Float32Array;
   /** The EEG as tokens of an encoder, for a model that has one. */
   encoded?: EncodedEeg;
   /** What the network is given where that is not what the mean is given. */

@@ -15,7 +15,7 @@
 export { ddim } from './ddim.js';
 export { ddpm } from './ddpm.js';
 export { dpmSolver } from './dpm-solver.js';
-export { type JoinedSeries, SeriesNoise, WindowJoin, windowStarts } from './long-series.js';
+export { SeriesNoise, WindowJoin, windowStarts } from './long-series.js';
 export type { Denoise, Sampler, SamplingTask } from './sampler.js';
 export { samplerNamed, samplers } from './samplers.js';
 export {

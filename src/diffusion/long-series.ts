@@ -57,63 +57,39 @@ export class SeriesNoise {
   }
 }
 
-/** A series `[moment, width]` of which all windows are joined. */
-export interface JoinedSeries {
-  /** What the network was given as the mean, the same for all samples. */
-  mean: Float32Array;
-  /** What the network expected, mean over the samples. */
-  expected: Float32Array;
-  /** Each sample. */
-  residuals: Float32Array[];
-}
-
 /** Adds windows up with a taper, and divides by what was added. */
 export class WindowJoin {
-  private readonly mean: Float32Array;
-  private readonly expected: Float32Array;
-  private readonly residuals: Float32Array[];
+  private readonly sum: Float32Array;
   private readonly weight: Float32Array;
   private readonly taper: Float32Array;
 
+  /** @param width numbers at one moment */
   constructor(
     private readonly moments: number,
     private readonly width: number,
     window: number,
-    private readonly samples: number,
   ) {
-    this.mean = new Float32Array(moments * width);
-    this.expected = new Float32Array(moments * width);
-    this.residuals = Array.from({ length: samples }, () => new Float32Array(moments * width));
+    this.sum = new Float32Array(moments * width);
     this.weight = new Float32Array(moments);
     this.taper = taper(window);
   }
 
-  /** Adds the window `[moment, width]` of one sample that begins at a moment. */
-  add(start: number, sample: number, mean: Float32Array, expected: Float32Array, residual: Float32Array): void {
-    const { width } = this;
-    for (let k = 0; k < this.taper.length && start + k < this.moments; k++) {
-      const weight = this.taper[k];
+  /** Adds the window `[moment, width]` that begins at a moment. */
+  add(start: number, values: Float32Array): void {
+    const { width, taper: weights } = this;
+    for (let k = 0; k < weights.length && start + k < this.moments; k++) {
+      this.weight[start + k] += weights[k];
       const to = (start + k) * width;
-      for (let i = 0; i < width; i++) {
-        this.residuals[sample][to + i] += weight * residual[k * width + i];
-        this.expected[to + i] += (weight / this.samples) * expected[k * width + i];
-      }
-      if (sample > 0) continue;
-      this.weight[start + k] += weight;
-      for (let i = 0; i < width; i++) this.mean[to + i] += weight * mean[k * width + i];
+      for (let i = 0; i < width; i++) this.sum[to + i] += weights[k] * values[k * width + i];
     }
   }
 
-  /** The series; call it once, after the last window. */
-  result(): JoinedSeries {
-    for (let k = 0; k < this.moments; k++) {
-      const share = 1 / this.weight[k];
-      for (let i = k * this.width; i < (k + 1) * this.width; i++) {
-        this.mean[i] *= share;
-        this.expected[i] *= share;
-        for (let s = 0; s < this.samples; s++) this.residuals[s][i] *= share;
-      }
-    }
-    return { mean: this.mean, expected: this.expected, residuals: this.residuals };
+  /** The series `[moment, width]`; zero where no window was added. */
+  result(): Float32Array {
+    const { sum, weight, width } = this;
+    return sum.map((value, i) => {
+      const share = weight[Math.floor(i / width)];
+      return share > 0 ? value / share : 0;
+    });
   }
 }

@@ -79,7 +79,7 @@ export const bold: TargetModality = {
   unit: 'z',
   band: BOLD_BAND,
   ...haemodynamic,
-  defaults: { components: 8, windowVolumes: 16, blockVolumes: 8 },
+  defaults: { components: 8, windowVolumes: 16 },
   output: {
     dataType: 'func',
     parts: {

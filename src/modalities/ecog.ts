@@ -230,7 +230,7 @@ export const ecog: TargetModality = {
   reach: 1.5,
   features: { step: STEP, window: 0.5 },
   lags: [-0.4, -0.2, 0, 0.2, 0.4],
-  defaults: { components: 1, windowVolumes: 64, blockVolumes: 16 },
+  defaults: { components: 1, windowVolumes: 64 },
   output: {
     dataType: 'ieeg',
     parts: { description: 'generated', suffix: 'ieeg', extension: '.json' },

@@ -15,7 +15,7 @@ import {
   type Recording,
   readBidsEeg,
 } from '../recordings/index.js';
-import { featureScales, logBandPower, standardiseFeatures } from '../signal/index.js';
+import { featureScales, logBandPower, spectraOf, standardiseFeatures } from '../signal/index.js';
 import type { PreparedSource, SourceModality, SourcePreparation } from './modality.js';
 
 /** EEG that was prepared, with what was done to it. */
@@ -49,6 +49,7 @@ export function prepareEeg(recording: Recording, preparation: SourcePreparation,
     features: standardiseFeatures(power.features, featureScales(power.features, power.seconds)),
     seconds: power.seconds,
     recording: matched.recording,
+    ...(preparation.spectra && { spectra: spectraOf(data, channels.length, samples, sampleRate, options) }),
     replaced: replacements(cleaned.report, matched.report),
     cleaning: cleaned.report,
     montage: matched.report,
@@ -72,6 +73,7 @@ function replacements(cleaning: CleaningReport, montage: MontageReport): string[
 export const eeg: SourceModality = {
   name: 'eeg',
   title: 'EEG',
+  spectra: true,
   expected: 'sub-*/eeg recordings',
   absent: 'Put the EEG into sub-*/eeg under BIDS names, as EDF, BDF, BrainVision, EEGLAB or FIF.',
   recordings: (dataset) => dataset.recordings({ dataType: 'eeg', suffix: 'eeg' }),

@@ -194,7 +194,7 @@ export const fnirs: TargetModality = {
   unit: 'z',
   band: BAND,
   ...haemodynamic,
-  defaults: { components: 2, windowVolumes: 32, blockVolumes: 8 },
+  defaults: { components: 2, windowVolumes: 32 },
   output: {
     dataType: 'nirs',
     parts: { description: 'generated', suffix: 'nirs', extension: '.json' },

@@ -195,7 +195,7 @@ export const fpai: TargetModality = {
   unit: 'z',
   band: BAND,
   ...haemodynamic,
-  defaults: { components: 2, windowVolumes: 32, blockVolumes: 8 },
+  defaults: { components: 2, windowVolumes: 32 },
   output: {
     dataType: 'pai',
     parts: { description: 'generated', suffix: 'pai', extension: '.json' },

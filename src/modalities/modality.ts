@@ -6,7 +6,7 @@ import type { Response } from '../align/index.js';
 import type { Template } from '../cortex/index.js';
 import type { Progress, Storage } from '../foundation/index.js';
 import type { BidsDataset, BidsNameParts, BidsRecording, BidsWriter, Recording } from '../recordings/index.js';
-import type { FrequencyBand } from '../signal/index.js';
+import type { FrequencyBand, SpectraSource } from '../signal/index.js';
 import type { ScoreSpace } from './score-space.js';
 
 /** A time at which somebody did something that repeats. */
@@ -118,9 +118,8 @@ export interface ProbeMapping {
 export interface TargetDefaults {
   /** Latents a point. */
   components: number;
-  /** Moments that are generated together, and in one token. */
+  /** Moments that are generated together. */
   windowVolumes: number;
-  blockVolumes: number;
 }
 
 /** A signal that is generated. */
@@ -200,6 +199,8 @@ export interface SourceModality {
   recordings(dataset: BidsDataset): BidsRecording[];
   /** Reads one with the tables beside it. */
   read(storage: Storage, recording: BidsRecording): Promise<{ recording: Recording; remarks: string[] }>;
+  /** Whether it has cross-spectra, from which power at other places than its sensors is computed. */
+  spectra?: boolean;
   /** The sensors of a new model, from its first recording: names, and places in mm. */
   sensors(recording: Recording): { names: string[]; places: number[][] };
   /**
@@ -220,6 +221,8 @@ export interface SourcePreparation {
   cleaning: { low: number; high: number; rate: number; notch: 'auto' | number | false };
   /** Seconds from one step of the features to the next, and of the window about each; 1 and 2 where absent. */
   features?: { step: number; window: number };
+  /** Whether cross-spectra of the sensors are wanted, of sources that have them. */
+  spectra?: boolean;
 }
 
 /** A recording of the source, ready for the network. */
@@ -230,6 +233,8 @@ export interface PreparedSource {
   seconds: number;
   /** The cleaned recording on the model's sensors. */
   recording: Recording;
+  /** Cross-spectra of the sensors at the steps of the features, where they were asked for. */
+  spectra?: SpectraSource;
   /** Channels whose own signal was not used, as sentences. */
   replaced: string[];
 }

@@ -8,7 +8,7 @@ import { generate } from '../models/index.js';
 import { pearson } from '../signal/index.js';
 import { LEAD_IN, type SimulatedPerson, SLOW_STEP, simulateDataset } from '../simulate/index.js';
 import { createRuntime } from '../tensor/index.js';
-import { runnable, type TrainedModel } from '../train/index.js';
+import { releaseModel, runnable, type TrainedModel } from '../train/index.js';
 import { defaultTraining } from '../train/training-options.js';
 import type { TargetModality } from './modality.js';
 import { preparationOf } from './source-schema.js';
@@ -94,7 +94,7 @@ export async function generateFor(
     const { mean, deviation } = await generate(model, run, run.volumes, { random: new Random(run.id) });
     result.push({ run, mean, deviation });
   }
-  await model.program.release();
+  await releaseModel(model);
   return result;
 }
 

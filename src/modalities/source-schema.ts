@@ -1,5 +1,6 @@
 /** The source in a model's configuration, as it is read from a file, and what follows from it. */
 import { z } from 'zod';
+import { SPATIAL_ALIGNMENTS } from '../align/index.js';
 import { eegEncoderSchema, encoderAgreements } from './eeg-encoder.js';
 import type { SourcePreparation } from './modality.js';
 import { placeSchema } from './target-schema.js';
@@ -12,6 +13,10 @@ export const sourceSchema = z.object({
   electrodes: z.array(z.string()).min(4).max(1024),
   places: z.array(placeSchema),
   bands: z.array(z.object({ name: z.string(), low: z.number(), high: z.number() })).min(1),
+  /** How it is carried to the target's own places; features stay at the sensors where absent. */
+  alignment: z
+    .object({ name: z.enum(SPATIAL_ALIGNMENTS.map(({ name }) => name)), regularization: z.number().min(0).max(1) })
+    .optional(),
   /** How the EEG was cleaned before its band power was taken. */
   cleaning: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
   /** The pre-trained encoder of which features are made; band power alone where absent. */
@@ -39,10 +44,10 @@ export function featureGroups({ eeg: { bands, encoder } }: OfSource): number {
 
 /** How the source is prepared for a model. */
 export function preparationOf({ eeg }: OfSource): SourcePreparation {
-  const { electrodes, places, bands, features } = eeg;
+  const { electrodes, places, bands, features, alignment } = eeg;
   // What training wrote: the schema has checked that these are plain values.
   const cleaning = eeg.cleaning as SourcePreparation['cleaning'];
-  return { electrodes, places, bands, cleaning, ...(features && { features }) };
+  return { electrodes, places, bands, cleaning, ...(features && { features }), ...(alignment && { spectra: true }) };
 }
 
 /** Seconds from one step of the features to the next, and of the window about each. */

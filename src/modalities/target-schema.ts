@@ -40,6 +40,7 @@ export const targetSchema = z.object({
       width,
       undershoot: z.object({ later: seconds, width, depth: z.number() }).optional(),
       lags: z.array(z.object({ delay: seconds, width })).max(16),
+      context: z.object({ from: seconds, to: seconds, step: width, width }).optional(),
     })
     .optional(),
   /** The pre-trained encoder whose latents are generated; the PCA patch embedding where absent. */

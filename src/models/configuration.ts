@@ -14,14 +14,12 @@ const size = z.number().int().positive().max(4096);
 
 const schema = z.object({
   format: z.literal('hemocast-model'),
-  version: z.literal(1),
+  version: z.literal(2),
   target: targetSchema,
   eeg: sourceSchema,
   window: z.object({
     /** Volumes generated together. */
     volumes: size,
-    /** Volumes in one token. */
-    block: size,
     /** Steps of EEG before the first volume: seconds, where a step is one. */
     lead: size,
     /** Steps of EEG in all. */
@@ -29,8 +27,21 @@ const schema = z.object({
     /** Steps of EEG in one context token. */
     chunk: size,
   }),
+  /** What a recording is made of: a linear conditional mean or none, and what is drawn around it. */
+  generation: z
+    .object({ mean: z.enum(['linear', 'none']), residual: z.enum(['diffusion', 'gaussian']) })
+    .refine(
+      ({ mean, residual }) => mean === 'linear' || residual === 'diffusion',
+      'without a mean there must be diffusion',
+    ),
   network: z.object({
+    /** Latents per point. */
     components: size,
+    /** Whitened modes of the whole target, which are generated. */
+    modes: size,
+    /** Whether tokens attend to the EEG, and whether they carry the conjugate domain U. */
+    crossAttention: z.boolean(),
+    conjugateDomain: z.boolean(),
     width: size,
     depth: size,
     heads: size,
@@ -77,7 +88,6 @@ export function parseConfiguration(value: unknown, file: string): ModelConfigura
   const agreements: [string, number, number][] = [
     ...targetAgreements(target),
     ...sourceAgreements(eeg),
-    ['window.block', 0, window.volumes % window.block],
     ['window.chunk', 0, window.seconds % window.chunk],
     ['network.heads', 0, network.width % network.heads],
   ];

@@ -8,6 +8,7 @@ import { dense } from '../tensor/dense.js';
 import {
   add,
   attention,
+  concat,
   type Graph,
   gelu,
   layerNormalize,
@@ -47,11 +48,35 @@ function modulation(
   return split(reshape(all, [batch, 1, count * width]), Array(count).fill(width), 2);
 }
 
+/** Width of the keys and values of all blocks, side by side. */
+export function contextWidth({ depth, width }: Pick<DitShape, 'depth' | 'width'>): number {
+  return depth * 2 * width;
+}
+
+/**
+ * Keys and values that the blocks of a network attend to across: they do not depend on the noise, and are computed once.
+ *
+ * @param context `[batch, context tokens, width]`
+ * @returns `[batch, context tokens, depth · 2 · width]`
+ */
+export function keysAndValues(
+  graph: Graph,
+  store: ParameterStore,
+  name: string,
+  context: Node,
+  { depth, width }: Pick<DitShape, 'depth' | 'width'>,
+): Node {
+  const blocks = Array.from({ length: depth }, (_, block) =>
+    dense(graph, store, `${name}.block${block}.cross.kv`, context, 2 * width),
+  );
+  return concat(blocks, 2);
+}
+
 /**
  * One block.
  *
  * @param x `[batch, tokens, width]`
- * @param context `[batch, context tokens, width]`
+ * @param keysValues `[batch, context tokens, 2 · width]`; without it there is no cross-attention
  * @param condition `[batch, width]`: noise level and metadata
  */
 export function ditBlock(
@@ -59,44 +84,34 @@ export function ditBlock(
   store: ParameterStore,
   name: string,
   x: Node,
-  context: Node,
+  keysValues: Node | undefined,
   condition: Node,
-  { width, heads, expansion }: DitShape,
+  { width, heads, expansion }: Omit<DitShape, 'depth'>,
 ): Node {
-  const [shiftSelf, scaleSelf, gateSelf, shiftCross, scaleCross, gateCross, shiftFeed, scaleFeed, gateFeed] =
-    modulation(graph, store, `${name}.modulation`, condition, 9, width);
+  const vectors = modulation(graph, store, `${name}.modulation`, condition, keysValues === undefined ? 6 : 9, width);
+  const [shiftSelf, scaleSelf, gateSelf, shiftFeed, scaleFeed, gateFeed, shiftCross, scaleCross, gateCross] = vectors;
   const own = modulate(x, shiftSelf, scaleSelf);
   const [query, key, value] = split(dense(graph, store, `${name}.self.qkv`, own, 3 * width), [width, width, width], 2);
   const mixed = dense(graph, store, `${name}.self.out`, attention(query, key, value, { heads }), width);
-  const afterSelf = add(x, multiply(gateSelf, mixed));
-
-  const crossQuery = dense(graph, store, `${name}.cross.query`, modulate(afterSelf, shiftCross, scaleCross), width);
-  const [contextKey, contextValue] = split(
-    dense(graph, store, `${name}.cross.kv`, context, 2 * width),
-    [width, width],
-    2,
-  );
-  const crossOutput = dense(
-    graph,
-    store,
-    `${name}.cross.out`,
-    attention(crossQuery, contextKey, contextValue, { heads }),
-    width,
-  );
-  const afterCross = add(afterSelf, multiply(gateCross, crossOutput));
-
+  let after = add(x, multiply(gateSelf, mixed));
+  if (keysValues !== undefined) {
+    const crossQuery = dense(graph, store, `${name}.cross.query`, modulate(after, shiftCross, scaleCross), width);
+    const [contextKey, contextValue] = split(keysValues, [width, width], 2);
+    const attended = attention(crossQuery, contextKey, contextValue, { heads });
+    after = add(after, multiply(gateCross, dense(graph, store, `${name}.cross.out`, attended, width)));
+  }
   const hidden = gelu(
-    dense(graph, store, `${name}.feed.in`, modulate(afterCross, shiftFeed, scaleFeed), expansion * width),
+    dense(graph, store, `${name}.feed.in`, modulate(after, shiftFeed, scaleFeed), expansion * width),
     'tanh',
   );
-  return add(afterCross, multiply(gateFeed, dense(graph, store, `${name}.feed.out`, hidden, width)));
+  return add(after, multiply(gateFeed, dense(graph, store, `${name}.feed.out`, hidden, width)));
 }
 
 /**
  * The whole network from embedded tokens to the predicted velocity.
  *
  * @param tokens `[batch, tokens, width]`
- * @param context `[batch, context tokens, width]`
+ * @param keysValues of {@link keysAndValues}; without it there is no cross-attention
  * @param condition `[batch, width]`
  * @param outputs values per token
  * @returns `[batch, tokens, outputs]`; zero before training
@@ -105,14 +120,16 @@ export function diffusionTransformer(
   graph: Graph,
   store: ParameterStore,
   name: string,
-  { tokens, context, condition }: { tokens: Node; context: Node; condition: Node },
+  { tokens, keysValues, condition }: { tokens: Node; keysValues?: Node; condition: Node },
   shape: DitShape,
   outputs: number,
 ): Node {
+  const { depth, width } = shape;
+  const perBlock = keysValues && split(keysValues, Array(depth).fill(2 * width), 2);
   let x = tokens;
-  for (let block = 0; block < shape.depth; block++) {
-    x = ditBlock(graph, store, `${name}.block${block}`, x, context, condition, shape);
+  for (let block = 0; block < depth; block++) {
+    x = ditBlock(graph, store, `${name}.block${block}`, x, perBlock?.[block], condition, shape);
   }
-  const [shift, scale] = modulation(graph, store, `${name}.final.modulation`, condition, 2, shape.width);
+  const [shift, scale] = modulation(graph, store, `${name}.final.modulation`, condition, 2, width);
   return dense(graph, store, `${name}.final`, modulate(x, shift, scale), outputs, zeros);
 }

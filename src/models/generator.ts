@@ -1,10 +1,9 @@
 /**
- * Generates a recording from EEG: windows of the conditional mean, samples of the
- * residual around it, joined over the overlap, decoded, averaged.
+ * Generates a recording from EEG: windows of the conditional mean, what the network expects of the rest, samples where they are
+ * wanted, joined over the overlap and decoded.
  */
 import {
   alphaAt,
-  type JoinedSeries,
   SeriesNoise,
   samplerNamed,
   scheduleNamed,
@@ -12,28 +11,34 @@ import {
   WindowJoin,
   windowStarts,
 } from '../diffusion/index.js';
-import { HemocastError, type Progress, type Random } from '../foundation/index.js';
+import type { Progress, Random } from '../foundation/index.js';
 import { unembedPatches } from '../modalities/patch-embedding.js';
 import { fromPatches, storedLayout, type TargetLayout } from '../modalities/target-layout.js';
+import type { Multiply } from '../signal/index.js';
 import type { ParameterStore, Program } from '../tensor/index.js';
 import type { ModelConfiguration } from './configuration.js';
 import type { EegFeatures } from './eeg-features.js';
-import { sizes } from './hemocast.js';
+import { hasNetwork } from './hemocast.js';
 import { conditioningFeeds, type EegConditioning, fillWindow, LEVEL_WIDTH, levelFeatures } from './window.js';
 
-/** A trained model, ready to run. */
+/** A trained model, ready to run `batch` windows at a time. */
 export interface GenerativeModel {
   configuration: ModelConfiguration;
   features: EegFeatures;
   store: ParameterStore;
-  /** `generationGraph` compiled for `batch` windows at a time. */
-  program: Program;
+  /** `contextGraph`, run once a window. */
+  context: Program;
+  /** `denoiserGraph`, of a model with a network. */
+  denoiser?: Program;
   batch: number;
+  /** Matrix product of a fast runtime. */
+  multiply?: Multiply;
 }
 
 export interface GenerationOptions {
-  /** How many samples the mean is taken over: even, for they come in pairs of opposite noise. */
+  /** How many samples are drawn beside the mean; one by default. */
   samples?: number;
+  /** Runs of the network that a sample takes. */
   steps?: number;
   sampler?: string;
   random: Random;
@@ -42,155 +47,162 @@ export interface GenerationOptions {
   signal?: AbortSignal;
 }
 
-export interface Generated {
-  /** `[value, volume]` mean over the samples. */
-  mean: Float32Array;
-  /** `[value, volume]` what the linear conditional mean alone says. */
+/** A series of modes `[volume, mode]`, in units of the latents that they stand for. */
+export interface GeneratedModes {
+  /** The linear mean; zeros where the model has none. */
   linear: Float32Array;
-  /** `[value, volume]` standard deviation of a measurement around that mean. */
-  deviation: Float32Array;
-  /** `[value, volume]` one sample: realistic, less accurate than the mean. */
-  single: Float32Array;
-  samples: number;
+  /** What the network expects beside it, E[z₀ | EEG]; zeros where the model has none. */
+  expected: Float32Array;
+  /** Samples of what the network generates beside the linear mean. */
+  samples: Float32Array[];
 }
 
 /** The layout that a configuration describes. */
-export function layoutOf({ target }: ModelConfiguration): TargetLayout {
+export function layoutOf({ target }: Pick<ModelConfiguration, 'target'>): TargetLayout {
   return { ...storedLayout(target), apart: target.channels !== undefined };
 }
 
-/**
- * The signal that would have been measured beside the EEG, `volumes` volumes of it.
- *
- * The mean over the K samples is taken of what the network expects each to become
- * at its first step, E[z₀ | z₁, EEG]: the same expectation as the mean of the
- * finished samples (Rao–Blackwell), without the noise that the later steps add. The
- * samples come in antithetic pairs (noise and its opposite), so that what is left
- * of the first noise cancels. The deviation joins the spread of the samples, scaled to the errors
- * seen on validation people, and the variance that the patch embedding leaves out.
- *
- * @throws `samples-odd`
- */
-export async function generate(
-  model: GenerativeModel,
-  conditioning: EegConditioning,
-  volumes: number,
-  options: GenerationOptions,
-): Promise<Generated> {
-  const { configuration, store } = model;
-  const { residualGain, spreadGain } = configuration.calibration;
+/** Modes of some volumes as the signal `[value, volume]`. */
+export function signalOfModes(
+  { configuration, store }: Pick<GenerativeModel, 'configuration' | 'store'>,
+  modes: Float32Array,
+): Float32Array {
   const layout = layoutOf(configuration);
-  const { latents } = sizes(configuration);
-  const samples = options.samples ?? configuration.diffusion.samples;
-  if (samples < 2 || samples % 2 !== 0) {
-    throw new HemocastError('samples-odd', 'Samples come in pairs of opposite noise', {
-      field: 'samples',
-      expected: 'an even number, 2 or more',
-      found: String(samples),
-    });
+  const count = configuration.network.modes;
+  const volumes = modes.length / count;
+  const back = store.get('modes.back').data;
+  const latents = back.length / count;
+  const all = new Float32Array(volumes * latents);
+  for (let k = 0; k < volumes; k++) {
+    for (let m = 0; m < count; m++) {
+      const value = modes[k * count + m];
+      for (let i = 0; i < latents; i++) all[k * latents + i] += value * back[m * latents + i];
+    }
   }
-  const { mean, expected, residuals } = await generateLatents(model, conditioning, volumes, { ...options, samples });
-
-  const scale = store.get('residual.scale').data;
-  const decode = store.get('unpatcher.weight').data;
-  const average = new Float32Array(volumes * latents);
-  for (const residual of residuals) for (let i = 0; i < average.length; i++) average[i] += residual[i] / samples;
-
-  const decoded = (values: Float32Array) => fromPatches(layout, unembedPatches(layout, decode, values), volumes);
-  const linear = decoded(mean);
-  const generated = decoded(mean.map((value, i) => value + residualGain * expected[i] * scale[i % latents]));
-  const variance = new Float32Array(generated.length);
-  let single = generated;
-  residuals.forEach((residual, sample) => {
-    const away = residual.map((value, i) => (value - average[i]) * scale[i % latents]);
-    const signal = decoded(away);
-    for (let i = 0; i < variance.length; i++) variance[i] += signal[i] ** 2 / samples;
-    if (sample === 0) single = generated.map((value, i) => value + signal[i]);
-  });
-  const lost = store.get('unpatcher.lost').data;
-  const deviation = variance.map((value, i) => spreadGain * Math.sqrt(value + lost[Math.floor(i / volumes)]));
-  return { mean: generated, linear, deviation, single, samples };
+  return fromPatches(layout, unembedPatches(layout, store.get('unpatcher.weight').data, all), volumes);
 }
 
-/** Generates latents `[volume, latent]`: the linear mean, what the network expects of the residual, and each sample's residual. */
-export async function generateLatents(
+/**
+ * Generates the modes of a recording.
+ *
+ * The network's expectation is its answer at time 1 to no noise at all: there the noisy input is nearly pure noise, of which the mean is
+ * zero, so that one run gives E[z₀ | EEG]. Samples cost `steps` runs each, and share with the mean what is computed once a window.
+ */
+export async function generateModes(
   model: GenerativeModel,
   conditioning: EegConditioning,
   volumes: number,
   options: GenerationOptions & { samples: number },
-): Promise<JoinedSeries> {
-  const { configuration, features, batch } = model;
+): Promise<GeneratedModes> {
+  const { configuration, features, batch, context, denoiser } = model;
   const window = configuration.window.volumes;
-  const { latents } = sizes(configuration);
+  const { modes } = configuration.network;
   const starts = windowStarts(volumes, window);
-  const noise = new SeriesNoise(options.random, Math.max(volumes, window), latents, options.samples);
-  const work = starts.flatMap((start) => Array.from({ length: options.samples }, (_, sample) => ({ start, sample })));
-  const joined = new WindowJoin(volumes, latents, window, options.samples);
+  const drawn = denoiser === undefined ? 0 : options.samples;
+  const noise = new SeriesNoise(options.random, Math.max(volumes, window), modes, drawn);
+  const join = () => new WindowJoin(volumes, modes, window);
+  const joins = { linear: join(), expected: join(), samples: Array.from({ length: drawn }, join) };
   const feeds = conditioningFeeds(configuration, batch);
   const network = features.generation.feeds(batch);
-  for (let first = 0; first < work.length; first += batch) {
+  const runner = denoiser && new NetworkRuns(model, denoiser, options);
+  for (let first = 0; first < starts.length; first += batch) {
     options.signal?.throwIfAborted();
-    const chunk = work.slice(first, first + batch);
+    const chunk = starts.slice(first, first + batch);
     // The batch has a fixed size; places left over repeat the last window and are thrown away.
     const places = Array.from({ length: batch }, (_, place) => chunk[Math.min(place, chunk.length - 1)]);
-    const begin = new Float32Array(batch * window * latents);
-    places.forEach(({ start, sample }, place) => {
+    places.forEach((start, place) => {
       fillWindow(configuration, conditioning, start, feeds, place);
       network.fill(conditioning, start, place);
-      noise.begin(begin.subarray(place * window * latents, (place + 1) * window * latents), start, sample);
     });
-    const { mean, expected, residual } = await sampleBatch(
-      model,
-      { ...feeds, ...network.feeds },
-      begin,
-      options,
-      (to, place, step) => noise.step(to, places[place].start, places[place].sample, step),
-    );
-    chunk.forEach(({ start, sample }, place) => {
-      const at = place * window * latents;
-      const own = (values: Float32Array) => values.subarray(at, at + window * latents);
-      joined.add(start, sample, own(mean), own(expected), own(residual));
-    });
-    options.progress?.report('generate', Math.min(first + batch, work.length), work.length);
+    const { mean, ...shared } = await context.run({ ...feeds, ...network.feeds });
+    const add = (to: WindowJoin, values: Float32Array) => {
+      chunk.forEach((start, place) => {
+        to.add(start, values.subarray(place * window * modes, (place + 1) * window * modes));
+      });
+    };
+    if (mean !== undefined) add(joins.linear, mean);
+    if (runner !== undefined) {
+      const known = mean === undefined ? shared : { ...shared, mean };
+      add(joins.expected, await runner.expected(known));
+      for (let sample = 0; sample < drawn; sample++) {
+        const begin = (to: Float32Array, place: number) => noise.begin(to, places[place], sample);
+        const step = (to: Float32Array, place: number, index: number) => noise.step(to, places[place], sample, index);
+        add(joins.samples[sample], await runner.sample(known, begin, step));
+      }
+    }
+    options.progress?.report('generate', Math.min(first + batch, starts.length), starts.length);
   }
-  return joined.result();
+  const scale = hasNetwork(configuration) ? model.store.get('residual.scale').data : undefined;
+  const scaled = (values: Float32Array) => (scale ? values.map((value, i) => value * scale[i % modes]) : values);
+  return {
+    linear: joins.linear.result(),
+    expected: scaled(joins.expected.result()),
+    samples: joins.samples.map((one) => scaled(one.result())),
+  };
 }
 
-async function sampleBatch(
-  { configuration, program, batch }: GenerativeModel,
-  feeds: Record<string, Float32Array>,
-  start: Float32Array,
-  options: GenerationOptions,
-  noiseOf: (to: Float32Array, place: number, step: number) => void,
-) {
-  const schedule = scheduleNamed(configuration.diffusion.schedule);
-  const perPlace = start.length / batch;
-  const level = new Float32Array(batch * LEVEL_WIDTH);
-  const alpha = new Float32Array(batch);
-  const sigma = new Float32Array(batch);
-  let mean: Float32Array = new Float32Array(0);
-  let expected: Float32Array | undefined;
-  const denoise = async (noisy: Float32Array, time: number) => {
+/** Runs of the network over a batch of windows whose context is known. */
+class NetworkRuns {
+  private readonly level: Float32Array;
+  private readonly alpha: Float32Array;
+  private readonly sigma: Float32Array;
+  private readonly size: number;
+  private readonly schedule;
+
+  constructor(
+    private readonly model: GenerativeModel,
+    private readonly denoiser: Program,
+    private readonly options: GenerationOptions,
+  ) {
+    const { configuration, batch } = model;
+    this.level = new Float32Array(batch * LEVEL_WIDTH);
+    this.alpha = new Float32Array(batch);
+    this.sigma = new Float32Array(batch);
+    this.size = configuration.window.volumes * configuration.network.modes;
+    this.schedule = scheduleNamed(configuration.diffusion.schedule);
+  }
+
+  /** E[z₀ | EEG] `[batch, volumes, modes]`, whitened. */
+  expected(context: Record<string, Float32Array>): Promise<Float32Array> {
+    return this.denoise(context, new Float32Array(this.model.batch * this.size), 1);
+  }
+
+  /** A sample `[batch, volumes, modes]`, whitened. */
+  sample(
+    context: Record<string, Float32Array>,
+    begin: (to: Float32Array, place: number) => void,
+    step: (to: Float32Array, place: number, index: number) => void,
+  ): Promise<Float32Array> {
+    const { model, options, size, schedule } = this;
+    const { diffusion } = model.configuration;
+    const fill = (write: (to: Float32Array, place: number) => void) => {
+      const values = new Float32Array(model.batch * size);
+      for (let place = 0; place < model.batch; place++) write(values.subarray(place * size, (place + 1) * size), place);
+      return values;
+    };
+    let drawn = 0;
+    return samplerNamed(options.sampler ?? diffusion.sampler).sample({
+      schedule,
+      steps: options.steps ?? diffusion.steps,
+      start: fill(begin),
+      denoise: (noisy, time) => this.denoise(context, noisy, time),
+      noise: () => {
+        const index = drawn++;
+        return fill((to, place) => step(to, place, index));
+      },
+    });
+  }
+
+  private async denoise(
+    context: Record<string, Float32Array>,
+    noisy: Float32Array,
+    time: number,
+  ): Promise<Float32Array> {
+    const { level, alpha, sigma, schedule, model } = this;
     const features = levelFeatures(schedule.logSignalToNoise(time));
-    for (let place = 0; place < batch; place++) level.set(features, place * LEVEL_WIDTH);
+    for (let place = 0; place < model.batch; place++) level.set(features, place * LEVEL_WIDTH);
     alpha.fill(alphaAt(schedule, time));
     sigma.fill(sigmaAt(schedule, time));
-    const result = await program.run({ ...feeds, noisy, level, alpha, sigma }, ['clean', 'mean']);
-    mean = result.mean;
-    expected ??= result.clean;
-    return result.clean;
-  };
-  let drawn = 0;
-  const noise = () => {
-    const fresh = new Float32Array(start.length);
-    for (let place = 0; place < batch; place++) {
-      noiseOf(fresh.subarray(place * perPlace, (place + 1) * perPlace), place, drawn);
-    }
-    drawn++;
-    return fresh;
-  };
-  const sampler = samplerNamed(options.sampler ?? configuration.diffusion.sampler);
-  const steps = options.steps ?? configuration.diffusion.steps;
-  const residual = await sampler.sample({ schedule, steps, start, denoise, noise });
-  return { mean, expected: expected ?? residual, residual };
+    return (await this.denoiser.run({ ...context, noisy, level, alpha, sigma })).clean;
+  }
 }

@@ -13,6 +13,16 @@
  * @module
  */
 
+export { alignedFeatures, conditionalMean } from './conditional-mean.js';
+export {
+  type AlignedNodes,
+  type ConditioningNodes,
+  conditioningInputs,
+  conjugateFeatures,
+  contextFeatures,
+  reachOf,
+  sizes,
+} from './conditioning.js';
 export { type ModelConfiguration, parseConfiguration } from './configuration.js';
 export { type DitShape, diffusionTransformer, ditBlock } from './dit.js';
 export {
@@ -23,24 +33,27 @@ export {
   type FeatureStage,
   type NetworkFeatures,
 } from './eeg-features.js';
+export { type Generated, generate } from './generate.js';
 export {
-  type Generated,
+  type GeneratedModes,
   type GenerationOptions,
   type GenerativeModel,
-  generate,
-  generateLatents,
+  generateModes,
   layoutOf,
+  signalOfModes,
 } from './generator.js';
 export {
-  alignedFeatures,
   cleanFrom,
-  conditionalMean,
-  conditioningInputs,
-  featuresOnTarget,
+  contextGraph,
+  denoiserGraph,
+  generatedModes,
   generationGraph,
+  hasNetwork,
+  noiseInputs,
   reverseModel,
   signalOf,
-  sizes,
+  type WindowContext,
+  windowContext,
 } from './hemocast.js';
 export { spectralTokens } from './spectral.js';
 export { unpatch } from './unpatcher.js';

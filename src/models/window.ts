@@ -1,11 +1,15 @@
 import { sinusoid } from '../align/index.js';
-import { featureGroups, featureTiming } from '../modalities/source-schema.js';
+import { HemocastError } from '../foundation/index.js';
+import { featureTiming } from '../modalities/source-schema.js';
+import { sizes } from './conditioning.js';
 import type { ModelConfiguration } from './configuration.js';
 
 /** The EEG side of a run, ready for the network. */
 export interface EegConditioning {
   /** `[step, electrode, group]`, standardised over the run; step s (a second, if the model has no other) is centred on s + ½ steps. */
   features: Float32Array;
+  /** Log power at the places that the source is carried to `[step, place, band]`, standardised; left out where features stay at the sensors. */
+  points?: Float32Array;
   /** What the network is given where that is not what the mean is given. */
   network?: NetworkConditioning;
   seconds: number;
@@ -40,6 +44,8 @@ const ABSENT = -1e4;
 export interface ConditioningFeeds {
   /** `[batch, seconds, electrodes, groups]` */
   eeg: Float32Array;
+  /** `[batch, seconds, places, bands]`; empty where features stay at the sensors. */
+  points: Float32Array;
   /** `[batch, volumes, seconds]` */
   lag: Float32Array;
   /** `[batch, seconds]` */
@@ -50,9 +56,11 @@ export interface ConditioningFeeds {
 
 /** Room for a batch of windows. */
 export function conditioningFeeds(configuration: ModelConfiguration, batch: number): ConditioningFeeds {
-  const { window, eeg, network } = configuration;
+  const { window, network } = configuration;
+  const { electrodes, groups, places, bands } = sizes(configuration);
   return {
-    eeg: new Float32Array(batch * window.seconds * eeg.electrodes.length * featureGroups(configuration)),
+    eeg: new Float32Array(batch * window.seconds * electrodes * groups),
+    points: new Float32Array(batch * window.seconds * places * bands),
     lag: new Float32Array(batch * window.volumes * window.seconds),
     absent: new Float32Array(batch * window.seconds),
     metadata: new Float32Array(batch * Math.max(1, network.metadata.length)),
@@ -85,6 +93,9 @@ export function fillWindow(
   const start = conditioning.startTime + firstVolume * conditioning.tr;
   const firstSecond = firstSecondOf(configuration, conditioning, firstVolume);
   fillFeatures(configuration, conditioning, conditioning.features, firstVolume, feeds.eeg, place);
+  if (feeds.points.length > 0) {
+    fillFeatures(configuration, conditioning, pointsOf(conditioning), firstVolume, feeds.points, place);
+  }
   for (let s = 0; s < seconds; s++) {
     const second = firstSecond + s;
     feeds.absent[place * seconds + s] = second >= 0 && second < conditioning.seconds ? 0 : ABSENT;
@@ -99,11 +110,22 @@ export function fillWindow(
   });
 }
 
+/** @throws HemocastError `points-missing` where a recording was not carried to the model's places */
+function pointsOf({ points }: EegConditioning): Float32Array {
+  if (points !== undefined) return points;
+  throw new HemocastError('points-missing', 'A recording was not carried to the target’s places', {
+    field: 'points',
+    expected: 'log power at the places of the model’s alignment',
+    found: 'features at the sensors alone',
+    advice: 'Read the recording with cross-spectra, and pass it through `featured` of the model.',
+  });
+}
+
 /**
  * Writes features of the window that begins at a volume into one place of a batch; zeros where there is no EEG.
  *
- * @param features `[step, electrode, group]` of the recording
- * @param to `[batch, seconds, electrode, group]`
+ * @param features `[step, place, group]` of the recording
+ * @param to `[batch, seconds, place, group]`
  */
 export function fillFeatures(
   configuration: ModelConfiguration,
@@ -114,7 +136,7 @@ export function fillFeatures(
   place: number,
 ): void {
   const { seconds } = configuration.window;
-  const perSecond = conditioning.electrodes * conditioning.bands;
+  const perSecond = features.length / conditioning.seconds;
   const firstSecond = firstSecondOf(configuration, conditioning, firstVolume);
   for (let s = 0; s < seconds; s++) {
     const second = firstSecond + s;

@@ -13,11 +13,20 @@
  * @module
  */
 
-export { type BandPowerOptions, DEFAULT_BANDS, type FrequencyBand, logBandPower, POWER_FLOOR } from './band-power.js';
+export { logBandPower } from './band-power.js';
 export { butterworthSections, filterForwardBackward, filterRowsForwardBackward, type Section } from './butterworth.js';
 export { choleskyFactor } from './cholesky.js';
 export { choleskyBackSolve, choleskySolve } from './cholesky-solve.js';
 export { autocorrelation, crossCorrelation, pearson } from './correlation.js';
+export {
+  type CrossSpectra,
+  crossSpectra,
+  pairCount,
+  pairIndex,
+  type SpectraSource,
+  spectraOf,
+  storedSpectra,
+} from './cross-spectra.js';
 export { type FeatureScales, featureScales, LARGEST_FEATURE, standardiseFeatures } from './feature-scales.js';
 export { designFir, designNotch, type FirOptions } from './fir.js';
 export { type FourierPlan, fastLength, fourierPlan, realSpectrum, signalOfSpectrum } from './fourier.js';
@@ -31,6 +40,7 @@ export {
   removeComponents,
 } from './independent-components.js';
 export { type Multiply, product, transpose } from './matrix-product.js';
+export { type BandPowerOptions, DEFAULT_BANDS, type FrequencyBand, POWER_FLOOR } from './multitaper.js';
 export { type PrincipalComponents, principalComponents } from './principal-components.js';
 export { resample } from './resample.js';
 export { resampleInParts } from './resample-in-parts.js';

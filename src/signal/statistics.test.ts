@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../foundation/index.js';
-import { DEFAULT_BANDS, logBandPower, POWER_FLOOR } from './band-power.js';
+import { logBandPower } from './band-power.js';
 import { choleskySolve } from './cholesky-solve.js';
 import { autocorrelation, crossCorrelation, pearson } from './correlation.js';
+import { DEFAULT_BANDS, POWER_FLOOR } from './multitaper.js';
 import { principalComponents } from './principal-components.js';
 import { detrendLinear, zscoreRows } from './standardise.js';
 

@@ -12,7 +12,7 @@ import {
   type ModelConfiguration,
   sizes,
 } from '../models/index.js';
-import { hasMissing, measuredPoints, measuredValues } from './measured.js';
+import { hasMissing, measuredValues } from './measured.js';
 import type { ResidualRun } from './residuals.js';
 
 /** Fills the inputs of `denoiserLoss` with random windows at random noise levels. */
@@ -28,9 +28,9 @@ export class DenoiserBatch {
     private readonly runs: readonly ResidualRun[],
     private readonly batch: number,
   ) {
-    const { latents, points } = sizes(configuration);
+    const { modes, points } = sizes(configuration);
     const { volumes } = configuration.window;
-    const perWindow = volumes * latents;
+    const perWindow = volumes * modes;
     this.conditioning = conditioningFeeds(configuration, batch);
     this.network = features.training.feeds(batch);
     this.feeds = {
@@ -45,7 +45,6 @@ export class DenoiserBatch {
       signal: new Float32Array(batch * volumes * points * configuration.target.size),
       ...(hasMissing(runs) && {
         measuredValues: new Float32Array(batch * points * configuration.target.size),
-        measuredPoints: new Float32Array(batch * points),
       }),
     };
     this.layout = layoutOf(configuration);
@@ -55,9 +54,9 @@ export class DenoiserBatch {
   draw(random: Random): Record<string, Float32Array> {
     const { configuration, runs, batch, feeds } = this;
     const { volumes } = configuration.window;
-    const { latents, points } = sizes(configuration);
+    const { modes, points } = sizes(configuration);
     const schedule = scheduleNamed(configuration.diffusion.schedule);
-    const perWindow = volumes * latents;
+    const perWindow = volumes * modes;
     const perSignal = volumes * points * configuration.target.size;
     const offset = random.uniform();
     for (let place = 0; place < batch; place++) {
@@ -73,7 +72,7 @@ export class DenoiserBatch {
       feeds.alpha[place] = alpha;
       feeds.sigma[place] = sigma;
       feeds.level.set(levelFeatures(schedule.logSignalToNoise(time)), place * LEVEL_WIDTH);
-      const from = start * latents;
+      const from = start * modes;
       for (let i = 0; i < perWindow; i++) {
         const clean = run.residual[from + i];
         const noise = random.normal();
@@ -88,10 +87,9 @@ export class DenoiserBatch {
   }
 
   private fillMeasured({ present }: ResidualRun['run'], place: number): void {
-    const { measuredValues: values, measuredPoints: points } = this.feeds;
+    const { measuredValues: values } = this.feeds;
     if (values === undefined) return;
     const own = measuredValues(this.layout, present);
     values.set(own, place * own.length);
-    points.set(measuredPoints(this.layout, present), place * this.layout.members.length);
   }
 }

@@ -19,7 +19,7 @@ import { DenoiserBatch } from './denoiser-batch.js';
 import { denoiserLoss } from './denoiser-loss.js';
 import { hasMissing } from './measured.js';
 import type { ResidualRun } from './residuals.js';
-import { runnable } from './runnable.js';
+import { releaseModel, runnable } from './runnable.js';
 import type { TrainingOptions } from './training-options.js';
 import type { TrainingRun } from './training-set.js';
 import { refreshed, validate } from './validation.js';
@@ -101,7 +101,7 @@ async function trainStage(
     },
     interruption: (step) => `Training was interrupted after step ${step} of ${options.steps}`,
   });
-  await model.program.release();
+  await releaseModel(model);
   await trainer.release();
   await features.release();
 }
@@ -122,7 +122,7 @@ async function stageTrainer(
     graph,
     loss,
     metrics,
-    trainable: (name) => !name.startsWith('mean.') && name !== 'residual.scale' && features.learns(name),
+    trainable: (name) => !/^(mean\.|modes\.|residual\.|deviation\.)/.test(name) && features.learns(name),
     optimizer: {
       learningRate: options.learningRate,
       weightDecay: options.weightDecay,

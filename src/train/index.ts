@@ -15,6 +15,6 @@ export { type ConditionalMeanFit, fitConditionalMean } from './conditional-mean.
 export { type LoadedModel, readModel, writeModel } from './model-folder.js';
 export { foldersOf, MODEL_SET, type ModelFolder, modelFolders, writeModelSet } from './model-set.js';
 export { fitRidge, laggedDesign, type RidgeFit, RidgeSums, solveRidge } from './ridge.js';
-export { runnable } from './runnable.js';
+export { releaseModel, runnable } from './runnable.js';
 export { type TrainedModel, type TrainingTask, train } from './train-generator.js';
 export { defaultTraining, type TrainingOptions } from './training-options.js';

@@ -1,6 +1,12 @@
 import { modelFeatures } from '../encoders/eeg/index.js';
-import { type GenerativeModel, generationGraph, type ModelConfiguration } from '../models/index.js';
-import { compile, type ParameterStore, type Runtime } from '../tensor/index.js';
+import {
+  contextGraph,
+  denoiserGraph,
+  type GenerativeModel,
+  hasNetwork,
+  type ModelConfiguration,
+} from '../models/index.js';
+import { compile, MatrixEngine, type ParameterStore, type Runtime } from '../tensor/index.js';
 
 /** A model that can generate `batch` windows at a time with the weights of a store as they are at each run. */
 export async function runnable(
@@ -10,6 +16,25 @@ export async function runnable(
   batch: number,
 ): Promise<GenerativeModel> {
   const features = modelFeatures(configuration);
-  const { graph, outputs } = generationGraph(store, configuration, features, batch);
-  return { configuration, features, store, program: await compile(runtime, graph, outputs), batch };
+  const context = contextGraph(store, configuration, features, batch);
+  const denoiser = hasNetwork(configuration) ? denoiserGraph(store, configuration, batch) : undefined;
+  const engine = new MatrixEngine(runtime);
+  return {
+    configuration,
+    features,
+    store,
+    context: await compile(runtime, context.graph, context.outputs),
+    ...(denoiser && { denoiser: await compile(runtime, denoiser.graph, denoiser.outputs) }),
+    batch,
+    multiply: engine.multiply.bind(engine),
+  };
+}
+
+/** Frees the native memory of a model's programs. */
+export async function releaseModel({
+  context,
+  denoiser,
+}: Pick<GenerativeModel, 'context' | 'denoiser'>): Promise<void> {
+  await context.release();
+  await denoiser?.release();
 }

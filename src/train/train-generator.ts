@@ -9,15 +9,17 @@ import { modelFeatures } from '../encoders/eeg/index.js';
 import { HemocastError } from '../foundation/index.js';
 import { type TargetLayout, toPatches } from '../modalities/index.js';
 import { type FitEmbedding, pcaPatchEmbedding, type TargetEmbedding } from '../modalities/target-embedding.js';
-import { layoutOf, type ModelConfiguration } from '../models/index.js';
+import { hasNetwork, layoutOf, type ModelConfiguration } from '../models/index.js';
 import type { TrainingCurves } from '../tensor/checkpoint.js';
-import { MatrixEngine, type NamedTensor, ParameterStore } from '../tensor/index.js';
+import { type NamedTensor, ParameterStore } from '../tensor/index.js';
+import { calibrate } from './calibration.js';
 import { type ConditionalMeanFit, fitConditionalMean } from './conditional-mean.js';
 import { type DiffusionTask, trainDenoiser, VALIDATION_BATCH } from './diffusion-training.js';
 import { residualsOf } from './residuals.js';
-import { runnable } from './runnable.js';
+import { releaseModel, runnable } from './runnable.js';
+import { type ModeRun, modeRun, type TargetModes, targetModes } from './target-modes.js';
 import { type TrainingRun, trainingRun } from './training-set.js';
-import { calibrate, refreshed } from './validation.js';
+import { refreshed } from './validation.js';
 
 /** The configuration lacks the calibration alone, which training finds. */
 export interface TrainingTask extends DiffusionTask {
@@ -33,7 +35,7 @@ export interface TrainedModel {
   configuration: ModelConfiguration;
   store: ParameterStore;
   curves: TrainingCurves;
-  mean: Pick<ConditionalMeanFit, 'penalties' | 'delay' | 'width'>;
+  mean: Pick<ConditionalMeanFit, 'penalties' | 'delay' | 'width' | 'contextShare'>;
   /** Share of the training variance that the target embedding keeps. */
   kept: number;
 }
@@ -60,23 +62,37 @@ export async function train(task: TrainingTask): Promise<TrainedModel> {
   await embedding.release?.();
 
   options.progress?.report('mean', 0, 1);
-  const mean = await fitMean(task, layout, store, trainRuns, embedding.decode);
+  const modes = targetModes(layout, embedding.decode, trainRuns, configuration.network.modes);
+  store.set('modes.back', [modes.count, latents], modes.back);
+  const inModes: ModeRun[] = [];
+  for (const run of trainRuns) inModes.push(await modeRun(run, modes));
+  const sized = { ...configuration, network: { ...configuration.network, modes: modes.count } };
+  const mean = await fitMean({ ...task, configuration: sized }, store, inModes, modes);
 
-  const residuals = residualsOf(trainRuns, mean, layout, latents);
-  store.set('residual.scale', [layout.members.length, options.components], residuals.scale);
-
-  const { best, curves } = await trainDenoiser(task, store, residuals.runs, validationRuns);
+  const residuals = residualsOf(inModes, sized.generation.mean === 'linear' ? mean.heldOut : undefined);
+  store.set('residual.scale', [modes.count], residuals.scale);
+  const trained = hasNetwork(sized)
+    ? await trainDenoiser({ ...task, configuration: sized }, store, residuals.runs, validationRuns)
+    : { best: store, curves: NO_CURVES };
 
   options.progress?.report('calibrate', 0, 1);
-  const calibration = await calibrated(task, best, validationRuns);
+  const calibration = await calibrated({ ...task, configuration: sized }, trained.best, validationRuns);
   return {
-    configuration: { ...configuration, calibration },
-    store: best,
-    curves,
-    mean: { penalties: mean.penalties, delay: mean.delay, width: mean.width },
+    configuration: { ...sized, calibration },
+    store: trained.best,
+    curves: trained.curves,
+    mean: {
+      penalties: mean.penalties,
+      delay: mean.delay,
+      width: mean.width,
+      contextShare: mean.contextShare,
+    },
     kept: embedding.kept,
   };
 }
+
+/** A model without a network has no steps. */
+const NO_CURVES: TrainingCurves = { steps: [], trainLoss: [], validationScore: [], chosenStep: 0 };
 
 function requireRuns({ train: runs, validation, configuration }: TrainingTask): void {
   if (runs.length === 0 || validation.length === 0) {
@@ -130,24 +146,26 @@ async function trainingRuns(
   return found;
 }
 
-/** Fits the conditional mean; the network's own delays begin where those of the mean end. */
+/**
+ * Fits the conditional mean; the network's own delays begin where those of the mean end. A model without a mean learns its delays by
+ * it, and keeps nothing else of it.
+ */
 async function fitMean(
   { configuration, runtime, random }: TrainingTask,
-  layout: TargetLayout,
   store: ParameterStore,
-  runs: readonly TrainingRun[],
-  decode: Float32Array,
+  runs: readonly ModeRun[],
+  modes: TargetModes,
 ): Promise<ConditionalMeanFit> {
-  const engine = new MatrixEngine(runtime);
-  const problem = { configuration, layout, store, runtime, engine, train: runs, decode, random: random.fork('mean') };
+  const problem = { configuration, store, runtime, train: runs, modes, random: random.fork('mean') };
   const mean = await fitConditionalMean(problem);
-  await engine.release();
-  const latents = runs[0].latents.length / runs[0].run.volumes;
-  store.set('mean.weight', [mean.weight.length / latents, latents], mean.weight);
-  for (const part of ['delay', 'logWidth']) {
-    const { shape, data } = store.get(`mean.align.${part}`);
-    store.set(`align.${part}`, shape, data.slice());
+  for (const name of store.names().filter((one) => one.startsWith('mean.align'))) {
+    const { shape, data } = store.get(name);
+    store.set(name.replace('mean.', ''), shape, data.slice());
   }
+  if (configuration.generation.mean === 'none') return mean;
+  store.set('mean.weight', [mean.weight.length / modes.count, modes.count], mean.weight);
+  if (mean.context.length > 0)
+    store.set('mean.context', [mean.context.length / modes.count, modes.count], mean.context);
   return mean;
 }
 
@@ -161,6 +179,6 @@ async function calibrated(
   const validationRuns = await refreshed(runs, features);
   await features.release();
   const calibration = await calibrate(model, validationRuns, random.fork('calibration'), options.signal);
-  await model.program.release();
+  await releaseModel(model);
   return calibration;
 }

@@ -19,12 +19,21 @@ export interface TrainingOptions {
   /** Steps between two checkpoints. */
   checkpointEvery: number;
   components: number;
+  /** Whitened modes of the target that are generated. */
+  modes: number;
+  /** How EEG is carried to the target's places: the name of an alignment, or `sensors` where it is not. */
+  alignment: string;
+  /** Whether there is a linear mean, and what is drawn around it. */
+  mean: 'linear' | 'none';
+  residual: 'diffusion' | 'gaussian';
+  /** Whether tokens attend to the EEG, and whether they carry the conjugate domain U. */
+  crossAttention: boolean;
+  conjugateDomain: boolean;
   width: number;
   depth: number;
   heads: number;
-  /** Volumes generated together, and in one token. */
+  /** Volumes generated together. */
   windowVolumes: number;
-  blockVolumes: number;
   sampler: string;
   samplerSteps: number;
   samples: number;
@@ -33,7 +42,7 @@ export interface TrainingOptions {
   signal?: AbortSignal;
 }
 
-export const defaultTraining: Omit<TrainingOptions, 'components' | 'windowVolumes' | 'blockVolumes'> = {
+export const defaultTraining: Omit<TrainingOptions, 'components' | 'windowVolumes'> = {
   steps: 500,
   batch: 8,
   learningRate: 6e-4,
@@ -43,6 +52,12 @@ export const defaultTraining: Omit<TrainingOptions, 'components' | 'windowVolume
   reconstruction: 0.5,
   validateEvery: 25,
   checkpointEvery: 50,
+  modes: 32,
+  alignment: 'weights',
+  mean: 'linear',
+  residual: 'diffusion',
+  crossAttention: true,
+  conjugateDomain: true,
   width: 128,
   depth: 3,
   heads: 4,

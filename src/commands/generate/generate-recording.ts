@@ -116,6 +116,7 @@ export async function generateRecording(task: GenerateRecordingTask): Promise<Ge
   );
   const conditioning = await model.eeg.featured({
     features: prepared.features,
+    spectra: prepared.spectra,
     seconds: prepared.seconds,
     electrodes: configuration.eeg.electrodes.length,
     bands: configuration.eeg.bands.length,
@@ -132,7 +133,7 @@ export async function generateRecording(task: GenerateRecordingTask): Promise<Ge
     modality,
     description: mapping?.description ?? configuration.target,
     series: mapping?.apply(series) ?? series,
-    samples: generated.samples,
+    samples: generated.samples.length,
     warnings: [
       ...warningsOf(prepared, reading.remarks, reading.gaps, seconds),
       ...(mapping?.remarks ?? []).map((text) => `${text}.`),

@@ -1,5 +1,6 @@
 /** Options of `hemocast train`, and the parts of the work that they stand for. */
 import { z } from 'zod';
+import { SPATIAL_ALIGNMENTS } from '../../align/index.js';
 import { boldPresets } from '../../encoders/bold/bold-pretraining.js';
 import type { FeatureCache } from '../../encoders/eeg/feature-cache.js';
 import type { Progress } from '../../foundation/index.js';
@@ -48,6 +49,33 @@ const training = {
       description: 'components per point of the target: a patch of cortex, a channel',
       otherwise: `what suits the target: ${TARGETS.map(({ title, defaults: sizes }) => `${sizes.components} for ${title}`).join(', ')}`,
     }),
+  modes: countFrom(1, 512).default(defaults.modes).meta({
+    value: 'count',
+    description: 'whitened modes of the target that are generated',
+  }),
+  alignment: z
+    .enum([...SPATIAL_ALIGNMENTS.map(({ name }) => name), 'sensors'])
+    .default(defaults.alignment)
+    .meta({
+      value: 'name',
+      description: `how EEG is carried to the target’s own places: ${SPATIAL_ALIGNMENTS.map(({ name, description }) => `${name} (${description})`).join(', ')}, or sensors (not at all)`,
+    }),
+  mean: z.enum(['linear', 'none']).default(defaults.mean).meta({
+    value: 'name',
+    description: 'linear (a regression on the aligned EEG, and the residual around it), or none (the network alone)',
+  }),
+  residual: z.enum(['diffusion', 'gaussian']).default(defaults.residual).meta({
+    value: 'name',
+    description: 'what is drawn around the mean: by diffusion, or by a Gaussian of the right covariance',
+  }),
+  crossAttention: z.boolean().default(defaults.crossAttention).meta({
+    description: 'the network attends to the EEG',
+    negative: 'do without attention to the EEG in the network',
+  }),
+  conjugateDomain: z.boolean().default(defaults.conjugateDomain).meta({
+    description: 'the network is given the aligned EEG',
+    negative: 'do without the aligned EEG in the network',
+  }),
   sampler: samplerName.default(defaults.sampler).meta({ value: 'name', description: 'sampler of the model' }),
   samplerSteps: countFrom(1, 1000).default(defaults.samplerSteps).meta({
     value: 'count',

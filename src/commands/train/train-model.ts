@@ -1,9 +1,10 @@
 /** From a BIDS data set to a model folder. */
 
-import { HAEMODYNAMIC_RESPONSE, type Response } from '../../align/index.js';
+import { HAEMODYNAMIC_RESPONSE, spatialAlignment } from '../../align/index.js';
 import type { Template } from '../../cortex/index.js';
 import { type PairedData, type PairedRun, splitPeople, type TargetRun, targetRuns } from '../../data/index.js';
 import { type BoldEncoder, transformerEmbedding } from '../../encoders/bold/index.js';
+import { withPoints } from '../../encoders/eeg/aligned-power.js';
 import { type PersonFiles, requireUnseen } from '../../encoders/encoder-leak.js';
 import {
   HemocastError,
@@ -24,10 +25,10 @@ import {
   type TargetDescription,
   type TargetModality,
 } from '../../modalities/index.js';
-import type { ModelConfiguration } from '../../models/index.js';
+import { type ModelConfiguration, reachOf } from '../../models/index.js';
 import { recordingHash } from '../../recordings/bids/find-recordings.js';
 import { DEFAULT_BANDS } from '../../signal/index.js';
-import type { Runtime } from '../../tensor/index.js';
+import { MatrixEngine, type Runtime } from '../../tensor/index.js';
 import { writeModel } from '../../train/model-folder.js';
 import { type TrainedModel, type TrainingTask, train } from '../../train/train-generator.js';
 import type { TrainingOptions } from '../../train/training-options.js';
@@ -127,11 +128,10 @@ function splitTask({ data, validationPeople: validation, testPeople: test }: Tra
 }
 
 function sizesFor({ defaults }: TargetModality, options: Partial<TargetDefaults>): TargetDefaults {
-  const { components, windowVolumes, blockVolumes } = options;
+  const { components, windowVolumes } = options;
   return {
     components: components ?? defaults.components,
     windowVolumes: windowVolumes ?? defaults.windowVolumes,
-    blockVolumes: blockVolumes ?? defaults.blockVolumes,
   };
 }
 
@@ -140,7 +140,7 @@ type People = ModelConfiguration['training']['people'];
 async function readFeaturedRuns(task: TrainModelTask, target: TargetModality, people: People): Promise<FeaturedRuns> {
   const { data, storage, options } = task;
   const sensors = await data.sensors();
-  const eeg = describeSource(data.source, target, sensors);
+  const eeg = describeSource(data.source, target, sensors, options.alignment);
   const features = await chosenFeatures(task.eegEncoder, eeg, storage, task.runtime, options.signal);
   for (const past of features.pasts) {
     await requireUnseen(past, [...people.validation, ...people.test], (person) => sourceOf(task, person));
@@ -164,7 +164,21 @@ async function readFeaturedRuns(task: TrainModelTask, target: TargetModality, pe
     validation: targetRuns(chosenOn, target, description),
   };
   const configuration = configure(task, target, description, eeg, people, runs.train);
-  return features.featured(configuration, runs.train, runs.validation);
+  return carried(features.featured(configuration, runs.train, runs.validation), task.runtime);
+}
+
+/** All runs on the target's own places, where the model carries them there. */
+async function carried(featured: FeaturedRuns, runtime: Runtime): Promise<FeaturedRuns> {
+  const engine = new MatrixEngine(runtime);
+  const all = async (runs: readonly TargetRun[]) => {
+    const found: TargetRun[] = [];
+    for (const run of runs) found.push(await withPoints(featured.configuration, run, engine.multiply.bind(engine)));
+    return found;
+  };
+  const { train: trained, validation } = featured;
+  const result = { ...featured, train: await all(trained), validation: await all(validation) };
+  await engine.release();
+  return result;
 }
 
 function requireRuns(
@@ -190,16 +204,20 @@ async function sourceOf({ data, storage }: TrainModelTask, person: string): Prom
 }
 
 function describeSource(
-  { name }: SourceModality,
+  { name, spectra }: SourceModality,
   { features }: TargetModality,
   { names, places }: { names: string[]; places: number[][] },
+  alignment: string,
 ): ModelConfiguration['eeg'] {
+  // A source without cross-spectra stays at its sensors.
+  const carriedBy = spectra && alignment !== 'sensors' ? spatialAlignment(alignment) : undefined;
   return {
     ...(name !== 'eeg' && { name }),
     ...((features.step !== 1 || features.window !== 2) && { features }),
     electrodes: names,
     places: places.map((place) => place.map(rounded)),
     bands: DEFAULT_BANDS.map((band) => ({ ...band })),
+    ...(carriedBy && { alignment: { name: carriedBy.name, regularization: carriedBy.regularization ?? 0 } }),
     cleaning: { ...defaultCleaning },
   };
 }
@@ -212,13 +230,14 @@ function configure(
   people: People,
   runs: readonly TargetRun[],
 ): ModelConfiguration {
-  const { components, windowVolumes, blockVolumes } = sizesFor(target, options);
+  const { components, windowVolumes } = sizesFor(target, options);
   const { step } = target.features;
-  const lead = Math.ceil(target.reach / step);
-  const needed = (windowVolumes * description.tr) / step + lead + 2 + Math.ceil(secondsAfter(target.response) / step);
+  const { before, after } = reachOf(target.response);
+  const lead = Math.ceil(Math.max(target.reach, before) / step);
+  const needed = lead + (windowVolumes * description.tr) / step + 2 + Math.ceil(after / step);
   return {
     format: 'hemocast-model',
-    version: 1,
+    version: 2,
     target: {
       ...description,
       ...(target.response !== HAEMODYNAMIC_RESPONSE && {
@@ -228,13 +247,16 @@ function configure(
     eeg,
     window: {
       volumes: windowVolumes,
-      block: blockVolumes,
       lead,
       seconds: Math.ceil(needed / CHUNK_STEPS) * CHUNK_STEPS,
       chunk: CHUNK_STEPS,
     },
+    generation: { mean: options.mean, residual: options.residual },
     network: {
       components,
+      modes: options.modes,
+      crossAttention: options.crossAttention,
+      conjugateDomain: options.conjugateDomain,
       width: options.width,
       depth: options.depth,
       heads: options.heads,
@@ -264,11 +286,6 @@ function configure(
   };
 }
 
-/** How far the lag basis of a response reaches past the moment itself, seconds: not at all where it follows the brain late. */
-function secondsAfter({ lags }: Response): number {
-  return Math.max(0, ...lags.map(({ delay, width }) => 2 * width - delay));
-}
-
 /** The configuration of a model whose latents are those of an encoder. */
 function encodedBy(configuration: ModelConfiguration, { hash }: BoldEncoder, folder?: string): ModelConfiguration {
   const origin = folder === undefined ? 'pre-trained on the training people alone' : lastName(folder);
@@ -294,7 +311,12 @@ async function fingerprintOf(
 ): Promise<string> {
   const parts = [JSON.stringify({ configuration, options })];
   for (const run of runs) {
-    for (const values of [run.features, run.signal, ...(run.present ? [run.present] : [])]) {
+    for (const values of [
+      run.features,
+      run.signal,
+      ...(run.points ? [run.points] : []),
+      ...(run.present ? [run.present] : []),
+    ]) {
       parts.push(await sha256(new Uint8Array(values.buffer, values.byteOffset, values.byteLength)));
     }
   }

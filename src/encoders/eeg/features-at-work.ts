@@ -1,6 +1,7 @@
 /** The EEG features of a model from a recording onwards: what is read of it, and what mean and network are given. */
 import { bandPower, type EegConditioning, type EegFeatures, type FeatureStage } from '../../models/index.js';
 import type { Recording } from '../../recordings/index.js';
+import type { SpectraSource } from '../../signal/index.js';
 import type { ParameterStore, Runtime } from '../../tensor/index.js';
 import type { EncodedEeg } from './encoded-eeg.js';
 import type { FeatureCache } from './feature-cache.js';
@@ -20,7 +21,9 @@ export interface ReadingOptions {
 }
 
 /** A recording as it was read: its band power, and what an encoder made of it. */
-export interface ReadRun extends Pick<EegConditioning, 'features' | 'bands' | 'network'> {
+export interface ReadRun extends Pick<EegConditioning, 'features' | 'bands' | 'network' | 'points'> {
+  /** Cross-spectra of the sensors, where the model carries them to the target's places. */
+  spectra?: SpectraSource;
   encoded?: EncodedEeg;
 }
 

@@ -1,0 +1,48 @@
+/** From EEG to the signal at every value of the target: mean, deviation, samples. */
+
+import { type GenerationOptions, type GenerativeModel, generateModes, signalOfModes } from './generator.js';
+import type { EegConditioning } from './window.js';
+
+export interface Generated {
+  /** `[value, volume]` the expectation of the signal. */
+  mean: Float32Array;
+  /** `[value, volume]` what the linear conditional mean alone says, of a model that has one. */
+  linear?: Float32Array;
+  /** `[value, volume]` standard deviation of a measurement around that mean. */
+  deviation: Float32Array;
+  /** `[value, volume]` one sample: realistic, less accurate than the mean. */
+  single: Float32Array;
+  /** How many samples were drawn, and all of them, `[value, volume]` each. */
+  samples: Float32Array[];
+}
+
+/**
+ * The signal that would have been measured beside the EEG, `volumes` volumes of it.
+ *
+ * The mean is the linear mean and what the network expects beside it, taken at a gain chosen on validation people. It needs no samples:
+ * one run of the network a window.
+ */
+export async function generate(
+  model: GenerativeModel,
+  conditioning: EegConditioning,
+  volumes: number,
+  options: GenerationOptions,
+): Promise<Generated> {
+  const { configuration, store } = model;
+  const { residualGain } = configuration.calibration;
+  const samples = options.samples ?? 1;
+  const modes = await generateModes(model, conditioning, volumes, { ...options, samples });
+  const { linear, expected } = modes;
+  const sum = (a: Float32Array, b: Float32Array, gain = 1) => a.map((value, i) => value + gain * b[i]);
+  const mean = signalOfModes(model, sum(linear, expected, residualGain));
+  const variance = store.get('deviation.variance').data;
+  const deviation = mean.map((_, i) => Math.sqrt(variance[Math.floor(i / volumes)]));
+  const drawn = modes.samples.map((sample) => signalOfModes(model, sum(linear, sample)));
+  return {
+    mean,
+    ...(configuration.generation.mean === 'linear' && { linear: signalOfModes(model, linear) }),
+    deviation,
+    single: drawn[0] ?? mean,
+    samples: drawn,
+  };
+}
