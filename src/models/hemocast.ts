@@ -18,7 +18,13 @@ import {
   zeros,
 } from '../tensor/index.js';
 import { conditionalMean } from './conditional-mean.js';
-import { type ConditioningNodes, conditioningInputs, conjugateFeatures, sizes } from './conditioning.js';
+import {
+  type ConditioningNodes,
+  conditioningInputs,
+  conjugateFeatures,
+  contextFeatures,
+  sizes,
+} from './conditioning.js';
 import type { ModelConfiguration } from './configuration.js';
 import { contextWidth, diffusionTransformer, keysAndValues } from './dit.js';
 import type { EegFeatures } from './eeg-features.js';
@@ -28,6 +34,8 @@ import { LEVEL_WIDTH } from './window.js';
 
 /** Factor on the lag basis of U as the network sees it. */
 const LAG_BASIS_SHARE = 0.5;
+/** Factor on the mean power at long lags, which bears on the global signal alone. */
+const CONTEXT_SHARE = 0.2;
 /** Width of the features that tell a token its time in the window. */
 const TIME_WIDTH = 16;
 
@@ -68,6 +76,10 @@ export function windowContext(
   if (network.conjugateDomain) {
     const u = conjugateFeatures(graph, store, configuration, conditioning, 'align', LAG_BASIS_SHARE);
     parts.push(dense(graph, store, 'target.conjugate', u, width));
+    const context = contextFeatures(graph, configuration, conditioning);
+    if (context !== undefined) {
+      parts.push(dense(graph, store, 'target.context', multiply(context, CONTEXT_SHARE), width));
+    }
   }
   if (mean !== undefined) parts.push(dense(graph, store, 'target.mean', mean, width));
   const places = Float32Array.from(eeg.places.flat());

@@ -43,13 +43,13 @@ export interface TrainingOptions {
 }
 
 export const defaultTraining: Omit<TrainingOptions, 'components' | 'windowVolumes'> = {
-  steps: 500,
+  steps: 300,
   batch: 8,
   learningRate: 6e-4,
   encoderRate: 0.1,
   weightDecay: 0.05,
   averageDecay: 0.98,
-  reconstruction: 0.5,
+  reconstruction: 0.1,
   validateEvery: 25,
   checkpointEvery: 50,
   modes: 32,
