@@ -40,6 +40,7 @@ export { retrievalRank } from './metrics/retrieval.js';
 export { CorticalSsim, SSIM_DATA_RANGE, SSIM_DEFINITION, type WindowMoments } from './metrics/ssim.js';
 export { type MetricsDocument, type MetricsValue, metricsDocument } from './metrics-document.js';
 export { otherRun } from './other-eeg.js';
+export { COMPARED_SCORES, type PairedDifference, pairedDifferences, shareOfBound } from './paired-differences.js';
 export { quantile, studentQuantile975 } from './quantile.js';
 export { RunScorer, type RunScores, type ScoredRun } from './run-scores.js';
 export { scoreTable } from './score-table.js';
