@@ -87,6 +87,12 @@ describe('the evaluation', () => {
     const share = document['share'] as Record<string, Record<string, number>>;
     expect(share.reachable.pcc).toBeCloseTo(pcc['model']! / pcc['reachable']!, 4);
     expect(share.ceiling.pcc).toBeLessThan(share.reachable.pcc);
+    type Scored = Record<string, { mean: number }>;
+    const { crps, energyScore } = document['distribution'] as unknown as Record<string, Scored | null>;
+    // A standard normal scores 1/√π on z scores that are normal.
+    expect(crps!['standardNormal'].mean).toBeCloseTo(1 / Math.sqrt(Math.PI), 1);
+    expect(crps!['model'].mean).toBeLessThan(crps!['standardNormal'].mean);
+    expect(energyScore).toBeNull();
     expect(document).toMatchObject({ people: 3, runs: 6, volumes: 540, peopleSeenInTraining: 0 });
     const lag = document['lag'] as Record<string, number>;
     expect(Math.abs(lag['peakSeconds'] - 5)).toBeLessThan(0.7);
@@ -146,6 +152,26 @@ describe('the evaluation', () => {
     evaluation.predictors.forEach(({ key, runs: scores }, i) => {
       expect(changed.predictors[i].runs.slice(1), key).toEqual(scores.slice(1));
     });
+  });
+
+  it('scores samples as a distribution, each of the size of the run', async () => {
+    const base = await options();
+    const drawn = (spread: number): EvaluationOptions['predict'] => {
+      return async (run) => {
+        const { mean } = await base.predict(run);
+        const random = new Random(run.id);
+        return { mean, samples: [1, 2, 3, 4].map(() => mean.map((value) => value + spread * random.normal())) };
+      };
+    };
+    const scored = async (spread: number) =>
+      (await evaluateRuns({ ...base, predict: drawn(spread) })).distribution.energyScore!.model.mean;
+    expect(await scored(0.8)).toBeLessThan(await scored(4));
+    expect((await evaluateRuns({ ...base, predict: drawn(1) })).distribution.crps).toBeUndefined();
+    const short: EvaluationOptions['predict'] = async (run) => {
+      const { mean } = await base.predict(run);
+      return { mean, samples: [mean, mean.subarray(1)] };
+    };
+    await expect(evaluateRuns({ ...base, predict: short })).rejects.toMatchObject({ code: 'wrong-size' });
   });
 
   it('reports null where a score is undefined', async () => {

@@ -17,6 +17,7 @@ import { RunScorer, type RunScores } from './run-scores.js';
 import { checkSeries } from './scored-values.js';
 import { type ShiftNull, shiftNull } from './shift-null.js';
 import { meanDefined } from './standardise.js';
+import { type DistributionScores, distributionScores } from './stated-distribution.js';
 import { repeatMap, trainingMeanMap } from './trivial-maps.js';
 
 /** What a model says about a run, each `[value, moment]`. */
@@ -29,6 +30,8 @@ export interface Prediction {
   deviation?: Float32Array;
   /** One sample. */
   single?: Float32Array;
+  /** Several samples, for the energy score. */
+  samples?: readonly Float32Array[];
 }
 
 export interface EvaluationOptions {
@@ -100,6 +103,8 @@ export interface Evaluation {
   trivial: Record<string, { zeroMap: Estimate; meanMap: Estimate }>;
   lag?: { real: LagProfile; generated: LagProfile; plantedSeconds?: number; learnedSeconds?: number };
   calibration?: Coverage[];
+  /** Proper scores of the stated distribution. */
+  distribution: DistributionScores;
   modelMinusRidge: Estimate;
   /** The model less simpler predictors on the same runs: the lagged ridge, and its own linear part where it has one. */
   differences: readonly PairedDifference[];
@@ -128,8 +133,9 @@ export async function evaluateRuns(options: EvaluationOptions): Promise<Evaluati
   for (const [index, run] of test.entries()) {
     progress?.report('generate test runs', index, test.length);
     const prediction = await options.predict(withoutTarget(run));
-    for (const [field, series] of Object.entries(prediction)) {
-      if (series !== undefined) checkSeries(series, space.labels.length, run.volumes, `${field} of ${run.id}`);
+    const { samples = [], ...series } = prediction;
+    for (const [field, one] of [...Object.entries(series), ...samples.map((sample) => ['samples', sample] as const)]) {
+      if (one !== undefined) checkSeries(one, space.labels.length, run.volumes, `${field} of ${run.id}`);
     }
     predictions.push(prediction);
   }
@@ -218,6 +224,7 @@ export async function evaluateRuns(options: EvaluationOptions): Promise<Evaluati
     ),
     lag: lagOf(options, predictions),
     calibration: calibrationOf(test, predictions, scorer),
+    distribution: distributionScores(test, predictions, (run) => scorer.scoredOf(run), over),
     modelMinusRidge: differences.find(({ against }) => against === 'ridge')!.scores['pcc'],
     differences,
   };

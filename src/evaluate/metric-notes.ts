@@ -20,6 +20,9 @@ export const CALIBRATION_NOTE =
 export const COMPARISON_NOTE =
   'Model less the lagged ridge, and less its own linear part where it has one, run by run on the same runs: mean, interval and n of the difference in pcc; the other scores below it.';
 
+export const DISTRIBUTION_NOTE =
+  'Proper scores of what the model states of single values, in units of the target, 0 is best: CRPS of the normal distribution of mean and deviation, over values and moments, beside that of N(0, 1), which knows no EEG; fair energy score of the samples of maps of region means. Gneiting & Raftery 2007.';
+
 export const SHARE_NOTE =
   'Score of the model over that of a bound: the reachable bound, and the noise ceiling. Simulated data only.';
 

@@ -1,6 +1,14 @@
 import type { Evaluation } from './evaluate-runs.js';
 import type { Estimate } from './interval.js';
-import { CALIBRATION_NOTE, COMPARISON_NOTE, INTERVAL_NOTE, LAG_NOTE, SHARE_NOTE, SHIFT_NOTE } from './metric-notes.js';
+import {
+  CALIBRATION_NOTE,
+  COMPARISON_NOTE,
+  DISTRIBUTION_NOTE,
+  INTERVAL_NOTE,
+  LAG_NOTE,
+  SHARE_NOTE,
+  SHIFT_NOTE,
+} from './metric-notes.js';
 import type { SpaceMetric } from './metrics/index.js';
 import { shareOfBound } from './paired-differences.js';
 
@@ -42,6 +50,13 @@ export function metricsDocument(evaluation: Evaluation): MetricsDocument {
       n,
     })),
   };
+  const { crps, energyScore } = evaluation.distribution;
+  document['distribution'] = {
+    note: DISTRIBUTION_NOTE,
+    crps:
+      crps === undefined ? null : { model: estimateOf(crps.model), standardNormal: estimateOf(crps.standardNormal) },
+    energyScore: energyScore === undefined ? null : { model: estimateOf(energyScore.model) },
+  };
   document['comparison'] = {
     note: COMPARISON_NOTE,
     ...Object.fromEntries(evaluation.differences.map(({ key, scores }) => [key, differenceOf(scores)])),
@@ -77,12 +92,13 @@ const ALWAYS = [
 
 /** A difference: that of the headline, and those of the other scores by their keys. */
 function differenceOf({ pcc, ...others }: Readonly<Record<string, Estimate>>): MetricsDocument {
-  const one = (estimate: Estimate) => ({
-    mean: round(estimate.mean),
-    interval: intervalOf(estimate),
-    n: { people: estimate.people, runs: estimate.runs },
-  });
-  return { ...one(pcc), ...Object.fromEntries(Object.entries(others).map(([key, estimate]) => [key, one(estimate)])) };
+  const rest = Object.entries(others).map(([key, estimate]) => [key, estimateOf(estimate)]);
+  return { ...estimateOf(pcc), ...Object.fromEntries(rest) };
+}
+
+function estimateOf(estimate: Estimate) {
+  const { mean, people, runs } = estimate;
+  return { mean: round(mean), interval: intervalOf(estimate), n: { people, runs } };
 }
 
 function shareSection({ predictors }: Evaluation, bound: string): MetricsValue {
