@@ -5,9 +5,11 @@ const benches: Readonly<Record<string, () => Promise<{ run(): Promise<void> }>>>
   engine: () => import('./engine.js'),
   fnirs: () => import('./fnirs.js'),
   labram: () => import('./labram.js'),
+  'learning-curve': () => import('./learning-curve.js'),
   parity: () => import('./parity.js'),
   preprocess: () => import('./preprocess-speed.js'),
   probes: () => import('./probes.js'),
+  samples: () => import('./samples.js'),
   simulate: () => import('./simulate.js'),
 };
 

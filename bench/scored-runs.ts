@@ -39,16 +39,16 @@ const ROOMS = [
  * The results under a name in a data set's folder, made where they are not there yet or `fresh` is true. Results that other code made
  * are taken, and said to be such.
  */
-export async function kept(
+export async function kept<T>(
   { folder }: Pick<BenchData, 'folder'>,
   name: string,
   fresh: boolean,
-  make: () => Promise<Results>,
-): Promise<Results> {
+  make: () => Promise<T>,
+): Promise<T> {
   const file = join(folder, 'results', `${name}.json`);
   const code = codeDigest(ROOMS);
   if (!fresh && existsSync(file)) {
-    const stored = JSON.parse(readFileSync(file, 'utf8')) as { code: string; results: Results };
+    const stored = JSON.parse(readFileSync(file, 'utf8')) as { code: string; results: T };
     if (stored.code !== code) console.error(`  ${name}: taken from other code, --fresh scores it again (${file})`);
     return stored.results;
   }

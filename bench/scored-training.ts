@@ -59,7 +59,10 @@ export async function trainingScores(
 }
 
 /** Generates one of the unseen people's runs. */
-export type Generate = (run: TargetRun, how: { steps?: number; samples?: number }) => Promise<Generated>;
+export type Generate = (
+  run: TargetRun,
+  how: { steps?: number; samples?: number; label?: string },
+) => Promise<Generated>;
 
 /** Trains a model, works with it on the unseen people's runs, and removes it. A training that was interrupted goes on. */
 export async function withTrained(
@@ -84,8 +87,8 @@ export async function withTrained(
     encoder: model.eeg.reader({ cache }),
   });
   const random = new Random(seed).fork('bench');
-  await work(targetRuns(runs, bold, configuration.target), async (run, how) =>
-    generate(model, await model.eeg.featured(run), run.volumes, { ...how, random: random.fork(run.id) }),
+  await work(targetRuns(runs, bold, configuration.target), async (run, { label = '', ...how }) =>
+    generate(model, await model.eeg.featured(run), run.volumes, { ...how, random: random.fork(`${run.id} ${label}`) }),
   );
   await model.eeg.release();
   rmSync(out, { recursive: true });
