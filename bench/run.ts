@@ -1,12 +1,15 @@
 /** `npm run bench -- NAME … [OPTION …]`: runs benches by name, all of them unless any is named; options go to the bench. */
 const benches: Readonly<Record<string, () => Promise<{ run(): Promise<void> }>>> = {
+  ablation: () => import('./ablation.js'),
   encoders: () => import('./encoders.js'),
   engine: () => import('./engine.js'),
   fnirs: () => import('./fnirs.js'),
   labram: () => import('./labram.js'),
+  'learning-curve': () => import('./learning-curve.js'),
   parity: () => import('./parity.js'),
   preprocess: () => import('./preprocess-speed.js'),
   probes: () => import('./probes.js'),
+  samples: () => import('./samples.js'),
   simulate: () => import('./simulate.js'),
 };
 

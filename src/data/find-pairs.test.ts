@@ -75,9 +75,14 @@ describe('EEG and BOLD of a data set', () => {
       [`derivatives/a/${bold('sub-01_task-film', 'generated')}`]: sidecar(),
       [`derivatives/a/${bold('sub-01_task-film', 'renamed')}`]: sidecar({ Generated: true }),
       [`${func}_truth.json`]: '{}',
+      [`${func}_drive.tsv`]: 'L_a\n1\n',
     };
     const [plain] = (await pairs(world)).pairs;
-    expect(plain).toMatchObject({ simulated: true, truth: `d/${func}_truth.json` });
+    expect(plain).toMatchObject({
+      simulated: true,
+      truth: `d/${func}_truth.json`,
+      drive: `d/${func}_drive.tsv`,
+    });
     expect([plain.targets.bold.recording, plain.targets.bold.ceiling].map((one) => one?.entities.description)).toEqual([
       'simulated',
       'ceiling',

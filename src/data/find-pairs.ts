@@ -24,6 +24,8 @@ export interface Pair {
   simulated: boolean;
   /** What was planted, where they are: a JSON file. */
   truth?: string;
+  /** The planted neural drive of each region, where they are: a table of a line a second. */
+  drive?: string;
 }
 
 /** A data set and those derived from it that can be opened. */
@@ -75,9 +77,10 @@ export async function findPairs(
     const twin = pairs.find((pair) => pair.id === id);
     if (twin !== undefined) throw ambiguousSource(source, id, [twin.source, recording]);
     const { subject: person = '', task = '' } = recording.entities;
-    const truth = await truthOf(storage, sets, recording.entities);
+    const truth = await plantedFile(storage, sets, recording.entities, 'truth', '.json');
+    const drive = await plantedFile(storage, sets, recording.entities, 'drive', '.tsv');
     const simulated = truth !== undefined || Object.values(own).some((target) => target.simulated);
-    pairs.push({ id, person, task, source: recording, targets: own, simulated, truth });
+    pairs.push({ id, person, task, source: recording, targets: own, simulated, truth, drive });
   }
   return { pairs, warnings };
 }
@@ -159,12 +162,18 @@ function runOf({ subject, session, task, run }: BidsEntities): string {
     .join('_');
 }
 
-/** `…_truth.json` of a run, in the folder of any of the data sets. */
-async function truthOf(storage: Storage, sets: readonly BidsDataset[], entities: BidsEntities) {
+/** `…_truth.json` or `…_drive.tsv` of a run, in the folder of any of the data sets. */
+async function plantedFile(
+  storage: Storage,
+  sets: readonly BidsDataset[],
+  entities: BidsEntities,
+  suffix: string,
+  extension: string,
+): Promise<string | undefined> {
   for (const { root, files } of sets) {
     const file = files.find(
       ({ name, dataType }) =>
-        dataType !== '' && name.suffix === 'truth' && name.extension === '.json' && fits(entities, name),
+        dataType !== '' && name.suffix === suffix && name.extension === extension && fits(entities, name),
     );
     if (file !== undefined && (await storage.exists(`${root}/${file.path}`))) return `${root}/${file.path}`;
   }

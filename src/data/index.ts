@@ -13,7 +13,8 @@
  */
 
 export { PairedData, type RunReading } from './paired-data.js';
-export type { PairedRun, PairedTarget, SourceRun, TargetRun } from './paired-run.js';
-export { splitPeople, splitWithGap } from './split.js';
+export type { NeuralDrive, PairedRun, PairedTarget, SourceRun, TargetRun } from './paired-run.js';
+export { readDrive } from './planted-drive.js';
+export { type PeopleSplit, splitPeople, splitWithGap } from './split.js';
 export { targetRuns } from './target-runs.js';
 export { trialsOf } from './trials.js';

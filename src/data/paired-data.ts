@@ -21,6 +21,7 @@ import { storedSpectra } from '../signal/index.js';
 import { duringSource } from './common-time.js';
 import { type DatasetFamily, type FoundTarget, findPairs, type Pair, type PairedModalities } from './find-pairs.js';
 import type { PairedRun, PairedTarget, RunEncoder } from './paired-run.js';
+import { readDrive } from './planted-drive.js';
 import { trialsOf } from './trials.js';
 
 const FIX = 'Fix this file of the data set, or take the recording out.';
@@ -160,6 +161,7 @@ export class PairedData {
       ...(prepared.spectra && { spectra: storedSpectra(prepared.spectra) }),
       encoded: await encoder?.encode(recording),
       targets,
+      ...(pair.drive !== undefined && { drive: await readDrive(this.storage, pair.drive) }),
       metadata: { ...participantFacts(pair.source), plantedDelaySeconds: await this.plantedDelay(pair) },
     };
   }

@@ -19,6 +19,14 @@ export interface PairedTarget {
   ceiling?: Float32Array;
 }
 
+/** What a simulator planted: the neural activity that the blood follows. */
+export interface NeuralDrive {
+  /** `[region, second]`; second `s` is centred on `s + 0.5`. */
+  data: Float32Array;
+  /** Names of the regions, `L_G_cuneus`. */
+  regions: readonly string[];
+}
+
 /** The source's side of a run. */
 export interface SourceRun {
   id: string;
@@ -48,6 +56,8 @@ export interface SourceRun {
   encoded?: EncodedEeg;
   /** What the network is given where that is not what the mean is given. */
   network?: NetworkConditioning;
+  /** Simulated data only: the neural drive behind every target. No model may read it. */
+  drive?: NeuralDrive;
   metadata: Record<string, number | string | undefined>;
 }
 

@@ -55,6 +55,8 @@ describe('a data set where not everybody has every target', () => {
     expect(first.signal).toEqual(light[0].targets.fnirs.series.data);
     expect(first.signal).toHaveLength(description.values * first.volumes);
     expect(first.ceiling).toHaveLength(first.signal.length);
+    expect(first.drive!.data).toHaveLength(first.drive!.regions.length * 60);
+    expect(first.drive!.regions).toEqual(template.regions.map(({ hemisphere, name }) => `${hemisphere}_${name}`));
     expect(first.present).toBeUndefined();
     expect('targets' in first).toBe(false);
     expect(people(targetRuns(both, bold, bold.describe([both[0].targets.bold.series], template)))).toEqual([

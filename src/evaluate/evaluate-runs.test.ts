@@ -31,7 +31,13 @@ async function options(changes: Partial<EvaluationOptions> = {}): Promise<Evalua
     predict: async (run) => {
       const mean = await ridge.predict(run);
       const noise = new Random(`${run.id}`);
-      return { mean, deviation: mean.map(() => 0.8), single: mean.map((value) => value + 0.8 * noise.normal()) };
+      const single = mean.map((value) => value + 0.8 * noise.normal());
+      return {
+        mean,
+        linear: mean.map((value, i) => value + 0.8 * Math.sin(i * i)),
+        deviation: mean.map(() => 0.8),
+        single,
+      };
     },
     random: new Random(1),
     electrodeWeights: weights,
@@ -54,6 +60,10 @@ describe('the evaluation', () => {
     expect(pcc['model']).toBe(pcc['ridge']);
     expect(pcc['model']).toBeGreaterThan(0.5);
     expect(pcc['ceiling']).toBeGreaterThan(pcc['model']!);
+    expect(pcc['reachable']).toBeGreaterThan(pcc['model']!);
+    expect(pcc['reachable']).toBeLessThan(pcc['ceiling']!);
+    expect(pcc['linear']).toBeGreaterThan(0.4);
+    expect(pcc['linear']).toBeLessThan(pcc['model']!);
     expect(pcc['single']).toBeLessThan(pcc['model']!);
     expect(Math.abs(pcc['otherEeg']!)).toBeLessThan(0.2);
     expect(pcc['stimulusClock']).toBeGreaterThan(0.15);
@@ -67,8 +77,22 @@ describe('the evaluation', () => {
     expect(ssim.trivial.zeroMap).toBeLessThan(ssim['model']!);
     expect(ssim.trivial.meanMap).toBeCloseTo(ssim.trivial.zeroMap, 2);
     expect(document['comparison']).toMatchObject({
-      modelMinusRidge: { mean: 0, interval: [0, 0], n: { people: 3, runs: 6 } },
+      modelMinusRidge: { mean: 0, interval: [0, 0], n: { people: 3, runs: 6 }, spatial: { mean: 0, interval: [0, 0] } },
     });
+    const { modelMinusLinear } = document['comparison'] as unknown as {
+      modelMinusLinear: { mean: number; interval: [number, number] };
+    };
+    expect(modelMinusLinear.mean).toBeCloseTo(pcc['model']! - pcc['linear']!, 5);
+    expect(modelMinusLinear.interval[0]).toBeGreaterThan(0);
+    const share = document['share'] as Record<string, Record<string, number>>;
+    expect(share.reachable.pcc).toBeCloseTo(pcc['model']! / pcc['reachable']!, 4);
+    expect(share.ceiling.pcc).toBeLessThan(share.reachable.pcc);
+    type Scored = Record<string, { mean: number }>;
+    const { crps, energyScore } = document['distribution'] as unknown as Record<string, Scored | null>;
+    // A standard normal scores 1/√π on z scores that are normal.
+    expect(crps!['standardNormal'].mean).toBeCloseTo(1 / Math.sqrt(Math.PI), 1);
+    expect(crps!['model'].mean).toBeLessThan(crps!['standardNormal'].mean);
+    expect(energyScore).toBeNull();
     expect(document).toMatchObject({ people: 3, runs: 6, volumes: 540, peopleSeenInTraining: 0 });
     const lag = document['lag'] as Record<string, number>;
     expect(Math.abs(lag['peakSeconds'] - 5)).toBeLessThan(0.7);
@@ -89,7 +113,20 @@ describe('the evaluation', () => {
   it('prints one aligned row for each predictor', async () => {
     const table = scoreTable(await evaluateRuns(await options()));
     const lines = table.split('\n');
-    for (const name of ['model', 'lagged ridge', 'stimulus clock', 'train mean', 'ceiling', 'shift null, 95th']) {
+    for (const name of [
+      'model',
+      'linear mean alone',
+      'lagged ridge',
+      'stimulus clock',
+      'train mean',
+      'reachable bound',
+      'ceiling',
+      'shift null, 95th',
+      'model − lagged ridge',
+      'model − linear mean alone',
+      'model / reachable bound',
+      'model / ceiling',
+    ]) {
       expect(lines.filter((line) => line.startsWith(name)).length, name).toBeGreaterThan(0);
     }
     expect(new Set(lines.slice(0, lines.indexOf('')).map((line) => line.length)).size).toBe(1);
@@ -102,11 +139,11 @@ describe('the evaluation', () => {
     const evaluation = await evaluateRuns({
       ...base,
       predict: async (run) => {
-        seen.push(run.signal.length, run.ceiling?.length ?? 0);
+        seen.push(run.signal.length, run.ceiling?.length ?? 0, run.drive?.data.length ?? 0);
         return base.predict(run);
       },
     });
-    expect(seen).toEqual(new Array(12).fill(0));
+    expect(seen).toEqual(new Array(18).fill(0));
     // One test run's target is replaced: the scores of all other runs stay as they were, for every predictor.
     const spoiled = test.map((run, i) =>
       i === 0 ? { ...run, signal: run.signal.map((_, at) => Math.sin(at * at)) } : run,
@@ -117,12 +154,35 @@ describe('the evaluation', () => {
     });
   });
 
+  it('scores samples as a distribution, each of the size of the run', async () => {
+    const base = await options();
+    const drawn = (spread: number): EvaluationOptions['predict'] => {
+      return async (run) => {
+        const { mean } = await base.predict(run);
+        const random = new Random(run.id);
+        return { mean, samples: [1, 2, 3, 4].map(() => mean.map((value) => value + spread * random.normal())) };
+      };
+    };
+    const scored = async (spread: number) =>
+      (await evaluateRuns({ ...base, predict: drawn(spread) })).distribution.energyScore!.model.mean;
+    expect(await scored(0.8)).toBeLessThan(await scored(4));
+    expect((await evaluateRuns({ ...base, predict: drawn(1) })).distribution.crps).toBeUndefined();
+    const short: EvaluationOptions['predict'] = async (run) => {
+      const { mean } = await base.predict(run);
+      return { mean, samples: [mean, mean.subarray(1)] };
+    };
+    await expect(evaluateRuns({ ...base, predict: short })).rejects.toMatchObject({ code: 'wrong-size' });
+  });
+
   it('reports null where a score is undefined', async () => {
-    const single = test.slice(0, 1).map((run) => ({ ...run, ceiling: undefined }));
+    const single = test.slice(0, 1).map((run) => ({ ...run, ceiling: undefined, drive: undefined }));
     const base = await options({ test: single, electrodeWeights: undefined });
     const predict: EvaluationOptions['predict'] = async (run) => ({ mean: (await base.predict(run)).mean });
     const document = metricsDocument(await evaluateRuns({ ...base, predict }));
     expect(document['pcc']).toMatchObject({ otherEeg: null, ceiling: null, single: null, n: { people: 1, runs: 1 } });
+    expect(document['pcc']).toMatchObject({ linear: null, reachable: null });
+    expect(document['share']).toMatchObject({ reachable: null, ceiling: null });
+    expect(document['comparison']).not.toHaveProperty('modelMinusLinear');
     expect(document['intervals']).toMatchObject({ pcc: { model: null } });
     expect(document['lag']).toMatchObject({ peakSeconds: null });
   });

@@ -12,20 +12,26 @@ import { type LagProfile, lagProfile } from './lag-profile.js';
 import { PREDICTOR_NOTES } from './metric-notes.js';
 import type { GroupScore, SpaceMetric } from './metrics/index.js';
 import { fitVolumes, otherRun } from './other-eeg.js';
+import { type PairedDifference, pairedDifferences } from './paired-differences.js';
 import { RunScorer, type RunScores } from './run-scores.js';
 import { checkSeries } from './scored-values.js';
 import { type ShiftNull, shiftNull } from './shift-null.js';
 import { meanDefined } from './standardise.js';
+import { type DistributionScores, distributionScores } from './stated-distribution.js';
 import { repeatMap, trainingMeanMap } from './trivial-maps.js';
 
 /** What a model says about a run, each `[value, moment]`. */
 export interface Prediction {
   /** Mean over samples. */
   mean: Float32Array;
+  /** What the linear part of the model says alone, where it has one. */
+  linear?: Float32Array;
   /** Standard deviation of a measurement around the mean. */
   deviation?: Float32Array;
   /** One sample. */
   single?: Float32Array;
+  /** Several samples, for the energy score. */
+  samples?: readonly Float32Array[];
 }
 
 export interface EvaluationOptions {
@@ -97,7 +103,11 @@ export interface Evaluation {
   trivial: Record<string, { zeroMap: Estimate; meanMap: Estimate }>;
   lag?: { real: LagProfile; generated: LagProfile; plantedSeconds?: number; learnedSeconds?: number };
   calibration?: Coverage[];
+  /** Proper scores of the stated distribution. */
+  distribution: DistributionScores;
   modelMinusRidge: Estimate;
+  /** The model less simpler predictors on the same runs: the lagged ridge, and its own linear part where it has one. */
+  differences: readonly PairedDifference[];
 }
 
 /**
@@ -123,8 +133,9 @@ export async function evaluateRuns(options: EvaluationOptions): Promise<Evaluati
   for (const [index, run] of test.entries()) {
     progress?.report('generate test runs', index, test.length);
     const prediction = await options.predict(withoutTarget(run));
-    for (const [field, series] of Object.entries(prediction)) {
-      if (series !== undefined) checkSeries(series, space.labels.length, run.volumes, `${field} of ${run.id}`);
+    const { samples = [], ...series } = prediction;
+    for (const [field, one] of [...Object.entries(series), ...samples.map((sample) => ['samples', sample] as const)]) {
+      if (one !== undefined) checkSeries(one, space.labels.length, run.volumes, `${field} of ${run.id}`);
     }
     predictions.push(prediction);
   }
@@ -132,7 +143,7 @@ export async function evaluateRuns(options: EvaluationOptions): Promise<Evaluati
 
   const context = new BaselineContext(space, options.multiply, options.lags);
   const fitted = [];
-  const baselines = BASELINES.filter(({ applies }) => applies?.(test) ?? true);
+  const baselines = BASELINES.filter(({ applies }) => applies?.(test, [...train, ...validation]) ?? true);
   for (const [index, baseline] of baselines.entries()) {
     progress?.report('fit baselines', index, baselines.length, baseline.name);
     fitted.push({ baseline, fit: await baseline.fit(train, validation, context) });
@@ -146,8 +157,11 @@ export async function evaluateRuns(options: EvaluationOptions): Promise<Evaluati
   for (const [index, run] of test.entries()) {
     progress?.report('score test runs', index, test.length);
     const real = scorer.prepare(run);
-    const { mean, single } = predictions[index];
+    const { mean, linear, single } = predictions[index];
     add('model', 'model', PREDICTOR_NOTES.model, await scorer.score(real, mean, true));
+    if (linear !== undefined) {
+      add('linear', 'linear mean alone', PREDICTOR_NOTES.linear, await scorer.score(real, linear));
+    }
     for (const { baseline, fit } of fitted) {
       const predicted = await fit.predict(baseline.oracle ? run : withoutTarget(run));
       add(baseline.key, baseline.name, baseline.note, await scorer.score(real, predicted), baseline.oracle);
@@ -180,8 +194,7 @@ export async function evaluateRuns(options: EvaluationOptions): Promise<Evaluati
       random.fork(`interval ${label}`),
     );
   const predictors = [...collected.values()].map((entry) => summarise(entry, scorer.metrics, test, over));
-  const pccOf = (key: string) => collected.get(key)?.runs.map((run) => run.values['pcc']) ?? [];
-  const ridgePcc = pccOf('ridge');
+  const differences = pairedDifferences(predictors, over);
   const nulls: Evaluation['shiftNull'] = {};
   for (const { key } of scorer.metrics.filter(({ shifted }) => shifted !== undefined)) {
     const curves = test.map(({ person, tr }, index) => {
@@ -211,10 +224,9 @@ export async function evaluateRuns(options: EvaluationOptions): Promise<Evaluati
     ),
     lag: lagOf(options, predictions),
     calibration: calibrationOf(test, predictions, scorer),
-    modelMinusRidge: over(
-      pccOf('model').map((value, index) => value - ridgePcc[index]),
-      'model minus ridge',
-    ),
+    distribution: distributionScores(test, predictions, (run) => scorer.scoredOf(run), over),
+    modelMinusRidge: differences.find(({ against }) => against === 'ridge')!.scores['pcc'],
+    differences,
   };
 }
 

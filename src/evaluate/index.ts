@@ -26,6 +26,13 @@ export { share } from './binomial.js';
 export { type Coverage, calibration, NOMINAL_LEVELS } from './calibration.js';
 export { Comparison, type RealRun } from './comparison.js';
 export {
+  energyScore,
+  gaussianCrps,
+  meanGaussianCrps,
+  meanSampleCrps,
+  sampleCrps,
+} from './distribution-scores.js';
+export {
   type Evaluation,
   type EvaluationOptions,
   evaluateRuns,
@@ -40,7 +47,19 @@ export { retrievalRank } from './metrics/retrieval.js';
 export { CorticalSsim, SSIM_DATA_RANGE, SSIM_DEFINITION, type WindowMoments } from './metrics/ssim.js';
 export { type MetricsDocument, type MetricsValue, metricsDocument } from './metrics-document.js';
 export { otherRun } from './other-eeg.js';
+export { COMPARED_SCORES, type PairedDifference, pairedDifferences, shareOfBound } from './paired-differences.js';
 export { quantile, studentQuantile975 } from './quantile.js';
+export {
+  bandShares,
+  connectivityAgreement,
+  functionalConnectivity,
+  meanAutocorrelation,
+  meanVariance,
+  neighbourCorrelation,
+  REALISM_BANDS,
+  type Realism,
+  realismOf,
+} from './realism.js';
 export { RunScorer, type RunScores, type ScoredRun } from './run-scores.js';
 export { scoreTable } from './score-table.js';
 export { kindCount, kindOfValue, neighbourhoods, regionKinds, ScoredValues } from './scored-values.js';
@@ -56,6 +75,7 @@ export {
   shiftNull,
 } from './shift-null.js';
 export { meanDefined, removeSignal, rowCorrelations, unitRows } from './standardise.js';
+export { type DistributionScores, distributionScores } from './stated-distribution.js';
 export {
   EPOCH,
   epochMean,

@@ -18,13 +18,21 @@ export const CALIBRATION_NOTE =
   'Share of real values within the central interval that the model gives for each value and moment.';
 
 export const COMPARISON_NOTE =
-  'Difference in pcc, run by run, between the model and the lagged ridge on the same runs.';
+  'Model less the lagged ridge, and less its own linear part where it has one, run by run on the same runs: mean, interval and n of the difference in pcc; the other scores below it.';
+
+export const DISTRIBUTION_NOTE =
+  'Proper scores of what the model states of single values, in units of the target, 0 is best: CRPS of the normal distribution of mean and deviation, over values and moments, beside that of N(0, 1), which knows no EEG; fair energy score of the samples of maps of region means. Gneiting & Raftery 2007.';
+
+export const SHARE_NOTE =
+  'Score of the model over that of a bound: the reachable bound, and the noise ceiling. Simulated data only.';
 
 /** Predictors that are no baselines of the list. */
 export const PREDICTOR_NOTES = {
   model: 'Mean over samples of what the network expects each to become at its first step.',
   single:
     'That mean plus the departure of one finished sample from the mean of all, for each run: realism rather than accuracy.',
+  linear:
+    'The linear conditional mean of the model alone, without what the network adds: the row that tells the linear part and the rest apart.',
   otherEeg:
     "The model fed with another person's EEG, recorded during another film where there is one, compared with this run moment for moment.",
   ceiling: 'Simulated data only: the noise ceiling, the signal of the neural drive without any noise.',

@@ -1,7 +1,16 @@
 import type { Evaluation } from './evaluate-runs.js';
 import type { Estimate } from './interval.js';
-import { CALIBRATION_NOTE, COMPARISON_NOTE, INTERVAL_NOTE, LAG_NOTE, SHIFT_NOTE } from './metric-notes.js';
+import {
+  CALIBRATION_NOTE,
+  COMPARISON_NOTE,
+  DISTRIBUTION_NOTE,
+  INTERVAL_NOTE,
+  LAG_NOTE,
+  SHARE_NOTE,
+  SHIFT_NOTE,
+} from './metric-notes.js';
 import type { SpaceMetric } from './metrics/index.js';
+import { shareOfBound } from './paired-differences.js';
 
 /** A value that JSON holds exactly. */
 export type MetricsValue = number | string | null | MetricsValue[] | { [key: string]: MetricsValue };
@@ -13,7 +22,7 @@ export type MetricsDocument = { [key: string]: MetricsValue };
  * where a score is undefined; no dates, so equal runs give equal files.
  */
 export function metricsDocument(evaluation: Evaluation): MetricsDocument {
-  const { people, runs, lag, modelMinusRidge } = evaluation;
+  const { people, runs, lag } = evaluation;
   const document: MetricsDocument = {
     people: people.length,
     runs: runs.length,
@@ -41,13 +50,21 @@ export function metricsDocument(evaluation: Evaluation): MetricsDocument {
       n,
     })),
   };
+  const { crps, energyScore } = evaluation.distribution;
+  document['distribution'] = {
+    note: DISTRIBUTION_NOTE,
+    crps:
+      crps === undefined ? null : { model: estimateOf(crps.model), standardNormal: estimateOf(crps.standardNormal) },
+    energyScore: energyScore === undefined ? null : { model: estimateOf(energyScore.model) },
+  };
   document['comparison'] = {
     note: COMPARISON_NOTE,
-    modelMinusRidge: {
-      mean: round(modelMinusRidge.mean),
-      interval: intervalOf(modelMinusRidge),
-      n: { people: modelMinusRidge.people, runs: modelMinusRidge.runs },
-    },
+    ...Object.fromEntries(evaluation.differences.map(({ key, scores }) => [key, differenceOf(scores)])),
+  };
+  document['share'] = {
+    note: SHARE_NOTE,
+    reachable: shareSection(evaluation, 'reachable'),
+    ceiling: shareSection(evaluation, 'ceiling'),
   };
   document['perRun'] = runs.map(({ id, person, task, volumes }, index) => ({
     id,
@@ -60,7 +77,36 @@ export function metricsDocument(evaluation: Evaluation): MetricsDocument {
 }
 
 /** Keys that are always there, so that a reader finds null rather than nothing. */
-const ALWAYS = ['model', 'ridge', 'trainMean', 'stimulusClock', 'otherEeg', 'globalSignal', 'single', 'ceiling'];
+const ALWAYS = [
+  'model',
+  'linear',
+  'ridge',
+  'trainMean',
+  'stimulusClock',
+  'otherEeg',
+  'globalSignal',
+  'single',
+  'reachable',
+  'ceiling',
+];
+
+/** A difference: that of the headline, and those of the other scores by their keys. */
+function differenceOf({ pcc, ...others }: Readonly<Record<string, Estimate>>): MetricsDocument {
+  const rest = Object.entries(others).map(([key, estimate]) => [key, estimateOf(estimate)]);
+  return { ...estimateOf(pcc), ...Object.fromEntries(rest) };
+}
+
+function estimateOf(estimate: Estimate) {
+  const { mean, people, runs } = estimate;
+  return { mean: round(mean), interval: intervalOf(estimate), n: { people, runs } };
+}
+
+function shareSection({ predictors }: Evaluation, bound: string): MetricsValue {
+  const shares = shareOfBound(predictors, bound);
+  return shares === undefined
+    ? null
+    : Object.fromEntries(Object.entries(shares).map(([metric, share]) => [metric, round(share)]));
+}
 
 function metricSection(evaluation: Evaluation, metric: SpaceMetric): MetricsDocument {
   const { key: name } = metric;

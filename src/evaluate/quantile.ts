@@ -23,7 +23,8 @@ export function normalQuantile(probability: number): number {
   return (low + high) / 2;
 }
 
-function normalDistribution(z: number): number {
+/** Probability that a standard normal lies below z; error below 1e-6. */
+export function normalDistribution(z: number): number {
   const x = Math.abs(z) / Math.SQRT2;
   const t = 1 / (1 + 0.3275911 * x);
   const tail =

@@ -1,16 +1,18 @@
 import type { Evaluation, PredictorEvaluation } from './evaluate-runs.js';
 import type { Estimate } from './interval.js';
 import type { SpaceMetric } from './metrics/index.js';
+import { COMPARED_SCORES, shareOfBound } from './paired-differences.js';
 
-const ORDER = ['model', 'ridge', 'stimulusClock', 'trainMean', 'globalSignal', 'otherEeg', 'single'];
+const ORDER = ['model', 'linear', 'ridge', 'stimulusClock', 'trainMean', 'globalSignal', 'otherEeg', 'single'];
 /** Predictors of the compact list. */
-const COMPACT = ['model', 'ridge', 'otherEeg', 'single', 'ceiling'];
+const COMPACT = ['model', 'linear', 'ridge', 'otherEeg', 'single', 'reachable', 'ceiling'];
 
 /**
  * The tables that a command prints. The first has a row for the model, each
  * baseline, the 95th and 99th percentile of the shift null, maps without content
  * and the ceiling, and a column for each metric that is `shown`; the second lists
- * the other metrics for the predictors that matter most.
+ * the other metrics for the predictors that matter most; the third the model less simpler predictors, and how much of its bounds
+ * it reaches.
  */
 export function scoreTable(evaluation: Evaluation): string {
   const { people, runs, shiftNull, regionCount } = evaluation;
@@ -23,6 +25,8 @@ export function scoreTable(evaluation: Evaluation): string {
       `r over time: region means (${regionCount} regions); p against shifts: ${p}`,
     '',
     ...aligned(compactRows(evaluation)),
+    '',
+    ...aligned(differenceRows(evaluation)),
   ].join('\n');
 }
 
@@ -71,6 +75,23 @@ function compactRows({ metrics, predictors, shiftNull }: Evaluation): string[][]
   ];
 }
 
+/** What the model adds to simpler predictors, with paired intervals, and its shares of the bounds. */
+function differenceRows({ differences, predictors, metrics }: Evaluation): string[][] {
+  const columns = COMPARED_SCORES.filter((key) => metrics.some((metric) => metric.key === key));
+  const bounds = ['reachable', 'ceiling'].flatMap((key) => predictors.find((one) => one.key === key) ?? []);
+  return [
+    ['compared on the same runs', ...columns.flatMap((key) => [key, '95 % interval'])],
+    ...differences.map(({ name, scores }) => [
+      name,
+      ...columns.flatMap((key) => [signed(scores[key].mean), interval(scores[key], 3)]),
+    ]),
+    ...bounds.map(({ key, name }) => [
+      `model / ${name}`,
+      ...columns.flatMap((metric) => [number(shareOfBound(predictors, key)?.[metric], 2), '']),
+    ]),
+  ];
+}
+
 /** Columns of equal width, the first to the left, with a rule below the head. */
 function aligned(rows: readonly string[][]): string[] {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((cells) => cells[column].length)));
@@ -83,6 +104,10 @@ function aligned(rows: readonly string[][]): string[] {
 
 function number(value: number | undefined, digits = 3): string {
   return value === undefined || Number.isNaN(value) ? '–' : value.toFixed(digits);
+}
+
+function signed(value: number): string {
+  return Number.isNaN(value) ? '–' : `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
 }
 
 function interval({ interval }: Estimate, digits: number): string {

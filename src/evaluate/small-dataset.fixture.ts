@@ -83,6 +83,10 @@ export function smallDataset(cortex: ScoreSpace, settings: SmallDataset): Target
         seconds,
         electrodes: ELECTRODES,
         bands: BANDS,
+        drive: {
+          data: Float32Array.from(latent.flatMap((row) => [...row.subarray(lead)])),
+          regions: cortex.regions.map(({ name }) => name),
+        },
         signal: bold,
         volumes,
         tr,

@@ -94,7 +94,16 @@ describe('evaluate', () => {
   it('writes metrics under the promised names', () => {
     const metrics = json('evaluation/metrics.json');
     for (const metric of ['pcc', 'spatial', 'ssim']) {
-      for (const key of ['model', 'ridge', 'trainMean', 'stimulusClock', 'globalSignal', 'ceiling']) {
+      for (const key of [
+        'model',
+        'linear',
+        'ridge',
+        'trainMean',
+        'stimulusClock',
+        'globalSignal',
+        'reachable',
+        'ceiling',
+      ]) {
         expect(metrics[metric][key], `${metric}.${key}`).toBeTypeOf('number');
       }
       // One test person with one run: there is nobody else's EEG.

@@ -82,7 +82,10 @@ describe('evaluationReport', () => {
     expect(named.get('Train mean')).toEqual({ ours: false, cells: '– 0.02 0.410' });
     expect(named.get('EEG of another recording')?.cells).toBe('0.13 −0.11 0.430');
     expect(named.get('Ceiling')?.cells).toBe('0.64 0.58 –');
-    for (const name of ['Lagged ridge', 'Stimulus clock', 'Global signal']) expect(named.has(name)).toBe(true);
+    expect(named.get('Reachable bound')?.cells).toBe('0.50 0.47 –');
+    expect(named.get('model − linear mean alone')?.cells).toBe('0.012 [−0.003, 0.027] 0.004 −0.006 [−0.020, 0.008]');
+    for (const name of ['Linear mean alone', 'Lagged ridge', 'Stimulus clock', 'Global signal'])
+      expect(named.has(name)).toBe(true);
     expect([...named.keys()].some((name) => name.startsWith('Circular shifts'))).toBe(true);
     expect(rows.filter(([, ours]) => ours)).toHaveLength(1);
   });
@@ -104,6 +107,8 @@ describe('evaluationReport', () => {
     expect(words).toContain('use the regression');
     expect(words).toContain('no evidence that the EEG was used');
     expect(words).toContain('It reaches 16 % of the ceiling');
+    expect(words).toContain('It reaches 20 % of the reachable bound');
+    expect(words).toContain('the network harms the mean');
     expect(words).toContain('3.0 s away from the planted delay');
     expect(words).not.toContain('**Holds');
   });
@@ -111,7 +116,7 @@ describe('evaluationReport', () => {
   it('says what holds, and that a small margin is small', () => {
     const input = inventedDemo();
     input.scores[0].pcc = 0.45;
-    expect(verdict(input).match(/\*\*Holds\./g)).toHaveLength(5);
+    expect(verdict(input).match(/\*\*Holds\./g)).toHaveLength(7);
     expect(verdict(input)).not.toMatch(/Does not hold|margin is small/);
     input.scores[0].pcc = 0.395;
     expect(verdict(input)).toContain('That margin is small');
@@ -149,10 +154,11 @@ describe('evaluationReport', () => {
     const input = inventedDemo();
     input.source = 'measured';
     input.ceiling = { pcc: Number.NaN, spatial: Number.NaN };
+    input.reachable = { pcc: Number.NaN, spatial: Number.NaN };
     input.lag.plantedSeconds = Number.NaN;
     input.calibration = undefined;
     const words = text(evaluationReport(input));
-    expect(words).not.toMatch(/NaN|brains here are simulated|planted/);
+    expect(words).not.toMatch(/NaN|brains here are simulated|planted|[Rr]eachable/);
     expect(words).toContain('A ceiling is not known for measured data');
   });
 
@@ -253,8 +259,8 @@ describe('jointReport', () => {
   const words = text(html);
 
   it('opens with the scores that decide of every target, and one moment of each side by side', () => {
-    expect(words).toContain('BOLD 0.41 [0.37, 0.45] 0.39 0.11 0.64 2');
-    expect(words).toContain('HbO and HbR 0.41 [0.37, 0.45] 0.39 0.19 – 2');
+    expect(words).toContain('BOLD 0.41 [0.37, 0.45] 0.39 0.11 0.50 0.64 2');
+    expect(words).toContain('HbO and HbR 0.41 [0.37, 0.45] 0.39 0.19 0.50 – 2');
     const overview = html.slice(html.indexOf('id="section-1"'), html.indexOf('id="section-2"'));
     expect(overview.match(/<figure class="half/g)).toHaveLength(2);
     expect(overview.match(/<img /g)).toHaveLength(2);

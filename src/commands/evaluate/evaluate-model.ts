@@ -92,9 +92,10 @@ export async function evaluateModel(task: EvaluateModelTask): Promise<EvaluateMo
   const { samples, steps, sampler } = task;
   const predict = async (run: TargetRun) => {
     const options = { samples, steps, sampler, random: random.fork(run.id), signal };
-    const { mean, deviation, single } = await generate(model, await model.eeg.featured(run), run.volumes, options);
-    predictions.set(run.id, { mean, deviation, single });
-    return { mean, deviation, single };
+    const generated = await generate(model, await model.eeg.featured(run), run.volumes, options);
+    const { mean, linear, deviation, single } = generated;
+    predictions.set(run.id, { mean, linear, deviation, single });
+    return { mean, linear, deviation, single };
   };
   const space = target.space(configuration.target, template);
   const engine = new MatrixEngine(task.runtime);

@@ -2,7 +2,14 @@
 
 import { HAEMODYNAMIC_RESPONSE, spatialAlignment } from '../../align/index.js';
 import type { Template } from '../../cortex/index.js';
-import { type PairedData, type PairedRun, splitPeople, type TargetRun, targetRuns } from '../../data/index.js';
+import {
+  type PairedData,
+  type PairedRun,
+  type PeopleSplit,
+  splitPeople,
+  type TargetRun,
+  targetRuns,
+} from '../../data/index.js';
 import { type BoldEncoder, transformerEmbedding } from '../../encoders/bold/index.js';
 import { withPoints } from '../../encoders/eeg/aligned-power.js';
 import { type PersonFiles, requireUnseen } from '../../encoders/encoder-leak.js';
@@ -44,7 +51,9 @@ export interface TrainModelTask {
   options: ChosenTraining;
   runtime: Runtime;
   seed: number | string;
-  /** How many people choose the model, and how many are kept for testing. */
+  /** Who is trained on, who chooses the model and who is kept for testing; drawn by the seed where absent. */
+  people?: PeopleSplit;
+  /** How many people are drawn to choose the model, and how many to be kept for testing. */
   validationPeople: number;
   testPeople: number;
   /** What is to be generated: one of the data's targets; its first where absent. */
@@ -73,7 +82,7 @@ export async function trainModel(task: TrainModelTask): Promise<TrainedModel> {
   const { data, storage, out, seed } = task;
   const target = task.target ?? data.targets[0];
   const random = new Random(seed);
-  const people = splitTask(task, random.fork('split'));
+  const people = task.people ?? splitTask(task, random.fork('split'));
   const options = { ...task.options, ...sizesFor(target, task.options) };
   const featured = await readFeaturedRuns(task, target, people);
   const { boldEncoder: choice } = task;

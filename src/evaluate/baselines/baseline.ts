@@ -17,10 +17,10 @@ export interface Baseline {
   name: string;
   /** What it knows and what it can score. */
   note: string;
-  /** True where it looks at the real target of the run it predicts: a bound, not a competitor. */
+  /** True where it looks at what nobody can know of the run it predicts, its target or what was planted: a bound, not a competitor. */
   oracle?: boolean;
   /** Whether it says anything about these runs; left out where it always does. */
-  applies?(test: readonly TargetRun[]): boolean;
+  applies?(test: readonly TargetRun[], fitted?: readonly TargetRun[]): boolean;
   fit(train: readonly TargetRun[], validation: readonly TargetRun[], context: BaselineContext): Promise<FittedBaseline>;
 }
 
@@ -43,7 +43,7 @@ export class BaselineContext {
   }
 }
 
-/** The run as a predictor may see it: without the target. */
+/** The run as a predictor may see it: without the target, and without what was planted. */
 export function withoutTarget(run: TargetRun): TargetRun {
-  return { ...run, signal: new Float32Array(0), ceiling: undefined };
+  return { ...run, signal: new Float32Array(0), ceiling: undefined, drive: undefined };
 }

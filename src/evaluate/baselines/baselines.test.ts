@@ -93,14 +93,19 @@ describe('baselines', () => {
     }
   });
 
-  it('nothing but the oracle depends on the target of the run it predicts', async () => {
+  it('nothing but an oracle depends on the target of the run it predicts, or on what was planted in it', async () => {
     const runs = smallDataset(cortex, { people: 6, runsPerPerson: 1, film: 1 });
     const { train, validation, test } = split(runs, 6);
     const context = new BaselineContext(cortex);
     for (const baseline of BASELINES) {
       const fit = await baseline.fit(train, validation, context);
       const before = await fit.predict(test[0]);
-      const after = await fit.predict({ ...test[0], signal: test[0].signal.map((value, i) => Math.sin(i) - value) });
+      const { signal, drive } = test[0];
+      const after = await fit.predict({
+        ...test[0],
+        signal: signal.map((value, i) => Math.sin(i) - value),
+        drive: { ...drive!, data: drive!.data.map((value, i) => Math.sin(i) - value) },
+      });
       if (baseline.oracle) expect(after).not.toEqual(before);
       else expect(after, baseline.key).toEqual(before);
     }

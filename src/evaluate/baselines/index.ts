@@ -1,6 +1,7 @@
 import type { Baseline } from './baseline.js';
 import { globalSignal, globalSignalOracle } from './global-signal.js';
 import { ridge } from './lagged-ridge-baseline.js';
+import { reachableBound } from './reachable-bound.js';
 import { stimulusClock } from './stimulus-clock.js';
 import { trainMean } from './train-mean.js';
 import { trialClock } from './trial-clock.js';
@@ -13,6 +14,7 @@ export const BASELINES: readonly Baseline[] = [
   trialClock,
   globalSignal,
   globalSignalOracle,
+  reachableBound,
 ];
 
 export { type Baseline, BaselineContext, type FittedBaseline, withoutTarget } from './baseline.js';

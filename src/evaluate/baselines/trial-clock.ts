@@ -15,7 +15,7 @@ export const trialClock: Baseline = {
   key: 'trialClock',
   name: 'trial clock',
   note: 'Mean training signal in the 25 s after the onset of trials of the same label; no EEG. It knows which trial is which.',
-  applies: haveTrials,
+  applies: (test) => haveTrials(test),
   async fit(train, _validation, { space }) {
     requireRuns(train, 'average');
     const values = space.labels.length;

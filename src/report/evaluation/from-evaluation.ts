@@ -2,7 +2,7 @@
 import type { TargetRun } from '../../data/paired-run.js';
 import { type Evaluation, ScoredValues } from '../../evaluate/index.js';
 import type { ScoreSpace } from '../../modalities/index.js';
-import type { EvaluationReportInput, ReportChannel, ReportMetric } from './input.js';
+import type { EvaluationReportInput, ReportChannel, ReportDifference, ReportMetric } from './input.js';
 import { type ReportedPrediction, trialCourses } from './trial-courses.js';
 
 export interface EvaluatedRuns {
@@ -21,6 +21,8 @@ export type EvaluationFields = Pick<
   | 'scores'
   | 'metrics'
   | 'ceiling'
+  | 'reachable'
+  | 'differences'
   | 'shiftNull'
   | 'ssimDefinition'
   | 'ridgeLags'
@@ -55,7 +57,10 @@ export function evaluationFields(evaluated: EvaluatedRuns): EvaluationFields {
       spatialInterval: of['spatial'].interval,
       ssim: of['ssim']?.mean,
     }));
-  const ceiling = evaluation.predictors.find(({ key }) => key === 'ceiling');
+  const bound = (key: string) => {
+    const scores = evaluation.predictors.find((one) => one.key === key)?.scores;
+    return { pcc: scores?.['pcc'].mean ?? Number.NaN, spatial: scores?.['spatial'].mean ?? Number.NaN };
+  };
   const model = evaluation.predictors.find(({ key }) => key === 'model')!;
   const ranked = space.regions
     .map(({ hemisphere, name, kind }, index) => ({
@@ -70,7 +75,9 @@ export function evaluationFields(evaluated: EvaluatedRuns): EvaluationFields {
   return {
     scores,
     metrics: metricsOf(evaluation),
-    ceiling: { pcc: ceiling?.scores['pcc'].mean ?? Number.NaN, spatial: ceiling?.scores['spatial'].mean ?? Number.NaN },
+    ceiling: bound('ceiling'),
+    reachable: bound('reachable'),
+    differences: evaluation.differences.map(differenceOf),
     shiftNull: {
       mean: shift?.mean ?? Number.NaN,
       p95: shift?.p95 ?? Number.NaN,
@@ -99,6 +106,19 @@ export function evaluationFields(evaluated: EvaluatedRuns): EvaluationFields {
       nominal: evaluation.calibration.map(({ nominal }) => nominal),
       observed: evaluation.calibration.map(({ observed }) => observed),
     },
+  };
+}
+
+function differenceOf({ name, scores }: Evaluation['differences'][number]): ReportDifference {
+  const { pcc, pccGlobalRemoved, spatial } = scores;
+  return {
+    name,
+    pcc: pcc.mean,
+    pccInterval: pcc.interval,
+    local: pccGlobalRemoved.mean,
+    localInterval: pccGlobalRemoved.interval,
+    spatial: spatial.mean,
+    spatialInterval: spatial.interval,
   };
 }
 

@@ -29,6 +29,18 @@ export interface ReportMetric {
   parts?: { note: string; mean: number; interval?: [number, number] }[];
 }
 
+/** The model less another predictor, with paired intervals over people. */
+export interface ReportDifference {
+  name: string;
+  pcc: number;
+  pccInterval?: [number, number];
+  /** After the global signal is removed. */
+  local: number;
+  localInterval?: [number, number];
+  spatial: number;
+  spatialInterval?: [number, number];
+}
+
 export interface ReportExample {
   person: string;
   run: string;
@@ -58,12 +70,16 @@ export interface EvaluationReportInput {
   /** The cortex, where values are its vertices. */
   template?: PictureTemplate;
   settings: Record<string, string | number>;
-  /** Model, ridge, train mean, stimulus clock, other person's EEG, global signal. */
+  /** Model, its linear mean alone, ridge, train mean, stimulus clock, other person's EEG, global signal. */
   scores: ReportScore[];
   /** Every metric. */
   metrics: ReportMetric[];
   /** NaN where there is none, as on measured data. */
   ceiling: { pcc: number; spatial: number };
+  /** A linear reader of the true neural drive, fitted to other people; NaN or left out where there is none. */
+  reachable?: { pcc: number; spatial: number };
+  /** The model less simpler predictors. */
+  differences?: ReportDifference[];
   /** Circular shifts of the model's time courses. */
   shiftNull: { mean: number; p95: number; p99: number; p: number };
   /** On meshes only. */

@@ -34,7 +34,7 @@ export function jointReport(inputs: readonly EvaluationReportInput[]): string {
 
 /** Scores of all targets in one table, and one moment of each side by side. */
 function overviewSection(inputs: readonly EvaluationReportInput[]): Section {
-  const rows = inputs.map(({ target, scores, shiftNull, ceiling, people }) => {
+  const rows = inputs.map(({ target, scores, shiftNull, reachable, ceiling, people }) => {
     const of = (key: string) => scores.find((score) => score.key === key);
     const model = of('model');
     return {
@@ -43,6 +43,7 @@ function overviewSection(inputs: readonly EvaluationReportInput[]): Section {
         model ? withInterval(model.pcc, model.pccInterval) : '–',
         formatNumber(of('ridge')?.pcc ?? Number.NaN),
         formatNumber(shiftNull.p99),
+        formatNumber(reachable?.pcc ?? Number.NaN),
         formatNumber(ceiling.pcc),
         String(people.test.length),
       ],
@@ -57,13 +58,13 @@ function overviewSection(inputs: readonly EvaluationReportInput[]): Section {
     table: {
       columns: [
         { title: 'Target' },
-        ...['Model [95 %]', 'Lagged ridge', 'Shifts, 99th percentile', 'Ceiling', 'Test people'].map((title) => ({
-          title,
-          numeric: true,
-        })),
+        ...['Model [95 %]', 'Lagged ridge', 'Shifts, 99th percentile', 'Reachable bound', 'Ceiling', 'Test people'].map(
+          (title) => ({ title, numeric: true }),
+        ),
       ],
       rows,
-      caption: 'A dash stands where there is none: a ceiling is known on simulated data only.',
+      caption:
+        'A dash stands where there is none: the reachable bound and the ceiling are known on simulated data only.',
     },
     figures: inputs.flatMap((input) => momentFigure(input).map((figure): Figure => ({ ...figure, size: 'half' }))),
   };

@@ -5,7 +5,7 @@ import { type EvaluationReportInput, wordsOf } from './input.js';
 
 /** The outcome in a few sentences: what held, and what did not. */
 export function verdict(input: EvaluationReportInput): string {
-  const { scores, ceiling, shiftNull, lag, people, target } = input;
+  const { scores, ceiling, reachable, shiftNull, lag, people, target } = input;
   const of = (key: string) => scores.find((score) => score.key === key);
   const model = of('model');
   if (!model) return 'This report has no row for the model: nothing can be concluded from it.';
@@ -24,6 +24,15 @@ export function verdict(input: EvaluationReportInput): string {
       model.pcc >= ridge.pcc,
       `It is no worse than a lagged ridge regression on band power (r = ${formatNumber(ridge.pcc)}), by ${margin}.${model.pcc - ridge.pcc < 0.02 ? ' That margin is small: in mean accuracy linear regression does nearly all of the work, and what diffusion adds is the spread around it.' : ''}`,
       `A lagged ridge regression on band power does better (r = ${formatNumber(ridge.pcc)}), by ${margin}: use the regression.`,
+    );
+  }
+  const linear = of('linear');
+  if (linear) {
+    const less = `its own linear mean alone (r = ${formatNumber(linear.pcc)})`;
+    judge(
+      model.pcc >= linear.pcc - 0.005,
+      `It loses nothing against ${less}: the network changes r by ${formatNumber(model.pcc - linear.pcc, 3)}.`,
+      `It falls behind ${less}, by ${formatNumber(linear.pcc - model.pcc, 3)}: the network harms the mean.`,
     );
   }
   const withoutOwnEeg = ['stimulusClock', 'otherEeg', 'trainMean']
@@ -45,6 +54,11 @@ export function verdict(input: EvaluationReportInput): string {
       `It reaches ${Math.round(100 * share)} % of the ceiling; this project's own bar is 60 %.`,
     );
   }
+  if (reachable && Number.isFinite(reachable.pcc)) {
+    const share = model.pcc / reachable.pcc;
+    const said = `It reaches ${Math.round(100 * share)} % of the reachable bound (r = ${formatNumber(reachable.pcc)}); this project's own bar is 75 %.`;
+    judge(share >= 0.75, said, said);
+  }
   if (Number.isFinite(lag.plantedSeconds)) {
     const off = Math.abs(lag.peakSeconds - lag.plantedSeconds);
     judge(
@@ -58,11 +72,16 @@ export function verdict(input: EvaluationReportInput): string {
 
 /** What each baseline is and which false claim it guards against; the definitions are those of `evaluate/metrics/` and `evaluate/baselines/`. */
 export function explainBaselines(input: EvaluationReportInput): string {
-  const { people, source = 'simulated', ridgeLags, template } = input;
+  const { people, scores, source = 'simulated', ridgeLags, template } = input;
   const { recording, moment, value, values, whole } = wordsOf(input);
   return `A correlation alone means little: slow signals correlate by chance, and people who watch or do the same respond alike whether or not anybody reads their EEG. So each score stands beside predictors that know less. What is fitted is fitted to the ${people.train.length} training people, what is chosen is chosen on the validation people, and all are scored on the same ${people.test.length} test people.
 
-- **Lagged ridge** is linear regression on the band power of all electrodes at lags of ${Math.min(...ridgeLags)} to ${Math.max(...ridgeLags)} s. It is what one would try first; a generator has to be at least as good.
+${
+  scores.some(({ key }) => key === 'linear')
+    ? `- **Linear mean alone** is what the linear part of the model says, without what the network adds to it. A model that does not beat it owes its mean to linear regression.
+`
+    : ''
+}- **Lagged ridge** is linear regression on the band power of all electrodes at lags of ${Math.min(...ridgeLags)} to ${Math.max(...ridgeLags)} s. It is what one would try first; a generator has to be at least as good.
 - **Train mean** is the training people's mean response at the same time since the start of the ${recording}, whatever the film or task. It uses no EEG and shows what trends and onset effects that all ${recording}s share are worth. A map that never changes would score nothing over time.
 - **Stimulus clock** is the training people's mean response at the same moment of the same film or task. It uses no EEG: a model that does not beat it may have learnt nothing but what was shown.
 - **Other person's EEG** is what the same model generates from the EEG of another test person, recorded during another film where there is one, compared with this ${recording} ${moment} by ${moment}. What is left of the score does not come from this person's brain signal.
@@ -70,7 +89,12 @@ export function explainBaselines(input: EvaluationReportInput): string {
 - **Circular shifts** move the generated time courses against the ${recording} by 20 s or more, which keeps their slowness and breaks their pairing: the distribution of r under chance.
 ${
   source === 'simulated'
-    ? `- **Ceiling** is the correlation of the ${recording} with its own neural drive passed through the true haemodynamics, without any noise: what a reader who knew the drive would reach. The EEG shows the drive only in part, so no reader of EEG can expect as much. It is known only because the brains are simulated.`
+    ? `${
+        Number.isFinite(input.reachable?.pcc)
+          ? `- **Reachable bound** is the lagged ridge on the true neural drive of every region, fitted to the training people: a reader of perfect EEG who, like every model here, must learn from others how blood follows the brain.
+`
+          : ''
+      }- **Ceiling** is the correlation of the ${recording} with its own neural drive passed through the true haemodynamics, without any noise: what a reader who knew the drive would reach. The EEG shows the drive only in part, so no reader of EEG can expect as much. It is known only because the brains are simulated.`
     : '- A **ceiling** is not known for measured data.'
 }`;
 }

@@ -1,6 +1,6 @@
 /** Sections of the report that tell how good the model is. */
 
-import type { Section } from '../html.js';
+import type { Section, Table } from '../html.js';
 import { scoreFigure } from '../line-figures.js';
 import { formatNumber } from '../markup.js';
 import { probeMap } from './channels.js';
@@ -10,7 +10,7 @@ import { explainBaselines } from './prose.js';
 
 /** The scores that matter most, large, and one moment of one person. */
 export function briefSection(input: EvaluationReportInput): Section {
-  const { scores, ceiling, shiftNull, lag, people, target, template, channels } = input;
+  const { scores, ceiling, reachable, shiftNull, lag, people, target, template, channels } = input;
   const model = scores.find((score) => score.key === 'model');
   const ridge = scores.find((score) => score.key === 'ridge');
   const n = people.test.length;
@@ -31,7 +31,13 @@ export function briefSection(input: EvaluationReportInput): Section {
   if (model && Number.isFinite(ceiling.pcc)) {
     tiles.push({
       value: `${Math.round((100 * model.pcc) / ceiling.pcc)} %`,
-      label: `of the ceiling (r = ${formatNumber(ceiling.pcc)}): what a reader of the true neural drive would reach`,
+      label: `of the ceiling (r = ${formatNumber(ceiling.pcc)}): what the true blood without any noise would reach`,
+    });
+  }
+  if (model && reachable && Number.isFinite(reachable.pcc)) {
+    tiles.push({
+      value: `${Math.round((100 * model.pcc) / reachable.pcc)} %`,
+      label: `of the reachable bound (r = ${formatNumber(reachable.pcc)}): a linear reader of the true neural drive that learned from other people`,
     });
   }
   tiles.push({
@@ -51,7 +57,7 @@ export function briefSection(input: EvaluationReportInput): Section {
 
 /** Every predictor's scores, with intervals, chance level and ceiling. */
 export function scoreSection(input: EvaluationReportInput): Section {
-  const { scores, ceiling, shiftNull, people, source = 'simulated' } = input;
+  const { scores, ceiling, reachable, shiftNull, people, source = 'simulated' } = input;
   const n = people.test.length;
   const words = wordsOf(input);
   const dash = input.ssimDefinition ? ['–'] : [];
@@ -83,6 +89,9 @@ export function scoreSection(input: EvaluationReportInput): Section {
       ],
     },
   ];
+  if (reachable && Number.isFinite(reachable.pcc)) {
+    table.push({ cells: ['Reachable bound', formatNumber(reachable.pcc), formatNumber(reachable.spatial), ...dash] });
+  }
   if (Number.isFinite(ceiling.pcc)) {
     table.push({ cells: ['Ceiling', formatNumber(ceiling.pcc), formatNumber(ceiling.spatial), ...dash] });
   }
@@ -123,12 +132,38 @@ export function scoreSection(input: EvaluationReportInput): Section {
         `Test people: n = ${n}${n > 0 ? ` (${people.test.join(', ')})` : ''}; ${source} data; intervals over people. The model under circular shifts: p ${probability(shiftNull.p)}. ` +
         (input.ssimDefinition ? `SSIM: ${input.ssimDefinition}` : ''),
     },
+    tables: differenceTables(input),
   };
+}
+
+/** What the model adds to simpler predictors of the same runs. */
+function differenceTables({ differences = [], people }: EvaluationReportInput): Table[] {
+  if (differences.length === 0) return [];
+  return [
+    {
+      columns: [
+        { title: 'Difference' },
+        ...['r over time', 'r, global signal removed', 'r over space'].map((title) => ({
+          title: `${title} [95 %]`,
+          numeric: true,
+        })),
+      ],
+      rows: differences.map((one) => ({
+        cells: [
+          one.name,
+          withInterval(one.pcc, one.pccInterval, 3),
+          withInterval(one.local, one.localInterval, 3),
+          withInterval(one.spatial, one.spatialInterval, 3),
+        ],
+      })),
+      caption: `Run by run on the same runs, interval over people (n = ${people.test.length}): where it holds 0, the two cannot be told apart.`,
+    },
+  ];
 }
 
 /** Every metric of the evaluation, for the predictors that matter most. */
 export function metricSection({ metrics, people }: EvaluationReportInput): Section {
-  const keys = ['model', 'ridge', 'otherEeg', 'single', 'ceiling'];
+  const keys = ['model', 'linear', 'ridge', 'otherEeg', 'single', 'reachable', 'ceiling'];
   const columns = keys.flatMap((key) => metrics[0]?.predictors.find((one) => one.key === key) ?? []);
   const cell = (metric: ReportMetric, key: string) => {
     const of = metric.predictors.find((one) => one.key === key);
@@ -161,10 +196,9 @@ function between([low, high]: [number, number]): string {
 }
 
 /** `0.41 [0.37, 0.45]`, or the value alone. */
-export function withInterval(value: number, interval: [number, number] | undefined): string {
-  return interval
-    ? `${formatNumber(value)} [${formatNumber(interval[0])}, ${formatNumber(interval[1])}]`
-    : formatNumber(value);
+export function withInterval(value: number, interval: [number, number] | undefined, digits = 2): string {
+  const number = (one: number) => formatNumber(one, digits);
+  return interval ? `${number(value)} [${number(interval[0])}, ${number(interval[1])}]` : number(value);
 }
 
 function probability(p: number): string {

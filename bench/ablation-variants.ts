@@ -1,0 +1,84 @@
+/** What the ablation compares: its rows, the differences that are asked for, and what is required of them. */
+import { trainOptions } from '../src/commands/index.js';
+import type { ScoreName } from './scored-runs.js';
+
+/** A row of the ablation: a predictor that is no model, or a training and what is read of it. */
+export type Variant =
+  | { name: string; baseline: 'ridge' | 'reachable' | 'ceiling' }
+  | {
+      name: string;
+      /** Options of `hemocast train` that differ from its defaults. */
+      options: Readonly<Record<string, string | number | boolean>>;
+      /** The model's prediction, or what its linear mean says alone. */
+      reads: 'mean' | 'linear';
+    };
+
+export const RIDGE = 'lagged ridge';
+export const REACHABLE = 'reachable bound';
+export const CEILING = 'noise ceiling';
+const DEFAULT = 'default';
+const LINEAR = 'linear on U';
+const LINEAR_SENSORS = 'linear on sensors';
+const NETWORK = 'linear on U + DiT';
+const PAPER = 'DiT without a mean';
+const RANDOM = 'weights random';
+
+/** A linear mean alone needs no network to be trained around it. */
+const linearAlone = (alignment?: string) => ({ ...(alignment && { alignment }), residual: 'gaussian' });
+
+/** Every row, in the order of the table. Two rows whose options come to the same share one training. */
+export const VARIANTS: readonly Variant[] = [
+  { name: RIDGE, baseline: 'ridge' },
+  { name: LINEAR_SENSORS, options: linearAlone('sensors'), reads: 'linear' },
+  { name: LINEAR, options: linearAlone('weights'), reads: 'linear' },
+  { name: 'linear on U, template head', options: linearAlone('head'), reads: 'linear' },
+  { name: 'linear on U, tangent space', options: linearAlone('tangent'), reads: 'linear' },
+  { name: 'linear on U, weights random', options: linearAlone('random'), reads: 'linear' },
+  { name: NETWORK, options: { residual: 'diffusion' }, reads: 'mean' },
+  { name: PAPER, options: { mean: 'none' }, reads: 'mean' },
+  { name: `${PAPER}, cross-attention off`, options: { mean: 'none', crossAttention: false }, reads: 'mean' },
+  { name: `${PAPER}, U off`, options: { mean: 'none', conjugateDomain: false }, reads: 'mean' },
+  { name: `${PAPER}, weights random`, options: { mean: 'none', alignment: 'random' }, reads: 'mean' },
+  { name: DEFAULT, options: {}, reads: 'mean' },
+  { name: `${DEFAULT}, its linear mean alone`, options: {}, reads: 'linear' },
+  { name: RANDOM, options: { alignment: 'random' }, reads: 'mean' },
+  { name: 'cross-attention off', options: { residual: 'diffusion', crossAttention: false }, reads: 'mean' },
+  { name: 'U off', options: { residual: 'diffusion', conjugateDomain: false }, reads: 'mean' },
+  { name: 'LaBraM beside', options: { eegEncoder: 'both' }, reads: 'mean' },
+  { name: REACHABLE, baseline: 'reachable' },
+  { name: CEILING, baseline: 'ceiling' },
+];
+
+/** Whether this version knows the options of a variant: one that it lacks is no row. */
+export function isKnown(variant: Variant): boolean {
+  return 'baseline' in variant || trainOptions.safeParse({ out: 'model', ...variant.options }).success;
+}
+
+/** A difference that is asked for, and the least that it has to be where something is required. */
+export interface AskedDifference {
+  of: string;
+  against: string;
+  least?: Partial<Record<ScoreName, number>>;
+}
+
+/** In the order of the table; those of rows that are not there are left out. */
+export const DIFFERENCES: readonly AskedDifference[] = [
+  { of: LINEAR, against: LINEAR_SENSORS, least: { r: 0.02, gr: 0.04 } },
+  { of: LINEAR, against: 'linear on U, weights random' },
+  { of: DEFAULT, against: RANDOM, least: { gr: 0.02 } },
+  { of: PAPER, against: RIDGE, least: { r: 0.02, gr: 0.04 } },
+  { of: PAPER, against: LINEAR, least: { r: -0.02, gr: -0.02 } },
+  { of: PAPER, against: `${PAPER}, cross-attention off` },
+  { of: PAPER, against: `${PAPER}, U off` },
+  { of: PAPER, against: `${PAPER}, weights random` },
+  { of: DEFAULT, against: LINEAR, least: { r: -0.005, gr: -0.005, spatial: -0.005 } },
+  { of: DEFAULT, against: `${DEFAULT}, its linear mean alone`, least: { r: -0.005, gr: -0.005, spatial: -0.005 } },
+  { of: DEFAULT, against: RIDGE },
+  { of: NETWORK, against: LINEAR },
+  { of: NETWORK, against: 'cross-attention off' },
+  { of: NETWORK, against: 'U off' },
+  { of: 'LaBraM beside', against: DEFAULT },
+];
+
+/** The least part of the reachable bound that the default model has to reach. */
+export const LEAST_SHARE = { of: DEFAULT, bound: REACHABLE, share: 0.75 } as const;
