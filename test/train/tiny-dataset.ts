@@ -2,11 +2,17 @@
  * A world small enough to train on within a second, in which the relation between
  * EEG and the target is planted: eight values in three patches, four electrodes, two bands.
  */
-import { HAEMODYNAMIC_RESPONSE } from '../../src/align/index.js';
+import { contextLags, HAEMODYNAMIC_RESPONSE } from '../../src/align/index.js';
 import type { TargetRun } from '../../src/data/index.js';
 import { modelFeatures } from '../../src/encoders/eeg/index.js';
 import { Random } from '../../src/foundation/index.js';
-import { type EegConditioning, generationGraph, type ModelConfiguration, sizes } from '../../src/models/index.js';
+import {
+  type EegConditioning,
+  generationGraph,
+  hasNetwork,
+  type ModelConfiguration,
+  sizes,
+} from '../../src/models/index.js';
 import { ParameterStore } from '../../src/tensor/index.js';
 import type { TrainingOptions } from '../../src/train/index.js';
 
@@ -25,7 +31,7 @@ const MEMBERS = [
 export function tinyConfiguration(): ModelConfiguration {
   return {
     format: 'hemocast-model',
-    version: 1,
+    version: 2,
     target: {
       name: 'bold',
       unit: 'standard deviation',
@@ -54,9 +60,15 @@ export function tinyConfiguration(): ModelConfiguration {
       ],
       cleaning: { low: 1, high: 75, rate: 200, notch: 'auto' },
     },
-    window: { volumes: 4, block: 2, lead: 32, seconds: 44, chunk: 4 },
+    // As far as the context of the response reaches, and six of its widths more, so that a window cuts nothing off.
+    window: { volumes: 4, lead: 48, seconds: 84, chunk: 4 },
+    generation: { mean: 'linear', residual: 'diffusion' },
     network: {
       components: 2,
+      // One fewer than there are latents, so that neither can pass for the other.
+      modes: 5,
+      crossAttention: true,
+      conjugateDomain: true,
       width: 16,
       depth: 1,
       heads: 2,
@@ -75,21 +87,29 @@ export function tinyConfiguration(): ModelConfiguration {
   };
 }
 
-/** Weights of an untrained network (its velocity is zero) under a mean, a scale and an unpatcher of random numbers. */
+/**
+ * Weights of an untrained network (its velocity is zero) under a mean, modes and an unpatcher of random numbers. Band `g` has delay
+ * 5 or 7 and width 1.6 or 2.5 seconds by turns.
+ */
 export function untrainedStore(configuration: ModelConfiguration, seed = 'untrained'): ParameterStore {
   const random = new Random(seed);
   const store = new ParameterStore(random.fork('network'));
-  const { points, latents, electrodes, groups } = sizes(configuration);
+  const { points, modes, latents, electrodes, places, groups } = sizes(configuration);
   const { components } = configuration.network;
   const { size, values, members } = configuration.target;
   const numbers = (label: string, count: number, deviation: number) =>
     random.fork(label).fillNormal(new Float32Array(count), deviation);
-  const width = (1 + HAEMODYNAMIC_RESPONSE.lags.length) * groups * electrodes;
-  const perGroup = (values: number[]) => Float32Array.from({ length: groups }, (_, g) => values[g % values.length]);
-  store.set('mean.align.delay', [groups], perGroup([5, 7]));
-  store.set('mean.align.logWidth', [groups], perGroup([Math.log(1.6), Math.log(2.5)]));
-  store.set('mean.weight', [width, latents], numbers('mean', width * latents, 0.3));
-  store.set('residual.scale', [points, components], numbers('scale', latents, 1).map(Math.abs));
+  if (configuration.generation.mean === 'linear') {
+    const width = (1 + HAEMODYNAMIC_RESPONSE.lags.length) * groups * (places || electrodes);
+    const context = contextLags(HAEMODYNAMIC_RESPONSE.context).length * groups;
+    const perGroup = (values: number[]) => Float32Array.from({ length: groups }, (_, g) => values[g % values.length]);
+    store.set('mean.align.delay', [groups], perGroup([5, 7]));
+    store.set('mean.align.logWidth', [groups], perGroup([Math.log(1.6), Math.log(2.5)]));
+    store.set('mean.weight', [width, modes], numbers('mean', width * modes, 0.3));
+    store.set('mean.context', [context, modes], numbers('context', context * modes, 0.1));
+  }
+  store.set('modes.back', [modes, latents], numbers('back', modes * latents, 0.6));
+  if (hasNetwork(configuration)) store.set('residual.scale', [modes], numbers('scale', modes, 1).map(Math.abs));
   const decode = numbers('decode', latents * size, 1);
   // As the embedding writes it: nothing where a patch is padded.
   members.forEach((list, point) => {
@@ -99,9 +119,17 @@ export function untrainedStore(configuration: ModelConfiguration, seed = 'untrai
   });
   store.set('unpatcher.weight', [points, components, size], decode);
   store.set('unpatcher.lost', [values], numbers('lost', values, 0.2).map(Math.abs));
+  store.set(
+    'deviation.variance',
+    [values],
+    numbers('variance', values, 0.5).map((value) => 0.2 + value ** 2),
+  );
   generationGraph(store, configuration, modelFeatures(configuration), 1);
   return store;
 }
+
+/** The network's own weights, and nothing of what stands before training. */
+export const isNetworkWeight = (name: string) => !/^(mean|align|modes|residual|unpatcher|deviation)/.test(name);
 
 /** EEG features of random numbers. */
 export function randomConditioning(seconds: number, startTime: number, seed = 'conditioning'): EegConditioning {
@@ -119,9 +147,10 @@ export function randomConditioning(seconds: number, startTime: number, seed = 'c
 
 /** Equation 3 for one moment: weight of each second of a recording. */
 function alignmentRow(time: number, seconds: number, delay: number, width: number): number[] {
-  const weights = Array.from({ length: seconds }, (_, s) =>
-    Math.exp(-((time - (s + 0.5) - delay) ** 2) / (2 * width ** 2)),
-  );
+  const exponents = Array.from({ length: seconds }, (_, s) => -((time - (s + 0.5) - delay) ** 2) / (2 * width ** 2));
+  // Far outside the recording every weight is as good as zero: the nearest second then has all of it.
+  const largest = Math.max(...exponents);
+  const weights = exponents.map((exponent) => Math.exp(exponent - largest));
   const total = weights.reduce((a, b) => a + b);
   return weights.map((weight) => weight / total);
 }
@@ -155,6 +184,66 @@ export function expectedFeatures(
       ),
     );
   });
+}
+
+/** Mean power over electrodes at the delays of the context, in double precision from its definition: `[volume][column]`. */
+export function expectedContext(conditioning: EegConditioning, volumes: number): number[][] {
+  const { features, seconds, electrodes, bands, startTime, tr } = conditioning;
+  const { context } = HAEMODYNAMIC_RESPONSE;
+  const overall = (s: number, band: number) =>
+    Array.from({ length: electrodes }, (_, j) => features[(s * electrodes + j) * bands + band]).reduce(
+      (sum, value) => sum + value / electrodes,
+      0,
+    );
+  return Array.from({ length: volumes }, (_, k) =>
+    contextLags(context).flatMap((delay) => {
+      const row = alignmentRow(startTime + k * tr, seconds, delay, context.width);
+      return Array.from({ length: bands }, (_, band) =>
+        row.reduce((sum, weight, s) => sum + weight * overall(s, band), 0),
+      );
+    }),
+  );
+}
+
+/** The conditional mean of the modes by the weights of {@link untrainedStore}: `[volume][mode]`. */
+export function expectedMean(store: ParameterStore, conditioning: EegConditioning, volumes: number): number[][] {
+  const local = expectedFeatures(conditioning, volumes, [5, 7], [1.6, 2.5]);
+  const context = expectedContext(conditioning, volumes);
+  const { shape, data } = store.get('mean.weight');
+  const ofContext = store.get('mean.context').data;
+  const modes = shape[1];
+  const read = (row: number[], weight: ArrayLike<number>, mode: number) =>
+    row.reduce((sum, value, i) => sum + value * weight[i * modes + mode], 0);
+  return local.map((row, k) =>
+    Array.from({ length: modes }, (_, mode) => read(row, data, mode) + read(context[k], ofContext, mode)),
+  );
+}
+
+/** The signal `[value, volume]` of modes, by the definitions of the way back to latents and of the unpatcher. */
+export function expectedSignal(
+  configuration: ModelConfiguration,
+  store: ParameterStore,
+  modeAt: (volume: number, mode: number) => number,
+  volumes: number,
+): Float64Array {
+  const { target, network } = configuration;
+  const { latents } = sizes(configuration);
+  const back = store.get('modes.back').data;
+  const decode = store.get('unpatcher.weight').data;
+  const signal = new Float64Array(target.values * volumes);
+  for (let k = 0; k < volumes; k++) {
+    target.members.forEach((members, point) => {
+      for (let c = 0; c < network.components; c++) {
+        const at = point * network.components + c;
+        let latent = 0;
+        for (let mode = 0; mode < network.modes; mode++) latent += modeAt(k, mode) * back[mode * latents + at];
+        members.forEach((value, i) => {
+          signal[value * volumes + k] += latent * decode[at * target.size + i];
+        });
+      }
+    });
+  }
+  return signal;
 }
 
 export const PLANTED_DELAY = 7.5;
@@ -219,11 +308,16 @@ export function tinyOptions(): TrainingOptions {
     validateEvery: 2,
     checkpointEvery: 2,
     components: 2,
+    modes: 5,
+    alignment: 'sensors',
+    mean: 'linear',
+    residual: 'diffusion',
+    crossAttention: true,
+    conjugateDomain: true,
     width: 16,
     depth: 1,
     heads: 2,
     windowVolumes: 4,
-    blockVolumes: 2,
     sampler: 'dpm-solver++',
     samplerSteps: 3,
     samples: 4,
