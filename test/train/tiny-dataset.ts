@@ -265,34 +265,45 @@ function standardise(values: number[]): number[] {
 }
 
 /**
- * One person's run: every value of a patch follows one electrode's band power through
- * a haemodynamic response, under noise of its own.
+ * The target's signal: every value of a patch follows a course through a haemodynamic response, under noise of its own.
  *
- * @param share of the variance that follows the EEG
+ * @param share of the variance that follows the course
+ * @param driveAt what a patch follows, at each second of the recording
  */
-export function plantedRun(person: string, volumes = 90, share = PLANTED_SHARE): TargetRun {
-  const conditioning = randomConditioning(volumes * TR + 5, 1, `person ${person}`);
+export function plantedSignal(
+  person: string,
+  volumes: number,
+  share: number,
+  { seconds, startTime }: Pick<EegConditioning, 'seconds' | 'startTime'>,
+  driveAt: (point: number, second: number) => number,
+): { signal: Float32Array; ceiling: Float32Array } {
   const noise = new Random(`noise of ${person}`);
-  const bold = new Float32Array(VALUES * volumes);
+  const signal = new Float32Array(VALUES * volumes);
   const ceiling = new Float32Array(VALUES * volumes);
   MEMBERS.forEach((members, point) => {
-    const { electrode, band, sign } = FOLLOWED[point];
     const followed = standardise(
       Array.from({ length: volumes }, (_, k) => {
-        const row = responseRow(conditioning.startTime + k * TR, conditioning.seconds, PLANTED_DELAY, 2);
-        return (
-          sign *
-          row.reduce((sum, w, s) => sum + w * conditioning.features[(s * ELECTRODES + electrode) * BANDS + band], 0)
-        );
+        const row = responseRow(startTime + k * TR, seconds, PLANTED_DELAY, 2);
+        return row.reduce((sum, weight, s) => sum + weight * driveAt(point, s), 0);
       }),
     );
     for (const value of members) {
       const mixed = followed.map((x) => Math.sqrt(share) * x + Math.sqrt(1 - share) * noise.normal());
-      bold.set(standardise(mixed), value * volumes);
+      signal.set(standardise(mixed), value * volumes);
       ceiling.set(followed, value * volumes);
     }
   });
-  return { ...conditioning, id: `run ${person}`, person, task: 'film', taskStart: 0, signal: bold, ceiling, volumes };
+  return { signal, ceiling };
+}
+
+/** One person's run: every patch follows one electrode's band power. */
+export function plantedRun(person: string, volumes = 90, share = PLANTED_SHARE): TargetRun {
+  const conditioning = randomConditioning(volumes * TR + 5, 1, `person ${person}`);
+  const planted = plantedSignal(person, volumes, share, conditioning, (point, second) => {
+    const { electrode, band, sign } = FOLLOWED[point];
+    return sign * conditioning.features[(second * ELECTRODES + electrode) * BANDS + band];
+  });
+  return { ...conditioning, id: `run ${person}`, person, task: 'film', taskStart: 0, volumes, ...planted };
 }
 
 /** Options with which training on the tiny world takes about a second. */
