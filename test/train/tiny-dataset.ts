@@ -161,12 +161,17 @@ function responseRow(time: number, seconds: number, delay: number, width: number
   return alignmentRow(time, seconds, delay, width).map((weight, s) => weight - 0.25 * under[s]);
 }
 
-/** What the conditional mean is regressed on, in double precision from its definition: `[volume][column]`. */
+/**
+ * The conjugate domain U, in double precision from its definition: `[volume][column]`.
+ *
+ * @param prior factor on the lag basis: that of the conditional mean, where absent
+ */
 export function expectedFeatures(
   conditioning: EegConditioning,
   volumes: number,
   delay: readonly number[],
   width: readonly number[],
+  prior = 0.3,
 ): number[][] {
   const { features, seconds, electrodes, bands, startTime, tr } = conditioning;
   return Array.from({ length: volumes }, (_, k) => {
@@ -174,7 +179,7 @@ export function expectedFeatures(
     const alignments = delay.map((d, band) => ({ band, row: responseRow(time, seconds, d, width[band]), factor: 1 }));
     for (const lag of HAEMODYNAMIC_RESPONSE.lags) {
       const row = alignmentRow(time, seconds, lag.delay, lag.width);
-      for (let band = 0; band < bands; band++) alignments.push({ band, row, factor: 0.3 });
+      for (let band = 0; band < bands; band++) alignments.push({ band, row, factor: prior });
     }
     return alignments.flatMap(({ band, row, factor }) =>
       Array.from(
