@@ -195,16 +195,18 @@ export function expectedFeatures(
 export function expectedContext(conditioning: EegConditioning, volumes: number): number[][] {
   const { features, seconds, electrodes, bands, startTime, tr } = conditioning;
   const { context } = HAEMODYNAMIC_RESPONSE;
-  const overall = (s: number, band: number) =>
-    Array.from({ length: electrodes }, (_, j) => features[(s * electrodes + j) * bands + band]).reduce(
-      (sum, value) => sum + value / electrodes,
-      0,
-    );
+  const overall = Array.from({ length: seconds * bands }, (_, at) => {
+    let sum = 0;
+    for (let j = 0; j < electrodes; j++) {
+      sum += features[(Math.floor(at / bands) * electrodes + j) * bands + (at % bands)] / electrodes;
+    }
+    return sum;
+  });
   return Array.from({ length: volumes }, (_, k) =>
     contextLags(context).flatMap((delay) => {
       const row = alignmentRow(startTime + k * tr, seconds, delay, context.width);
       return Array.from({ length: bands }, (_, band) =>
-        row.reduce((sum, weight, s) => sum + weight * overall(s, band), 0),
+        row.reduce((sum, weight, s) => sum + weight * overall[s * bands + band], 0),
       );
     }),
   );
