@@ -149,7 +149,10 @@ describe('what a model is made of, in the configuration', () => {
     const response = { delay: 2, width: 1, lags: [{ delay: 3, width: 1 }], context };
     const configuration = { ...tiny, target: { ...tiny.target, response } };
     expect(parseConfiguration(JSON.parse(JSON.stringify(configuration)), FILE)).toEqual(configuration);
-    const still = { ...configuration, target: { ...tiny.target, response: { ...response, context: { ...context, step: 0 } } } };
+    const still = {
+      ...configuration,
+      target: { ...tiny.target, response: { ...response, context: { ...context, step: 0 } } },
+    };
     expect(errorOf(still).detail.field).toBe('target.response.context.step');
   });
 });

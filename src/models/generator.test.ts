@@ -130,7 +130,9 @@ describe('generate, with a network that adds nothing', () => {
 
 describe('what a model is made of', () => {
   it('needs no mean: then the network alone is heard', async () => {
-    const model = await modelOf(noMean, { store: busyStore({ ...tinyConfiguration(), generation: { mean: 'none', residual: 'diffusion' } }) });
+    const model = await modelOf(noMean, {
+      store: busyStore({ ...tinyConfiguration(), generation: { mean: 'none', residual: 'diffusion' } }),
+    });
     const { mean, linear, samples } = await generate(model, conditioning, 9, { random: new Random(1), samples: 2 });
     expect(linear).toBeUndefined();
     const found = await generateModes(model, conditioning, 9, { random: new Random(1), samples: 2 });

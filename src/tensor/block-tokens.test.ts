@@ -22,7 +22,8 @@ it('folds patches over blocks of volumes into tokens, and unfolds them', async (
     for (let i = 0; i < blocks; i++) {
       for (let p = 0; p < points; p++) {
         for (let k = 0; k < block; k++) {
-          for (let c = 0; c < width; c++) expected.push(((b * blocks * block + i * block + k) * points + p) * width + c);
+          for (let c = 0; c < width; c++)
+            expected.push(((b * blocks * block + i * block + k) * points + p) * width + c);
         }
       }
     }

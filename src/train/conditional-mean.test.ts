@@ -57,7 +57,8 @@ async function fitted(runs: readonly TargetRun[], seed = 'fit') {
 }
 
 /** Some modes of `[volume, mode]`. */
-const only = (x: Float32Array, count: number, wanted: (mode: number) => boolean) => x.filter((_, i) => wanted(i % count));
+const only = (x: Float32Array, count: number, wanted: (mode: number) => boolean) =>
+  x.filter((_, i) => wanted(i % count));
 
 function worstDifference(found: Float32Array, expected: readonly number[][]): number {
   const all = expected.flat();
@@ -88,7 +89,7 @@ describe('alignedRun', () => {
   });
 
   it('aligns a long run in parts as it does a whole one', async () => {
-    const volumes = 700;
+    const volumes = 560;
     const conditioning = randomConditioning(2 * volumes, 0.6);
     const store = untrainedStore(configuration);
     const { aligned, context } = await alignedRun(configuration, store, runtime, conditioning, volumes);

@@ -10,12 +10,15 @@ const SIZES = [14, 9, 12];
 /** Folds whose outputs follow inputs by the same weights, the last output by none at all. */
 function problem(inputs: number, outputs: number, sizes: readonly number[] = SIZES): RidgeFold[] {
   const random = new Random(`${inputs} ${outputs}`);
-  const weights = Array.from({ length: inputs * outputs }, (_, i) => (i % outputs === outputs - 1 ? 0 : random.normal()));
+  const weights = Array.from({ length: inputs * outputs }, (_, i) =>
+    i % outputs === outputs - 1 ? 0 : random.normal(),
+  );
   return sizes.map((n) => {
     const x = random.fillNormal(new Float32Array(n * inputs));
     const y = Float32Array.from({ length: n * outputs }, (_, i) => {
       let sum = random.normal();
-      for (let j = 0; j < inputs; j++) sum += x[Math.floor(i / outputs) * inputs + j] * weights[j * outputs + (i % outputs)];
+      for (let j = 0; j < inputs; j++)
+        sum += x[Math.floor(i / outputs) * inputs + j] * weights[j * outputs + (i % outputs)];
       return sum;
     });
     return { x, y, n };
@@ -141,19 +144,22 @@ describe('ridge regression that leaves out one fold after the other', () => {
   it.each([
     ['dual', 30],
     ['primal', 4],
-  ])('takes the given penalty where there is one fold alone, and predicts that fold by itself (%s form)', async (_, inputs) => {
-    const [fold] = problem(inputs, 2);
-    const found = await leaveOneOutRidge([fold], PENALTIES, 0.5);
-    const weights = ridge([fold], 0.5 * fold.n);
-    expect(found.penalties).toEqual([0.5, 0.5]);
-    found.weights.forEach((value, i) => {
-      expect(value).toBeCloseTo(weights[Math.floor(i / 2)][i % 2], 4);
-    });
-    const expected = predicted(fold, weights).flat();
-    found.heldOut[0].forEach((value, i) => {
-      expect(value).toBeCloseTo(expected[i], 4);
-    });
-  });
+  ])(
+    'takes the given penalty where there is one fold alone, and predicts that fold by itself (%s form)',
+    async (_, inputs) => {
+      const [fold] = problem(inputs, 2);
+      const found = await leaveOneOutRidge([fold], PENALTIES, 0.5);
+      const weights = ridge([fold], 0.5 * fold.n);
+      expect(found.penalties).toEqual([0.5, 0.5]);
+      found.weights.forEach((value, i) => {
+        expect(value).toBeCloseTo(weights[Math.floor(i / 2)][i % 2], 4);
+      });
+      const expected = predicted(fold, weights).flat();
+      found.heldOut[0].forEach((value, i) => {
+        expect(value).toBeCloseTo(expected[i], 4);
+      });
+    },
+  );
 
   it('gives each output a penalty of its own', async () => {
     const folds = problem(8, 3);

@@ -129,19 +129,20 @@ describe('a batch in parts', () => {
   it('takes the step of the whole batch', async () => {
     const run = randomRun(40);
     const random = new Random('residual');
-    const latents = 3 * 2;
+    const { modes } = tiny.network;
     const numbers = (length: number) => random.fillNormal(new Float32Array(length));
     const residual: ResidualRun = {
       run,
       patches: numbers(40 * 3 * 3),
-      latents: numbers(40 * latents),
-      mean: numbers(40 * latents),
-      residual: numbers(40 * latents),
+      latents: numbers(40 * 3 * 2),
+      modes: numbers(40 * modes),
+      mean: numbers(40 * modes),
+      residual: numbers(40 * modes),
     };
     const after = [];
     for (const parts of [1, 2, 4]) {
       const store = randomStore();
-      store.set('residual.scale', [3, 2], new Float32Array(latents).fill(1));
+      store.set('residual.scale', [modes], new Float32Array(modes).fill(1));
       const { graph, loss } = denoiserLoss(store, configuration, features, 4 / parts, 0.5);
       // Weights of the last layer begin at zero, and no gradient would pass them.
       for (const name of store.names()) {
