@@ -24,6 +24,7 @@ const layout = layoutOf(configuration);
 const { modes, points } = sizes(configuration);
 const { components } = configuration.network;
 const VOLUMES = 40;
+const BATCH = 16;
 
 /** The points are the values 0 3 5, 1 6 and 2 4 7: nothing of the second is measured, and the third lacks one of three. */
 const PRESENT = Uint8Array.from({ length: VALUES }, (_, value) => ([1, 4, 6].includes(value) ? 0 : 1));
@@ -118,9 +119,9 @@ describe('training on runs that lack values', () => {
         : { ...entry, run: plantedRun('x', VOLUMES) };
     });
     const store = untrainedStore(configuration);
-    const { graph, metrics } = denoiserLoss(store, configuration, bandPower, 6, 0.5, true);
+    const { graph, metrics } = denoiserLoss(store, configuration, bandPower, BATCH, 0.5, true);
     const program = await compile(runtime, graph, metrics);
-    const drawn = new DenoiserBatch(configuration, bandPower, some, 6).draw(new Random('loss'));
+    const drawn = new DenoiserBatch(configuration, bandPower, some, BATCH).draw(new Random('loss'));
     const { diffusion, rebuilt } = await program.run(drawn);
     // An untrained network says nothing: what is left is the velocity itself, of all modes.
     const expected = drawn.velocity.reduce((sum, value) => sum + value ** 2 / drawn.velocity.length, 0);
@@ -130,7 +131,7 @@ describe('training on runs that lack values', () => {
     const perWindow = points * size;
     const isMeasured = (place: number, point: number, i: number) =>
       drawn.measuredValues[place * perWindow + point * size + i] === 1;
-    const places = [...Array(6).keys()];
+    const places = [...Array(BATCH).keys()];
     const [lacking, whole] = [true, false].map((lacks) => places.filter((p) => isMeasured(p, 1, 0) !== lacks));
     expect(Math.min(lacking.length, whole.length)).toBeGreaterThan(0);
     const [place] = lacking;

@@ -23,11 +23,17 @@ export function mixedConfiguration(name = 'weights', regularization = 0.01): Mod
 
 const POINTS = 3;
 const PAIRS = pairCount(ELECTRODES);
-/** Part of the power at every electrode that is of no source. */
-const NOISE = 0.01;
+/** Power at every electrode that is of no source, and of what all electrodes share: the signal of their reference, the louder one by far. */
+const NOISE = 6e-4;
+const REFERENCE = 20;
 
-/** Cross-spectra L·diag(power)·Lᵀ of sources at the target's places, `power` `[second, point, band]`, L = Wᵀ and noise. */
-function spectraOfSources(power: Float32Array, seconds: number): SpectraSource {
+/**
+ * Cross-spectra L·diag(power)·Lᵀ + r·1·1ᵀ of sources at the target's places, L = Wᵀ, and of the reference.
+ *
+ * @param power of the sources `[second, point, band]`
+ * @param reference its power r `[second, band]`
+ */
+function spectraOfSources(power: Float32Array, reference: Float32Array, seconds: number): SpectraSource {
   const { target, eeg } = tinyConfiguration();
   const weights = inverseDistanceWeights(Float32Array.from(target.places.flat()), Float32Array.from(eeg.places.flat()));
   const values = new Float32Array(seconds * BANDS * PAIRS);
@@ -36,7 +42,7 @@ function spectraOfSources(power: Float32Array, seconds: number): SpectraSource {
       const at = (second * BANDS + band) * PAIRS;
       for (let i = 0; i < ELECTRODES; i++) {
         for (let j = 0; j <= i; j++) {
-          let sum = i === j ? NOISE / ELECTRODES ** 2 : 0;
+          let sum = reference[second * BANDS + band] + (i === j ? NOISE : 0);
           for (let p = 0; p < POINTS; p++) {
             const reach = weights[p * ELECTRODES + i] * weights[p * ELECTRODES + j];
             sum += reach * power[(second * POINTS + p) * BANDS + band];
@@ -59,8 +65,10 @@ function spectraOfSources(power: Float32Array, seconds: number): SpectraSource {
 export function mixedRun(person: string, volumes = 90, share = 0.9): TargetRun {
   const seconds = volumes * TR + 5;
   const sources = new Random(`sources of ${person}`).fillNormal(new Float32Array(seconds * POINTS * BANDS));
+  const reference = new Random(`reference of ${person}`).fillNormal(new Float32Array(seconds * BANDS));
   const spectra = spectraOfSources(
     sources.map((value) => Math.exp(value)),
+    reference.map((value) => REFERENCE * Math.exp(value)),
     seconds,
   );
   const atElectrodes = new Float32Array(seconds * ELECTRODES * BANDS);

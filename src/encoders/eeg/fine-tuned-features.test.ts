@@ -117,12 +117,12 @@ describe('a batch in parts', () => {
   it('keeps the encoder within memory', () => {
     const of = (windowSeconds: number) =>
       modelFeatures({ ...configuration, eeg: { ...configuration.eeg, encoder: { ...encoder, windowSeconds } } });
-    // Four electrodes; 44 s touch four windows of 16 s, seven of 8 s: 256 and 224 tokens.
-    expect(of(16).parts(16)).toBe(1);
-    expect(of(16).parts(32)).toBe(2);
-    expect(of(16).parts(33)).toBe(3);
-    expect(of(16).parts(37)).toBe(37);
-    expect(of(8).parts(36)).toBe(2);
+    // Four electrodes; 84 s touch seven windows of 16 s, twelve of 8 s: 448 and 384 tokens of 4096.
+    expect(of(16).parts(9)).toBe(1);
+    expect(of(16).parts(18)).toBe(2);
+    expect(of(16).parts(21)).toBe(3);
+    expect(of(16).parts(19)).toBe(19);
+    expect(of(8).parts(20)).toBe(2);
     expect(modelFeatures(tiny).parts(4096)).toBe(1);
   });
 
