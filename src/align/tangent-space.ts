@@ -95,10 +95,14 @@ function unpacked(pairs: Float64Array, channels: number, to: Float64Array): void
   }
 }
 
-/** Takes the mean over steps away from each value, and brings the mean variance to one. */
+/** Part of the mean square below which what varies is rounding. */
+const ROUNDING = 1e-10;
+
+/** Takes the mean over steps away from each value, and brings the mean variance to one; zero where nothing varies. */
 function centred(values: Float32Array, steps: number): Float32Array {
   const width = values.length / steps;
   let variance = 0;
+  const square = values.reduce((sum, value) => sum + value ** 2, 0);
   for (let i = 0; i < width; i++) {
     let mean = 0;
     for (let s = 0; s < steps; s++) mean += values[s * width + i] / steps;
@@ -107,6 +111,6 @@ function centred(values: Float32Array, steps: number): Float32Array {
       variance += values[s * width + i] ** 2;
     }
   }
-  const scale = variance > 0 ? 1 / Math.sqrt(variance / values.length) : 0;
+  const scale = variance > ROUNDING * square ? 1 / Math.sqrt(variance / values.length) : 0;
   return values.map((value) => value * scale);
 }

@@ -5,14 +5,15 @@ import {
   compile,
   createRuntime,
   Graph,
+  matmul,
   meanSquaredError,
   type Node,
   ParameterStore,
   reshape,
   Trainer,
+  transpose,
 } from '../tensor/index.js';
 import {
-  alignedInTime,
   HAEMODYNAMIC_RESPONSE,
   haemodynamicDelay,
   lagBasisAlignments,
@@ -156,7 +157,8 @@ describe('alignment in time', () => {
     const eeg = graph.input('eeg', [1, seconds, 1, 2]);
     const lag = graph.input('lag', [1, volumes, seconds]);
     const absent = graph.input('absent', [1, seconds]);
-    const aligned = alignedInTime(eeg, temporalAlignment(lag, absent, haemodynamicDelay(graph, store, 'x', 2)));
+    const alignment = temporalAlignment(lag, absent, haemodynamicDelay(graph, store, 'x', 2));
+    const aligned = matmul(alignment, transpose(eeg, [0, 3, 1, 2]));
     const loss = meanSquaredError(reshape(aligned, [2, volumes]), graph.input('target', [2, volumes]));
     const trainer = await Trainer.create({ runtime, store, graph, loss, optimizer: { learningRate: 0.05 } });
     const times = Array.from({ length: volumes }, (_, k) => 30 + 2.1 * k);

@@ -47,20 +47,25 @@ export function regularizedInverse(forward: Float32Array, electrodes: number, re
   return inverse;
 }
 
-/** Columns against the mean of the electrodes, of length one; a column that is the same everywhere stays zero. */
+/** Part of a column's square below which what varies between electrodes is rounding. */
+const ROUNDING = 1e-12;
+
+/** Columns against the mean of the electrodes, of length one; a column that is the same everywhere becomes zero. */
 function referencedColumns(forward: Float32Array, electrodes: number, points: number): Float64Array {
   const columns = new Float64Array(forward.length);
   for (let p = 0; p < points; p++) {
     let mean = 0;
     for (let e = 0; e < electrodes; e++) mean += forward[e * points + p] / electrodes;
     let length = 0;
+    let square = 0;
     for (let e = 0; e < electrodes; e++) {
       const value = forward[e * points + p] - mean;
       columns[e * points + p] = value;
       length += value * value;
+      square += forward[e * points + p] ** 2;
     }
-    if (length === 0) continue;
-    for (let e = 0; e < electrodes; e++) columns[e * points + p] /= Math.sqrt(length);
+    const scale = length > ROUNDING * square ? 1 / Math.sqrt(length) : 0;
+    for (let e = 0; e < electrodes; e++) columns[e * points + p] *= scale;
   }
   return columns;
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { encoderConfiguration } from '../../test/train/encoded-dataset.js';
+import { mixedConfiguration } from '../../test/train/mixed-dataset.js';
 import { tinyConfiguration } from '../../test/train/tiny-dataset.js';
+import { SPATIAL_ALIGNMENTS } from '../align/index.js';
 import { HemocastError } from '../foundation/index.js';
 import { featureGroups } from '../modalities/index.js';
 import { parseConfiguration } from './configuration.js';
@@ -58,7 +60,8 @@ describe('parseConfiguration', () => {
 
   it.each([
     ['format', 'other-model'],
-    ['version', 2],
+    ['version', 1],
+    ['version', 3],
     ['target.values', 0],
     ['target.values', 2.5],
     ['target.values', 1e9],
@@ -78,6 +81,16 @@ describe('parseConfiguration', () => {
     ['window.seconds', 1e6],
     ['network.width', 1e6],
     ['network.depth', 0],
+    ['network.modes', 0],
+    ['network.modes', 5000],
+    ['network.crossAttention', 'yes'],
+    ['network.conjugateDomain', 1],
+    ['generation.mean', 'ridge'],
+    ['generation.residual', 'none'],
+    ['generation', { mean: 'none', residual: 'gaussian' }],
+    ['eeg.alignment', { name: 'elsewhere', regularization: 0.01 }],
+    ['eeg.alignment', { name: 'weights', regularization: 2 }],
+    ['eeg.alignment', { name: 'weights' }],
     ['network.metadata.0.deviation', 0],
     ['diffusion.schedule', 'quadratic'],
     ['diffusion.sampler', 'euler'],
@@ -99,7 +112,6 @@ describe('parseConfiguration', () => {
     ['target.members.0', [0, 3, 8], 'target.members'],
     ['target.size', 4, 'target.size'],
     ['eeg.places', [[0, 0, 0]], 'eeg.places'],
-    ['window.block', 3, 'window.block'],
     ['window.chunk', 5, 'window.chunk'],
     ['network.heads', 3, 'network.heads'],
   ])('notices that %s = %j does not agree with the rest', (path, value, field) => {
@@ -113,6 +125,35 @@ describe('parseConfiguration', () => {
     const error = errorOf(value);
     expect(error.code).toBe('model-configuration');
     expect(error.detail.field).toBe('(whole file)');
+  });
+});
+
+describe('what a model is made of, in the configuration', () => {
+  it.each(SPATIAL_ALIGNMENTS.map(({ name }) => [name]))('may be EEG carried to the target by %s', (name) => {
+    const configuration = mixedConfiguration(name, 0.05);
+    expect(parseConfiguration(JSON.parse(JSON.stringify(configuration)), FILE)).toEqual(configuration);
+  });
+
+  it.each([
+    ['linear', 'diffusion'],
+    ['linear', 'gaussian'],
+    ['none', 'diffusion'],
+  ] as const)('may be a mean that is %s, and a residual by %s', (mean, residual) => {
+    const configuration = { ...tinyConfiguration(), generation: { mean, residual } };
+    expect(parseConfiguration(JSON.parse(JSON.stringify(configuration)), FILE)).toEqual(configuration);
+  });
+
+  it('may be a response of its own, with long delays of the mean power', () => {
+    const tiny = tinyConfiguration();
+    const context = { from: -3, to: 9, step: 1.5, width: 1 };
+    const response = { delay: 2, width: 1, lags: [{ delay: 3, width: 1 }], context };
+    const configuration = { ...tiny, target: { ...tiny.target, response } };
+    expect(parseConfiguration(JSON.parse(JSON.stringify(configuration)), FILE)).toEqual(configuration);
+    const still = {
+      ...configuration,
+      target: { ...tiny.target, response: { ...response, context: { ...context, step: 0 } } },
+    };
+    expect(errorOf(still).detail.field).toBe('target.response.context.step');
   });
 });
 

@@ -1,22 +1,28 @@
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
+import { mixedConfiguration } from '../../test/train/mixed-dataset.js';
 import {
-  expectedFeatures,
+  expectedMean,
+  expectedSignal,
+  isNetworkWeight,
   randomConditioning,
   tinyConfiguration,
   untrainedStore,
   VALUES,
 } from '../../test/train/tiny-dataset.js';
-import { alphaAt, cosineSchedule } from '../diffusion/index.js';
+import { alphaAt, cosineSchedule, sigmaAt } from '../diffusion/index.js';
 import { Random } from '../foundation/index.js';
 import { compile, createRuntime, type ParameterStore } from '../tensor/index.js';
 import type { ModelConfiguration } from './configuration.js';
 import { bandPower } from './eeg-features.js';
-import { type GenerativeModel, generate } from './generator.js';
-import { generationGraph, sizes } from './hemocast.js';
+import { generate } from './generate.js';
+import { type GenerativeModel, generateModes, signalOfModes } from './generator.js';
+import { contextGraph, denoiserGraph, generationGraph, hasNetwork } from './hemocast.js';
+import { conditioningFeeds, fillWindow, levelFeatures } from './window.js';
 
 const runtime = createRuntime(ort, { threads: 1 });
 const conditioning = randomConditioning(70, 1.3);
+const { modes } = tinyConfiguration().network;
 
 async function modelOf(
   change: (configuration: ModelConfiguration) => void = () => undefined,
@@ -25,36 +31,34 @@ async function modelOf(
   const configuration = tinyConfiguration();
   change(configuration);
   const weights = store ?? untrainedStore(configuration);
-  const { graph, outputs } = generationGraph(weights, configuration, bandPower, batch);
-  return { configuration, features: bandPower, store: weights, program: await compile(runtime, graph, outputs), batch };
+  const context = contextGraph(weights, configuration, bandPower, batch);
+  const denoiser = hasNetwork(configuration) ? denoiserGraph(weights, configuration, batch) : undefined;
+  return {
+    configuration,
+    features: bandPower,
+    store: weights,
+    context: await compile(runtime, context.graph, context.outputs),
+    ...(denoiser && { denoiser: await compile(runtime, denoiser.graph, denoiser.outputs) }),
+    batch,
+  };
 }
 
 /** A network that does something: every weight of it random. */
-function busyStore(): ParameterStore {
-  const store = untrainedStore(tinyConfiguration());
+function busyStore(configuration = tinyConfiguration()): ParameterStore {
+  const store = untrainedStore(configuration);
   for (const name of store.names()) {
-    if (!/^(mean|align|residual|unpatcher)/.test(name)) new Random(name).fillNormal(store.get(name).data, 0.2);
+    if (isNetworkWeight(name)) new Random(name).fillNormal(store.get(name).data, 0.2);
   }
   return store;
 }
 
-/** `[value, volume]` from latents `[volume, latent]` by the unpatcher's definition. */
-function decoded(store: ParameterStore, latent: (volume: number, index: number) => number, volumes: number) {
-  const { target, network } = tinyConfiguration();
-  const decode = store.get('unpatcher.weight').data;
-  const signal = new Float64Array(VALUES * volumes);
-  target.members.forEach((members, point) => {
-    members.forEach((value, i) => {
-      for (let k = 0; k < volumes; k++) {
-        for (let c = 0; c < network.components; c++) {
-          const at = point * network.components + c;
-          signal[value * volumes + k] += latent(k, at) * decode[at * target.size + i];
-        }
-      }
-    });
-  });
-  return signal;
-}
+/** `[value, volume]` from modes by the definitions. */
+const decoded = (store: ParameterStore, modeAt: (volume: number, mode: number) => number, volumes: number) =>
+  expectedSignal(tinyConfiguration(), store, modeAt, volumes);
+
+const noMean = (configuration: ModelConfiguration) => {
+  configuration.generation.mean = 'none';
+};
 
 function expectClose(found: Float32Array, expected: ArrayLike<number>, tolerance: number): void {
   expect(found).toHaveLength(expected.length);
@@ -67,90 +71,107 @@ describe('generate, with a network that adds nothing', () => {
   it.each([1, 3, 4, 5, 23, 30])(
     'gives the conditional mean of %i volumes, whatever the residual gain',
     async (volumes) => {
-      const means: Float32Array[] = [];
       for (const residualGain of [0, 0.5, 1]) {
         const model = await modelOf((configuration) => {
           configuration.calibration.residualGain = residualGain;
         });
-        means.push((await generate(model, conditioning, volumes, { random: new Random(1) })).mean);
-        if (residualGain < 1) continue;
-        const weight = model.store.get('mean.weight').data;
-        const { latents } = sizes(model.configuration);
-        const rows = expectedFeatures(conditioning, volumes, [5, 7], [1.6, 2.5]);
-        const expected = decoded(
-          model.store,
-          (k, at) => rows[k].reduce((sum, value, j) => sum + value * weight[j * latents + at], 0),
-          volumes,
-        );
-        expectClose(means[2], expected, 2e-4);
+        const { mean, linear } = await generate(model, conditioning, volumes, { random: new Random(1) });
+        expect(linear).toEqual(mean);
+        const rows = expectedMean(model.store, conditioning, volumes);
+        const expected = decoded(model.store, (k, mode) => rows[k][mode], volumes);
+        expectClose(mean, expected, 2e-4);
       }
-      // Opposite noises cancel in the mean.
-      expectClose(means[1], means[0], 1e-5);
-      expectClose(means[2], means[0], 1e-5);
     },
   );
 
-  it.each(['ddim', 'dpm-solver++'])(
-    'makes single samples of known noise and states their spread (%s)',
-    async (sampler) => {
-      const volumes = 23;
-      const model = await modelOf((configuration) => {
-        configuration.calibration.spreadGain = 1.7;
-      });
-      const { latents } = sizes(model.configuration);
-      const scale = model.store.get('residual.scale').data;
-      // One step from pure noise: the untrained network believes α of it.
-      const random = new Random('one step');
-      const options = { random, sampler, steps: 1, samples: 6 };
-      const { mean, single, deviation, samples } = await generate(model, conditioning, volumes, options);
-      expect(samples).toBe(6);
-      const alpha = alphaAt(cosineSchedule, 1);
-      const noises = [0, 1, 2].map((pair) =>
-        new Random('one step').fork(`sample ${pair}`).fillNormal(new Float32Array(volumes * latents)),
-      );
-      const away = noises.map((noise) =>
-        decoded(model.store, (k, at) => alpha * scale[at] * noise[k * latents + at], volumes),
-      );
+  it.each(['ddim', 'dpm-solver++'])('makes samples of known noise about the mean (%s)', async (sampler) => {
+    const volumes = 23;
+    const model = await modelOf();
+    const scale = model.store.get('residual.scale').data;
+    // One step from pure noise: the untrained network believes α of it.
+    const random = new Random('one step');
+    const options = { random, sampler, steps: 1, samples: 5 };
+    const { mean, single, samples } = await generate(model, conditioning, volumes, options);
+    expect(samples).toHaveLength(5);
+    expect(single).toEqual(samples[0]);
+    const alpha = alphaAt(cosineSchedule, 1);
+    samples.forEach((sample, i) => {
+      const noise = new Random('one step')
+        .fork(`sample ${i >> 1}`)
+        .fillNormal(new Float32Array(volumes * modes))
+        .map((value) => (i % 2 === 0 ? value : -value));
+      const away = decoded(model.store, (k, mode) => alpha * scale[mode] * noise[k * modes + mode], volumes);
       expectClose(
-        single.map((value, i) => value - mean[i]),
-        away[0],
+        sample.map((value, at) => value - mean[at]),
+        away,
         1e-5,
       );
-      const lost = model.store.get('unpatcher.lost').data;
-      const expected = mean.map((_, i) => {
-        const variance = away.reduce((sum, signal) => sum + signal[i] ** 2 / 3, 0);
-        return 1.7 * Math.sqrt(variance + lost[Math.floor(i / volumes)]);
-      });
-      expectClose(deviation, expected, 1e-5);
-    },
-  );
+    });
+  });
 
   it('gives a sample the variance of the residual scale, when many steps follow the flow', async () => {
     const volumes = 120;
     const model = await modelOf(undefined, { batch: 16 });
     const scale = model.store.get('residual.scale').data;
-    const decode = model.store.get('unpatcher.weight').data;
     const options = { random: new Random('variance'), sampler: 'ddim', steps: 40, samples: 2 };
     const { mean, single } = await generate(model, randomConditioning(250, 1.3), volumes, options);
-    const { members, size } = model.configuration.target;
-    const { components } = model.configuration.network;
-    let measured = 0;
+    const measured = single.reduce((sum, value, i) => sum + (value - mean[i]) ** 2 / volumes, 0);
     let expected = 0;
-    members.forEach((list, point) => {
-      list.forEach((value, i) => {
-        for (let k = 0; k < volumes; k++) {
-          measured += (single[value * volumes + k] - mean[value * volumes + k]) ** 2 / volumes;
-        }
-        for (let c = 0; c < components; c++) {
-          const at = point * components + c;
-          expected += (scale[at] * decode[at * size + i]) ** 2;
-        }
-      });
-    });
+    for (let one = 0; one < modes; one++) {
+      const alone = decoded(model.store, (_, mode) => (mode === one ? scale[mode] : 0), 1);
+      for (let value = 0; value < VALUES; value++) expected += alone[value] ** 2;
+    }
     // On the circle of α and σ each of n steps of a zero velocity loses a factor cos(π/2n).
     const kept = Math.cos(Math.PI / 2 / 40) ** (2 * 40);
     expect(measured / expected).toBeGreaterThan(0.8 * kept);
     expect(measured / expected).toBeLessThan(1.2 * kept);
+  });
+});
+
+describe('what a model is made of', () => {
+  it('needs no mean: then the network alone is heard', async () => {
+    const model = await modelOf(noMean, {
+      store: busyStore({ ...tinyConfiguration(), generation: { mean: 'none', residual: 'diffusion' } }),
+    });
+    const { mean, linear, samples } = await generate(model, conditioning, 9, { random: new Random(1), samples: 2 });
+    expect(linear).toBeUndefined();
+    const found = await generateModes(model, conditioning, 9, { random: new Random(1), samples: 2 });
+    expect(found.linear.every((value) => value === 0)).toBe(true);
+    expectClose(mean, signalOfModes(model, found.expected), 1e-6);
+    expectClose(samples[1], signalOfModes(model, found.samples[1]), 1e-6);
+  });
+
+  it('needs no network: then the mean alone is heard', async () => {
+    const gaussian = (configuration: ModelConfiguration) => {
+      configuration.generation.residual = 'gaussian';
+      configuration.calibration.residualGain = 0.5;
+    };
+    const model = await modelOf(gaussian);
+    expect(model.denoiser).toBeUndefined();
+    const { mean, linear } = await generate(model, conditioning, 9, { random: new Random(1), samples: 0 });
+    expect(linear).toEqual(mean);
+    const rows = expectedMean(model.store, conditioning, 9);
+    expectClose(
+      mean,
+      decoded(model.store, (k, mode) => rows[k][mode], 9),
+      2e-4,
+    );
+  });
+
+  it('reads power at the target’s places where the model carries EEG there', async () => {
+    const points = new Random('points').fillNormal(new Float32Array(70 * 3 * 2));
+    const store = untrainedStore(mixedConfiguration());
+    const model = await modelOf((configuration) => Object.assign(configuration, mixedConfiguration()), { store });
+    const { mean } = await generate(model, { ...conditioning, points }, 9, { random: new Random(1) });
+    const rows = expectedMean(store, { ...conditioning, features: points, electrodes: 3 }, 9);
+    expectClose(
+      mean,
+      decoded(store, (k, mode) => rows[k][mode], 9),
+      2e-4,
+    );
+    await expect(generate(model, conditioning, 9, { random: new Random(1) })).rejects.toMatchObject({
+      code: 'points-missing',
+    });
   });
 });
 
@@ -168,11 +189,56 @@ describe('generate, with a network that works', () => {
     for (const model of [one, eight]) {
       const result = await generate(model, conditioning, 23, options('a'));
       for (const part of ['mean', 'single', 'deviation'] as const) expectClose(result[part], first[part], 1e-4);
+      result.samples.forEach((sample, i) => {
+        expectClose(sample, first.samples[i], 1e-4);
+      });
     }
     expect(first.deviation.every((value) => value > 0)).toBe(true);
   });
 
-  it.each(['ddpm', 'ddim', 'dpm-solver++'])('takes the residual in by its gain (%s)', async (sampler) => {
+  it('expects what the network answers to no noise at the time of nothing but noise', async () => {
+    const store = busyStore();
+    const model = await modelOf(undefined, { store });
+    const { volumes } = model.configuration.window;
+    const { graph, outputs } = generationGraph(store, model.configuration, bandPower, 1);
+    const program = await compile(runtime, graph, { clean: outputs.clean! });
+    const feeds = conditioningFeeds(model.configuration, 1);
+    fillWindow(model.configuration, conditioning, 0, feeds, 0);
+    const { clean } = await program.run({
+      ...feeds,
+      noisy: new Float32Array(volumes * modes),
+      level: levelFeatures(cosineSchedule.logSignalToNoise(1)),
+      alpha: Float32Array.of(alphaAt(cosineSchedule, 1)),
+      sigma: Float32Array.of(sigmaAt(cosineSchedule, 1)),
+    });
+    await program.release();
+    const scale = store.get('residual.scale').data;
+    const { expected } = await generateModes(model, conditioning, volumes, { random: new Random(1), samples: 0 });
+    expectClose(
+      expected,
+      clean.map((value, i) => value * scale[i % modes]),
+      1e-5,
+    );
+    expect(Math.hypot(...expected)).toBeGreaterThan(0.1);
+  });
+
+  it('has a mean that needs no samples, and does not depend on them', async () => {
+    const model = await modelOf(undefined, { store: busyStore() });
+    const none = await generate(model, conditioning, 23, { random: new Random('a'), samples: 0 });
+    expect(none.samples).toEqual([]);
+    expect(none.single).toEqual(none.mean);
+    for (const sampler of ['ddpm', 'ddim', 'dpm-solver++']) {
+      const some = await generate(model, conditioning, 23, { ...options('b'), sampler });
+      expect(some.mean).toEqual(none.mean);
+      expect(some.linear).toEqual(none.linear);
+      expect(some.samples).toHaveLength(4);
+      expect(some.single).not.toEqual(some.mean);
+    }
+    const byDefault = await generate(model, conditioning, 23, { random: new Random('a') });
+    expect(byDefault.samples).toHaveLength(1);
+  });
+
+  it('takes the residual in by its gain', async () => {
     const store = busyStore();
     const [none, half, all] = await Promise.all(
       [0, 0.5, 1].map(async (residualGain) => {
@@ -182,7 +248,7 @@ describe('generate, with a network that works', () => {
           },
           { store },
         );
-        return (await generate(model, conditioning, 9, { ...options('a'), sampler })).mean;
+        return (await generate(model, conditioning, 9, options('a'))).mean;
       }),
     );
     expect(Math.hypot(...all.map((value, i) => value - none[i]))).toBeGreaterThan(0.1);

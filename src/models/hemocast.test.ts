@@ -1,25 +1,32 @@
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
+import { mixedConfiguration } from '../../test/train/mixed-dataset.js';
 import {
   BANDS,
   ELECTRODES,
+  expectedContext,
   expectedFeatures,
+  expectedMean,
+  expectedSignal,
+  isNetworkWeight,
   randomConditioning,
   tinyConfiguration,
   untrainedStore,
 } from '../../test/train/tiny-dataset.js';
 import { placeFeatures, sinusoid } from '../align/index.js';
 import { Random } from '../foundation/index.js';
-import { compile, createRuntime, fromTokens, Graph, type Node, ParameterStore, toTokens } from '../tensor/index.js';
+import { compile, createRuntime, Graph, type Node, ParameterStore } from '../tensor/index.js';
+import { sizes } from './conditioning.js';
+import type { ModelConfiguration } from './configuration.js';
 import { bandPower } from './eeg-features.js';
-import { featuresOnTarget, generationGraph, sizes } from './hemocast.js';
+import { contextGraph, denoiserGraph, generationGraph, hasNetwork } from './hemocast.js';
 import { spectralTokens } from './spectral.js';
 import { unpatch } from './unpatcher.js';
 import { conditioningFeeds, fillWindow, LEVEL_WIDTH, levelFeatures } from './window.js';
 
 const runtime = createRuntime(ort, { threads: 1 });
 const configuration = tinyConfiguration();
-const { points, latents } = sizes(configuration);
+const { points, modes } = sizes(configuration);
 const { volumes, seconds } = configuration.window;
 
 async function run(graph: Graph, outputs: Record<string, Node>, feeds: Record<string, Float32Array>) {
@@ -32,31 +39,6 @@ async function run(graph: Graph, outputs: Record<string, Node>, feeds: Record<st
 const numbers = (label: string, count: number) => new Random(label).fillNormal(new Float32Array(count));
 
 describe('tokens', () => {
-  it('are patches over blocks of volumes, and unfold into what was folded', async () => {
-    const [batch, blocks, block, width] = [2, 3, 2, 5];
-    const x = Float32Array.from({ length: batch * blocks * block * points * width }, (_, i) => i);
-    const graph = new Graph();
-    const input = graph.input('x', [batch, blocks * block, points, width]);
-    const tokens = toTokens(input, block);
-    const back = fromTokens(tokens, blocks * block, points, width);
-    expect(tokens.shape).toEqual([batch, blocks * points, block * width]);
-    expect(back.shape).toEqual(input.shape);
-    const found = await run(graph, { tokens, back }, { x });
-    expect(found.back).toEqual(x);
-    const expected: number[] = [];
-    for (let b = 0; b < batch; b++) {
-      for (let i = 0; i < blocks; i++) {
-        for (let p = 0; p < points; p++) {
-          for (let k = 0; k < block; k++) {
-            for (let c = 0; c < width; c++)
-              expected.push(((b * blocks * block + i * block + k) * points + p) * width + c);
-          }
-        }
-      }
-    }
-    expect([...found.tokens]).toEqual(expected);
-  });
-
   it('of EEG are its values, places and times through three dense layers', async () => {
     const [batch, chunk, width] = [2, 4, 6];
     const electrodes = Float32Array.from(configuration.eeg.places.flat());
@@ -114,35 +96,141 @@ it('unpatches each patch with a matrix of its own', async () => {
   }
 });
 
-/** Feeds for the generating graph: two windows, of two recordings. */
-function feeds() {
-  const conditioning = conditioningFeeds(configuration, 2);
-  const recordings = [randomConditioning(90, 1, 'a'), randomConditioning(90, 1, 'b')];
+const PLACE = 17;
+const recordings = [randomConditioning(90, 1, 'a'), randomConditioning(90, 1, 'b')].map((recording, i) => ({
+  ...recording,
+  points: numbers(`points ${i}`, 90 * points * BANDS),
+}));
+
+/** Inputs for the graphs of a model: two windows, of two recordings. */
+function feeds(of = configuration) {
+  const conditioning = conditioningFeeds(of, 2);
   recordings.forEach((recording, place) => {
-    fillWindow(configuration, recording, 17, conditioning, place);
+    fillWindow(of, recording, PLACE, conditioning, place);
   });
   return {
     ...conditioning,
-    noisy: numbers('noisy', 2 * volumes * latents),
+    noisy: numbers('noisy', 2 * volumes * modes),
     level: Float32Array.from([...levelFeatures(1), ...levelFeatures(1)]),
     alpha: Float32Array.of(0.8, 0.8),
     sigma: Float32Array.of(0.6, 0.6),
   };
 }
 
+/** A model of another kind than the tiny one. */
+function changed(change: (configuration: ModelConfiguration) => void): ModelConfiguration {
+  const copy = tinyConfiguration();
+  change(copy);
+  return copy;
+}
+
+/** A network that does something: every weight of it random. */
+function busyStore(of: ModelConfiguration): ParameterStore {
+  const store = untrainedStore(of);
+  for (const name of store.names()) {
+    if (isNetworkWeight(name)) new Random(name).fillNormal(store.get(name).data, 0.3);
+  }
+  return store;
+}
+
+const KINDS: [string, ModelConfiguration][] = [
+  ['features at the sensors', configuration],
+  ['EEG carried to the target', mixedConfiguration()],
+  [
+    'no mean',
+    changed(({ generation }) => {
+      generation.mean = 'none';
+    }),
+  ],
+  [
+    'no attention to the EEG',
+    changed(({ network }) => {
+      network.crossAttention = false;
+    }),
+  ],
+  [
+    'no conjugate domain',
+    changed(({ network }) => {
+      network.conjugateDomain = false;
+    }),
+  ],
+];
+
+describe('the parts of the generator', () => {
+  it.each(KINDS)('are together the graph that is exported: %s', async (_, of) => {
+    const store = busyStore(of);
+    const given = feeds(of);
+    const whole = generationGraph(store, of, bandPower, 2);
+    const together = await run(whole.graph, whole.outputs, given);
+    const context = contextGraph(store, of, bandPower, 2);
+    const once = await run(context.graph, context.outputs, given);
+    expect(Object.keys(once).sort()).toEqual(
+      [
+        'person',
+        'tokens',
+        ...(of.network.crossAttention ? ['keysValues'] : []),
+        ...(of.generation.mean === 'linear' ? ['mean'] : []),
+      ].sort(),
+    );
+    const { noisy, level, alpha, sigma } = given;
+    const denoiser = denoiserGraph(store, of, 2);
+    const { clean } = await run(denoiser.graph, denoiser.outputs, { ...once, noisy, level, alpha, sigma });
+    expect(clean).toHaveLength(2 * volumes * modes);
+    expect(Math.hypot(...clean.map((value, i) => value - 0.8 * noisy[i]))).toBeGreaterThan(0.5);
+    clean.forEach((value, i) => {
+      expect(Math.abs(value - together.clean[i])).toBeLessThan(1e-5);
+    });
+    expect(together.mean).toEqual(once.mean);
+    // And the signal is that of mean and residual, through the way back and the unpatcher.
+    const scale = store.get('residual.scale').data;
+    for (const place of [0, 1]) {
+      const modeAt = (k: number, m: number) => {
+        const at = (place * volumes + k) * modes + m;
+        return (together.mean?.[at] ?? 0) + together.clean[at] * scale[m];
+      };
+      const expected = expectedSignal(of, store, modeAt, volumes);
+      of.target.members.forEach((members, point) => {
+        members.forEach((value, i) => {
+          for (let k = 0; k < volumes; k++) {
+            const at = ((place * volumes + k) * points + point) * of.target.size + i;
+            expect(Math.abs(together.signal[at] - expected[value * volumes + k])).toBeLessThan(1e-4);
+          }
+        });
+      });
+    }
+  });
+
+  it('need no network where the residual is Gaussian', async () => {
+    const of = changed(({ generation }) => {
+      generation.residual = 'gaussian';
+    });
+    expect(hasNetwork(of)).toBe(false);
+    const store = untrainedStore(of);
+    expect(store.names().filter(isNetworkWeight)).toEqual([]);
+    const [context, whole] = [contextGraph(store, of, bandPower, 2), generationGraph(store, of, bandPower, 2)];
+    expect(Object.keys(context.outputs)).toEqual(['mean']);
+    expect(Object.keys(whole.outputs).sort()).toEqual(['mean', 'signal']);
+    const { mean, signal } = await run(whole.graph, whole.outputs, feeds(of));
+    const expected = expectedSignal(of, store, (k, m) => mean[k * modes + m], volumes);
+    expect(signal[0]).toBeCloseTo(expected[0], 4);
+  });
+});
+
 describe('the generating graph', () => {
-  it('has the regression on aligned EEG as its mean', async () => {
-    const store = untrainedStore(configuration);
-    const { graph, outputs } = generationGraph(store, configuration, bandPower, 2);
-    const { mean } = await run(graph, { mean: outputs.mean }, feeds());
-    const weight = store.get('mean.weight').data;
-    [randomConditioning(90, 1, 'a'), randomConditioning(90, 1, 'b')].forEach((recording, place) => {
-      const rows = expectedFeatures(recording, 17 + volumes, [5, 7], [1.6, 2.5]).slice(17);
+  it.each([
+    ['at the sensors', configuration],
+    ['at the places of the target', mixedConfiguration()],
+  ])('has the regression on power %s, and on the mean power at long lags, as its mean', async (_, of) => {
+    const store = untrainedStore(of);
+    const { graph, outputs } = generationGraph(store, of, bandPower, 2);
+    const { mean } = await run(graph, { mean: outputs.mean! }, feeds(of));
+    recordings.forEach((recording, place) => {
+      const read = of.eeg.alignment ? { ...recording, features: recording.points, electrodes: points } : recording;
+      const rows = expectedMean(store, read, PLACE + volumes).slice(PLACE);
       rows.forEach((row, k) => {
-        for (let i = 0; i < latents; i++) {
-          const expected = row.reduce((sum, value, j) => sum + value * weight[j * latents + i], 0);
-          expect(Math.abs(mean[(place * volumes + k) * latents + i] - expected)).toBeLessThan(1e-4);
-        }
+        row.forEach((expected, m) => {
+          expect(Math.abs(mean[(place * volumes + k) * modes + m] - expected)).toBeLessThan(1e-4);
+        });
       });
     });
   });
@@ -151,7 +239,7 @@ describe('the generating graph', () => {
     const store = untrainedStore(configuration);
     const { graph, outputs } = generationGraph(store, configuration, bandPower, 2);
     const given = feeds();
-    const { clean } = await run(graph, { clean: outputs.clean }, given);
+    const { clean } = await run(graph, { clean: outputs.clean! }, given);
     clean.forEach((value, i) => {
       expect(value).toBeCloseTo(0.8 * given.noisy[i], 6);
     });
@@ -165,34 +253,30 @@ describe('the generating graph', () => {
     const given = { ...feeds(), alpha: Float32Array.of(1, 1), sigma: Float32Array.of(0, 0) };
     const { signal, mean } = await run(graph, outputs, given);
     const scale = store.get('residual.scale').data;
-    const decode = store.get('unpatcher.weight').data;
-    const { components } = configuration.network;
-    const { size } = configuration.target;
-    signal.forEach((value, at) => {
-      const row = Math.floor(at / size);
-      let sum = 0;
-      for (let c = 0; c < components; c++) {
-        const latent = (row % points) * components + c;
-        const i = row * components + c;
-        sum += (mean[i] + given.noisy[i] * scale[latent]) * decode[latent * size + (at % size)];
-      }
-      expect(value).toBeCloseTo(sum, 4);
+    const { members, size } = configuration.target;
+    const modeAt = (k: number, m: number) => mean[k * modes + m] + given.noisy[k * modes + m] * scale[m];
+    const expected = expectedSignal(configuration, store, modeAt, 2 * volumes);
+    members.forEach((list, point) => {
+      list.forEach((value, i) => {
+        for (let row = 0; row < 2 * volumes; row++) {
+          const found = signal[(row * points + point) * size + i];
+          expect(found).toBeCloseTo(expected[value * 2 * volumes + row], 4);
+        }
+      });
     });
   });
 
   it('lets every input reach the residual, and keeps the windows of a batch apart', async () => {
-    const store = untrainedStore(configuration);
-    for (const name of store.names()) {
-      if (!/^(mean|align|residual|unpatcher)/.test(name)) new Random(name).fillNormal(store.get(name).data, 0.3);
-    }
-    const { graph, outputs } = generationGraph(store, configuration, bandPower, 2);
-    const program = await compile(runtime, graph, { clean: outputs.clean });
-    const half = volumes * latents;
-    const before = (await program.run(feeds())).clean.slice();
+    const of = mixedConfiguration();
+    const { graph, outputs } = generationGraph(busyStore(of), of, bandPower, 2);
+    const program = await compile(runtime, graph, { clean: outputs.clean! });
+    const half = volumes * modes;
+    const before = (await program.run(feeds(of))).clean.slice();
     const disturb: [keyof ReturnType<typeof feeds>, (x: Float32Array) => void][] = [
       ['noisy', (x) => x.fill(0, x.length / 2)],
       ['level', (x) => x.set(levelFeatures(-4), LEVEL_WIDTH)],
       ['eeg', (x) => x.fill(0, x.length / 2)],
+      ['points', (x) => x.fill(0, x.length / 2)],
       [
         'lag',
         (x) =>
@@ -202,12 +286,12 @@ describe('the generating graph', () => {
           ),
       ],
       ['metadata', (x) => x.fill(-2, 1)],
-      ['absent', (x) => x.fill(-1e4, x.length / 2, x.length / 2 + 38)],
+      ['absent', (x) => x.fill(-1e4, x.length / 2, x.length / 2 + seconds - 6)],
       ['sigma', (x) => x.fill(0.1, 1)],
       ['alpha', (x) => x.fill(0.1, 1)],
     ];
     for (const [name, change] of disturb) {
-      const given = feeds();
+      const given = feeds(of);
       change(given[name]!);
       const { clean } = await program.run(given);
       const differs = (from: number) =>
@@ -218,33 +302,33 @@ describe('the generating graph', () => {
     await program.release();
   });
 
-  it('gives the network the conditioning of equations 1–3 on the patches', async () => {
-    const store = untrainedStore(configuration);
+  it('gives the network U, fainter long lags, the mean and the time on its tokens', async () => {
+    const store = busyStore(configuration);
     store.set('align.delay', [BANDS], Float32Array.of(5, 7));
     store.set('align.logWidth', [BANDS], Float32Array.of(Math.log(1.6), Math.log(2.5)));
-    const graph = new Graph();
-    const inputs = {
-      eeg: graph.input('eeg', [2, seconds, ELECTRODES, BANDS]),
-      lag: graph.input('lag', [2, volumes, seconds]),
-      absent: graph.input('absent', [2, seconds]),
+    const { graph, outputs } = contextGraph(store, configuration, bandPower, 2);
+    const { tokens } = await run(graph, { tokens: outputs.tokens! }, feeds());
+    const { width } = configuration.network;
+    const dense = (name: string, x: readonly number[], to: number) => {
+      const { data } = store.get(`target.${name}.weight`);
+      return x.reduce((sum, value, i) => sum + value * data[i * width + to], store.get(`target.${name}.bias`).data[to]);
     };
-    const onTarget = featuresOnTarget(graph, store, configuration, inputs);
-    expect(onTarget.shape).toEqual([2, volumes, points, BANDS]);
-    const found = await run(graph, { onTarget }, feeds());
-    const rows = expectedFeatures(randomConditioning(90, 1, 'b'), 17 + volumes, [5, 7], [1.6, 2.5]).slice(17);
-    const { places } = configuration.target;
-    rows.forEach((row, k) => {
-      places.forEach((place, p) => {
-        const closeness = configuration.eeg.places.map(
-          (electrode) => 1 / (place.reduce((sum, x, axis) => sum + (x - electrode[axis]) ** 2, 0) + 25),
-        );
-        const total = closeness.reduce((a, b) => a + b);
-        for (let band = 0; band < BANDS; band++) {
-          const expected = closeness.reduce((sum, w, j) => sum + (w / total) * row[band * ELECTRODES + j], 0);
-          const at = ((volumes + k) * points + p) * BANDS + band;
-          expect(Math.abs(found.onTarget[at] - expected)).toBeLessThan(1e-4);
+    recordings.forEach((recording, place) => {
+      const u = expectedFeatures(recording, PLACE + volumes, [5, 7], [1.6, 2.5], 0.5).slice(PLACE);
+      const context = expectedContext(recording, PLACE + volumes).slice(PLACE);
+      const mean = expectedMean(store, recording, PLACE + volumes).slice(PLACE);
+      for (let k = 0; k < volumes; k++) {
+        const time = [...sinusoid(k + 0.5, 16, 4 * volumes)];
+        const fainter = context[k].map((value) => 0.2 * value);
+        for (let to = 0; to < width; to++) {
+          const expected =
+            dense('conjugate', u[k], to) +
+            dense('context', fainter, to) +
+            dense('mean', mean[k], to) +
+            dense('time', time, to);
+          expect(Math.abs(tokens[(place * volumes + k) * width + to] - expected)).toBeLessThan(2e-4);
         }
-      });
+      }
     });
   });
 });

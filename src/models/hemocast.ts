@@ -233,7 +233,7 @@ export function generationGraph(
   configuration: ModelConfiguration,
   features: Pick<EegFeatures, 'generation'>,
   batch: number,
-) {
+): { graph: Graph; outputs: { mean?: Node; clean?: Node; signal: Node } } {
   const graph = new Graph();
   const { mean, tokens, keysValues, person } = contextNodes(graph, store, configuration, features, batch);
   if (tokens === undefined || person === undefined) {

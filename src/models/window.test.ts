@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { mixedConfiguration } from '../../test/train/mixed-dataset.js';
 import { BANDS, ELECTRODES, randomConditioning, TR, tinyConfiguration } from '../../test/train/tiny-dataset.js';
 import { conditioningFeeds, fillWindow, LEVEL_WIDTH, levelFeatures } from './window.js';
 
@@ -38,6 +39,31 @@ describe('fillWindow', () => {
         expect(feeds.lag[(volumes + k) * seconds + s]).toBeCloseTo(lag, 4);
       }
     });
+  });
+
+  it('takes power at the target’s places of the same seconds, of a model that carries EEG there', () => {
+    const carried = mixedConfiguration();
+    const conditioning = randomConditioning(60, 0.7);
+    const perSecond = 3 * BANDS;
+    const points = Float32Array.from({ length: 60 * perSecond }, (_, i) => i + 1);
+    const feeds = conditioningFeeds(carried, 2);
+    feeds.points.fill(99);
+    fillWindow(carried, { ...conditioning, points }, 3, feeds, 1);
+    expect(feeds.points).toHaveLength(2 * seconds * perSecond);
+    expect(feeds.points.subarray(0, seconds * perSecond).every((value) => value === 99)).toBe(true);
+    secondsOf(0.7, 3).forEach((second, s) => {
+      const at = (seconds + s) * perSecond;
+      const expected =
+        second >= 0 && second < 60
+          ? points.subarray(second * perSecond, (second + 1) * perSecond)
+          : new Float32Array(perSecond);
+      expect(feeds.points.subarray(at, at + perSecond)).toEqual(expected);
+    });
+    expect(() => fillWindow(carried, conditioning, 3, feeds, 1)).toThrow(
+      expect.objectContaining({ code: 'points-missing' }),
+    );
+    // Nothing of the kind in a model whose features stay at the sensors.
+    expect(conditioningFeeds(configuration, 2).points).toHaveLength(0);
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import { plantedRun, tinyConfiguration, untrainedStore } from '../../test/train/tiny-dataset.js';
+import { expectedSignal, plantedRun, tinyConfiguration, untrainedStore } from '../../test/train/tiny-dataset.js';
 import { Random } from '../foundation/index.js';
 import { toPatches } from '../modalities/index.js';
 import { pcaPatchEmbedding } from '../modalities/target-embedding.js';
@@ -13,7 +13,7 @@ import { trainingRun } from './training-set.js';
 
 const configuration = tinyConfiguration();
 const layout = layoutOf(configuration);
-const { latents, points } = sizes(configuration);
+const { modes, points } = sizes(configuration);
 const { volumes } = configuration.window;
 const { components } = configuration.network;
 const { size } = configuration.target;
@@ -30,14 +30,14 @@ const embedding = await pcaPatchEmbedding(
 const trained = await Promise.all(people.map((person) => trainingRun(layout, embedding, person)));
 const runs = trained.map((run): ResidualRun => {
   const random = new Random(run.run.id);
-  const numbers = () => random.fillNormal(new Float32Array(run.latents.length));
-  return { ...run, mean: numbers(), residual: numbers() };
+  const numbers = () => random.fillNormal(new Float32Array(run.run.volumes * modes));
+  return { ...run, modes: numbers(), mean: numbers(), residual: numbers() };
 });
 
 describe('DenoiserBatch', () => {
   it('shows windows of one run, noised at a level that alpha, sigma and the features agree on', () => {
     const batch = new DenoiserBatch(configuration, bandPower, runs, BATCH);
-    const perWindow = volumes * latents;
+    const perWindow = volumes * modes;
     const seen = new Set<string>();
     let noise = 0;
     let count = 0;
@@ -48,7 +48,7 @@ describe('DenoiserBatch', () => {
         const mean = feeds.mean.subarray(at, at + perWindow);
         const run = runs.find(({ mean: all }) => all.includes(mean[0]))!;
         const from = run.mean.indexOf(mean[0]);
-        const first = from / latents;
+        const first = from / modes;
         expect(mean).toEqual(run.mean.subarray(from, from + perWindow));
         seen.add(`${run.run.id} ${first}`);
 
@@ -95,31 +95,48 @@ describe('DenoiserBatch', () => {
 });
 
 describe('denoiserLoss', () => {
-  it('is, for a network that says nothing, the mean square of velocity and of what the signal lacks', async () => {
-    const store = untrainedStore(configuration);
-    const { graph, loss, metrics } = denoiserLoss(store, configuration, bandPower, BATCH, 0.7);
-    const program = await compile(createRuntime(ort, { threads: 1 }), graph, { loss, ...metrics });
-    const feeds = new DenoiserBatch(configuration, bandPower, runs, BATCH).draw(new Random('loss'));
-    const found = await program.run(feeds);
-    await program.release();
+  it.each(['linear', 'none'] as const)(
+    'is, for a network that says nothing, the mean square of velocity and of what the signal lacks (mean: %s)',
+    async (mean) => {
+      const of = { ...configuration, generation: { mean, residual: 'diffusion' as const } };
+      const store = untrainedStore(of);
+      const { graph, loss, metrics } = denoiserLoss(store, of, bandPower, BATCH, 0.7);
+      const program = await compile(createRuntime(ort, { threads: 1 }), graph, { loss, ...metrics });
+      const feeds = new DenoiserBatch(of, bandPower, runs, BATCH).draw(new Random('loss'));
+      const found = await program.run(feeds);
+      await program.release();
 
-    const scale = store.get('residual.scale').data;
-    const decode = store.get('unpatcher.weight').data;
-    const diffusion = feeds.velocity.reduce((sum, value) => sum + value ** 2 / feeds.velocity.length, 0);
-    let rebuilt = 0;
-    for (let at = 0; at < feeds.signal.length; at++) {
-      const row = Math.floor(at / size);
-      const alpha = feeds.alpha[Math.floor(row / (volumes * points))];
-      let signal = 0;
-      for (let c = 0; c < components; c++) {
-        const latent = (row % points) * components + c;
-        const i = row * components + c;
-        signal += (feeds.mean[i] + alpha * feeds.noisy[i] * scale[latent]) * decode[latent * size + (at % size)];
+      const scale = store.get('residual.scale').data;
+      const diffusion = feeds.velocity.reduce((sum, value) => sum + value ** 2 / feeds.velocity.length, 0);
+      const modeAt = (row: number, mode: number) => {
+        const at = row * modes + mode;
+        const alpha = feeds.alpha[Math.floor(row / volumes)];
+        return (mean === 'linear' ? feeds.mean[at] : 0) + alpha * feeds.noisy[at] * scale[mode];
+      };
+      const rows = BATCH * volumes;
+      const signal = expectedSignal(of, store, modeAt, rows);
+      let rebuilt = 0;
+      for (let at = 0; at < feeds.signal.length; at++) {
+        const [row, point] = [Math.floor(at / (size * points)), Math.floor(at / size) % points];
+        const value = of.target.members[point][at % size];
+        // Where a patch is padded both are zero.
+        const expected = value === undefined ? 0 : signal[value * rows + row];
+        rebuilt += (expected - feeds.signal[at]) ** 2 / feeds.signal.length;
       }
-      rebuilt += (signal - feeds.signal[at]) ** 2 / feeds.signal.length;
-    }
-    expect(found.diffusion[0]).toBeCloseTo(diffusion, 4);
-    expect(Math.abs(found.rebuilt[0] / rebuilt - 1)).toBeLessThan(1e-5);
-    expect(Math.abs(found.loss[0] / (diffusion + 0.7 * rebuilt) - 1)).toBeLessThan(1e-5);
+      expect(found.diffusion[0]).toBeCloseTo(diffusion, 4);
+      expect(Math.abs(found.rebuilt[0] / rebuilt - 1)).toBeLessThan(1e-5);
+      expect(Math.abs(found.loss[0] / (diffusion + 0.7 * rebuilt) - 1)).toBeLessThan(1e-5);
+    },
+  );
+
+  it('is the error of the velocity alone where reconstruction has no weight', async () => {
+    const store = untrainedStore(configuration);
+    const { graph, loss, metrics } = denoiserLoss(store, configuration, bandPower, BATCH, 0);
+    expect(Object.keys(metrics)).toEqual(['diffusion']);
+    const program = await compile(createRuntime(ort, { threads: 1 }), graph, { loss });
+    const feeds = new DenoiserBatch(configuration, bandPower, runs, BATCH).draw(new Random('loss'));
+    const diffusion = feeds.velocity.reduce((sum, value) => sum + value ** 2 / feeds.velocity.length, 0);
+    expect((await program.run(feeds)).loss[0]).toBeCloseTo(diffusion, 4);
+    await program.release();
   });
 });

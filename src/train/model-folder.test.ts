@@ -1,9 +1,15 @@
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import { randomConditioning, tinyConfiguration, untrainedStore } from '../../test/train/tiny-dataset.js';
+import {
+  isNetworkWeight,
+  randomConditioning,
+  tinyConfiguration,
+  untrainedStore,
+} from '../../test/train/tiny-dataset.js';
+import { modelFeatures } from '../encoders/eeg/index.js';
 import { HemocastError, MemoryStorage, Random, sha256 } from '../foundation/index.js';
-import { conditioningFeeds, fillWindow, generate, levelFeatures, sizes } from '../models/index.js';
-import { createRuntime, decodeSafetensors, encodeSafetensors } from '../tensor/index.js';
+import { conditioningFeeds, fillWindow, generate, generationGraph, levelFeatures, sizes } from '../models/index.js';
+import { compile, createRuntime, decodeSafetensors, encodeSafetensors, type Node } from '../tensor/index.js';
 import { readModel, writeModel } from './model-folder.js';
 import { runnable } from './runnable.js';
 import type { TrainedModel } from './train-generator.js';
@@ -17,10 +23,10 @@ function model(): TrainedModel {
   const configuration = tinyConfiguration();
   const store = untrainedStore(configuration);
   for (const name of store.names()) {
-    if (!/^(mean|align|residual|unpatcher)/.test(name)) new Random(name).fillNormal(store.get(name).data, 0.2);
+    if (isNetworkWeight(name)) new Random(name).fillNormal(store.get(name).data, 0.2);
   }
   const curves = { steps: [0, 2], trainLoss: [null, 1.5], validationScore: [0.3, 0.4], chosenStep: 2 };
-  const mean = { penalties: [0.1, 10], delay: [5, 7], width: [1.6, 2.5] };
+  const mean = { penalties: [0.1, 10], delay: [5, 7], width: [1.6, 2.5], contextShare: 0.25 };
   return { configuration, store, curves, mean, kept: 0.875 };
 }
 
@@ -90,18 +96,19 @@ describe('a model folder', () => {
   it('has a graph that ONNX Runtime opens on its own, with the numbers of the model', async () => {
     const storage = await written();
     const { configuration, store } = model();
-    const { latents, points } = sizes(configuration);
+    const { modes } = sizes(configuration);
     const { volumes, seconds } = configuration.window;
     const conditioning = conditioningFeeds(configuration, 1);
     fillWindow(configuration, randomConditioning(80, 0.5), 9, conditioning, 0);
     const feeds: Record<string, Float32Array> = {
       ...conditioning,
-      noisy: new Random('noisy').fillNormal(new Float32Array(volumes * latents)),
+      noisy: new Random('noisy').fillNormal(new Float32Array(volumes * modes)),
       level: levelFeatures(0.7),
       alpha: Float32Array.of(0.8),
       sigma: Float32Array.of(0.6),
     };
-    const { program } = await runnable(store, configuration, runtime, 1);
+    const { graph, outputs } = generationGraph(store, configuration, modelFeatures(configuration), 1);
+    const program = await compile(runtime, graph, outputs as Record<string, Node>);
     const expected = await program.run(feeds);
     await program.release();
 
@@ -111,10 +118,10 @@ describe('a model folder', () => {
       lag: [1, volumes, seconds],
       absent: [1, seconds],
       metadata: [1, 1],
-      noisy: [1, volumes, points, 2],
+      noisy: [1, volumes, modes],
       level: [1, 64],
-      alpha: [1, 1, 1, 1],
-      sigma: [1, 1, 1, 1],
+      alpha: [1, 1, 1],
+      sigma: [1, 1, 1],
     };
     expect(session.inputNames.toSorted()).toEqual(Object.keys(shapes).toSorted());
     const results = await session.run(

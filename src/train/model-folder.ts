@@ -74,6 +74,7 @@ function shapesOf(configuration: ModelConfiguration): ReadonlyMap<string, readon
   const features = modelFeatures(configuration);
   generationGraph(wanted, configuration, features, 1);
   wanted.require('unpatcher.lost', [configuration.target.values]);
+  wanted.require('deviation.variance', [configuration.target.values]);
   for (const [name, shape] of features.shapes) wanted.require(name, shape);
   return wanted.shapes;
 }

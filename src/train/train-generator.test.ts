@@ -7,7 +7,7 @@ import { generate } from '../models/index.js';
 import { pearson } from '../signal/index.js';
 import { tensorsOf } from '../tensor/checkpoint.js';
 import { createRuntime, decodeSafetensors, encodeSafetensors } from '../tensor/index.js';
-import { runnable } from './runnable.js';
+import { releaseModel, runnable } from './runnable.js';
 import { type TrainedModel, type TrainingTask, train } from './train-generator.js';
 import type { TrainingOptions } from './training-options.js';
 
@@ -53,7 +53,7 @@ describe('train', () => {
     const unseen = plantedRun('5');
     const ready = await runnable(model.store, model.configuration, runtime, 8);
     const { mean, deviation } = await generate(ready, unseen, unseen.volumes, { random: new Random(2) });
-    await ready.program.release();
+    await releaseModel(ready);
     const row = (x: Float32Array, value: number) => x.subarray(value * unseen.volumes, (value + 1) * unseen.volumes);
     for (let value = 0; value < 8; value++) {
       expect(pearson(row(mean, value), row(unseen.ceiling!, value))).toBeGreaterThan(0.9);
@@ -76,7 +76,7 @@ describe('train', () => {
     const unseen = noise('5');
     const ready = await runnable(model.store, model.configuration, runtime, 8);
     const { mean } = await generate(ready, unseen, unseen.volumes, { random: new Random(2) });
-    await ready.program.release();
+    await releaseModel(ready);
     expect(Math.abs(pearson(mean, unseen.signal))).toBeLessThan(0.2);
   });
 

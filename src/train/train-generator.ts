@@ -70,7 +70,7 @@ export async function train(task: TrainingTask): Promise<TrainedModel> {
   const mean = await fitMean({ ...task, configuration: sized }, store, inModes, modes);
 
   const residuals = residualsOf(inModes, sized.generation.mean === 'linear' ? mean.heldOut : undefined);
-  store.set('residual.scale', [modes.count], residuals.scale);
+  if (hasNetwork(sized)) store.set('residual.scale', [modes.count], residuals.scale);
   const trained = hasNetwork(sized)
     ? await trainDenoiser({ ...task, configuration: sized }, store, residuals.runs, validationRuns)
     : { best: store, curves: NO_CURVES };
@@ -156,13 +156,18 @@ async function fitMean(
   runs: readonly ModeRun[],
   modes: TargetModes,
 ): Promise<ConditionalMeanFit> {
-  const problem = { configuration, store, runtime, train: runs, modes, random: random.fork('mean') };
+  const { generation, network } = configuration;
+  const isKept = generation.mean === 'linear';
+  const own = isKept ? store : new ParameterStore(random.fork('delays'));
+  const problem = { configuration, store: own, runtime, train: runs, modes, random: random.fork('mean') };
   const mean = await fitConditionalMean(problem);
-  for (const name of store.names().filter((one) => one.startsWith('mean.align'))) {
-    const { shape, data } = store.get(name);
-    store.set(name.replace('mean.', ''), shape, data.slice());
+  if (hasNetwork(configuration) && network.conjugateDomain) {
+    for (const name of own.names().filter((one) => one.startsWith('mean.align'))) {
+      const { shape, data } = own.get(name);
+      store.set(name.replace('mean.', ''), shape, data.slice());
+    }
   }
-  if (configuration.generation.mean === 'none') return mean;
+  if (!isKept) return mean;
   store.set('mean.weight', [mean.weight.length / modes.count, modes.count], mean.weight);
   if (mean.context.length > 0)
     store.set('mean.context', [mean.context.length / modes.count, modes.count], mean.context);

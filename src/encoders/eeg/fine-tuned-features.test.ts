@@ -117,31 +117,32 @@ describe('a batch in parts', () => {
   it('keeps the encoder within memory', () => {
     const of = (windowSeconds: number) =>
       modelFeatures({ ...configuration, eeg: { ...configuration.eeg, encoder: { ...encoder, windowSeconds } } });
-    // Four electrodes; 44 s touch four windows of 16 s, seven of 8 s: 256 and 224 tokens.
-    expect(of(16).parts(16)).toBe(1);
-    expect(of(16).parts(32)).toBe(2);
-    expect(of(16).parts(33)).toBe(3);
-    expect(of(16).parts(37)).toBe(37);
-    expect(of(8).parts(36)).toBe(2);
+    // Four electrodes; 84 s touch seven windows of 16 s, twelve of 8 s: 448 and 384 tokens of 4096.
+    expect(of(16).parts(9)).toBe(1);
+    expect(of(16).parts(18)).toBe(2);
+    expect(of(16).parts(21)).toBe(3);
+    expect(of(16).parts(19)).toBe(19);
+    expect(of(8).parts(20)).toBe(2);
     expect(modelFeatures(tiny).parts(4096)).toBe(1);
   });
 
   it('takes the step of the whole batch', async () => {
     const run = randomRun(40);
     const random = new Random('residual');
-    const latents = 3 * 2;
+    const { modes } = tiny.network;
     const numbers = (length: number) => random.fillNormal(new Float32Array(length));
     const residual: ResidualRun = {
       run,
       patches: numbers(40 * 3 * 3),
-      latents: numbers(40 * latents),
-      mean: numbers(40 * latents),
-      residual: numbers(40 * latents),
+      latents: numbers(40 * 3 * 2),
+      modes: numbers(40 * modes),
+      mean: numbers(40 * modes),
+      residual: numbers(40 * modes),
     };
     const after = [];
     for (const parts of [1, 2, 4]) {
       const store = randomStore();
-      store.set('residual.scale', [3, 2], new Float32Array(latents).fill(1));
+      store.set('residual.scale', [modes], new Float32Array(modes).fill(1));
       const { graph, loss } = denoiserLoss(store, configuration, features, 4 / parts, 0.5);
       // Weights of the last layer begin at zero, and no gradient would pass them.
       for (const name of store.names()) {

@@ -9,6 +9,7 @@ import { pearson } from '../../signal/index.js';
 import { tensorsOf } from '../../tensor/checkpoint.js';
 import { createRuntime, decodeSafetensors, encodeSafetensors, ParameterStore } from '../../tensor/index.js';
 import { readModel, writeModel } from '../../train/model-folder.js';
+import { releaseModel } from '../../train/runnable.js';
 import { type TrainedModel, type TrainingTask, train } from '../../train/train-generator.js';
 import type { TrainingOptions } from '../../train/training-options.js';
 import { FINE_TUNED_ENCODER, FROZEN_ENCODER, PROJECTION } from './encoder-tensors.js';
@@ -55,7 +56,7 @@ async function unseen(model: TrainedModel): Promise<number> {
   const read = await readModel(storage, 'model', runtime, 4);
   const run = people[4];
   const { mean } = await generate(read, await read.eeg.featured(run), run.volumes, { random: new Random(2) });
-  await read.program.release();
+  await releaseModel(read);
   await read.eeg.release();
   const row = (x: Float32Array, value: number) => x.subarray(value * run.volumes, (value + 1) * run.volumes);
   let sum = 0;
