@@ -158,6 +158,7 @@ export class PairedData {
       electrodes: preparation.electrodes.length,
       bands: preparation.bands.length,
       ...(prepared.spectra && { spectra: storedSpectra(prepared.spectra) }),
+      ...(prepared.quality && { quality: prepared.quality }),
       encoded: await encoder?.encode(recording),
       targets,
       metadata: { ...participantFacts(pair.source), plantedDelaySeconds: await this.plantedDelay(pair) },
