@@ -27,8 +27,8 @@ export function deviationShapes(values: number): ReadonlyMap<string, readonly nu
     ['deviation.gain', [1]],
     ['deviation.attenuation', [DOUBTS.length]],
     ['deviation.course', [COURSE_COLUMNS]],
-    // Of training recordings: the most dimensions, and the most that a mean explained.
-    ['deviation.dimensions', [1]],
+    // Of training recordings: the fewest and the most dimensions, and the most that a mean explained.
+    ['deviation.dimensions', [2]],
     ['deviation.explained', [1]],
   ]);
 }
@@ -52,7 +52,7 @@ export function doubted(
 ): Doubted {
   const of = (name: string) => store.get(`deviation.${name}`).data;
   const survey = surveyInput(configuration, conditioning, moments);
-  const doubts = doubtsOf(survey, of('dimensions')[0]);
+  const doubts = doubtsOf(survey, of('dimensions'));
   const reliability = reliabilities(doubts, of('gain')[0], of('attenuation'));
   const [most] = of('explained');
   // No recording can be explained better than those whose truth was known.

@@ -12,7 +12,9 @@ import type { EegConditioning } from './window.js';
 export const DOUBTS = [
   /** −ln of the share of sensors that were measured. */
   'interpolated',
-  /** ln of the effective dimensions of the features over the recording, against the most of training. */
+  /** −ln of the effective dimensions of the features over the recording, against the fewest of training: all move together. */
+  'few dimensions',
+  /** ln of the same against the most of training: each moves by itself. */
   'many dimensions',
   /** Share of the features, over the response before a moment, that lay so far out that they were drawn in. */
   'drawn in',
@@ -22,6 +24,8 @@ export const DOUBTS = [
 
 /** How far the response is followed, in widths. */
 const REACH = 3;
+/** Dimensions of a recording in which nothing moves. */
+const LEAST_DIMENSIONS = 0.1;
 
 /** What the features of a recording are like. */
 export interface InputSurvey {
@@ -81,15 +85,16 @@ export function surveyInput(
 /**
  * Doubts about each moment, none below 0.
  *
- * @param mostDimensions of a training recording
+ * @param dimensions the fewest and the most of a training recording
  * @returns `[moment, doubt]`, columns as in {@link DOUBTS}
  */
-export function doubtsOf(survey: InputSurvey, mostDimensions: number): Float64Array {
+export function doubtsOf(survey: InputSurvey, [fewest, most]: ArrayLike<number> & Iterable<number>): Float64Array {
   const { measured, dimensions, drawnIn: drawn, outside } = survey;
+  const few = Math.log(fewest / Math.max(dimensions, LEAST_DIMENSIONS));
+  const many = Math.log(dimensions / most);
   const result = new Float64Array(drawn.length * DOUBTS.length);
   for (let k = 0; k < drawn.length; k++) {
-    const many = dimensions > 0 ? Math.log(dimensions / mostDimensions) : 0;
-    [-Math.log(measured), many, drawn[k], outside[k]].forEach((value, j) => {
+    [-Math.log(measured), few, many, drawn[k], outside[k]].forEach((value, j) => {
       result[k * DOUBTS.length + j] = Math.max(0, value);
     });
   }

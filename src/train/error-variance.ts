@@ -35,10 +35,10 @@ export interface ErrorVarianceProblem {
   signal?: AbortSignal;
 }
 
-/** Largest weight of a doubt: where a doubt is 1 the reliability is a hundredth. */
-const LARGEST_ATTENUATION = 100;
+/** Largest weight of a doubt: nothing may be distrusted beyond what training showed by extrapolation alone. */
+const LARGEST_ATTENUATION = 20;
 /** Penalty on the weights of the course, a share of the number of moments. */
-const COURSE_PENALTY = 0.01;
+const COURSE_PENALTY = 0.001;
 /** By how much the mean of a new recording may explain more than that of any training recording. */
 const HEADROOM = 1.25;
 
@@ -64,10 +64,13 @@ export interface MomentProducts {
 export async function fitErrorVariance(problem: ErrorVarianceProblem): Promise<void> {
   const { store } = problem;
   const cases = await predictedCases(problem);
-  const mostDimensions = Math.max(1e-6, ...cases.filter(({ clean }) => clean).map(({ survey }) => survey.dimensions));
-  const doubts = cases.map(({ survey }) => doubtsOf(survey, mostDimensions));
+  const known = cases.filter(({ clean }) => clean).map(({ survey }) => Math.max(survey.dimensions, 1e-6));
+  const dimensions = [Math.min(...known), Math.max(...known)];
+  const doubts = cases.map(({ survey }) => doubtsOf(survey, dimensions));
   const products = cases.map((one) => momentProducts(one.run, signalOfModes(problem, one.modes)));
-  const { gain, attenuation } = fitReliability(doubts, products);
+  const { gain, attenuation } = fitReliability(
+    doubts.map((own, i) => ({ doubts: own, products: products[i], clean: cases[i].clean })),
+  );
   const reliability = doubts.map((own) => reliabilities(own, gain, attenuation));
   const explained = products.map(({ mean }, i) => averaged(mean, reliability[i]));
   const { total, pattern } = explainedPattern(problem, cases, reliability);
@@ -77,7 +80,7 @@ export async function fitErrorVariance(problem: ErrorVarianceProblem): Promise<v
   set('pattern', pattern);
   set('gain', [gain]);
   set('attenuation', attenuation);
-  set('dimensions', [mostDimensions]);
+  set('dimensions', dimensions);
   set('explained', [HEADROOM * Math.max(1e-6, ...explained.filter((_, i) => cases[i].clean))]);
   set('course', fitCourse(problem, cases, products, reliability));
 }
@@ -147,31 +150,39 @@ function averaged(values: Float64Array, factor: Float64Array): number {
   return values.reduce((sum, value, k) => sum + value * factor[k] ** 2, 0) / Math.max(1, values.length);
 }
 
+/** What the reliability of one recording is fitted to. */
+export interface ReliabilityCase {
+  /** `[moment, doubt]` */
+  doubts: Float64Array;
+  products: MomentProducts;
+  /** Whether the input is as it was measured. */
+  clean: boolean;
+}
+
 /**
- * The reliability gain / (1 + Σ w·doubt), gain ≤ 1 and w ≥ 0, that leaves the smallest squared error: Σ a²·mean² − 2a·cross is least.
- * One weight after the other by golden section, round and round until none moves.
- *
- * @param doubts of each recording `[moment, doubt]`
+ * The reliability gain / (1 + Σ w·doubt), gain ≤ 1 and w ≥ 0, that leaves the smallest squared error: Σ a²·mean² − 2a·cross is least. The
+ * gain is that of input as it was measured: worse input that no doubt tells apart must not count against it. Input as it was measured and
+ * worse input weigh the same together. One weight after the other by golden section, round and round until none moves.
  */
-export function fitReliability(
-  doubts: readonly Float64Array[],
-  products: readonly MomentProducts[],
-): { gain: number; attenuation: Float64Array } {
+export function fitReliability(cases: readonly ReliabilityCase[]): { gain: number; attenuation: Float64Array } {
   const attenuation = new Float64Array(DOUBTS.length);
   let gain = 1;
-  const loss = () =>
-    doubts.reduce((total, own, i) => {
-      const { cross, mean } = products[i];
-      reliabilities(own, gain, attenuation).forEach((a, k) => {
+  const clean = cases.filter((one) => one.clean);
+  const worse = cases.filter((one) => !one.clean);
+  const sum = (of: readonly ReliabilityCase[]) =>
+    of.reduce((total, { doubts, products: { cross, mean } }) => {
+      reliabilities(doubts, gain, attenuation).forEach((a, k) => {
         total += a * a * mean[k] - 2 * a * cross[k];
       });
       return total;
     }, 0);
+  const share = worse.length > 0 ? clean.length / worse.length : 0;
+  const loss = () => sum(clean) + share * sum(worse);
   let last = Number.POSITIVE_INFINITY;
   for (let round = 0; round < 40; round++) {
     gain = leastAt(0, 1, (value) => {
       gain = value;
-      return loss();
+      return sum(clean);
     });
     for (let j = 0; j < attenuation.length; j++) {
       // On the square root: small weights matter as much as large ones.
@@ -182,7 +193,7 @@ export function fitReliability(
       attenuation[j] = root * root;
     }
     const now = loss();
-    if (last - now < 1e-6 * Math.abs(now)) break;
+    if (Math.abs(last - now) < 1e-6 * Math.abs(now)) break;
     last = now;
   }
   return { gain, attenuation };
