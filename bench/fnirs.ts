@@ -3,15 +3,13 @@
  * Each seed is a data set of its own, with people that no choice was made on; everything goes through the command line and lies in
  * `out/bench-fnirs`, where steps that are done are not done again.
  */
-import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { share } from '../src/evaluate/index.js';
+import { execute } from './command.js';
 
 const OUT = 'out/bench-fnirs';
-const COMMAND = fileURLToPath(new URL('../src/cli/hemocast.ts', import.meta.url));
 /** How far below the lagged ridge the model may fall. */
 const MARGIN = 0.01;
 const METRICS = [
@@ -109,19 +107,6 @@ async function prepare(seed: string, people: string): Promise<void> {
   for (const [command, leaves] of steps) {
     // A simulation that was interrupted has its table of people already, and goes on by itself.
     if (command[0] !== 'simulate' && existsSync(leaves)) continue;
-    console.error(`hemocast ${command.join(' ')}`);
     await execute(command);
   }
-}
-
-function execute(command: readonly string[]): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', COMMAND, ...command], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
-    child.on('error', reject);
-    child.on('exit', (code) =>
-      code === 0 ? resolve() : reject(new Error(`hemocast ${command[0]} ended with ${code}`)),
-    );
-  });
 }

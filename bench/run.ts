@@ -1,6 +1,7 @@
 /** `npm run bench -- NAME … [OPTION …]`: runs benches by name, all of them unless any is named; options go to the bench. */
 const benches: Readonly<Record<string, () => Promise<{ run(): Promise<void> }>>> = {
   ablation: () => import('./ablation.js'),
+  calibration: () => import('./calibration.js'),
   encoders: () => import('./encoders.js'),
   engine: () => import('./engine.js'),
   fnirs: () => import('./fnirs.js'),

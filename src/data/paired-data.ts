@@ -159,6 +159,7 @@ export class PairedData {
       electrodes: preparation.electrodes.length,
       bands: preparation.bands.length,
       ...(prepared.spectra && { spectra: storedSpectra(prepared.spectra) }),
+      ...(prepared.quality && { quality: prepared.quality }),
       encoded: await encoder?.encode(recording),
       targets,
       ...(pair.drive !== undefined && { drive: await readDrive(this.storage, pair.drive) }),

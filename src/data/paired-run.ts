@@ -1,5 +1,5 @@
 import type { EncodedEeg, RunEncoder } from '../encoders/eeg/index.js';
-import type { TargetSeries, Trial } from '../modalities/index.js';
+import type { SourceQuality, TargetSeries, Trial } from '../modalities/index.js';
 import type { NetworkConditioning } from '../models/index.js';
 import type { SpectraSource } from '../signal/index.js';
 
@@ -52,6 +52,8 @@ export interface SourceRun {
   spectra?: SpectraSource;
   /** What that gives: log power `[step, place, band]`, standardised as `features` are. */
   points?: Float32Array;
+  /** What is known of how well the source was measured. */
+  quality?: SourceQuality;
   /** The EEG as tokens of an encoder, for a model that has one. */
   encoded?: EncodedEeg;
   /** What the network is given where that is not what the mean is given. */

@@ -23,7 +23,14 @@ export {
   withoutTarget,
 } from './baselines/index.js';
 export { share } from './binomial.js';
-export { type Coverage, calibration, NOMINAL_LEVELS } from './calibration.js';
+export {
+  type Coverage,
+  calibration,
+  type GeneratedBesideReal,
+  NOMINAL_LEVELS,
+  type StatedVariance,
+  statedVariance,
+} from './calibration.js';
 export { Comparison, type RealRun } from './comparison.js';
 export {
   energyScore,

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { MemoryStorage, Random } from '../foundation/index.js';
 import { electrodePosition, montageNames, type Recording, readEegRecording } from '../recordings/index.js';
-import { DEFAULT_BANDS } from '../signal/index.js';
+import { DEFAULT_BANDS, resample } from '../signal/index.js';
 import { defaultCleaning, prepareEeg } from './eeg.js';
 
 const data = fileURLToPath(new URL('../../../shared/data/', import.meta.url));
@@ -114,6 +114,38 @@ describe('EEG features', () => {
     const [a, b] = [plain, other].map((eeg) => prepareEeg(eeg, preparation).features);
     const worst = a.reduce((largest, value, i) => Math.max(largest, Math.abs(value - b[i])), 0);
     expect(worst).toBeLessThan(0.02);
+  });
+
+  it('knows which electrodes were measured', () => {
+    expect(prepareEeg(recording(1), preparation).quality).toEqual({ measured: 1 });
+    const whole = recording(1);
+    const few = { channels: whole.channels.slice(0, 8), data: whole.data.slice(0, 8 * whole.samples) };
+    expect(prepareEeg({ ...whole, ...few }, preparation).quality?.measured).toBeCloseTo(8 / 32, 6);
+    const { channels } = whole;
+    const bad = channels.map((channel, i) => (i < 4 ? { ...channel, bad: true } : channel));
+    expect(prepareEeg({ ...whole, channels: bad }, preparation).quality?.measured).toBeCloseTo(28 / 32, 6);
+  });
+
+  it('reads nothing from a band that a recording of 50 Hz cannot hold', () => {
+    const whole = recording(1);
+    const slow = { sampleRate: 50, ...resample(whole.data, names.length, whole.samples, RATE, 50) };
+    const { features, spectra, seconds, replaced } = prepareEeg(
+      { ...whole, ...slow },
+      { ...preparation, spectra: true },
+    );
+    const bands = DEFAULT_BANDS.length;
+    const gamma = DEFAULT_BANDS.findIndex(({ name }) => name === 'gamma');
+    features.forEach((value, i) => {
+      if (i % bands === gamma) expect(value).toBe(0);
+    });
+    expect(features.some((value, i) => i % bands === gamma - 1 && value !== 0)).toBe(true);
+    const perBand = (names.length * (names.length + 1)) / 2;
+    const read = spectra!.read(0, seconds);
+    const largest = (band: number) =>
+      Math.max(...read.filter((_, i) => Math.floor(i / perBand) % bands === band).map(Math.abs));
+    expect(largest(gamma)).toBe(0);
+    expect(largest(gamma - 1)).toBeGreaterThan(0);
+    expect(replaced.join()).toContain('gamma');
   });
 
   it('refuses a recording without known electrodes', () => {

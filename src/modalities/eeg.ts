@@ -15,7 +15,7 @@ import {
   type Recording,
   readBidsEeg,
 } from '../recordings/index.js';
-import { featureScales, logBandPower, spectraOf, standardiseFeatures } from '../signal/index.js';
+import { featureScales, logBandPower, spectraOf, standardiseFeatures, withoutPower } from '../signal/index.js';
 import type { PreparedSource, SourceModality, SourcePreparation } from './modality.js';
 
 /** EEG that was prepared, with what was done to it. */
@@ -45,15 +45,62 @@ export function prepareEeg(recording: Recording, preparation: SourcePreparation,
   const { step: stepSeconds = 1, window: windowSeconds = 2 } = preparation.features ?? {};
   const options = { bands: preparation.bands, stepSeconds, windowSeconds };
   const power = logBandPower(data, channels.length, samples, sampleRate, options);
+  const empty = emptyBands(preparation.bands, cleaned.report.band, power.features);
   return {
-    features: standardiseFeatures(power.features, featureScales(power.features, power.seconds)),
+    features: withoutBands(
+      standardiseFeatures(power.features, featureScales(power.features, power.seconds)),
+      preparation.bands.length,
+      empty,
+    ),
     seconds: power.seconds,
     recording: matched.recording,
-    ...(preparation.spectra && { spectra: spectraOf(data, channels.length, samples, sampleRate, options) }),
-    replaced: replacements(cleaned.report, matched.report),
+    ...(preparation.spectra && {
+      spectra: withoutPower(spectraOf(data, channels.length, samples, sampleRate, options), empty),
+    }),
+    quality: { measured: measuredShare(cleaned.report, matched.report) },
+    replaced: [
+      ...replacements(cleaned.report, matched.report),
+      ...empty.map((band) => `The recording holds no power in the band ${preparation.bands[band].name}`),
+    ],
     cleaning: cleaned.report,
     montage: matched.report,
   };
+}
+
+/** How far below the strongest band, ln of power, the mean of a band lies that holds nothing but what leaks into it. */
+const LEAKAGE = 7;
+
+/**
+ * Bands that hold no power of their own: most of the band lies outside what the recording holds, or it is weaker than any brain's. What
+ * leaks into them changes with the bands beside them, and would pass for their power once it is standardised.
+ *
+ * @param power `[step, electrode, band]`, ln µV²
+ */
+export function emptyBands(
+  bands: SourcePreparation['bands'],
+  pass: { low: number; high: number },
+  power: Float32Array,
+): number[] {
+  const means = new Float64Array(bands.length);
+  power.forEach((value, i) => {
+    means[i % bands.length] += (value * bands.length) / power.length;
+  });
+  const strongest = Math.max(...means);
+  return bands.flatMap(({ low, high }, band) => {
+    const held = Math.min(high, pass.high) - Math.max(low, pass.low);
+    return held < (high - low) / 2 || means[band] < strongest - LEAKAGE ? [band] : [];
+  });
+}
+
+function withoutBands(features: Float32Array, bands: number, empty: readonly number[]): Float32Array {
+  return empty.length === 0 ? features : features.map((value, i) => (empty.includes(i % bands) ? 0 : value));
+}
+
+function measuredShare(cleaning: CleaningReport, { matched, interpolated }: MontageReport): number {
+  const bad = new Set(cleaning.interpolated);
+  const own = matched.filter(({ from }) => !bad.has(from)).length;
+  // A head of which nothing was measured says nothing; the share stays above zero so that it has a logarithm.
+  return Math.max(own, 0.5) / (matched.length + interpolated.length);
 }
 
 /** Channels whose own signal was not used, as sentences. */

@@ -22,6 +22,7 @@ export type {
   ProbeMapping,
   SourceModality,
   SourcePreparation,
+  SourceQuality,
   TargetCandidate,
   TargetChannel,
   TargetDefaults,

@@ -235,6 +235,14 @@ export interface PreparedSource {
   recording: Recording;
   /** Cross-spectra of the sensors at the steps of the features, where they were asked for. */
   spectra?: SpectraSource;
+  /** What is known of how well it was measured. */
+  quality?: SourceQuality;
   /** Channels whose own signal was not used, as sentences. */
   replaced: string[];
+}
+
+/** How well a recording of the source was measured, as far as its features do not show it. */
+export interface SourceQuality {
+  /** Share of the model's sensors that were measured and not interpolated, above 0 to 1. */
+  measured: number;
 }

@@ -1,10 +1,11 @@
 /** From EEG to the signal at every value of the target: mean, deviation, samples. */
 
+import { doubted } from './doubt.js';
 import { type GenerationOptions, type GenerativeModel, generateModes, signalOfModes } from './generator.js';
 import type { EegConditioning } from './window.js';
 
 export interface Generated {
-  /** `[value, volume]` the expectation of the signal. */
+  /** `[value, volume]` the expectation of the signal, the smaller the less the input can be trusted. */
   mean: Float32Array;
   /** `[value, volume]` what the linear conditional mean alone says, of a model that has one. */
   linear?: Float32Array;
@@ -28,15 +29,14 @@ export async function generate(
   volumes: number,
   options: GenerationOptions,
 ): Promise<Generated> {
-  const { configuration, store } = model;
+  const { configuration } = model;
   const { residualGain } = configuration.calibration;
   const samples = options.samples ?? 1;
   const modes = await generateModes(model, conditioning, volumes, { ...options, samples });
   const { linear, expected } = modes;
   const sum = (a: Float32Array, b: Float32Array, gain = 1) => a.map((value, i) => value + gain * b[i]);
-  const mean = signalOfModes(model, sum(linear, expected, residualGain));
-  const variance = store.get('deviation.variance').data;
-  const deviation = mean.map((_, i) => Math.sqrt(variance[Math.floor(i / volumes)]));
+  const whole = signalOfModes(model, sum(linear, expected, residualGain));
+  const { mean, deviation } = doubted(model, conditioning, whole, volumes);
   const drawn = modes.samples.map((sample) => signalOfModes(model, sum(linear, sample)));
   return {
     mean,

@@ -25,6 +25,7 @@ export {
 } from './conditioning.js';
 export { type ModelConfiguration, parseConfiguration } from './configuration.js';
 export { type DitShape, diffusionTransformer, ditBlock } from './dit.js';
+export { COURSE_COLUMNS, courseFactors, deviationShapes, doubted, momentCourse, reliabilities } from './doubt.js';
 export {
   asTheMean,
   bandPower,
@@ -55,6 +56,7 @@ export {
   type WindowContext,
   windowContext,
 } from './hemocast.js';
+export { DOUBTS, doubtsOf, effectiveDimensions, type InputSurvey, surveyInput } from './input-doubt.js';
 export { spectralTokens } from './spectral.js';
 export { unpatch } from './unpatcher.js';
 export {

@@ -1,5 +1,6 @@
 import { sinusoid } from '../align/index.js';
 import { HemocastError } from '../foundation/index.js';
+import type { SourceQuality } from '../modalities/modality.js';
 import { featureTiming } from '../modalities/source-schema.js';
 import { sizes } from './conditioning.js';
 import type { ModelConfiguration } from './configuration.js';
@@ -19,6 +20,8 @@ export interface EegConditioning {
   /** Seconds from the start of the EEG to the first volume. */
   startTime: number;
   tr: number;
+  /** What is known of how well the source was measured; all of it measured where absent. */
+  quality?: SourceQuality;
   /** Values by the names of `network.metadata`; the mean stands in for those not known. */
   metadata: Record<string, number | string | undefined>;
 }

@@ -204,3 +204,20 @@ export function storedSpectra(source: SpectraSource): SpectraSource {
   const perStep = values.length / steps;
   return { steps, bands, channels, read: (from, until) => values.subarray(from * perStep, until * perStep) };
 }
+
+/** The same without any power in some bands, by index. */
+export function withoutPower(source: SpectraSource, empty: readonly number[]): SpectraSource {
+  if (empty.length === 0) return source;
+  const { bands, channels } = source;
+  const pairs = pairCount(channels);
+  return {
+    ...source,
+    read(from, until) {
+      const values = source.read(from, until).slice();
+      for (let step = 0; step < until - from; step++) {
+        for (const band of empty) values.fill(0, (step * bands + band) * pairs, (step * bands + band + 1) * pairs);
+      }
+      return values;
+    },
+  };
+}

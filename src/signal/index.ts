@@ -26,6 +26,7 @@ export {
   type SpectraSource,
   spectraOf,
   storedSpectra,
+  withoutPower,
 } from './cross-spectra.js';
 export { type FeatureScales, featureScales, LARGEST_FEATURE, standardiseFeatures } from './feature-scales.js';
 export { designFir, designNotch, type FirOptions } from './fir.js';

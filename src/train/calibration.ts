@@ -5,8 +5,9 @@ import type { TrainingRun } from './training-set.js';
 import { validate } from './validation.js';
 
 /**
- * The share of the expected residual that lowers the squared error most; and the variance of the errors of each value, which becomes
- * `deviation.variance` of the model's store. Values that were filled in have no part in it.
+ * The share of the expected residual that lowers the squared error most. Of a model without a linear mean also how far its own mean can
+ * be trusted, which becomes `deviation.gain`, and a factor on the deviation: what was learned of them on training people is of the
+ * linear mean, which alone was fitted without each of them. Values that were filled in have no part in it.
  */
 export async function calibrate(
   model: GenerativeModel,
@@ -15,33 +16,37 @@ export async function calibrate(
   signal?: AbortSignal,
 ): Promise<{ residualGain: number; spreadGain: number }> {
   const { gain } = await validate(model, runs, random.fork('gain'));
-  const { values } = model.configuration.target;
-  const variance = new Float64Array(values);
-  const counts = new Float64Array(values);
-  model.store.set('deviation.variance', [values], new Float32Array(values).fill(1));
-  const whole = {
-    ...model,
-    configuration: { ...model.configuration, calibration: { residualGain: gain, spreadGain: 1 } },
-  };
+  const calibration = { residualGain: gain, spreadGain: 1 };
+  if (model.configuration.generation.mean === 'linear') return calibration;
+  const whole = { ...model, configuration: { ...model.configuration, calibration } };
+  model.store.set('deviation.gain', [1], Float32Array.of(1));
+  const { slope } = await compared(whole, runs, random, signal);
+  model.store.set('deviation.gain', [1], Float32Array.of(Math.min(1, Math.max(0, slope))));
+  const { squares, stated } = await compared(whole, runs, random, signal);
+  return { ...calibration, spreadGain: stated > 0 && squares > 0 ? Math.sqrt(squares / stated) : 1 };
+}
+
+/** Slope of the target on the mean, and sums of squared errors and of the variances stated for them. */
+async function compared(
+  model: GenerativeModel,
+  runs: readonly TrainingRun[],
+  random: Random,
+  signal?: AbortSignal,
+): Promise<{ slope: number; squares: number; stated: number }> {
+  let [along, power, squares, stated] = [0, 0, 0, 0];
   for (const { run } of runs) {
-    const { mean } = await generate(whole, run, run.volumes, { samples: 0, random: random.fork(run.id), signal });
+    const { mean, deviation } = await generate(model, run, run.volumes, {
+      samples: 0,
+      random: random.fork(run.id),
+      signal,
+    });
     for (let i = 0; i < mean.length; i++) {
-      const value = Math.floor(i / run.volumes);
-      if (run.present?.[value] === 0) continue;
-      variance[value] += (run.signal[i] - mean[i]) ** 2;
-      counts[value]++;
+      if (run.present?.[Math.floor(i / run.volumes)] === 0) continue;
+      along += mean[i] * run.signal[i];
+      power += mean[i] ** 2;
+      squares += (run.signal[i] - mean[i]) ** 2;
+      stated += deviation[i] ** 2;
     }
   }
-  const overall =
-    variance.reduce((sum, value) => sum + value, 0) /
-    Math.max(
-      1,
-      counts.reduce((sum, value) => sum + value, 0),
-    );
-  model.store.set(
-    'deviation.variance',
-    [values],
-    Float32Array.from(variance, (sum, i) => Math.max(counts[i] > 0 ? sum / counts[i] : overall, 1e-8)),
-  );
-  return { residualGain: gain, spreadGain: 1 };
+  return { slope: power > 0 ? along / power : 0, squares, stated };
 }

@@ -21,9 +21,19 @@ export interface ConditionalMeanFit {
   penalties: number[];
   /** Modes that weights fitted without the person predict for each training run: honest residuals to learn from. */
   heldOut: Map<string, Float32Array>;
+  /** Those weights, by run, for what its input would have given had it been worse. */
+  readers: Map<string, ModeReader>;
   /** Learned delays and widths, `[groups]` seconds. */
   delay: number[];
   width: number[];
+}
+
+/** A linear reading of modes. */
+export interface ModeReader {
+  /** Of U `[feature, mode]`. */
+  weight: Float32Array;
+  /** Of the context `[lag · group, mode]`; empty without a context. */
+  context: Float32Array;
 }
 
 /** Penalties tried, per training volume and in units of the features' unit variance. */
@@ -127,24 +137,37 @@ function withContext(
 ) {
   const share = context === undefined ? 0 : bestShare(local, context, folds, modes);
   const heldOut = new Map<string, Float32Array>();
+  const readers = new Map<string, ModeReader>();
   folds.forEach(({ runs }, fold) => {
     const both = local.heldOut[fold].map((value, i) =>
       context === undefined || i % modes !== 0
         ? value
         : mixed(value, context.heldOut[fold][Math.floor(i / modes)], share),
     );
+    const reader = sharedReader(local.foldWeights[fold], context?.foldWeights[fold], share, modes);
     let at = 0;
     for (const { id, volumes } of runs) {
       heldOut.set(id, both.subarray(at * modes, (at + volumes) * modes));
+      readers.set(id, reader);
       at += volumes;
     }
   });
-  const weight = local.weights.map((value, i) => (i % modes === 0 ? (1 - share) * value : value));
-  const ofContext = new Float32Array((context?.weights.length ?? 0) * modes);
-  context?.weights.forEach((value, i) => {
-    ofContext[i * modes] = share * value;
+  return { ...sharedReader(local.weights, context?.weights, share, modes), contextShare: share, heldOut, readers };
+}
+
+/** Weights of U and of the context, by which the first mode is read from both. */
+function sharedReader(
+  weights: Float32Array,
+  ofContext: Float32Array | undefined,
+  share: number,
+  modes: number,
+): ModeReader {
+  const weight = weights.map((value, i) => (i % modes === 0 ? (1 - share) * value : value));
+  const context = new Float32Array((ofContext?.length ?? 0) * modes);
+  ofContext?.forEach((value, i) => {
+    context[i * modes] = share * value;
   });
-  return { weight, context: ofContext, contextShare: share, heldOut };
+  return { weight, context };
 }
 
 function mixed(local: number, context: number, share: number): number {

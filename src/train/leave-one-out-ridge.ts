@@ -28,6 +28,8 @@ export interface LeaveOneOutFit {
   penalties: number[];
   /** For each fold, what weights fitted without it predict `[n, q]`; with a single fold, what it predicts of itself. */
   heldOut: Float32Array[];
+  /** For each fold, those weights `[p, q]`: what they make of other inputs is as honest; with a single fold, all of its own. */
+  foldWeights: Float32Array[];
 }
 
 /**
@@ -46,7 +48,12 @@ export async function leaveOneOutRidge(
   const solver = n <= p ? await dualSolver(problem, multiply) : await primalSolver(problem, multiply);
   if (folds.length === 1) {
     const { weights } = await solver(otherwise * n);
-    return { weights, penalties: Array(q).fill(otherwise), heldOut: [await fitted(problem, weights, multiply)] };
+    return {
+      weights,
+      penalties: Array(q).fill(otherwise),
+      heldOut: [await fitted(problem, weights, multiply)],
+      foldWeights: [weights],
+    };
   }
   const tried: Awaited<ReturnType<Solver>>[] = [];
   for (const penalty of penalties) tried.push(await solver(penalty * n));
@@ -61,7 +68,10 @@ export async function leaveOneOutRidge(
     at += y.length;
     return y.map((value, i) => value - tried[choice[i % q]].leftOut[from + i]);
   });
-  return { weights, penalties: choice.map((i) => penalties[i]), heldOut };
+  const foldWeights = folds.map((_, fold) =>
+    Float32Array.from({ length: p * q }, (_, i) => tried[choice[i % q]].foldWeights[fold][i]),
+  );
+  return { weights, penalties: choice.map((i) => penalties[i]), heldOut, foldWeights };
 }
 
 interface Stacked {
@@ -74,8 +84,10 @@ interface Stacked {
   rows: [number, number][];
 }
 
-/** Weights `[p, q]` for a penalty, and errors `[n, q]` on each fold of weights fitted without it. */
-type Solver = (lambda: number) => Promise<{ weights: Float32Array; leftOut: Float64Array }>;
+/** Weights `[p, q]` for a penalty, those fitted without each fold, and their errors on it `[n, q]`. */
+type Solver = (
+  lambda: number,
+) => Promise<{ weights: Float32Array; leftOut: Float64Array; foldWeights: Float32Array[] }>;
 
 function stacked(folds: readonly RidgeFold[]): Stacked {
   const n = folds.reduce((sum, fold) => sum + fold.n, 0);
@@ -99,12 +111,23 @@ async function dualSolver({ x, y, n, p, q, rows }: Stacked, multiply?: Multiply)
     const inverse = await inverseOf(kernel, n, lambda, multiply);
     const alpha = Float64Array.from(await product(Float32Array.from(inverse), n, n, y, q, multiply));
     const leftOut = new Float64Array(n * q);
+    const foldWeights: Float32Array[] = [];
     for (const [from, until] of rows) {
       const size = until - from;
       const own = block(inverse, n, from, until);
-      leftOut.set(choleskySolve(own, size, alpha.subarray(from * q, until * q), q), from * q);
+      const errors = choleskySolve(own, size, alpha.subarray(from * q, until * q), q);
+      leftOut.set(errors, from * q);
+      // Outputs of the fold moved by their errors have none left: what is fitted to them is fitted without the fold.
+      const columns = Float32Array.from(
+        { length: n * size },
+        (_, i) => inverse[Math.floor(i / size) * n + from + (i % size)],
+      );
+      const moved = await product(columns, n, size, Float32Array.from(errors), q, multiply);
+      const without = Float32Array.from(alpha, (value, i) => value - moved[i]);
+      foldWeights.push(Float32Array.from(await product(xt, p, n, without, q, multiply)));
     }
-    return { weights: Float32Array.from(await product(xt, p, n, Float32Array.from(alpha), q, multiply)), leftOut };
+    const weights = Float32Array.from(await product(xt, p, n, Float32Array.from(alpha), q, multiply));
+    return { weights, leftOut, foldWeights };
   };
 }
 
@@ -118,6 +141,7 @@ async function primalSolver({ x, y, n, p, q, rows }: Stacked, multiply?: Multipl
     const predicted = await product(x, n, p, weights, q, multiply);
     const half = Float32Array.from(await product(x, n, p, inverse, p, multiply));
     const leftOut = new Float64Array(n * q);
+    const foldWeights: Float32Array[] = [];
     for (const [from, until] of rows) {
       const size = until - from;
       const own = xt.length > 0 ? transpose(x.subarray(from * p, until * p), size, p) : xt;
@@ -131,9 +155,13 @@ async function primalSolver({ x, y, n, p, q, rows }: Stacked, multiply?: Multipl
         rest[i * size + i] += 1e-5;
       }
       const error = Float64Array.from({ length: size * q }, (_, i) => y[from * q + i] - predicted[from * q + i]);
-      leftOut.set(choleskySolve(rest, size, error, q), from * q);
+      const errors = choleskySolve(rest, size, error, q);
+      leftOut.set(errors, from * q);
+      const part = transpose(half.subarray(from * p, until * p), size, p) as Float32Array;
+      const moved = await product(part, p, size, Float32Array.from(errors), q, multiply);
+      foldWeights.push(weights.map((value, i) => value - moved[i]));
     }
-    return { weights, leftOut };
+    return { weights, leftOut, foldWeights };
   };
 }
 

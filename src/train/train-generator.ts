@@ -15,6 +15,7 @@ import { type NamedTensor, ParameterStore } from '../tensor/index.js';
 import { calibrate } from './calibration.js';
 import { type ConditionalMeanFit, fitConditionalMean } from './conditional-mean.js';
 import { type DiffusionTask, trainDenoiser, VALIDATION_BATCH } from './diffusion-training.js';
+import { fitErrorVariance } from './error-variance.js';
 import { residualsOf } from './residuals.js';
 import { releaseModel, runnable } from './runnable.js';
 import { type ModeRun, modeRun, type TargetModes, targetModes } from './target-modes.js';
@@ -75,6 +76,11 @@ export async function train(task: TrainingTask): Promise<TrainedModel> {
     ? await trainDenoiser({ ...task, configuration: sized }, store, residuals.runs, validationRuns)
     : { best: store, curves: NO_CURVES };
 
+  options.progress?.report('doubt', 0, 1);
+  await fitErrorVariance({
+    ...{ configuration: sized, store: trained.best, runtime: task.runtime, train: task.train, readers: mean.readers },
+    ...{ random: random.fork('doubt'), signal: options.signal },
+  });
   options.progress?.report('calibrate', 0, 1);
   const calibration = await calibrated({ ...task, configuration: sized }, trained.best, validationRuns);
   return {

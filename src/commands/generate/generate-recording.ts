@@ -121,6 +121,7 @@ export async function generateRecording(task: GenerateRecordingTask): Promise<Ge
     electrodes: configuration.eeg.electrodes.length,
     bands: configuration.eeg.bands.length,
     encoded,
+    quality: prepared.quality,
     startTime: 0,
     tr,
     metadata: factsFor(model, bids),
