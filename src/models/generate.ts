@@ -1,6 +1,8 @@
 /** From EEG to the signal at every value of the target: mean, deviation, samples. */
 
-import { type GenerationOptions, type GenerativeModel, generateModes, signalOfModes } from './generator.js';
+import { signalOfModes } from './decoded-signal.js';
+import { type GenerationOptions, type GenerativeModel, generateModes } from './generator.js';
+import { drawSamples } from './samples.js';
 import type { EegConditioning } from './window.js';
 
 export interface Generated {
@@ -34,13 +36,13 @@ export async function generate(
   const modes = await generateModes(model, conditioning, volumes, { ...options, samples });
   const { linear, expected } = modes;
   const sum = (a: Float32Array, b: Float32Array, gain = 1) => a.map((value, i) => value + gain * b[i]);
-  const mean = signalOfModes(model, sum(linear, expected, residualGain));
+  const mean = await signalOfModes(model, sum(linear, expected, residualGain));
   const variance = store.get('deviation.variance').data;
   const deviation = mean.map((_, i) => Math.sqrt(variance[Math.floor(i / volumes)]));
-  const drawn = modes.samples.map((sample) => signalOfModes(model, sum(linear, sample)));
+  const drawn = await drawSamples(model, mean, modes, samples, options.random);
   return {
     mean,
-    ...(configuration.generation.mean === 'linear' && { linear: signalOfModes(model, linear) }),
+    ...(configuration.generation.mean === 'linear' && { linear: await signalOfModes(model, linear) }),
     deviation,
     single: drawn[0] ?? mean,
     samples: drawn,

@@ -24,6 +24,7 @@ export {
   sizes,
 } from './conditioning.js';
 export { type ModelConfiguration, parseConfiguration } from './configuration.js';
+export { type Decoder, layoutOf, signalOfModes, signalOfSeries } from './decoded-signal.js';
 export { type DitShape, diffusionTransformer, ditBlock } from './dit.js';
 export {
   asTheMean,
@@ -39,8 +40,6 @@ export {
   type GenerationOptions,
   type GenerativeModel,
   generateModes,
-  layoutOf,
-  signalOfModes,
 } from './generator.js';
 export {
   cleanFrom,
@@ -55,6 +54,7 @@ export {
   type WindowContext,
   windowContext,
 } from './hemocast.js';
+export { drawResidual, residualShapes } from './residual-process.js';
 export { spectralTokens } from './spectral.js';
 export { unpatch } from './unpatcher.js';
 export {

@@ -6,7 +6,13 @@
 import { type FeaturesAtWork, modelFeatures } from '../encoders/eeg/index.js';
 import { formatJson, parseJson } from '../formats/index.js';
 import type { Storage } from '../foundation/index.js';
-import { type GenerativeModel, generationGraph, type ModelConfiguration, parseConfiguration } from '../models/index.js';
+import {
+  type GenerativeModel,
+  generationGraph,
+  type ModelConfiguration,
+  parseConfiguration,
+  residualShapes,
+} from '../models/index.js';
 import { tensorsOf } from '../tensor/checkpoint.js';
 import { ExpectedShapes, exportOnnx, type Runtime } from '../tensor/index.js';
 import { readWeightsFolder, type WeightsFolderKind, writeWeightsFolder } from '../tensor/weights-folder.js';
@@ -74,6 +80,7 @@ function shapesOf(configuration: ModelConfiguration): ReadonlyMap<string, readon
   const features = modelFeatures(configuration);
   generationGraph(wanted, configuration, features, 1);
   wanted.require('unpatcher.lost', [configuration.target.values]);
+  for (const [name, shape] of residualShapes(configuration)) wanted.require(name, shape);
   for (const [name, shape] of features.shapes) wanted.require(name, shape);
   return wanted.shapes;
 }
