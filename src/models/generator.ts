@@ -17,6 +17,7 @@ import type { ParameterStore, Program } from '../tensor/index.js';
 import type { ModelConfiguration } from './configuration.js';
 import type { EegFeatures } from './eeg-features.js';
 import { hasNetwork } from './hemocast.js';
+import { modeNoise } from './mode-noise.js';
 import { conditioningFeeds, type EegConditioning, fillWindow, LEVEL_WIDTH, levelFeatures } from './window.js';
 
 /** A trained model, ready to run `batch` windows at a time. */
@@ -72,7 +73,8 @@ export async function generateModes(
   const { modes } = configuration.network;
   const starts = windowStarts(volumes, window);
   const drawn = denoiser === undefined ? 0 : options.samples;
-  const noise = new SeriesNoise(options.random, Math.max(volumes, window), modes, drawn);
+  const colour = denoiser && modeNoise(model.store, configuration);
+  const noise = new SeriesNoise(options.random, Math.max(volumes, window), modes, drawn, colour);
   const join = () => new WindowJoin(volumes, modes, window);
   const joins = { linear: join(), expected: join(), samples: Array.from({ length: drawn }, join) };
   const feeds = conditioningFeeds(configuration, batch);

@@ -54,6 +54,7 @@ export {
   type WindowContext,
   windowContext,
 } from './hemocast.js';
+export { type DrawNoise, modeNoise } from './mode-noise.js';
 export { drawResidual, residualShapes } from './residual-process.js';
 export { spectralTokens } from './spectral.js';
 export { unpatch } from './unpatcher.js';

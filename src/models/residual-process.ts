@@ -12,7 +12,7 @@ import { type Decoder, signalOfSeries } from './decoded-signal.js';
 export function residualShapes({
   target,
   network,
-  generation: { axes, order },
+  generation: { axes, order, residual },
 }: Pick<ModelConfiguration, 'target' | 'network' | 'generation'>): ReadonlyMap<string, readonly number[]> {
   return new Map<string, readonly number[]>([
     // Latents at one deviation of each axis, and the reflection coefficients of its series.
@@ -22,6 +22,8 @@ export function residualShapes({
           ['residual.reflection', [axes, order]],
         ] as const)
       : []),
+    // Reflection coefficients of the noise that diffusion begins with.
+    ...(residual === 'diffusion' ? ([['residual.noise', [network.modes, order]]] as const) : []),
     // Variance of each value that the axes leave out, and the reflection coefficients that all of them share.
     ['residual.rest', [target.values]],
     ['residual.restReflection', [order]],

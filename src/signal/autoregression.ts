@@ -5,39 +5,49 @@ import type { Random } from '../foundation/index.js';
 const LARGEST_REFLECTION = 0.9999;
 
 /**
- * Products of a series with itself at the lags 0 … `maximumLag`, summed over time and not divided: sums of several series add up to
- * their pooled autocovariance. Divided by the number of all samples it is positive semidefinite, as {@link reflectionCoefficients} needs.
- */
-export function lagProducts(x: ArrayLike<number>, maximumLag: number): Float64Array {
-  const sums = new Float64Array(maximumLag + 1);
-  for (let lag = 0; lag <= maximumLag; lag++) {
-    let sum = 0;
-    for (let t = lag; t < x.length; t++) sum += x[t] * x[t - lag];
-    sums[lag] = sum;
-  }
-  return sums;
-}
-
-/**
- * Solves the Yule–Walker equations by the Levinson–Durbin recursion (Durbin 1960).
+ * Fits one process to several series by Burg's method (1975), errors weighted with a Hann window (Swingler 1979).
  *
- * @param autocovariance at the lags 0 … order, up to a factor
- * @returns one coefficient an order, zeros where the series has no variance
+ * Series of a few minutes from a narrow band need it: their autocovariances, divided by the whole length as the Yule–Walker equations
+ * need them, leak power out of the band.
+ *
+ * @param series of zero mean, all longer than `order`; their lengths may differ
+ * @returns one coefficient an order, zeros where the series have no variance
  */
-export function reflectionCoefficients(autocovariance: ArrayLike<number>): Float64Array {
-  const order = autocovariance.length - 1;
+export function reflectionCoefficients(series: readonly ArrayLike<number>[], order: number): Float64Array {
+  const forward = series.map((one) => Float64Array.from(one));
+  const backward = series.map((one) => Float64Array.from(one));
   const reflection = new Float64Array(order);
-  let predictor = new Float64Array(0);
-  let error = autocovariance[0];
-  for (let p = 0; p < order && error > 1e-12 * autocovariance[0]; p++) {
-    let missing = autocovariance[p + 1];
-    for (let j = 0; j < p; j++) missing -= predictor[j] * autocovariance[p - j];
-    const k = Math.max(-LARGEST_REFLECTION, Math.min(LARGEST_REFLECTION, missing / error));
-    reflection[p] = k;
-    predictor = longer(predictor, k);
-    error *= 1 - k * k;
+  for (let p = 0; p < order; p++) {
+    let along = 0;
+    let power = 0;
+    for (let i = 0; i < series.length; i++) {
+      const [f, b] = [forward[i], backward[i]];
+      const window = hannWeights(f.length - p - 1);
+      for (let t = p + 1; t < f.length; t++) {
+        const weight = window[t - p - 1];
+        along += 2 * weight * f[t] * b[t - 1];
+        power += weight * (f[t] * f[t] + b[t - 1] * b[t - 1]);
+      }
+    }
+    if (!(power > 0)) break;
+    reflection[p] = Math.max(-LARGEST_REFLECTION, Math.min(LARGEST_REFLECTION, along / power));
+    for (let i = 0; i < series.length; i++) errorsOfNextOrder(forward[i], backward[i], p, reflection[p]);
   }
   return reflection;
+}
+
+/** Weights within a window that does not reach zero. */
+function hannWeights(count: number): Float64Array {
+  return Float64Array.from({ length: count }, (_, i) => Math.sin((Math.PI * (i + 1)) / (count + 1)) ** 2);
+}
+
+function errorsOfNextOrder(forward: Float64Array, backward: Float64Array, order: number, reflection: number): void {
+  for (let t = forward.length - 1; t > order; t--) {
+    const ahead = forward[t];
+    const behind = backward[t - 1];
+    forward[t] = ahead - reflection * behind;
+    backward[t] = behind - reflection * ahead;
+  }
 }
 
 /** The predictor of one order more, from its reflection coefficient: x_t ≈ Σ a_j x_{t−1−j}. */

@@ -17,7 +17,6 @@ export {
   type Autoregression,
   autoregression,
   drawAutoregressive,
-  lagProducts,
   reflectionCoefficients,
 } from './autoregression.js';
 export { logBandPower } from './band-power.js';

@@ -5,7 +5,7 @@
 import { Matrix } from 'ml-matrix';
 import { symmetricEigen } from '../modalities/patch-axes.js';
 import { layoutOf, type ModelConfiguration, signalOfModes, signalOfSeries } from '../models/index.js';
-import { lagProducts, type Multiply, product, reflectionCoefficients, transpose } from '../signal/index.js';
+import { type Multiply, product, reflectionCoefficients, transpose } from '../signal/index.js';
 import type { ParameterStore } from '../tensor/index.js';
 import { latentDeviation } from './target-modes.js';
 import type { TrainingRun } from './training-set.js';
@@ -30,6 +30,14 @@ const MOST_AXES = 160;
 /** Volumes back that an axis depends on: what a band of 0.01–0.15 Hz needs at a volume each two seconds. */
 const ORDER = 16;
 
+/** Values of a run at most that the autoregression of what the axes leave out is fitted to: they share it. */
+const REST_SERIES = 128;
+
+/** The order of all autoregressions of a model: less where a run is too short for it. */
+export function orderFor(runs: readonly TrainingRun[]): number {
+  return Math.min(ORDER, ...runs.map(({ run }) => run.volumes - 1));
+}
+
 /** One run's residual. */
 interface Residual {
   run: KnownRun;
@@ -51,7 +59,7 @@ export async function fitResidualProcess(problem: ResidualProcessProblem): Promi
   const residuals: Residual[] = [];
   for (const run of runs) residuals.push(await residualOf(run, store.get('modes.back').data, importance, multiply));
   const { count, vectors } = await principalAxes(residuals, latents, multiply);
-  const order = Math.min(ORDER, Math.min(...residuals.map(({ volumes }) => volumes)) - 1);
+  const order = orderFor(runs);
   const scores: Float32Array[] = [];
   for (const { weighted, volumes } of residuals) {
     scores.push(Float32Array.from(await product(weighted, volumes, latents, vectors, count, multiply)));
@@ -108,26 +116,21 @@ function symmetric(matrix: Float64Array, size: number): Float64Array {
 function axisSeries(scores: readonly Float32Array[], count: number, order: number) {
   const deviation = new Float64Array(count);
   const reflection = new Float32Array(count * order);
-  const samples = scores.reduce((sum, one) => sum + one.length / Math.max(1, count), 0);
   for (let axis = 0; axis < count; axis++) {
-    const pooled = new Float64Array(order + 1);
-    for (const one of scores) {
-      add(
-        pooled,
-        lagProducts(
-          Float64Array.from({ length: one.length / count }, (_, k) => one[k * count + axis]),
-          order,
-        ),
-      );
-    }
-    deviation[axis] = Math.sqrt(pooled[0] / samples);
-    reflection.set(reflectionCoefficients(pooled), axis * order);
+    const series = scores.map((one) =>
+      Float64Array.from({ length: one.length / count }, (_, k) => one[k * count + axis]),
+    );
+    const samples = series.reduce((sum, one) => sum + one.length, 0);
+    deviation[axis] = Math.sqrt(series.reduce((sum, one) => sum + squaresOf(one), 0) / samples);
+    reflection.set(reflectionCoefficients(series, order), axis * order);
   }
   return { deviation, reflection };
 }
 
-function add(to: Float64Array, values: Float64Array): void {
-  for (let i = 0; i < to.length; i++) to[i] += values[i];
+function squaresOf(series: ArrayLike<number>): number {
+  let sum = 0;
+  for (let t = 0; t < series.length; t++) sum += series[t] * series[t];
+  return sum;
 }
 
 /** Latents at one deviation of each axis `[axis, latent]`. */
@@ -143,35 +146,49 @@ function axesOf(vectors: Float32Array, deviation: Float64Array, importance: Floa
   return axes;
 }
 
-/** Variance of each value that axes and latents leave out, where it was measured, and its pooled autoregression. */
+/** Variance of each value that axes and latents leave out, where it was measured, and the autoregression that all values share. */
 async function restOf(
-  { configuration, store, runs, multiply }: ResidualProcessProblem,
+  problem: ResidualProcessProblem,
   scores: readonly Float32Array[],
   deviation: Float64Array,
   order: number,
 ): Promise<{ variance: Float32Array; reflection: Float32Array }> {
-  const decoder = { configuration, store, multiply };
-  const count = deviation.length;
-  const { values } = configuration.target;
+  const { values } = problem.configuration.target;
   const squares = new Float64Array(values);
   const samples = new Float64Array(values);
-  const pooled = new Float64Array(order + 1);
-  for (const [i, { run, known }] of runs.entries()) {
-    const ofKnown = await signalOfModes(decoder, known);
-    const units = scores[i].map((score, at) => (deviation[at % count] > 0 ? score / deviation[at % count] : 0));
-    const ofAxes =
-      count > 0 ? await signalOfSeries(decoder, units, store.get('residual.axes').data, count) : ofKnown.map(() => 0);
-    const left = run.signal.map((value, at) => value - ofKnown[at] - ofAxes[at]);
+  const series: Float32Array[] = [];
+  const stride = Math.ceil(values / REST_SERIES);
+  for (const [i, entry] of problem.runs.entries()) {
+    const left = await leftOut(problem, entry, scores[i], deviation);
+    const { volumes, present } = entry.run;
     for (let value = 0; value < values; value++) {
-      if (run.present?.[value] === 0) continue;
-      const products = lagProducts(left.subarray(value * run.volumes, (value + 1) * run.volumes), order);
-      squares[value] += products[0];
-      samples[value] += run.volumes;
-      add(pooled, products);
+      if (present?.[value] === 0) continue;
+      const own = left.subarray(value * volumes, (value + 1) * volumes);
+      squares[value] += squaresOf(own);
+      samples[value] += volumes;
+      if (value % stride === 0) series.push(own);
     }
   }
   return {
     variance: Float32Array.from(squares, (sum, value) => (samples[value] > 0 ? sum / samples[value] : 0)),
-    reflection: Float32Array.from(reflectionCoefficients(pooled)),
+    reflection: Float32Array.from(reflectionCoefficients(series, order)),
   };
+}
+
+/** What neither the known modes nor the axes hold of a run `[value, volume]`. */
+async function leftOut(
+  { configuration, store, multiply }: ResidualProcessProblem,
+  { run, known }: KnownRun,
+  scores: Float32Array,
+  deviation: Float64Array,
+): Promise<Float32Array> {
+  const decoder = { configuration, store, multiply };
+  const count = deviation.length;
+  const left = await signalOfModes(decoder, known);
+  for (let i = 0; i < left.length; i++) left[i] = run.signal[i] - left[i];
+  if (count === 0) return left;
+  const units = scores.map((score, i) => (deviation[i % count] > 0 ? score / deviation[i % count] : 0));
+  const ofAxes = await signalOfSeries(decoder, units, store.get('residual.axes').data, count);
+  for (let i = 0; i < left.length; i++) left[i] -= ofAxes[i];
+  return left;
 }

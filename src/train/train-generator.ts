@@ -15,8 +15,8 @@ import { MatrixEngine, type NamedTensor, ParameterStore } from '../tensor/index.
 import { calibrate } from './calibration.js';
 import { type ConditionalMeanFit, fitConditionalMean } from './conditional-mean.js';
 import { type DiffusionTask, trainDenoiser, VALIDATION_BATCH } from './diffusion-training.js';
-import { fitResidualProcess } from './residual-process.js';
-import { type ResidualRun, residualsOf } from './residuals.js';
+import { fitResidualProcess, orderFor } from './residual-process.js';
+import { noiseOf, type ResidualRun, residualsOf } from './residuals.js';
 import { releaseModel, runnable } from './runnable.js';
 import { type ModeRun, modeRun, type TargetModes, targetModes } from './target-modes.js';
 import { type TrainingRun, trainingRun } from './training-set.js';
@@ -67,11 +67,18 @@ export async function train(task: TrainingTask): Promise<TrainedModel> {
   store.set('modes.back', [modes.count, latents], modes.back);
   const inModes: ModeRun[] = [];
   for (const run of trainRuns) inModes.push(await modeRun(run, modes));
-  const sized = { ...configuration, network: { ...configuration.network, modes: modes.count } };
+  const sized = {
+    ...configuration,
+    network: { ...configuration.network, modes: modes.count },
+    generation: { ...configuration.generation, order: orderFor(trainRuns) },
+  };
   const mean = await fitMean({ ...task, configuration: sized }, store, inModes, modes);
 
   const residuals = residualsOf(inModes, sized.generation.mean === 'linear' ? mean.heldOut : undefined);
-  if (hasNetwork(sized)) store.set('residual.scale', [modes.count], residuals.scale);
+  if (hasNetwork(sized)) {
+    store.set('residual.scale', [modes.count], residuals.scale);
+    store.set('residual.noise', [modes.count, sized.generation.order], noiseOf(residuals.runs, sized.generation.order));
+  }
   const trained = hasNetwork(sized)
     ? await trainDenoiser({ ...task, configuration: sized }, store, residuals.runs, validationRuns)
     : { best: store, curves: NO_CURVES };
