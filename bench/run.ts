@@ -2,6 +2,7 @@
 const benches: Readonly<Record<string, () => Promise<{ run(): Promise<void> }>>> = {
   encoders: () => import('./encoders.js'),
   engine: () => import('./engine.js'),
+  'few-steps': () => import('./few-steps.js'),
   fnirs: () => import('./fnirs.js'),
   labram: () => import('./labram.js'),
   parity: () => import('./parity.js'),
