@@ -15,6 +15,7 @@
 export { ddim } from './ddim.js';
 export { ddpm } from './ddpm.js';
 export { dpmSolver } from './dpm-solver.js';
+export { gaussianSolver } from './gaussian-solver.js';
 export { SeriesNoise, WindowJoin, windowStarts } from './long-series.js';
 export type { Denoise, Sampler, SamplingTask } from './sampler.js';
 export { samplerNamed, samplers } from './samplers.js';

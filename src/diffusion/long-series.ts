@@ -23,37 +23,44 @@ function taper(window: number): Float32Array {
  */
 export class SeriesNoise {
   private readonly starts: Float32Array[];
+  /** What was drawn last for a step, and its label: windows of a batch ask for it one after the other. */
+  private drawn: { label: string; values: Float32Array } = { label: '', values: new Float32Array(0) };
 
   /**
    * @param moments of the series, at least one window
    * @param width numbers at one moment
+   * @param draw noise `[moment, width]` of unit variance; white where absent
    */
   constructor(
     private readonly random: Random,
-    moments: number,
+    private readonly moments: number,
     private readonly width: number,
     samples: number,
+    private readonly draw = (count: number, own: Random) => own.fillNormal(new Float32Array(count * width)),
   ) {
     this.starts = Array.from({ length: Math.ceil(samples / 2) }, (_, pair) =>
-      random.fork(`sample ${pair}`).fillNormal(new Float32Array(moments * width)),
+      draw(moments, random.fork(`sample ${pair}`)),
     );
   }
 
   /** Writes what a window of a sample starts from. */
   begin(to: Float32Array, start: number, sample: number): void {
-    const from = this.starts[sample >> 1].subarray(start * this.width, start * this.width + to.length);
-    const sign = sample % 2 === 0 ? 1 : -1;
-    for (let i = 0; i < to.length; i++) to[i] = sign * from[i];
+    this.write(to, this.starts[sample >> 1], start, sample);
   }
 
   /** Writes the noise that a sampler adds to a window of a sample at one of its steps. */
   step(to: Float32Array, start: number, sample: number, step: number): void {
-    const { random, width } = this;
-    const sign = sample % 2 === 0 ? 1 : -1;
-    for (let at = 0; at < to.length; at += width) {
-      const own = random.fork(`step ${step}/${start + at / width}/${sample >> 1}`);
-      for (let i = 0; i < width; i++) to[at + i] = sign * own.normal();
+    const label = `step ${step}/${sample >> 1}`;
+    if (this.drawn.label !== label) {
+      this.drawn = { label, values: this.draw(this.moments, this.random.fork(label)) };
     }
+    this.write(to, this.drawn.values, start, sample);
+  }
+
+  private write(to: Float32Array, series: Float32Array, start: number, sample: number): void {
+    const sign = sample % 2 === 0 ? 1 : -1;
+    const from = start * this.width;
+    for (let i = 0; i < to.length; i++) to[i] = sign * series[from + i];
   }
 }
 

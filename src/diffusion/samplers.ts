@@ -2,10 +2,11 @@
 import { ddim } from './ddim.js';
 import { ddpm } from './ddpm.js';
 import { dpmSolver } from './dpm-solver.js';
+import { gaussianSolver } from './gaussian-solver.js';
 import type { Sampler } from './sampler.js';
 
 /** The best with few steps first. */
-export const samplers: readonly Sampler[] = [dpmSolver, ddim, ddpm];
+export const samplers: readonly Sampler[] = [gaussianSolver, dpmSolver, ddim, ddpm];
 
 /** The sampler of that name. Throws a `RangeError` that lists the names. */
 export function samplerNamed(name: string): Sampler {

@@ -29,7 +29,13 @@ const schema = z.object({
   }),
   /** What a recording is made of: a linear conditional mean or none, and what is drawn around it. */
   generation: z
-    .object({ mean: z.enum(['linear', 'none']), residual: z.enum(['diffusion', 'gaussian']) })
+    .object({
+      mean: z.enum(['linear', 'none']),
+      residual: z.enum(['diffusion', 'gaussian']),
+      /** Axes of the Gaussian process, and how many volumes back each of them depends on; training finds both. */
+      axes: z.number().int().min(0).max(4096),
+      order: z.number().int().min(0).max(4096),
+    })
     .refine(
       ({ mean, residual }) => mean === 'linear' || residual === 'diffusion',
       'without a mean there must be diffusion',

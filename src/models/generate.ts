@@ -1,7 +1,9 @@
 /** From EEG to the signal at every value of the target: mean, deviation, samples. */
 
+import { signalOfModes } from './decoded-signal.js';
 import { doubted } from './doubt.js';
-import { type GenerationOptions, type GenerativeModel, generateModes, signalOfModes } from './generator.js';
+import { type GenerationOptions, type GenerativeModel, generateModes } from './generator.js';
+import { drawSamples } from './samples.js';
 import type { EegConditioning } from './window.js';
 
 export interface Generated {
@@ -35,12 +37,12 @@ export async function generate(
   const modes = await generateModes(model, conditioning, volumes, { ...options, samples });
   const { linear, expected } = modes;
   const sum = (a: Float32Array, b: Float32Array, gain = 1) => a.map((value, i) => value + gain * b[i]);
-  const whole = signalOfModes(model, sum(linear, expected, residualGain));
+  const whole = await signalOfModes(model, sum(linear, expected, residualGain));
   const { mean, deviation } = doubted(model, conditioning, whole, volumes);
-  const drawn = modes.samples.map((sample) => signalOfModes(model, sum(linear, sample)));
+  const drawn = await drawSamples(model, { mean, deviation }, modes, samples, options.random);
   return {
     mean,
-    ...(configuration.generation.mean === 'linear' && { linear: signalOfModes(model, linear) }),
+    ...(configuration.generation.mean === 'linear' && { linear: await signalOfModes(model, linear) }),
     deviation,
     single: drawn[0] ?? mean,
     samples: drawn,

@@ -1,6 +1,6 @@
 /**
- * Generates a recording from EEG: windows of the conditional mean, what the network expects of the rest, samples where they are
- * wanted, joined over the overlap and decoded.
+ * Generates the modes of a recording from EEG: windows of the conditional mean, what the network expects of the rest, samples where
+ * they are wanted, joined over the overlap.
  */
 import {
   alphaAt,
@@ -12,13 +12,12 @@ import {
   windowStarts,
 } from '../diffusion/index.js';
 import type { Progress, Random } from '../foundation/index.js';
-import { unembedPatches } from '../modalities/patch-embedding.js';
-import { fromPatches, storedLayout, type TargetLayout } from '../modalities/target-layout.js';
 import type { Multiply } from '../signal/index.js';
 import type { ParameterStore, Program } from '../tensor/index.js';
 import type { ModelConfiguration } from './configuration.js';
 import type { EegFeatures } from './eeg-features.js';
 import { hasNetwork } from './hemocast.js';
+import { modeNoise } from './mode-noise.js';
 import { conditioningFeeds, type EegConditioning, fillWindow, LEVEL_WIDTH, levelFeatures } from './window.js';
 
 /** A trained model, ready to run `batch` windows at a time. */
@@ -57,31 +56,6 @@ export interface GeneratedModes {
   samples: Float32Array[];
 }
 
-/** The layout that a configuration describes. */
-export function layoutOf({ target }: Pick<ModelConfiguration, 'target'>): TargetLayout {
-  return { ...storedLayout(target), apart: target.channels !== undefined };
-}
-
-/** Modes of some volumes as the signal `[value, volume]`. */
-export function signalOfModes(
-  { configuration, store }: Pick<GenerativeModel, 'configuration' | 'store'>,
-  modes: Float32Array,
-): Float32Array {
-  const layout = layoutOf(configuration);
-  const count = configuration.network.modes;
-  const volumes = modes.length / count;
-  const back = store.get('modes.back').data;
-  const latents = back.length / count;
-  const all = new Float32Array(volumes * latents);
-  for (let k = 0; k < volumes; k++) {
-    for (let m = 0; m < count; m++) {
-      const value = modes[k * count + m];
-      for (let i = 0; i < latents; i++) all[k * latents + i] += value * back[m * latents + i];
-    }
-  }
-  return fromPatches(layout, unembedPatches(layout, store.get('unpatcher.weight').data, all), volumes);
-}
-
 /**
  * Generates the modes of a recording.
  *
@@ -99,7 +73,8 @@ export async function generateModes(
   const { modes } = configuration.network;
   const starts = windowStarts(volumes, window);
   const drawn = denoiser === undefined ? 0 : options.samples;
-  const noise = new SeriesNoise(options.random, Math.max(volumes, window), modes, drawn);
+  const colour = denoiser && modeNoise(model.store, configuration);
+  const noise = new SeriesNoise(options.random, Math.max(volumes, window), modes, drawn, colour);
   const join = () => new WindowJoin(volumes, modes, window);
   const joins = { linear: join(), expected: join(), samples: Array.from({ length: drawn }, join) };
   const feeds = conditioningFeeds(configuration, batch);

@@ -24,6 +24,7 @@ export {
   sizes,
 } from './conditioning.js';
 export { type ModelConfiguration, parseConfiguration } from './configuration.js';
+export { type Decoder, layoutOf, signalOfModes, signalOfSeries } from './decoded-signal.js';
 export { type DitShape, diffusionTransformer, ditBlock } from './dit.js';
 export { COURSE_COLUMNS, courseFactors, deviationShapes, doubted, momentCourse, reliabilities } from './doubt.js';
 export {
@@ -40,8 +41,6 @@ export {
   type GenerationOptions,
   type GenerativeModel,
   generateModes,
-  layoutOf,
-  signalOfModes,
 } from './generator.js';
 export {
   cleanFrom,
@@ -57,6 +56,8 @@ export {
   windowContext,
 } from './hemocast.js';
 export { DOUBTS, doubtsOf, effectiveDimensions, type InputSurvey, surveyInput } from './input-doubt.js';
+export { type DrawNoise, modeNoise } from './mode-noise.js';
+export { drawResidual, residualShapes } from './residual-process.js';
 export { spectralTokens } from './spectral.js';
 export { unpatch } from './unpatcher.js';
 export {

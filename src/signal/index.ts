@@ -13,6 +13,12 @@
  * @module
  */
 
+export {
+  type Autoregression,
+  autoregression,
+  drawAutoregressive,
+  reflectionCoefficients,
+} from './autoregression.js';
 export { logBandPower } from './band-power.js';
 export { butterworthSections, filterForwardBackward, filterRowsForwardBackward, type Section } from './butterworth.js';
 export { choleskyFactor } from './cholesky.js';

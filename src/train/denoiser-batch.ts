@@ -3,6 +3,7 @@ import type { Random } from '../foundation/index.js';
 import type { TargetLayout } from '../modalities/index.js';
 import {
   conditioningFeeds,
+  type DrawNoise,
   type EegFeatures,
   type FeatureFeeds,
   fillWindow,
@@ -27,6 +28,7 @@ export class DenoiserBatch {
     features: Pick<EegFeatures, 'training'>,
     private readonly runs: readonly ResidualRun[],
     private readonly batch: number,
+    private readonly noise: DrawNoise,
   ) {
     const { modes, points } = sizes(configuration);
     const { volumes } = configuration.window;
@@ -73,11 +75,11 @@ export class DenoiserBatch {
       feeds.sigma[place] = sigma;
       feeds.level.set(levelFeatures(schedule.logSignalToNoise(time)), place * LEVEL_WIDTH);
       const from = start * modes;
+      const noise = this.noise(volumes, random);
       for (let i = 0; i < perWindow; i++) {
         const clean = run.residual[from + i];
-        const noise = random.normal();
-        feeds.noisy[place * perWindow + i] = alpha * clean + sigma * noise;
-        feeds.velocity[place * perWindow + i] = alpha * noise - sigma * clean;
+        feeds.noisy[place * perWindow + i] = alpha * clean + sigma * noise[i];
+        feeds.velocity[place * perWindow + i] = alpha * noise[i] - sigma * clean;
       }
       feeds.mean.set(run.mean.subarray(from, from + perWindow), place * perWindow);
       const signalFrom = (start * perSignal) / volumes;

@@ -4,7 +4,7 @@
  */
 import { type ModelFeatures, modelFeatures } from '../encoders/eeg/index.js';
 import type { Random } from '../foundation/index.js';
-import type { FeatureStage, GenerativeModel, ModelConfiguration } from '../models/index.js';
+import { type FeatureStage, type GenerativeModel, type ModelConfiguration, modeNoise } from '../models/index.js';
 import { type Checkpoint, readCheckpoint, type TrainingCurves } from '../tensor/checkpoint.js';
 import {
   type ParameterStore,
@@ -82,7 +82,7 @@ async function trainStage(
   const course: CourseParts = { store, trainer, best: standing.best };
   standing.state = await takenUp(checkpoint, stage, standing.state, course);
   const features = stage.features.open(average, runtime);
-  const batch = new DenoiserBatch(configuration, stage.features, runs, options.batch);
+  const batch = new DenoiserBatch(configuration, stage.features, runs, options.batch, modeNoise(store, configuration));
   const rate = stageRate(options, stage);
   const { curves } = standing.state;
   await takeSteps({ ...options, until: stage.until, checkpoint }, standing.state, course, {

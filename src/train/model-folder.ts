@@ -12,6 +12,7 @@ import {
   generationGraph,
   type ModelConfiguration,
   parseConfiguration,
+  residualShapes,
 } from '../models/index.js';
 import { tensorsOf } from '../tensor/checkpoint.js';
 import { ExpectedShapes, exportOnnx, type Runtime } from '../tensor/index.js';
@@ -81,6 +82,7 @@ function shapesOf(configuration: ModelConfiguration): ReadonlyMap<string, readon
   generationGraph(wanted, configuration, features, 1);
   wanted.require('unpatcher.lost', [configuration.target.values]);
   for (const [name, shape] of deviationShapes(configuration.target.values)) wanted.require(name, shape);
+  for (const [name, shape] of residualShapes(configuration)) wanted.require(name, shape);
   for (const [name, shape] of features.shapes) wanted.require(name, shape);
   return wanted.shapes;
 }

@@ -1,4 +1,5 @@
 /** What the conditional mean leaves over in each training run, for the diffusion to learn. */
+import { reflectionCoefficients } from '../signal/index.js';
 import type { ModeRun } from './target-modes.js';
 
 /** A training run with the mean that was predicted without its person, and what that leaves over. */
@@ -36,4 +37,17 @@ export function residualsOf(
     return { ...entry, mean, residual: entry.modes.map((value, i) => (value - mean[i]) / scale[i % count]) };
   });
   return { scale, runs: residualRuns };
+}
+
+/** Reflection coefficients `[mode, order]` of what is left over in each mode: those of the noise that diffusion begins with. */
+export function noiseOf(runs: readonly ResidualRun[], order: number): Float32Array {
+  const count = runs[0].residual.length / runs[0].run.volumes;
+  const reflection = new Float32Array(count * order);
+  for (let mode = 0; mode < count; mode++) {
+    const series = runs.map(({ run, residual }) =>
+      Float32Array.from({ length: run.volumes }, (_, k) => residual[k * count + mode]),
+    );
+    reflection.set(reflectionCoefficients(series, order), mode * order);
+  }
+  return reflection;
 }

@@ -11,12 +11,13 @@ import { type TargetLayout, toPatches } from '../modalities/index.js';
 import { type FitEmbedding, pcaPatchEmbedding, type TargetEmbedding } from '../modalities/target-embedding.js';
 import { hasNetwork, layoutOf, type ModelConfiguration } from '../models/index.js';
 import type { TrainingCurves } from '../tensor/checkpoint.js';
-import { type NamedTensor, ParameterStore } from '../tensor/index.js';
+import { MatrixEngine, type NamedTensor, ParameterStore } from '../tensor/index.js';
 import { calibrate } from './calibration.js';
 import { type ConditionalMeanFit, fitConditionalMean } from './conditional-mean.js';
 import { type DiffusionTask, trainDenoiser, VALIDATION_BATCH } from './diffusion-training.js';
 import { fitErrorVariance } from './error-variance.js';
-import { residualsOf } from './residuals.js';
+import { fitResidualProcess, orderFor } from './residual-process.js';
+import { noiseOf, type ResidualRun, residualsOf } from './residuals.js';
 import { releaseModel, runnable } from './runnable.js';
 import { type ModeRun, modeRun, type TargetModes, targetModes } from './target-modes.js';
 import { type TrainingRun, trainingRun } from './training-set.js';
@@ -67,24 +68,34 @@ export async function train(task: TrainingTask): Promise<TrainedModel> {
   store.set('modes.back', [modes.count, latents], modes.back);
   const inModes: ModeRun[] = [];
   for (const run of trainRuns) inModes.push(await modeRun(run, modes));
-  const sized = { ...configuration, network: { ...configuration.network, modes: modes.count } };
+  const sized = {
+    ...configuration,
+    network: { ...configuration.network, modes: modes.count },
+    generation: { ...configuration.generation, order: orderFor(trainRuns) },
+  };
   const mean = await fitMean({ ...task, configuration: sized }, store, inModes, modes);
 
   const residuals = residualsOf(inModes, sized.generation.mean === 'linear' ? mean.heldOut : undefined);
-  if (hasNetwork(sized)) store.set('residual.scale', [modes.count], residuals.scale);
+  if (hasNetwork(sized)) {
+    store.set('residual.scale', [modes.count], residuals.scale);
+    store.set('residual.noise', [modes.count, sized.generation.order], noiseOf(residuals.runs, sized.generation.order));
+  }
   const trained = hasNetwork(sized)
     ? await trainDenoiser({ ...task, configuration: sized }, store, residuals.runs, validationRuns)
     : { best: store, curves: NO_CURVES };
 
+  options.progress?.report('residual', 0, 1);
+  const process = await fitProcess({ ...task, configuration: sized }, trained.best, residuals.runs);
+  const whole = { ...sized, generation: { ...sized.generation, ...process } };
   options.progress?.report('doubt', 0, 1);
   await fitErrorVariance({
-    ...{ configuration: sized, store: trained.best, runtime: task.runtime, train: task.train, readers: mean.readers },
+    ...{ configuration: whole, store: trained.best, runtime: task.runtime, train: task.train, readers: mean.readers },
     ...{ random: random.fork('doubt'), signal: options.signal },
   });
   options.progress?.report('calibrate', 0, 1);
-  const calibration = await calibrated({ ...task, configuration: sized }, trained.best, validationRuns);
+  const calibration = await calibrated({ ...task, configuration: whole }, trained.best, validationRuns);
   return {
-    configuration: { ...sized, calibration },
+    configuration: { ...whole, calibration },
     store: trained.best,
     curves: trained.curves,
     mean: {
@@ -178,6 +189,20 @@ async function fitMean(
   if (mean.context.length > 0)
     store.set('mean.context', [mean.context.length / modes.count, modes.count], mean.context);
   return mean;
+}
+
+/** Fits what is drawn around the mean: all that it leaves over, or, where a network draws the modes, what lies outside them. */
+async function fitProcess(
+  { configuration, runtime }: TrainingTask,
+  store: ParameterStore,
+  runs: readonly ResidualRun[],
+): Promise<Pick<ModelConfiguration['generation'], 'axes' | 'order'>> {
+  const engine = new MatrixEngine(runtime);
+  const known = runs.map((run) => ({ ...run, known: hasNetwork(configuration) ? run.modes : run.mean }));
+  const multiply = engine.multiply.bind(engine);
+  const process = await fitResidualProcess({ configuration, store, runs: known, multiply });
+  await engine.release();
+  return process;
 }
 
 async function calibrated(

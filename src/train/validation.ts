@@ -62,8 +62,14 @@ async function validationCase(
     random: random.fork(run.id),
   });
   const means = (values: Float32Array) => measuredMeans(layout, values, run.present);
-  const signal = (modes: Float32Array) => means(toPatches(layout, signalOfModes(model, modes), run.volumes));
-  return { volumes: run.volumes, actual: means(patches), linear: signal(linear), residual: signal(expected) };
+  const signal = async (modes: Float32Array) =>
+    means(toPatches(layout, await signalOfModes(model, modes), run.volumes));
+  return {
+    volumes: run.volumes,
+    actual: means(patches),
+    linear: await signal(linear),
+    residual: await signal(expected),
+  };
 }
 
 /** Patch means: the fine detail that nobody can predict would only blur the estimate. */

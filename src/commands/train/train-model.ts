@@ -260,7 +260,7 @@ function configure(
       seconds: Math.ceil(needed / CHUNK_STEPS) * CHUNK_STEPS,
       chunk: CHUNK_STEPS,
     },
-    generation: { mean: options.mean, residual: options.residual },
+    generation: { mean: options.mean, residual: options.residual, axes: 0, order: 0 },
     network: {
       components,
       modes: options.modes,
