@@ -58,3 +58,4 @@ export {
 } from './simulate.js';
 export { BANDS, type BandName } from './spectrum.js';
 export { FILM_START } from './tasks.js';
+export { DIFFICULTIES, type Difficulty } from './world.js';

@@ -1,4 +1,5 @@
 import { HemocastError } from '../foundation/index.js';
+import { DIFFICULTIES, type Difficulty } from './world.js';
 
 /** A group of people, and how it differs from the rest. */
 export interface SimulationGroup {
@@ -31,6 +32,8 @@ export interface SimulationSettings {
   /** Trials of a run of motor imagery, half of them of each hand; even. */
   trials: number;
   seed: number | string;
+  /** `published`: slow band power as in published EEG, and scores as on real pairs; `easy`: strong, slow rhythms, for tests. */
+  difficulty: Difficulty;
   /** EEG electrodes; 30 = those of Shin et al. (2017). */
   montage: 19 | 30 | 32 | 64;
   /** EEG sampling rate, Hz. */
@@ -58,6 +61,7 @@ export const defaultSimulation: SimulationSettings = {
   runs: 3,
   trials: 20,
   seed: 1,
+  difficulty: 'published',
   montage: 32,
   sampleRate: 250,
   tr: 2.1,
@@ -123,6 +127,7 @@ export function checkSimulation(given: Partial<SimulationSettings> = {}): Simula
     if (!fits) wrong(field, `${whole ? 'a whole number' : 'a number'} from ${low} to ${high}`, value);
   }
   if (![19, 30, 32, 64].includes(settings.montage)) wrong('montage', '19, 30, 32 or 64', settings.montage);
+  if (!DIFFICULTIES.includes(settings.difficulty)) wrong('difficulty', DIFFICULTIES.join(' or '), settings.difficulty);
   if (!['wholeHead', 'shin'].includes(settings.probe)) wrong('probe', 'wholeHead or shin', settings.probe);
   if (typeof settings.seed !== 'string' && !Number.isFinite(settings.seed))
     wrong('seed', 'a number or text', settings.seed);

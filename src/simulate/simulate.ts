@@ -2,6 +2,7 @@ import { type Template, vertexNeighbours } from '../cortex/index.js';
 import { Random } from '../foundation/index.js';
 import type { Recording, SurfaceSeries } from '../recordings/index.js';
 import { montageNames } from '../recordings/montage.js';
+import { drawBandCoupling } from './band-coupling.js';
 import { type BoldGround, boldNoise } from './bold.js';
 import { type RhythmMaps, simulateEeg } from './eeg.js';
 import { effectiveDelay } from './effective-delay.js';
@@ -34,9 +35,11 @@ import {
   systemicResponse,
 } from './motor-imagery.js';
 import { drawPerson, type PersonTraits } from './person.js';
+import { drawPublishedLatents, PUBLISHED_FILM_TEMPO } from './published-latent.js';
 import { checkSimulation, type SimulationSettings } from './settings.js';
 import { SHIN_ELECTRODES, shinProbe } from './shin-probe.js';
 import { FILM_START, type Film, filmDuration, planRuns, type RunPlan } from './tasks.js';
+import { WORLDS } from './world.js';
 
 /** Everything that people share; made once by {@link prepareSimulation}. */
 export interface SimulationContext {
@@ -85,6 +88,8 @@ export interface SimulatedPerson {
   group: string;
   traits: PersonTraits;
   coupling: Coupling;
+  /** Weight of each band in the drive, `[region]` per band, where it differs between regions; otherwise `traits.bandWeights`. */
+  weights?: Float32Array[];
   /** How the person answers to imagery, where that is the task. */
   imagery?: ImageryTraits;
   runs: SimulatedRun[];
@@ -114,12 +119,13 @@ function drawFilms(settings: SimulationSettings): Film[] {
   const duration = filmDuration(settings);
   const steps = Math.ceil((duration - FILM_START) / SLOW_STEP) + 1;
   const random = new Random(settings.seed);
+  const tempo = settings.difficulty === 'published' ? PUBLISHED_FILM_TEMPO : undefined;
   return Array.from({ length: settings.films }, (_, k) => {
     const name = `film${String.fromCharCode(65 + k)}`;
     const scenes: number[] = [];
     const cuts = random.fork(`${name} scenes`);
     for (let s = 0; s < duration - FILM_START; s += 8 - 12 * Math.log(cuts.uniform())) scenes.push(s);
-    return { name, courses: filmCourses(random.fork(name), steps), scenes };
+    return { name, courses: filmCourses(random.fork(name), steps, tempo), scenes };
   });
 }
 
@@ -162,22 +168,39 @@ export function simulatePerson(
   const names = context.template.regions.map(({ name }) => name);
   const alteredNames = new Set(traits.group.alteredRegions ?? []);
   const altered = (name: string) => alteredNames.has(name);
-  const coupling = drawCoupling(traits, names, altered, shared.fork('coupling'), random.fork('coupling'));
+  const { blood } = WORLDS[settings.difficulty];
+  const coupling = drawCoupling(traits, names, altered, shared.fork('coupling'), random.fork('coupling'), blood);
+  const weights =
+    settings.difficulty === 'published'
+      ? drawBandCoupling(traits, names, shared.fork('bands'), random.fork('bands'))
+      : undefined;
   const field = regionField(context.head, random.fork('anatomy'));
   const imagery = settings.task === 'motorImagery' ? drawImageryTraits(random.fork('imagery')) : undefined;
   const present = presentChannels(settings, context, random.fork('missing channels'));
-  const person = { traits, coupling, imagery, field, present };
+  const person = { traits, coupling, weights, imagery, field, present };
   const runs = planRuns(settings, context.films, imagery, random).map((plan) =>
     simulateRun(settings, context, person, plan),
   );
   const { subject, age, sex, bmi, group } = traits;
-  return { subject, age, sex, bmi, group: group.name, traits, coupling, ...(imagery && { imagery }), runs };
+  return {
+    subject,
+    age,
+    sex,
+    bmi,
+    group: group.name,
+    traits,
+    coupling,
+    ...(weights && { weights }),
+    ...(imagery && { imagery }),
+    runs,
+  };
 }
 
 /** What a person brings to every run. */
 interface PersonParts {
   traits: PersonTraits;
   coupling: Coupling;
+  weights?: Float32Array[];
   imagery?: ImageryTraits;
   /** `[electrode + 1, region]` */
   field: Float32Array;
@@ -205,13 +228,15 @@ function simulateRun(
   const latents = runLatents(context, person, plan);
   const { steps, drive } = latents;
   const samples = Math.round(duration * settings.sampleRate);
-  const eegSettings = { sampleRate: settings.sampleRate, samples, lineFrequency: settings.lineFrequency };
+  const world = WORLDS[settings.difficulty];
+  const { sampleRate, lineFrequency } = settings;
+  const eegSettings = { sampleRate, samples, lineFrequency, world: world.eeg };
   const { head, rhythms } = context;
   const eeg = simulateEeg(traits, latents, head, person.field, rhythms, eegSettings, events, random.fork('eeg'));
 
   const timing = { volumes: Math.floor(duration / settings.tr), tr: settings.tr };
   const blood = bloodResponse(drive, steps, mixture, coupling, timing, context.probe?.sensitivity ?? []);
-  const noise = boldNoise(context.ground, timing, random.fork('bold'));
+  const noise = boldNoise(context.ground, timing, random.fork('bold'), world.noise);
   const data = new Float32Array(noise.length);
   for (let i = 0; i < data.length; i++) data[i] = settings.signalToNoise * blood.bold[i] + noise[i];
   const lags = effectiveDelay(drive, steps, blood.bold, timing, context.template.labels, mixture);
@@ -238,12 +263,16 @@ function simulateRun(
   };
 }
 
-function runLatents({ map, template }: SimulationContext, { traits, imagery }: PersonParts, plan: RunPlan): Latents {
+function runLatents({ map, template }: SimulationContext, person: PersonParts, plan: RunPlan): Latents {
+  const { traits, imagery, weights } = person;
   const steps = Math.ceil((plan.duration + LEAD_IN) / SLOW_STEP) + 2;
-  const start = Math.round((FILM_START + LEAD_IN) / SLOW_STEP);
+  const filmStart = Math.round((FILM_START + LEAD_IN) / SLOW_STEP);
   const film = plan.film?.courses ?? new Float32Array(0);
   const modulation = imagery && imageryModulation(imagery, plan.trials, template.regions, steps);
-  return drawLatents(traits, map, film, start, steps, plan.random.fork('latents'), modulation);
+  const random = plan.random.fork('latents');
+  return weights === undefined
+    ? drawLatents(traits, map, film, filmStart, steps, random, modulation)
+    : drawPublishedLatents({ person: traits, weights, map, film, filmStart, steps, modulation }, random);
 }
 
 function lightOf(
