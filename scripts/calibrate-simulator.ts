@@ -3,7 +3,7 @@
 //     npx tsx scripts/calibrate-simulator.ts [--seeds dev-1,dev-2] [--difficulty easy,published] [--people 13] [--minutes 8] [--montage 32] [--json]
 //
 // Slow log-power of EEG: average reference, 1–75 Hz, log band power of every second (2 s windows, 3 sine tapers, bands of the model),
-// running mean over 4 s, in segments of 120 s about their mean; the same for real and simulated recordings. Simulated figures that lie
+// running mean over 4 s, in segments of 170 s (EEGMMIDB: 122 s) about their mean; the same for real and simulated recordings. Simulated figures that lie
 // more than 20 % outside the range of the real sets are marked with a star.
 //
 // Ridge on lagged log band power, and on the lagged true drive: 8 people to learn from, 2 to choose the penalty on, the rest never seen.

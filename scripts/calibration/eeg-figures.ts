@@ -2,8 +2,8 @@
 import type { Recording } from '../../src/recordings/index.js';
 import { filterZeroPhase, logBandPower, pearson, welch } from '../../src/signal/index.js';
 
-/** Seconds of a segment: as long as the shortest real recording, since short segments lose slow power. */
-export const SEGMENT = 120;
+/** Seconds of a segment, where a recording is as long: about the length of EEGMAT's, since short segments lose slow power. */
+export const SEGMENT = 170;
 /** Seconds over which log power is averaged before its spread, coupling and dimensions are taken. */
 const SMOOTHING = 4;
 /** Lag of the tempo, seconds. */

@@ -48,7 +48,7 @@ export function simulateEeg(
   BANDS.forEach((band, b) => {
     addBand(data, person, latents, field, maps[band.name], b, settings, random);
   });
-  addBackground(data, electrodes, field, settings, latents.steps, random.fork('background'));
+  addBackground(data, electrodes, field, settings, latents, random.fork('background'));
   addArtefacts(data, head, person, latents, settings, random);
   const sensor = random.fork('sensor');
   const noise = new Float32Array(samples);
@@ -172,7 +172,7 @@ function addBackground(
   electrodes: number,
   field: Float32Array,
   { sampleRate, samples, world }: EegSettings,
-  steps: number,
+  { steps, broadband }: Latents,
   random: Random,
 ): void {
   const { background, slope, waxing } = world;
@@ -181,7 +181,6 @@ function addBackground(
   const lower = choleskyOfOuter(against, electrodes, regions);
   const noise = new Float32Array(samples);
   const course = new Float32Array(samples);
-  const common = slowCourse(random.fork('waxing'), steps, SLOW_STEP, ...WAXING_TEMPO);
   for (let j = 0; j < electrodes; j++) {
     course.fill(0);
     for (const [corner, share] of slope) {
@@ -196,7 +195,7 @@ function addBackground(
     }
     if (waxing !== undefined) {
       const own = slowCourse(random.fork(`waxing ${j}`), steps, SLOW_STEP, ...WAXING_TEMPO);
-      wax(course, sampleRate, (step) => Math.exp(waxing.common * common[step] + waxing.own * own[step]));
+      wax(course, sampleRate, (step) => Math.exp(waxing.broadband * (broadband?.[step] ?? 0) + waxing.own * own[step]));
     }
     for (let e = j; e < electrodes; e++) {
       const weight = lower[e * electrodes + j];

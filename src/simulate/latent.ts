@@ -39,6 +39,8 @@ export interface Latents {
   drive: Float32Array;
   /** `[step]` */
   arousal: Float32Array;
+  /** Course that all rhythms and the 1/f background share, where there is one; `[step]`. */
+  broadband?: Float32Array;
 }
 
 /** Part of each region in the film's features and the networks, the same for everybody. */

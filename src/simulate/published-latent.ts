@@ -11,7 +11,7 @@ import type { PersonTraits } from './person.js';
 import { BANDS } from './spectrum.js';
 
 /** Time constants of slow courses, seconds: the longer and the shorter one of `slowCourse`. */
-const TEMPO = { arousal: [5, 2], network: [2.5, 1], own: [2, 0.8], local: [2, 0.7] } as const;
+const TEMPO = { arousal: [3.5, 1.5], network: [2.5, 1], broadband: [1.5, 0.6], own: [1.2, 0.5], local: [2, 0.7] } as const;
 /** As {@link TEMPO}, of a film's features. */
 export const PUBLISHED_FILM_TEMPO = { slow: 2.5, fast: 1 } as const;
 
@@ -25,11 +25,11 @@ const LOCAL_STRENGTH = 0.45;
  * own course of each network, and the band's own course of each region.
  */
 const BAND_RESPONSE = [
-  { activation: -0.04, arousal: 0.05, common: 0.04, own: 0.08, local: 0.12 },
-  { activation: -0.04, arousal: 0.05, common: 0.08, own: 0.07, local: 0.12 },
-  { activation: -0.18, arousal: 0.1, common: 0.09, own: 0.1, local: 0.2 },
-  { activation: 0.08, arousal: -0.03, common: 0.05, own: 0.07, local: 0.12 },
-  { activation: 0.26, arousal: -0.06, common: 0.04, own: 0.08, local: 0.14 },
+  { activation: -0.06, arousal: 0.08, broadband: 0.02, own: 0.08, local: 0.12 },
+  { activation: 0.1, arousal: 0.02, broadband: 0, own: 0.12, local: 0.2 },
+  { activation: -0.22, arousal: 0.18, broadband: 0.15, own: 0.08, local: 0.14 },
+  { activation: 0.14, arousal: -0.06, broadband: 0.06, own: 0.06, local: 0.1 },
+  { activation: 0.26, arousal: -0.14, broadband: 0.04, own: 0.06, local: 0.12 },
 ] as const;
 
 /** Who and what a run is drawn for. */
@@ -54,7 +54,7 @@ export function drawPublishedLatents(run: PublishedRun, random: Random): Latents
   const course = (label: string, tempo: keyof typeof TEMPO) =>
     slowCourse(random.fork(label), steps, SLOW_STEP, TEMPO[tempo][0], TEMPO[tempo][1]);
   const arousal = course('arousal', 'arousal');
-  const common = course('common', 'network');
+  const broadband = course('broadband', 'broadband');
   const networks = NETWORKS.map((name) => course(name, 'network'));
   const own = BANDS.map((band) => NETWORKS.map((name) => course(`${band.name} ${name}`, 'own')));
   // Alpha's weight against that of an alert person.
@@ -73,7 +73,7 @@ export function drawPublishedLatents(run: PublishedRun, random: Random): Latents
         const latent =
           response.activation * activation[t] +
           arousalStrength * arousal[t] +
-          response.common * common[t] +
+          response.broadband * broadband[t] +
           response.own * ownCourse[t] +
           response.local * local[t];
         const value = Math.exp(change === undefined ? latent : latent + change[t]);
@@ -82,7 +82,7 @@ export function drawPublishedLatents(run: PublishedRun, random: Random): Latents
       }
     });
   }
-  return { steps, envelopes, drive, arousal };
+  return { steps, envelopes, drive, arousal, broadband };
 }
 
 /** Network, local course and film of one region, `[step]`. */

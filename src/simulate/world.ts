@@ -17,8 +17,8 @@ export interface EegWorld {
   background: number;
   /** First-order noises that sum to the background's slope: corner frequency in Hz, and part of the background. */
   slope: readonly (readonly [corner: number, part: number])[];
-  /** How the background waxes and wanes, in the logarithm of its amplitude; in `easy` it is steady. */
-  waxing?: { common: number; own: number };
+  /** How the background waxes and wanes with the broadband course and in each of its parts, in the logarithm of its amplitude; in `easy` it is steady. */
+  waxing?: { broadband: number; own: number };
 }
 
 /** Spread of the blood's response over regions and people. */
@@ -76,15 +76,15 @@ const easy: World = {
  */
 const published: World = {
   eeg: {
-    amplitude: [3.4, 2.4, 4.6, 2.6, 0.55],
-    width: [2, 2.6, 1.9, 10, 26],
+    amplitude: [3.4, 2.9, 4.4, 2.6, 0.5],
+    width: [2, 2.4, 1.4, 10, 26],
     regionalSpread: 0.06,
     background: 6,
     slope: easy.eeg.slope,
-    waxing: { common: 0.07, own: 0.1 },
+    waxing: { broadband: 0.11, own: 0.07 },
   },
   blood: {
-    efficacy: 0.05,
+    efficacy: 0.095,
     delay: { shared: 0.45, own: 0.3, person: 0.45 },
     coupling: { shared: 0.25, own: 0.15 },
     transit: { shared: 0.1, own: 0.08, person: 0.12 },
