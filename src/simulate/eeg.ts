@@ -21,6 +21,8 @@ export interface EegSettings {
   samples: number;
   lineFrequency: number;
   world: EegWorld;
+  /** Whether nobody blinks. */
+  eyesClosed?: boolean;
 }
 
 /** Per band `[region]`: amplitude of its rhythm against that of others. */

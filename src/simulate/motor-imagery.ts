@@ -6,7 +6,9 @@
 import type { Random } from '../foundation/index.js';
 import type { RecordingEvent } from '../recordings/index.js';
 import { LEAD_IN, type Modulation, SLOW_STEP } from './latent.js';
+import type { SimulationSettings } from './settings.js';
 import { BANDS, type BandName } from './spectrum.js';
+import type { RunPlan } from './task.js';
 
 export type Hand = 'left' | 'right';
 
@@ -112,6 +114,29 @@ export function drawTrials(
     };
   });
   return { trials, duration: Math.ceil(time + rest) };
+}
+
+/**
+ * The runs of one person.
+ *
+ * @param random the person's
+ */
+export function imageryRuns(settings: SimulationSettings, imagery: ImageryTraits, random: Random): RunPlan[] {
+  return Array.from({ length: settings.runs }, (_, k) => {
+    const own = random.fork(`motorImagery ${k + 1}`);
+    const { trials, duration } = drawTrials(imagery, settings.trials, own.fork('trials'));
+    return {
+      task: 'motorImagery',
+      run: k + 1,
+      description: 'Imagining movements of the left or right hand (simulated)',
+      duration,
+      events: imageryEvents(trials),
+      trials,
+      modulate: (regions, steps) => imageryModulation(imagery, trials, regions, steps),
+      answers: (name) => name in HAND_REGIONS,
+      random: own,
+    };
+  });
 }
 
 /** Cues and imagery, as they stand in the recording. */

@@ -80,8 +80,8 @@ export function drawPerson(settings: SimulationSettings, index: number, random: 
   };
 }
 
-/** Spread over people of the alpha rhythm beyond that in `easy`, Hz: 1 Hz in all (Klimesch 1999, Brain Res. Rev. 29). */
-const ALPHA_SPREAD = 0.8;
+/** Spread over people of the alpha rhythm beyond that in `easy`, Hz: 0.9 Hz in all (Klimesch 1999, Brain Res. Rev. 29). */
+const ALPHA_SPREAD = 0.6;
 
 /**
  * Frequencies of a person's rhythms. In `published` they follow the person's alpha (Klimesch 1999): theta lies 4 Hz below it, and
@@ -93,7 +93,7 @@ function rhythmsOf(
   random: Random,
 ): Pick<PersonTraits, 'alphaFrequency' | 'carriers'> {
   if (difficulty === 'easy') return { alphaFrequency: alpha };
-  const alphaFrequency = Math.min(12.6, Math.max(7.6, alpha + random.normal(0, ALPHA_SPREAD)));
+  const alphaFrequency = Math.min(12.5, Math.max(8.2, alpha + random.normal(0, ALPHA_SPREAD)));
   const carriers = {
     delta: 2.2 * Math.exp(random.normal(0, 0.1)),
     theta: alphaFrequency - 4 + random.normal(0, 0.4),

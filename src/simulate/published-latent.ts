@@ -11,7 +11,13 @@ import type { PersonTraits } from './person.js';
 import { BANDS } from './spectrum.js';
 
 /** Time constants of slow courses, seconds: the longer and the shorter one of `slowCourse`. */
-const TEMPO = { arousal: [3.5, 1.5], network: [2.5, 1], broadband: [1.5, 0.6], own: [1.2, 0.5], local: [2, 0.7] } as const;
+const TEMPO = {
+  arousal: [3, 1.2],
+  network: [2.5, 1],
+  broadband: [1.5, 0.6],
+  own: [1.2, 0.5],
+  local: [2, 0.7],
+} as const;
 /** As {@link TEMPO}, of a film's features. */
 export const PUBLISHED_FILM_TEMPO = { slow: 2.5, fast: 1 } as const;
 
@@ -25,11 +31,11 @@ const LOCAL_STRENGTH = 0.45;
  * own course of each network, and the band's own course of each region.
  */
 const BAND_RESPONSE = [
-  { activation: -0.06, arousal: 0.08, broadband: 0.02, own: 0.08, local: 0.12 },
-  { activation: 0.1, arousal: 0.02, broadband: 0, own: 0.12, local: 0.2 },
-  { activation: -0.22, arousal: 0.18, broadband: 0.15, own: 0.08, local: 0.14 },
-  { activation: 0.14, arousal: -0.06, broadband: 0.06, own: 0.06, local: 0.1 },
-  { activation: 0.26, arousal: -0.14, broadband: 0.04, own: 0.06, local: 0.12 },
+  { activation: -0.06, arousal: 0.06, broadband: 0.02, own: 0.08, local: 0.12 },
+  { activation: 0.14, arousal: -0.02, broadband: 0, own: 0.16, local: 0.22 },
+  { activation: -0.2, arousal: 0.14, broadband: 0.14, own: 0.09, local: 0.18 },
+  { activation: 0.1, arousal: -0.04, broadband: 0.08, own: 0.06, local: 0.1 },
+  { activation: 0.26, arousal: -0.13, broadband: 0.04, own: 0.06, local: 0.12 },
 ] as const;
 
 /** Who and what a run is drawn for. */

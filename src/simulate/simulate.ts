@@ -6,6 +6,7 @@ import { drawBandCoupling } from './band-coupling.js';
 import { type BoldGround, boldNoise } from './bold.js';
 import { type RhythmMaps, simulateEeg } from './eeg.js';
 import { effectiveDelay } from './effective-delay.js';
+import { drawFilms } from './films.js';
 import { FNIRS_RATE, type FnirsRun, fnirsProbe, type Probe, simulateFnirs } from './fnirs.js';
 import {
   type BloodResponse,
@@ -16,29 +17,21 @@ import {
   vertexMixture,
 } from './haemodynamics.js';
 import { type Head, makeHead, regionField } from './head.js';
-import {
-  drawLatents,
-  type FunctionalMap,
-  filmCourses,
-  functionalMap,
-  type Latents,
-  LEAD_IN,
-  SLOW_STEP,
-} from './latent.js';
+import { drawLatents, type FunctionalMap, functionalMap, type Latents, LEAD_IN, SLOW_STEP } from './latent.js';
 import { drawPresent, presentEeg, presentFnirs } from './missing-channels.js';
 import {
   drawImageryTraits,
   HAND_REGIONS,
   type ImageryTraits,
-  imageryModulation,
   ROLANDIC_GAIN,
   systemicResponse,
 } from './motor-imagery.js';
 import { drawPerson, type PersonTraits } from './person.js';
-import { drawPublishedLatents, PUBLISHED_FILM_TEMPO } from './published-latent.js';
+import { drawPublishedLatents } from './published-latent.js';
 import { checkSimulation, type SimulationSettings } from './settings.js';
 import { SHIN_ELECTRODES, shinProbe } from './shin-probe.js';
-import { FILM_START, type Film, filmDuration, planRuns, type RunPlan } from './tasks.js';
+import { FILM_START, type Film, type RunPlan } from './task.js';
+import { TASKS } from './tasks.js';
 import { WORLDS } from './world.js';
 
 /** Everything that people share; made once by {@link prepareSimulation}. */
@@ -66,7 +59,7 @@ export interface RunTruth {
   delays: Float32Array;
 }
 
-export interface SimulatedRun extends Pick<RunPlan, 'task' | 'run' | 'description' | 'trials'> {
+export interface SimulatedRun extends Pick<RunPlan, 'session' | 'task' | 'run' | 'description' | 'trials' | 'planted'> {
   /** Second of the recording at which the film begins, where one is shown. */
   filmStart?: number;
   eeg: Recording;
@@ -113,20 +106,6 @@ export function prepareSimulation(given: Partial<SimulationSettings>, template: 
       ? (settings.probe === 'shin' ? shinProbe : fnirsProbe)(head, template)
       : undefined,
   };
-}
-
-function drawFilms(settings: SimulationSettings): Film[] {
-  const duration = filmDuration(settings);
-  const steps = Math.ceil((duration - FILM_START) / SLOW_STEP) + 1;
-  const random = new Random(settings.seed);
-  const tempo = settings.difficulty === 'published' ? PUBLISHED_FILM_TEMPO : undefined;
-  return Array.from({ length: settings.films }, (_, k) => {
-    const name = `film${String.fromCharCode(65 + k)}`;
-    const scenes: number[] = [];
-    const cuts = random.fork(`${name} scenes`);
-    for (let s = 0; s < duration - FILM_START; s += 8 - 12 * Math.log(cuts.uniform())) scenes.push(s);
-    return { name, courses: filmCourses(random.fork(name), steps, tempo), scenes };
-  });
 }
 
 /** The alpha rhythm is strongest at the back of the head. */
@@ -177,10 +156,10 @@ export function simulatePerson(
   const field = regionField(context.head, random.fork('anatomy'));
   const imagery = settings.task === 'motorImagery' ? drawImageryTraits(random.fork('imagery')) : undefined;
   const present = presentChannels(settings, context, random.fork('missing channels'));
-  const person = { traits, coupling, weights, imagery, field, present };
-  const runs = planRuns(settings, context.films, imagery, random).map((plan) =>
-    simulateRun(settings, context, person, plan),
-  );
+  const person = { traits, coupling, weights, imagery, field, present, random };
+  const runs = TASKS[settings.task]
+    .plan(settings, { films: context.films, imagery }, random)
+    .map((plan) => simulateRun(settings, context, person, plan));
   const { subject, age, sex, bmi, group } = traits;
   return {
     subject,
@@ -204,6 +183,8 @@ interface PersonParts {
   imagery?: ImageryTraits;
   /** `[electrode + 1, region]` */
   field: Float32Array;
+  /** The person's. */
+  random: Random;
   /** Indices of the channels that the person's recordings have. */
   present: { eeg: number[]; fnirs: number[] };
 }
@@ -222,15 +203,16 @@ function simulateRun(
   person: PersonParts,
   plan: RunPlan,
 ): SimulatedRun {
-  const { traits, coupling } = person;
-  const { task, run, description, duration, trials, events, random } = plan;
+  const { coupling } = person;
+  const traits = traitsOfDay(person.traits, plan, person.random);
+  const { session, task, run, description, duration, trials, events, planted, random } = plan;
   const { mixture } = context;
-  const latents = runLatents(context, person, plan);
+  const latents = runLatents(context, { ...person, traits }, plan);
   const { steps, drive } = latents;
   const samples = Math.round(duration * settings.sampleRate);
   const world = WORLDS[settings.difficulty];
   const { sampleRate, lineFrequency } = settings;
-  const eegSettings = { sampleRate, samples, lineFrequency, world: world.eeg };
+  const eegSettings = { sampleRate, samples, lineFrequency, world: world.eeg, eyesClosed: plan.eyesClosed };
   const { head, rhythms } = context;
   const eeg = simulateEeg(traits, latents, head, person.field, rhythms, eegSettings, events, random.fork('eeg'));
 
@@ -242,10 +224,12 @@ function simulateRun(
   const lags = effectiveDelay(drive, steps, blood.bold, timing, context.template.labels, mixture);
   const seconds = Math.floor(duration);
   return {
+    ...(session !== undefined && { session }),
     task,
     ...(run !== undefined && { run }),
     description,
     trials,
+    ...(planted && { planted }),
     ...(plan.film && { filmStart: FILM_START }),
     eeg: presentEeg(eeg, person.present.eeg),
     bold: { vertices: context.template.labels.length, ...timing, startTime: 0, data, unit: 'percent' },
@@ -256,19 +240,36 @@ function simulateRun(
       delaySeconds: lags.mean,
       delays: lags.regions,
       bandWeights: { ...traits.bandWeights },
-      activeRegions: plan.film ? activeRegions(context) : imageryRegions(context),
+      activeRegions: plan.answers === undefined ? activeRegions(context) : answeringRegions(context, plan.answers),
     },
     fnirs: context.probe && lightOf(context.probe, blood, person, plan),
     latents,
   };
 }
 
+/** Spread over days of a person's arousal and of the size of their rhythms, in the logarithm. */
+const DAY_SPREAD = { arousal: 0.2, rhythms: 0.12 };
+
+/** A person on a later day: neither as awake nor with rhythms as large as on the first. */
+function traitsOfDay(traits: PersonTraits, { session }: RunPlan, person: Random): PersonTraits {
+  if (session === undefined || session === '1') return traits;
+  const random = person.fork(`day ${session}`);
+  const arousal = traits.arousal * Math.exp(random.normal(0, DAY_SPREAD.arousal));
+  const bandGain = Object.fromEntries(
+    Object.entries(traits.bandGain).map(([band, gain]) => [
+      band,
+      gain * Math.exp(random.normal(0, DAY_SPREAD.rhythms)),
+    ]),
+  ) as PersonTraits['bandGain'];
+  return { ...traits, arousal, bandGain };
+}
+
 function runLatents({ map, template }: SimulationContext, person: PersonParts, plan: RunPlan): Latents {
-  const { traits, imagery, weights } = person;
+  const { traits, weights } = person;
   const steps = Math.ceil((plan.duration + LEAD_IN) / SLOW_STEP) + 2;
   const filmStart = Math.round((FILM_START + LEAD_IN) / SLOW_STEP);
   const film = plan.film?.courses ?? new Float32Array(0);
-  const modulation = imagery && imageryModulation(imagery, plan.trials, template.regions, steps);
+  const modulation = plan.modulate?.(template.regions, steps);
   const random = plan.random.fork('latents');
   return weights === undefined
     ? drawLatents(traits, map, film, filmStart, steps, random, modulation)
@@ -287,11 +288,9 @@ function lightOf(
   return presentFnirs(simulateFnirs(probe, blood, duration, traits, random.fork('fnirs'), evoked), present.fnirs);
 }
 
-/** Regions that answer to imagery. */
-function imageryRegions({ template }: SimulationContext): string[] {
-  return template.regions
-    .filter(({ name }) => name in HAND_REGIONS)
-    .map(({ hemisphere, name }) => `${hemisphere} ${name}`);
+/** Regions that answer to the run's task. */
+function answeringRegions({ template }: SimulationContext, answers: (name: string) => boolean): string[] {
+  return template.regions.filter(({ name }) => answers(name)).map(({ hemisphere, name }) => `${hemisphere} ${name}`);
 }
 
 /** Regions whose response to the film's features is at least half the strongest. */

@@ -76,12 +76,12 @@ const easy: World = {
  */
 const published: World = {
   eeg: {
-    amplitude: [3.4, 2.9, 4.4, 2.6, 0.5],
-    width: [2, 2.4, 1.4, 10, 26],
+    amplitude: [3.4, 3.3, 4.4, 2.6, 0.35],
+    width: [2, 2.4, 1.4, 9, 26],
     regionalSpread: 0.06,
     background: 6,
     slope: easy.eeg.slope,
-    waxing: { broadband: 0.11, own: 0.07 },
+    waxing: { broadband: 0.12, own: 0.13 },
   },
   blood: {
     efficacy: 0.095,
