@@ -8,9 +8,9 @@ import type { RecordingEvent } from '../recordings/index.js';
 import { LEAD_IN, type Modulation, SLOW_STEP } from './latent.js';
 import type { SimulationSettings } from './settings.js';
 import { BANDS, type BandName } from './spectrum.js';
-import type { RunPlan } from './task.js';
+import type { ImageryTrial, RunPlan } from './task.js';
 
-export type Hand = 'left' | 'right';
+export type { Hand, ImageryTrial } from './task.js';
 
 /** Schedule of a run, seconds. */
 export const IMAGERY_TIMING = { rest: 60, cue: 2, imagery: 10, pause: [15, 17] } as const;
@@ -52,20 +52,6 @@ export interface ImageryTraits {
   /** Response of the side of the hand as a part of the other's, in the logarithm of the amplitude. */
   ipsilateral: number;
   /** Mean response of the scalp to a trial, µM of HbO over the whole path. */
-  systemic: number;
-}
-
-/** One trial with what was planted. */
-export interface ImageryTrial {
-  hand: Hand;
-  /** Start of the cue and of imagery, seconds from the start of the recording. */
-  cue: number;
-  onset: number;
-  /** Factor on the person's response in this trial, in the logarithm of the amplitude. */
-  strength: number;
-  /** As the person's, in this trial. */
-  ipsilateral: number;
-  /** As the person's, in this trial. */
   systemic: number;
 }
 

@@ -2,7 +2,6 @@
 import type { Random } from '../foundation/index.js';
 import type { RecordingEvent } from '../recordings/index.js';
 import type { Modulation } from './latent.js';
-import type { ImageryTrial } from './motor-imagery.js';
 
 /** Seconds of fixation before the film. */
 export const FILM_START = 6;
@@ -14,6 +13,22 @@ export interface Film {
   courses: Float32Array;
   /** Seconds of the film at which a scene begins. */
   scenes: number[];
+}
+
+export type Hand = 'left' | 'right';
+
+/** One trial of motor imagery with what was planted. */
+export interface ImageryTrial {
+  hand: Hand;
+  /** Start of the cue and of imagery, seconds from the start of the recording. */
+  cue: number;
+  onset: number;
+  /** Factor on the person's response in this trial, in the logarithm of the amplitude. */
+  strength: number;
+  /** As the person's, in this trial. */
+  ipsilateral: number;
+  /** As the person's, in this trial. */
+  systemic: number;
 }
 
 /** One run before anything is simulated. */
