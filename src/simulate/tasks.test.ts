@@ -122,7 +122,7 @@ describe('rest', () => {
 });
 
 describe('arithmetic', () => {
-  const settings = { task: 'arithmetic', runs: 1, trials: 3 } as const;
+  const settings = { task: 'arithmetic', runs: 1, trials: 2 } as const;
   let all: SimulatedPerson[];
   beforeAll(() => {
     all = people({ ...settings, tr: 5 }, 18);
@@ -130,9 +130,9 @@ describe('arithmetic', () => {
 
   it('names its blocks, which cover the run', () => {
     const { events, samples, sampleRate } = all[0].runs[0].eeg;
-    expect(events.map(({ label }) => label)).toEqual([...Array(3).fill(['rest', 'arithmetic']).flat(), 'rest']);
+    expect(events.map(({ label }) => label)).toEqual([...Array(2).fill(['rest', 'arithmetic']).flat(), 'rest']);
     expect(events.every(({ onset, duration }, i) => onset === 30 * i && duration === 30)).toBe(true);
-    expect(samples / sampleRate).toBe(210);
+    expect(samples / sampleRate).toBe(150);
   });
 
   it('lowers the share of alpha in most of 18 people, as in EEGMAT', () => {
