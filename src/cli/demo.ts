@@ -19,12 +19,14 @@ export function demoCommand(program: Command): Command {
     await requireOwnModel(session.storage, `${options.out}/model`);
     await session.storage.ensureWritable(options.out);
     const template = await templateOf(session, options.template);
+    session.console.say(`Simulated people of difficulty ${options.difficulty} (--difficulty).`);
     const { evaluations } = await demo({
       storage: session.storage,
       out: options.out,
       template,
       runtime: await session.runtime(),
       seed: options.seed,
+      difficulty: options.difficulty,
       version,
       versions: engineVersions(),
       progress: session.console,
@@ -38,6 +40,11 @@ export function demoCommand(program: Command): Command {
     );
     session.console.say(`Took ${duration((performance.now() - began) / 1000)}.`);
     const targets = evaluations.map(({ target, metrics, report: own }) => [target, { report: own, metrics }]);
-    session.console.result({ out: options.out, report, targets: Object.fromEntries(targets) });
+    session.console.result({
+      out: options.out,
+      report,
+      difficulty: options.difficulty,
+      targets: Object.fromEntries(targets),
+    });
   });
 }

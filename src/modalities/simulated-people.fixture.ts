@@ -22,7 +22,8 @@ export async function simulatePeople(
   minutes: number,
   record: (person: SimulatedPerson) => Promise<void>,
 ) {
-  const settings = { people: 6, minutes, films: 1, montage: 19, sampleRate: 200, tr: 2, seed: 5 } as const;
+  const shape = { people: 6, minutes, films: 1, montage: 19, sampleRate: 200, tr: 2 } as const;
+  const settings = { ...shape, seed: 5, difficulty: 'easy' } as const;
   await simulateDataset(settings, storage, 'bids', { template, onPerson: record });
 }
 

@@ -33,7 +33,7 @@ export function addArtefacts(
   settings: EegSettings,
   random: Random,
 ): void {
-  addBlinks(data, head, latents, settings, random.fork('blinks'));
+  if (settings.eyesClosed !== true) addBlinks(data, head, latents, settings, random.fork('blinks'));
   addHeartbeat(data, head, person, settings, random.fork('heart'));
   addMuscle(data, head, settings, random.fork('muscle'));
   addMainsAndDrift(data, head, settings, random.fork('mains'));

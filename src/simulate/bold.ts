@@ -1,12 +1,7 @@
 import type { Random } from '../foundation/index.js';
 import { slowCourse } from './noise.js';
+import type { NoiseWorld } from './world.js';
 
-/** Standard deviations of the parts of BOLD noise, percent. */
-const GLOBAL_NOISE = 0.49;
-const NETWORK_NOISE = 0.38;
-const REGION_NOISE = 0.29;
-const VERTEX_NOISE = 0.45;
-const DRIFT = 0.6;
 const NETWORK_MODES = 14;
 /** Wavelength scale of the smooth noise maps, mm. */
 const MODE_SCALE = 30;
@@ -30,18 +25,23 @@ export interface BoldTiming {
  * and breathing that no EEG shows, smooth network-like courses, regional and
  * local autocorrelated noise, and drift.
  */
-export function boldNoise(ground: BoldGround, { volumes, tr }: BoldTiming, random: Random): Float32Array {
+export function boldNoise(
+  ground: BoldGround,
+  { volumes, tr }: BoldTiming,
+  random: Random,
+  world: NoiseWorld,
+): Float32Array {
   const count = ground.labels.length;
   const noise = new Float32Array(count * volumes);
-  addMaps(noise, [globalMap(ground, random.fork('global map'))], (k) =>
+  addMaps(noise, [globalMap(ground, world.global, random.fork('global map'))], (k) =>
     globalCourse(volumes, tr, random.fork(`global ${k}`)),
   );
   const modes = Array.from({ length: NETWORK_MODES }, (_, k) => smoothMap(ground, MODE_SCALE, random.fork(`map ${k}`)));
-  for (const mode of modes) for (let v = 0; v < count; v++) mode[v] *= NETWORK_NOISE / Math.sqrt(NETWORK_MODES);
+  for (const mode of modes) for (let v = 0; v < count; v++) mode[v] *= world.network / Math.sqrt(NETWORK_MODES);
   addMaps(noise, modes, (k) => slowCourse(random.fork(`mode ${k}`), volumes, tr, 2.5, 1));
   const drifts = Array.from({ length: 4 }, (_, k) => smoothMap(ground, 60, random.fork(`drift map ${k}`)));
-  addMaps(noise, drifts, (k) => driftCourse(k, volumes));
-  addLocal(noise, ground, volumes, tr, random.fork('local'));
+  addMaps(noise, drifts, (k) => driftCourse(k, volumes, world.drift));
+  addLocal(noise, ground, { volumes, tr }, world, random.fork('local'));
   return noise;
 }
 
@@ -54,9 +54,9 @@ function addMaps(noise: Float32Array, maps: Float32Array[], course: (k: number) 
   });
 }
 
-function globalMap(ground: BoldGround, random: Random): Float32Array {
+function globalMap(ground: BoldGround, level: number, random: Random): Float32Array {
   const map = smoothMap(ground, 40, random);
-  for (let v = 0; v < map.length; v++) map[v] = GLOBAL_NOISE * Math.max(0.1, 1 + 0.25 * map[v]);
+  for (let v = 0; v < map.length; v++) map[v] = level * Math.max(0.1, 1 + 0.25 * map[v]);
   return map;
 }
 
@@ -69,10 +69,10 @@ function globalCourse(volumes: number, tr: number, random: Random): Float32Array
 }
 
 /** Polynomial-like drift: the first cosines of the run. */
-function driftCourse(k: number, volumes: number): Float32Array {
+function driftCourse(k: number, volumes: number, level: number): Float32Array {
   return Float32Array.from({ length: volumes }, (_, t) => {
     const x = (t + 0.5) / volumes;
-    return (DRIFT / (1 + k)) * (k === 0 ? 2 * x - 1 : Math.cos(Math.PI * k * x));
+    return (level / (1 + k)) * (k === 0 ? 2 * x - 1 : Math.cos(Math.PI * k * x));
   });
 }
 
@@ -93,16 +93,22 @@ function smoothMap(ground: BoldGround, scale: number, random: Random): Float32Ar
   return map;
 }
 
-function addLocal(noise: Float32Array, ground: BoldGround, volumes: number, tr: number, random: Random): void {
+function addLocal(
+  noise: Float32Array,
+  ground: BoldGround,
+  { volumes, tr }: BoldTiming,
+  world: NoiseWorld,
+  random: Random,
+): void {
   const regional = Array.from({ length: ground.regions }, (_, r) => slowCourse(random.fork(r), volumes, tr, 1.2, 0));
   const thermal = random.fork('thermal');
   const pole = 0.3;
-  const kick = VERTEX_NOISE * Math.sqrt(1 - pole * pole);
+  const kick = world.vertex * Math.sqrt(1 - pole * pole);
   for (let v = 0; v < ground.labels.length; v++) {
     const course = ground.labels[v] >= 0 ? regional[ground.labels[v]] : undefined;
-    let value = VERTEX_NOISE * thermal.normal();
+    let value = world.vertex * thermal.normal();
     for (let t = 0, i = v * volumes; t < volumes; t++, i++) {
-      noise[i] += value + (course === undefined ? 0 : REGION_NOISE * course[t]);
+      noise[i] += value + (course === undefined ? 0 : world.region * course[t]);
       value = pole * value + kick * thermal.normal();
     }
   }

@@ -7,7 +7,7 @@ import { MemoryStorage } from '../foundation/index.js';
 import { simulateDataset } from './dataset.js';
 import type { SimulatedPerson } from './simulate.js';
 
-const settings = { people: 2, minutes: 0.5, films: 1, montage: 19 as const, seed: 9 };
+const settings = { people: 2, minutes: 0.5, films: 1, montage: 19 as const, seed: 9, difficulty: 'easy' as const };
 const func = 'bids/derivatives/hemocast-simulate/sub-02/func/sub-02_task-filmA_';
 
 /** SHA-256 of what the same settings wrote before there was a second task (of ceilings, but for the words that describe them): what films give does not change. */

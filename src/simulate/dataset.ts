@@ -3,13 +3,14 @@ import { formatJson, parseJsonObject } from '../formats/json.js';
 import { joinPath, type Progress, Random, type Storage } from '../foundation/index.js';
 import { BidsWriter, SURFACE_IGNORE } from '../recordings/index.js';
 import { requireContinuable, requireSame, type SimulationIdentity } from './earlier-people.js';
-import { FILM_FEATURES, NETWORKS } from './functional-regions.js';
-import { HAND_REGIONS, IMAGERY_TIMING } from './motor-imagery.js';
+import { NETWORKS } from './functional-regions.js';
 import { BAND_WEIGHTS, drawPerson, PERSON_EFFECTS } from './person.js';
 import { writeBold, writeCeiling, writeRun } from './run-files.js';
 import { byRegion, rounded, writeTruth } from './run-truth.js';
 import { checkSimulation, type SimulationSettings } from './settings.js';
 import { prepareSimulation, type SimulatedPerson, simulatePerson } from './simulate.js';
+import { BANDS } from './spectrum.js';
+import { TASKS } from './tasks.js';
 
 export interface DatasetOptions {
   template: Template;
@@ -50,7 +51,7 @@ export async function simulateDataset(
 ): Promise<{ subjects: string[]; simulated: number }> {
   const settings = checkSimulation(given);
   const writer = new BidsWriter(storage, root, {
-    name: `Hemocast: ${TASK_NAMES[settings.task]}`,
+    name: `Hemocast: simulated people ${TASKS[settings.task].title}`,
     datasetType: 'raw',
     generatedBy: { name: 'Hemocast', version, description: 'Forward model with known truth; nobody was recorded' },
     authors: ['Hemocast (simulated)'],
@@ -108,12 +109,6 @@ export async function simulateDataset(
   return { subjects: labels, simulated: missing.length };
 }
 
-/** What the task of the data set is called. */
-const TASK_NAMES = {
-  films: 'simulated people watching films',
-  motorImagery: 'simulated people imagining movements of a hand',
-} as const;
-
 function peopleRow(settings: SimulationSettings, index: number) {
   const { subject, age, sex, bmi, group } = drawPerson(
     settings,
@@ -139,7 +134,7 @@ async function complete(
   return true;
 }
 
-function personTruth({ traits, coupling, imagery, runs }: SimulatedPerson, template: Template): object {
+function personTruth({ traits, coupling, weights, imagery, runs }: SimulatedPerson, template: Template): object {
   return {
     traits: { ...traits, group: traits.group.name },
     groupEffects: traits.group,
@@ -149,8 +144,13 @@ function personTruth({ traits, coupling, imagery, runs }: SimulatedPerson, templ
       efficacy: byRegion(template, coupling.efficacy),
       transit: byRegion(template, coupling.transit),
     },
+    ...(weights && {
+      bandWeights: Object.fromEntries(BANDS.map(({ name }, b) => [name, byRegion(template, weights[b])])),
+    }),
     delaySeconds: rounded(runs.reduce((sum, run) => sum + run.truth.delaySeconds, 0) / runs.length),
-    runs: runs.map(({ task, run }) => (run === undefined ? task : `${task} run ${run}`)),
+    runs: runs.map(({ session, task, run }) =>
+      [task, session && `session ${session}`, run && `run ${run}`].filter(Boolean).join(' '),
+    ),
   };
 }
 
@@ -162,9 +162,7 @@ function dataTruth(settings: SimulationSettings, template: Template): object {
     bandWeights: BAND_WEIGHTS,
     personEffects: PERSON_EFFECTS,
     networks: NETWORKS,
-    ...(settings.task === 'films'
-      ? { filmFeatures: FILM_FEATURES }
-      : { imageryTiming: IMAGERY_TIMING, handRegions: HAND_REGIONS }),
+    ...TASKS[settings.task].truth,
     groups: settings.groups,
   };
 }

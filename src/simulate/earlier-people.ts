@@ -10,6 +10,8 @@ export interface SimulationIdentity {
   template: string;
 }
 
+/** What settings stood for that earlier versions did not state. */
+const BEFORE: Partial<SimulationSettings> = { difficulty: 'easy', days: 1 };
 const LONGEST = 80;
 const ADVICE = 'Use the same settings, choose another folder, or delete this one.';
 
@@ -60,7 +62,8 @@ export async function requireContinuable(
  * @throws HemocastError `simulation-conflict` with the settings that differ
  */
 export function requireSame({ settings, template }: SimulationIdentity, found: Record<string, unknown>, file: string) {
-  const earlier = { ...(found.settings as Record<string, unknown> | undefined), template: found.template };
+  const known = found.settings as Record<string, unknown> | undefined;
+  const earlier = { ...(known && { ...BEFORE, ...known }), template: found.template };
   const { people: _, ...stated } = earlier as Record<string, unknown>;
   const wanted: Record<string, unknown> = { ...settings, template };
   const different = [...new Set([...Object.keys(wanted), ...Object.keys(stated)])].filter(

@@ -3,27 +3,26 @@ import type { Recording, RecordingEvent } from '../recordings/index.js';
 import { addArtefacts } from './artefacts.js';
 import type { Head } from './head.js';
 import { type Latents, LEAD_IN, SLOW_STEP } from './latent.js';
-import { QuickNoise, Resonator } from './noise.js';
+import { QuickNoise, Resonator, slowCourse } from './noise.js';
 import type { PersonTraits } from './person.js';
 import { BANDS, type BandName } from './spectrum.js';
 import { upsample } from './upsample.js';
+import { carrierPeaks, type EegWorld } from './world.js';
 
-/** Root mean square over the cap of each band's oscillations at rest, µV. */
-const BAND_AMPLITUDE = [4, 3, 5, 3.1, 1.3];
 /** Carriers of slow bands are made at a part of the sampling rate. */
 const SLOWEST_RATE = [28, 28, 50, 120, 0];
-/** Root mean square of the 1/f background, µV. */
-const BACKGROUND = 5;
-/** Corner frequencies whose first-order noises sum to the background's slope, Hz, and their parts. */
-const BACKGROUND_CORNERS = [0.3, 1.2, 5, 20];
-const BACKGROUND_PARTS = [1, 0.55, 0.27, 0.13];
 const SENSOR_NOISE = 0.35;
+/** Time constants with which the background waxes and wanes, seconds. */
+const WAXING_TEMPO = [1.5, 0.6] as const;
 const BLOCK = 256;
 
 export interface EegSettings {
   sampleRate: number;
   samples: number;
   lineFrequency: number;
+  world: EegWorld;
+  /** Whether nobody blinks. */
+  eyesClosed?: boolean;
 }
 
 /** Per band `[region]`: amplitude of its rhythm against that of others. */
@@ -51,7 +50,7 @@ export function simulateEeg(
   BANDS.forEach((band, b) => {
     addBand(data, person, latents, field, maps[band.name], b, settings, random);
   });
-  addBackground(data, electrodes, field, settings, random.fork('background'));
+  addBackground(data, electrodes, field, settings, latents, random.fork('background'));
   addArtefacts(data, head, person, latents, settings, random);
   const sensor = random.fork('sensor');
   const noise = new Float32Array(samples);
@@ -92,7 +91,7 @@ function addBand(
   field: Float32Array,
   map: Float32Array | undefined,
   b: number,
-  { sampleRate, samples }: EegSettings,
+  { sampleRate, samples, world }: EegSettings,
   random: Random,
 ): void {
   const band = BANDS[b];
@@ -100,17 +99,17 @@ function addBand(
   const envelope = latents.envelopes[b];
   const regions = envelope.length / steps;
   const electrodes = data.length / samples;
-  const amplitude = BAND_AMPLITUDE[b] * person.bandGain[band.name];
+  const amplitude = world.amplitude[b] * person.bandGain[band.name];
   const mixing = referenced(field, regions, (r) => amplitude * (map?.[r] ?? 1));
   const factor = SLOWEST_RATE[b] === 0 ? 1 : Math.max(1, Math.floor(sampleRate / SLOWEST_RATE[b] / 2) * 2);
   const rate = sampleRate / factor;
   const count = Math.ceil(samples / factor) + 1;
-  const frequency = band.name === 'alpha' ? person.alphaFrequency : band.peak;
+  const frequency = carrierPeaks(person)[b];
   const fork = random.fork(band.name);
   const carriers = Array.from({ length: regions }, (_, r) => ({
     noise: new QuickNoise(fork.fork(r)),
     // Each region oscillates at a frequency of its own around the person's.
-    resonator: new Resonator(frequency * (1 + 0.03 * fork.normal()), band.width, rate),
+    resonator: new Resonator(frequency * (1 + world.regionalSpread * fork.normal()), world.width[b], rate),
   }));
   const mixed = new Float32Array(electrodes * count);
   const sources = new Float32Array(regions * BLOCK);
@@ -174,9 +173,11 @@ function addBackground(
   data: Float32Array,
   electrodes: number,
   field: Float32Array,
-  { sampleRate, samples }: EegSettings,
+  { sampleRate, samples, world }: EegSettings,
+  { steps, broadband }: Latents,
   random: Random,
 ): void {
+  const { background, slope, waxing } = world;
   const regions = field.length / (electrodes + 1);
   const against = referenced(field, regions, () => 1);
   const lower = choleskyOfOuter(against, electrodes, regions);
@@ -184,20 +185,37 @@ function addBackground(
   const course = new Float32Array(samples);
   for (let j = 0; j < electrodes; j++) {
     course.fill(0);
-    BACKGROUND_CORNERS.forEach((corner, k) => {
+    for (const [corner, share] of slope) {
       new QuickNoise(random).fill(noise, samples);
       const pole = Math.exp((-2 * Math.PI * corner) / sampleRate);
-      const gain = BACKGROUND * BACKGROUND_PARTS[k] * Math.sqrt(1 - pole * pole);
-      let value = random.normal(0, BACKGROUND * BACKGROUND_PARTS[k]);
+      const gain = background * share * Math.sqrt(1 - pole * pole);
+      let value = random.normal(0, background * share);
       for (let t = 0; t < samples; t++) {
         value = pole * value + gain * noise[t];
         course[t] += value;
       }
-    });
+    }
+    if (waxing !== undefined) {
+      const own = slowCourse(random.fork(`waxing ${j}`), steps, SLOW_STEP, ...WAXING_TEMPO);
+      wax(course, sampleRate, (step) => Math.exp(waxing.broadband * (broadband?.[step] ?? 0) + waxing.own * own[step]));
+    }
     for (let e = j; e < electrodes; e++) {
       const weight = lower[e * electrodes + j];
       for (let t = 0, i = e * samples; t < samples; t++, i++) data[i] += weight * course[t];
     }
+  }
+}
+
+/** Multiplies a course of the recording with a slow one, given at steps of {@link SLOW_STEP} from −LEAD_IN seconds. */
+function wax(course: Float32Array, sampleRate: number, slow: (step: number) => number): void {
+  const factors = Float32Array.from(
+    { length: Math.ceil((course.length / sampleRate + LEAD_IN) / SLOW_STEP) + 2 },
+    (_, s) => slow(s),
+  );
+  for (let t = 0; t < course.length; t++) {
+    const place = (t / sampleRate + LEAD_IN) / SLOW_STEP;
+    const step = Math.floor(place);
+    course[t] *= factors[step] + (place - step) * (factors[step + 1] - factors[step]);
   }
 }
 

@@ -2,14 +2,8 @@ import { HemocastError, type Random } from '../foundation/index.js';
 import { boldSignal, integrateBalloon, restingBalloon } from './balloon.js';
 import { LEAD_IN, SLOW_STEP } from './latent.js';
 import type { PersonTraits } from './person.js';
+import type { BloodWorld } from './world.js';
 
-/** Response of the vasodilatory signal to one unit of drive, set for a clean BOLD of about 0.8 % (standard deviation). */
-const EFFICACY = 0.0312;
-/** Spread over regions of the neurovascular delay and of the coupling, shared by all people and own. */
-const SHARED_DELAY = 0.35;
-const OWN_DELAY = 0.15;
-const SHARED_COUPLING = 0.25;
-const OWN_COUPLING = 0.1;
 /** Delay between drive and vasodilatory signal that everybody has, seconds. */
 const BASE_DELAY = 0.6;
 
@@ -30,17 +24,23 @@ export function drawCoupling(
   altered: (name: string) => boolean,
   shared: Random,
   own: Random,
+  world: BloodWorld,
 ): Coupling {
+  const { efficacy: response, delay: late, coupling: strength, transit: flow } = world;
+  const traits = own.fork('person');
+  const personDelay = late.person * traits.normal();
+  const personTransit = Math.exp(flow.person * traits.normal());
   const delays = new Float32Array(names.length);
   const efficacy = new Float32Array(names.length);
   const transit = new Float32Array(names.length);
   names.forEach((name, r) => {
     const hit = altered(name);
-    const delay = BASE_DELAY + person.delay + shared.normal(0, SHARED_DELAY) + own.normal(0, OWN_DELAY);
+    const delay = BASE_DELAY + person.delay + shared.normal(0, late.shared) + own.normal(0, late.own) + personDelay;
     delays[r] = Math.max(0, delay + (hit ? (person.group.extraDelay ?? 0) : 0));
-    const spread = Math.exp(shared.normal(0, SHARED_COUPLING) + own.normal(0, OWN_COUPLING));
-    efficacy[r] = EFFICACY * person.coupling * spread * (hit ? (person.group.couplingFactor ?? 1) : 1);
-    transit[r] = restingBalloon.transit * person.transit * Math.exp(shared.normal(0, 0.08) + own.normal(0, 0.05));
+    const spread = Math.exp(shared.normal(0, strength.shared) + own.normal(0, strength.own));
+    efficacy[r] = response * person.coupling * spread * (hit ? (person.group.couplingFactor ?? 1) : 1);
+    const passage = Math.exp(shared.normal(0, flow.shared) + own.normal(0, flow.own));
+    transit[r] = restingBalloon.transit * person.transit * passage * personTransit;
   });
   return { delays, efficacy, transit };
 }

@@ -15,8 +15,10 @@
  * @module
  */
 
+export { ARITHMETIC_TIMING, type ArithmeticTraits } from './arithmetic.js';
 export { type BalloonParameters, boldSignal, integrateBalloon, restingBalloon } from './balloon.js';
 export { type DatasetOptions, SIMULATION_PIPELINE, simulateDataset } from './dataset.js';
+export { filmsOfDays, REPEATED_FILMS } from './films.js';
 export {
   CORTEX_PART,
   cortexPart,
@@ -46,6 +48,9 @@ export {
   patientGroup,
   type SimulationGroup,
   type SimulationSettings,
+  TASK_NAMES,
+  type TaskName,
+  taskDefaults,
 } from './settings.js';
 export { SHIN_CHANNELS, SHIN_ELECTRODES } from './shin-probe.js';
 export {
@@ -57,4 +62,5 @@ export {
   simulatePerson,
 } from './simulate.js';
 export { BANDS, type BandName } from './spectrum.js';
-export { FILM_START } from './tasks.js';
+export { FILM_START } from './task.js';
+export { DIFFICULTIES, type Difficulty } from './world.js';

@@ -13,6 +13,8 @@ export const LEAD_IN = 40;
 const FILM_STRENGTH = 0.76;
 const NETWORK_STRENGTH = 0.68;
 const LOCAL_STRENGTH = 0.22;
+/** Time constants of a film's features, seconds. */
+const FILM_TEMPO: { slow: number; fast: number } = { slow: 4, fast: 2 };
 /** Depth of the envelopes' modulation: an envelope is exp(depth × latent). */
 const DEPTH = 0.46;
 
@@ -37,6 +39,8 @@ export interface Latents {
   drive: Float32Array;
   /** `[step]` */
   arousal: Float32Array;
+  /** Course that all rhythms and the 1/f background share, where there is one; `[step]`. */
+  broadband?: Float32Array;
 }
 
 /** Part of each region in the film's features and the networks, the same for everybody. */
@@ -63,12 +67,13 @@ export function functionalMap(names: string[]): FunctionalMap {
  * Time courses of a film's features: the same for everybody who watches it, and
  * the same up to any length. Before the film's start they are this person's rest.
  *
+ * @param tempo time constants, seconds
  * @returns `[feature, step]` from the film's first moment
  */
-export function filmCourses(random: Random, steps: number): Float32Array {
+export function filmCourses(random: Random, steps: number, tempo = FILM_TEMPO): Float32Array {
   const courses = new Float32Array(FILM_FEATURES.length * steps);
   FILM_FEATURES.forEach((feature, k) => {
-    courses.set(slowCourse(random.fork(feature), steps, SLOW_STEP, 4, 2), k * steps);
+    courses.set(slowCourse(random.fork(feature), steps, SLOW_STEP, tempo.slow, tempo.fast), k * steps);
   });
   return courses;
 }

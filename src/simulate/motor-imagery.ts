@@ -6,9 +6,11 @@
 import type { Random } from '../foundation/index.js';
 import type { RecordingEvent } from '../recordings/index.js';
 import { LEAD_IN, type Modulation, SLOW_STEP } from './latent.js';
+import type { SimulationSettings } from './settings.js';
 import { BANDS, type BandName } from './spectrum.js';
+import type { ImageryTrial, RunPlan } from './task.js';
 
-export type Hand = 'left' | 'right';
+export type { Hand, ImageryTrial } from './task.js';
 
 /** Schedule of a run, seconds. */
 export const IMAGERY_TIMING = { rest: 60, cue: 2, imagery: 10, pause: [15, 17] } as const;
@@ -50,20 +52,6 @@ export interface ImageryTraits {
   /** Response of the side of the hand as a part of the other's, in the logarithm of the amplitude. */
   ipsilateral: number;
   /** Mean response of the scalp to a trial, µM of HbO over the whole path. */
-  systemic: number;
-}
-
-/** One trial with what was planted. */
-export interface ImageryTrial {
-  hand: Hand;
-  /** Start of the cue and of imagery, seconds from the start of the recording. */
-  cue: number;
-  onset: number;
-  /** Factor on the person's response in this trial, in the logarithm of the amplitude. */
-  strength: number;
-  /** As the person's, in this trial. */
-  ipsilateral: number;
-  /** As the person's, in this trial. */
   systemic: number;
 }
 
@@ -112,6 +100,29 @@ export function drawTrials(
     };
   });
   return { trials, duration: Math.ceil(time + rest) };
+}
+
+/**
+ * The runs of one person.
+ *
+ * @param random the person's
+ */
+export function imageryRuns(settings: SimulationSettings, imagery: ImageryTraits, random: Random): RunPlan[] {
+  return Array.from({ length: settings.runs }, (_, k) => {
+    const own = random.fork(`motorImagery ${k + 1}`);
+    const { trials, duration } = drawTrials(imagery, settings.trials, own.fork('trials'));
+    return {
+      task: 'motorImagery',
+      run: k + 1,
+      description: 'Imagining movements of the left or right hand (simulated)',
+      duration,
+      events: imageryEvents(trials),
+      trials,
+      modulate: (regions, steps) => imageryModulation(imagery, trials, regions, steps),
+      answers: (name) => name in HAND_REGIONS,
+      random: own,
+    };
+  });
 }
 
 /** Cues and imagery, as they stand in the recording. */

@@ -13,6 +13,8 @@ export interface PersonTraits {
   group: SimulationGroup;
   /** Frequency of the alpha rhythm, Hz; falls with age. */
   alphaFrequency: number;
+  /** Peak of each band's carriers, Hz, where they are the person's own; otherwise those of `BANDS`, and of alpha `alphaFrequency`. */
+  carriers?: Record<BandName, number>;
   /** Factor on the amplitude of each band's carriers. */
   bandGain: Record<BandName, number>;
   /** Weight of each band's envelope in the neural drive; the share of fast bands falls with age. */
@@ -58,13 +60,14 @@ export function drawPerson(settings: SimulationSettings, index: number, random: 
     const fast = name === 'beta' || name === 'gamma' ? 1 + effects.fastBandWeightPerYear * years : 1;
     bandWeights[name] = BAND_WEIGHTS[name] * fast * Math.exp(random.normal(0, 0.15));
   }
+  const alpha = 10 + effects.alphaFrequencyPerYear * years + random.normal(0, 0.6);
   return {
     subject: String(index + 1).padStart(2, '0'),
     age,
     sex,
     bmi,
     group,
-    alphaFrequency: 10 + effects.alphaFrequencyPerYear * years + random.normal(0, 0.6),
+    ...rhythmsOf(settings, alpha, random.fork('carriers')),
     bandGain,
     bandWeights,
     arousal: Math.exp(random.normal(0, 0.1)),
@@ -75,6 +78,30 @@ export function drawPerson(settings: SimulationSettings, index: number, random: 
     delay: effects.delayPerYear * years + effects.delayPerBmiAbove25 * excess + random.normal(0, 0.25),
     transit: Math.exp(random.normal(0, 0.08)),
   };
+}
+
+/** Spread over people of the alpha rhythm beyond that in `easy`, Hz: 0.9 Hz in all (Klimesch 1999, Brain Res. Rev. 29). */
+const ALPHA_SPREAD = 0.6;
+
+/**
+ * Frequencies of a person's rhythms. In `published` they follow the person's alpha (Klimesch 1999): theta lies 4 Hz below it, and
+ * no band of the person begins where the usual bands do.
+ */
+function rhythmsOf(
+  { difficulty }: SimulationSettings,
+  alpha: number,
+  random: Random,
+): Pick<PersonTraits, 'alphaFrequency' | 'carriers'> {
+  if (difficulty === 'easy') return { alphaFrequency: alpha };
+  const alphaFrequency = Math.min(12.5, Math.max(8.2, alpha + random.normal(0, ALPHA_SPREAD)));
+  const carriers = {
+    delta: 2.2 * Math.exp(random.normal(0, 0.1)),
+    theta: alphaFrequency - 4 + random.normal(0, 0.4),
+    alpha: alphaFrequency,
+    beta: 20 * Math.exp(random.normal(0, 0.1)),
+    gamma: 50 * Math.exp(random.normal(0, 0.1)),
+  };
+  return { alphaFrequency, carriers };
 }
 
 /** Groups with a number of people come first by index; among the rest a person's own draw decides. */

@@ -8,8 +8,8 @@ import type { SimulationSettings } from './settings.js';
 import type { SimulatedPerson, SimulatedRun } from './simulate.js';
 
 /** Where a run stands among the names of BIDS. */
-export function entitiesOf({ subject }: SimulatedPerson, { task, run }: SimulatedRun) {
-  return { subject, task, ...(run !== undefined && { run }) };
+export function entitiesOf({ subject }: SimulatedPerson, { session, task, run }: SimulatedRun) {
+  return { subject, ...(session !== undefined && { session }), task, ...(run !== undefined && { run }) };
 }
 
 /** Writes EEG and, where light was simulated, fNIRS. */

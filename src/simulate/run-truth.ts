@@ -50,7 +50,8 @@ function runTruth({ truth }: SimulatedRun, template: Template): object {
 
 function taskTruth(person: SimulatedPerson, run: SimulatedRun, template: Template): object {
   const { imagery } = person;
-  if (imagery === undefined) return { film: run.task, filmStart: run.filmStart };
+  if (run.filmStart !== undefined) return { film: run.task, filmStart: run.filmStart };
+  if (imagery === undefined) return { task: run.task, run: run.run, ...run.planted };
   const depth = (trial: ImageryTrial, contralateral: boolean) => ({
     mu: rounded(trialDepth(imagery, trial, 'alpha', contralateral)),
     beta: rounded(trialDepth(imagery, trial, 'beta', contralateral)),

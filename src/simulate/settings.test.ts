@@ -13,8 +13,24 @@ describe('simulation settings', () => {
     expect(checkSimulation(settings)).toEqual(settings);
   });
 
+  it('has numbers of runs and blocks of their own for rest and arithmetic', () => {
+    expect(checkSimulation({ task: 'rest' })).toEqual({ ...defaultSimulation, task: 'rest', runs: 2 });
+    expect(checkSimulation({ task: 'arithmetic', trials: 5 })).toMatchObject({
+      runs: 2,
+      trials: 5,
+      modalities: ['bold'],
+    });
+  });
+
   it.each([
     ['task', { task: 'oddball' as 'films' }],
+    ['difficulty', { difficulty: 'hard' as 'easy' }],
+    ['days', { days: 3 }],
+    ['days', { task: 'rest' as const, days: 2 }],
+    ['films', { films: 14, days: 2, minutes: 20 }],
+    ['minutes', { task: 'rest' as const, minutes: 1, runs: 4 }],
+    ['minutes', { task: 'arithmetic' as const, minutes: 4 }],
+    ['runs', { runs: 2 }],
     ['trials', { task: 'motorImagery' as const, trials: 5 }],
     ['trials', { trials: 4 }],
     ['films', { task: 'motorImagery' as const, films: 3 }],

@@ -1,4 +1,5 @@
 import { HemocastError } from '../foundation/index.js';
+import { DIFFICULTIES, type Difficulty } from './world.js';
 
 /** A group of people, and how it differs from the rest. */
 export interface SimulationGroup {
@@ -16,21 +17,29 @@ export interface SimulationGroup {
   extraDelay?: number;
 }
 
+/** What people can do. */
+export const TASK_NAMES = ['films', 'motorImagery', 'rest', 'arithmetic'] as const;
+export type TaskName = (typeof TASK_NAMES)[number];
+
 /** What is simulated. Every figure of a person depends on these and on the person's index, never on `people`. */
 export interface SimulationSettings {
   /** Number of people. */
   people: number;
-  /** Minutes per person over all films. */
+  /** Minutes per person and day over all films, or over all runs of rest. */
   minutes: number;
-  /** Number of films that each person watches, one run each. */
+  /** Number of films that each person watches on a day, one run each. */
   films: number;
-  /** What people do: watch films, or imagine movements of a hand as in Shin et al. (2017). */
-  task: 'films' | 'motorImagery';
-  /** Runs of motor imagery. */
+  /** Days on which films are watched, as sessions of BIDS; two films of the first day are shown again on the second. */
+  days: number;
+  /** What people do: watch films, imagine movements of a hand as in Shin et al. (2017), rest with eyes open and closed, or calculate. */
+  task: TaskName;
+  /** Runs of motor imagery, rest or arithmetic. */
   runs: number;
-  /** Trials of a run of motor imagery, half of them of each hand; even. */
+  /** Trials of a run of motor imagery, half of them of each hand (even); blocks of a run of arithmetic. */
   trials: number;
   seed: number | string;
+  /** `published`: slow band power as in published EEG, and scores as on real pairs; `easy`: strong, slow rhythms, for tests. */
+  difficulty: Difficulty;
   /** EEG electrodes; 30 = those of Shin et al. (2017). */
   montage: 19 | 30 | 32 | 64;
   /** EEG sampling rate, Hz. */
@@ -54,10 +63,12 @@ export const defaultSimulation: SimulationSettings = {
   people: 13,
   minutes: 8,
   films: 2,
+  days: 1,
   task: 'films',
   runs: 3,
   trials: 20,
   seed: 1,
+  difficulty: 'published',
   montage: 32,
   sampleRate: 250,
   tr: 2.1,
@@ -77,8 +88,21 @@ export const imageryDefaults = {
   probe: 'shin',
 } satisfies Partial<SimulationSettings>;
 
-/** Settings that only one task has. */
-const TASK_SETTINGS = { films: ['minutes', 'films'], motorImagery: ['runs', 'trials'] } as const;
+/** What is else by default for a task. */
+export const taskDefaults: Readonly<Record<TaskName, Partial<SimulationSettings>>> = {
+  films: {},
+  motorImagery: imageryDefaults,
+  rest: { runs: 2 },
+  arithmetic: { runs: 2, trials: 6 },
+};
+
+/** Settings that not every task has. */
+const TASK_SETTINGS: Readonly<Record<TaskName, readonly (keyof SimulationSettings)[]>> = {
+  films: ['minutes', 'films', 'days'],
+  motorImagery: ['runs', 'trials'],
+  rest: ['minutes', 'runs'],
+  arithmetic: ['runs', 'trials'],
+};
 
 /** A group of patients whose occipito-parietal coupling is weakened and late: an example for `groups`. */
 export const patientGroup: SimulationGroup = {
@@ -93,6 +117,7 @@ const RANGES: Record<string, { low: number; high: number; whole?: boolean }> = {
   people: { low: 1, high: 999, whole: true },
   minutes: { low: 0.5, high: 120 },
   films: { low: 1, high: 26, whole: true },
+  days: { low: 1, high: 2, whole: true },
   runs: { low: 1, high: 20, whole: true },
   trials: { low: 2, high: 100, whole: true },
   missingChannels: { low: 0, high: 0.9 },
@@ -103,7 +128,7 @@ const RANGES: Record<string, { low: number; high: number; whole?: boolean }> = {
 };
 
 /**
- * Fills in the defaults, which are others for motor imagery ({@link imageryDefaults}), and checks every field.
+ * Fills in the defaults, which depend on the task ({@link taskDefaults}), and checks every field.
  *
  * @throws `simulation-setting` naming the field, what it takes and what was found.
  * @example
@@ -113,7 +138,7 @@ export function checkSimulation(given: Partial<SimulationSettings> = {}): Simula
   const stated = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   const settings: SimulationSettings = {
     ...defaultSimulation,
-    ...(given.task === 'motorImagery' ? imageryDefaults : {}),
+    ...(given.task !== undefined && given.task in taskDefaults ? taskDefaults[given.task] : {}),
     ...stated,
   };
   for (const key of Object.keys(settings)) if (!(key in defaultSimulation)) wrong(key, 'a known setting', 'this one');
@@ -123,11 +148,14 @@ export function checkSimulation(given: Partial<SimulationSettings> = {}): Simula
     if (!fits) wrong(field, `${whole ? 'a whole number' : 'a number'} from ${low} to ${high}`, value);
   }
   if (![19, 30, 32, 64].includes(settings.montage)) wrong('montage', '19, 30, 32 or 64', settings.montage);
+  if (!DIFFICULTIES.includes(settings.difficulty)) wrong('difficulty', DIFFICULTIES.join(' or '), settings.difficulty);
   if (!['wholeHead', 'shin'].includes(settings.probe)) wrong('probe', 'wholeHead or shin', settings.probe);
   if (typeof settings.seed !== 'string' && !Number.isFinite(settings.seed))
     wrong('seed', 'a number or text', settings.seed);
-  if ((settings.minutes * 60) / settings.films < 30)
-    wrong('minutes', `at least ${settings.films / 2} (half a minute per film)`, settings.minutes);
+  const pieces = settings.task === 'rest' ? settings.runs : settings.films;
+  const piece = settings.task === 'rest' ? 'run' : 'film';
+  if ((settings.minutes * 60) / pieces < 30)
+    wrong('minutes', `at least ${pieces / 2} (half a minute per ${piece})`, settings.minutes);
   const known = Array.isArray(settings.modalities) && settings.modalities.every((m) => m === 'bold' || m === 'fnirs');
   if (!known || settings.modalities.length === 0)
     wrong('modalities', 'a list of bold and fnirs, not empty', settings.modalities);
@@ -137,13 +165,17 @@ export function checkSimulation(given: Partial<SimulationSettings> = {}): Simula
 }
 
 function checkTask(settings: SimulationSettings): void {
-  const { task, trials } = settings;
-  if (!(task in TASK_SETTINGS)) wrong('task', 'films or motorImagery', task);
-  if (trials % 2 !== 0) wrong('trials', 'an even number, half of each hand', trials);
-  const other = task === 'films' ? 'motorImagery' : 'films';
-  for (const field of TASK_SETTINGS[other])
-    if (settings[field] !== defaultSimulation[field])
-      wrong(field, `the task ${other}, which alone has this setting`, `${settings[field]} with the task ${task}`);
+  const { task, trials, films, days } = settings;
+  if (!(task in TASK_SETTINGS)) wrong('task', TASK_NAMES.join(' or '), task);
+  if (task === 'motorImagery' && trials % 2 !== 0) wrong('trials', 'an even number, half of each hand', trials);
+  if (films * days > 26) wrong('films', '13 at most on each of two days', films);
+  const fields = new Set(Object.values(TASK_SETTINGS).flat());
+  for (const field of fields) {
+    if (TASK_SETTINGS[task].includes(field) || settings[field] === defaultSimulation[field]) continue;
+    const owners = TASK_NAMES.filter((name) => TASK_SETTINGS[name].includes(field));
+    const expected = `the task ${owners.join(' or ')}, which alone has this setting`;
+    wrong(field, expected, `${settings[field]} with the task ${task}`);
+  }
 }
 
 function checkGroups(groups: SimulationGroup[]): void {

@@ -2,9 +2,11 @@ import { type Template, vertexNeighbours } from '../cortex/index.js';
 import { Random } from '../foundation/index.js';
 import type { Recording, SurfaceSeries } from '../recordings/index.js';
 import { montageNames } from '../recordings/montage.js';
+import { drawBandCoupling } from './band-coupling.js';
 import { type BoldGround, boldNoise } from './bold.js';
 import { type RhythmMaps, simulateEeg } from './eeg.js';
 import { effectiveDelay } from './effective-delay.js';
+import { drawFilms } from './films.js';
 import { FNIRS_RATE, type FnirsRun, fnirsProbe, type Probe, simulateFnirs } from './fnirs.js';
 import {
   type BloodResponse,
@@ -15,28 +17,22 @@ import {
   vertexMixture,
 } from './haemodynamics.js';
 import { type Head, makeHead, regionField } from './head.js';
-import {
-  drawLatents,
-  type FunctionalMap,
-  filmCourses,
-  functionalMap,
-  type Latents,
-  LEAD_IN,
-  SLOW_STEP,
-} from './latent.js';
+import { drawLatents, type FunctionalMap, functionalMap, type Latents, LEAD_IN, SLOW_STEP } from './latent.js';
 import { drawPresent, presentEeg, presentFnirs } from './missing-channels.js';
 import {
   drawImageryTraits,
   HAND_REGIONS,
   type ImageryTraits,
-  imageryModulation,
   ROLANDIC_GAIN,
   systemicResponse,
 } from './motor-imagery.js';
 import { drawPerson, type PersonTraits } from './person.js';
+import { drawPublishedLatents } from './published-latent.js';
 import { checkSimulation, type SimulationSettings } from './settings.js';
 import { SHIN_ELECTRODES, shinProbe } from './shin-probe.js';
-import { FILM_START, type Film, filmDuration, planRuns, type RunPlan } from './tasks.js';
+import { FILM_START, type Film, type RunPlan } from './task.js';
+import { TASKS } from './tasks.js';
+import { WORLDS } from './world.js';
 
 /** Everything that people share; made once by {@link prepareSimulation}. */
 export interface SimulationContext {
@@ -63,7 +59,7 @@ export interface RunTruth {
   delays: Float32Array;
 }
 
-export interface SimulatedRun extends Pick<RunPlan, 'task' | 'run' | 'description' | 'trials'> {
+export interface SimulatedRun extends Pick<RunPlan, 'session' | 'task' | 'run' | 'description' | 'trials' | 'planted'> {
   /** Second of the recording at which the film begins, where one is shown. */
   filmStart?: number;
   eeg: Recording;
@@ -85,6 +81,8 @@ export interface SimulatedPerson {
   group: string;
   traits: PersonTraits;
   coupling: Coupling;
+  /** Weight of each band in the drive, `[region]` per band, where it differs between regions; otherwise `traits.bandWeights`. */
+  weights?: Float32Array[];
   /** How the person answers to imagery, where that is the task. */
   imagery?: ImageryTraits;
   runs: SimulatedRun[];
@@ -108,19 +106,6 @@ export function prepareSimulation(given: Partial<SimulationSettings>, template: 
       ? (settings.probe === 'shin' ? shinProbe : fnirsProbe)(head, template)
       : undefined,
   };
-}
-
-function drawFilms(settings: SimulationSettings): Film[] {
-  const duration = filmDuration(settings);
-  const steps = Math.ceil((duration - FILM_START) / SLOW_STEP) + 1;
-  const random = new Random(settings.seed);
-  return Array.from({ length: settings.films }, (_, k) => {
-    const name = `film${String.fromCharCode(65 + k)}`;
-    const scenes: number[] = [];
-    const cuts = random.fork(`${name} scenes`);
-    for (let s = 0; s < duration - FILM_START; s += 8 - 12 * Math.log(cuts.uniform())) scenes.push(s);
-    return { name, courses: filmCourses(random.fork(name), steps), scenes };
-  });
 }
 
 /** The alpha rhythm is strongest at the back of the head. */
@@ -162,25 +147,44 @@ export function simulatePerson(
   const names = context.template.regions.map(({ name }) => name);
   const alteredNames = new Set(traits.group.alteredRegions ?? []);
   const altered = (name: string) => alteredNames.has(name);
-  const coupling = drawCoupling(traits, names, altered, shared.fork('coupling'), random.fork('coupling'));
+  const { blood } = WORLDS[settings.difficulty];
+  const coupling = drawCoupling(traits, names, altered, shared.fork('coupling'), random.fork('coupling'), blood);
+  const weights =
+    settings.difficulty === 'published'
+      ? drawBandCoupling(traits, names, shared.fork('bands'), random.fork('bands'))
+      : undefined;
   const field = regionField(context.head, random.fork('anatomy'));
   const imagery = settings.task === 'motorImagery' ? drawImageryTraits(random.fork('imagery')) : undefined;
   const present = presentChannels(settings, context, random.fork('missing channels'));
-  const person = { traits, coupling, imagery, field, present };
-  const runs = planRuns(settings, context.films, imagery, random).map((plan) =>
-    simulateRun(settings, context, person, plan),
-  );
+  const person = { traits, coupling, weights, imagery, field, present, random };
+  const runs = TASKS[settings.task]
+    .plan(settings, { films: context.films, imagery }, random)
+    .map((plan) => simulateRun(settings, context, person, plan));
   const { subject, age, sex, bmi, group } = traits;
-  return { subject, age, sex, bmi, group: group.name, traits, coupling, ...(imagery && { imagery }), runs };
+  return {
+    subject,
+    age,
+    sex,
+    bmi,
+    group: group.name,
+    traits,
+    coupling,
+    ...(weights && { weights }),
+    ...(imagery && { imagery }),
+    runs,
+  };
 }
 
 /** What a person brings to every run. */
 interface PersonParts {
   traits: PersonTraits;
   coupling: Coupling;
+  weights?: Float32Array[];
   imagery?: ImageryTraits;
   /** `[electrode + 1, region]` */
   field: Float32Array;
+  /** The person's. */
+  random: Random;
   /** Indices of the channels that the person's recordings have. */
   present: { eeg: number[]; fnirs: number[] };
 }
@@ -199,28 +203,33 @@ function simulateRun(
   person: PersonParts,
   plan: RunPlan,
 ): SimulatedRun {
-  const { traits, coupling } = person;
-  const { task, run, description, duration, trials, events, random } = plan;
+  const { coupling } = person;
+  const traits = traitsOfDay(person.traits, plan, person.random);
+  const { session, task, run, description, duration, trials, events, planted, random } = plan;
   const { mixture } = context;
-  const latents = runLatents(context, person, plan);
+  const latents = runLatents(context, { ...person, traits }, plan);
   const { steps, drive } = latents;
   const samples = Math.round(duration * settings.sampleRate);
-  const eegSettings = { sampleRate: settings.sampleRate, samples, lineFrequency: settings.lineFrequency };
+  const world = WORLDS[settings.difficulty];
+  const { sampleRate, lineFrequency } = settings;
+  const eegSettings = { sampleRate, samples, lineFrequency, world: world.eeg, eyesClosed: plan.eyesClosed };
   const { head, rhythms } = context;
   const eeg = simulateEeg(traits, latents, head, person.field, rhythms, eegSettings, events, random.fork('eeg'));
 
   const timing = { volumes: Math.floor(duration / settings.tr), tr: settings.tr };
   const blood = bloodResponse(drive, steps, mixture, coupling, timing, context.probe?.sensitivity ?? []);
-  const noise = boldNoise(context.ground, timing, random.fork('bold'));
+  const noise = boldNoise(context.ground, timing, random.fork('bold'), world.noise);
   const data = new Float32Array(noise.length);
   for (let i = 0; i < data.length; i++) data[i] = settings.signalToNoise * blood.bold[i] + noise[i];
   const lags = effectiveDelay(drive, steps, blood.bold, timing, context.template.labels, mixture);
   const seconds = Math.floor(duration);
   return {
+    ...(session !== undefined && { session }),
     task,
     ...(run !== undefined && { run }),
     description,
     trials,
+    ...(planted && { planted }),
     ...(plan.film && { filmStart: FILM_START }),
     eeg: presentEeg(eeg, person.present.eeg),
     bold: { vertices: context.template.labels.length, ...timing, startTime: 0, data, unit: 'percent' },
@@ -231,19 +240,40 @@ function simulateRun(
       delaySeconds: lags.mean,
       delays: lags.regions,
       bandWeights: { ...traits.bandWeights },
-      activeRegions: plan.film ? activeRegions(context) : imageryRegions(context),
+      activeRegions: plan.answers === undefined ? activeRegions(context) : answeringRegions(context, plan.answers),
     },
     fnirs: context.probe && lightOf(context.probe, blood, person, plan),
     latents,
   };
 }
 
-function runLatents({ map, template }: SimulationContext, { traits, imagery }: PersonParts, plan: RunPlan): Latents {
+/** Spread over days of a person's arousal and of the size of their rhythms, in the logarithm. */
+const DAY_SPREAD = { arousal: 0.2, rhythms: 0.12 };
+
+/** A person on a later day: neither as awake nor with rhythms as large as on the first. */
+function traitsOfDay(traits: PersonTraits, { session }: RunPlan, person: Random): PersonTraits {
+  if (session === undefined || session === '1') return traits;
+  const random = person.fork(`day ${session}`);
+  const arousal = traits.arousal * Math.exp(random.normal(0, DAY_SPREAD.arousal));
+  const bandGain = Object.fromEntries(
+    Object.entries(traits.bandGain).map(([band, gain]) => [
+      band,
+      gain * Math.exp(random.normal(0, DAY_SPREAD.rhythms)),
+    ]),
+  ) as PersonTraits['bandGain'];
+  return { ...traits, arousal, bandGain };
+}
+
+function runLatents({ map, template }: SimulationContext, person: PersonParts, plan: RunPlan): Latents {
+  const { traits, weights } = person;
   const steps = Math.ceil((plan.duration + LEAD_IN) / SLOW_STEP) + 2;
-  const start = Math.round((FILM_START + LEAD_IN) / SLOW_STEP);
+  const filmStart = Math.round((FILM_START + LEAD_IN) / SLOW_STEP);
   const film = plan.film?.courses ?? new Float32Array(0);
-  const modulation = imagery && imageryModulation(imagery, plan.trials, template.regions, steps);
-  return drawLatents(traits, map, film, start, steps, plan.random.fork('latents'), modulation);
+  const modulation = plan.modulate?.(template.regions, steps);
+  const random = plan.random.fork('latents');
+  return weights === undefined
+    ? drawLatents(traits, map, film, filmStart, steps, random, modulation)
+    : drawPublishedLatents({ person: traits, weights, map, film, filmStart, steps, modulation }, random);
 }
 
 function lightOf(
@@ -258,11 +288,9 @@ function lightOf(
   return presentFnirs(simulateFnirs(probe, blood, duration, traits, random.fork('fnirs'), evoked), present.fnirs);
 }
 
-/** Regions that answer to imagery. */
-function imageryRegions({ template }: SimulationContext): string[] {
-  return template.regions
-    .filter(({ name }) => name in HAND_REGIONS)
-    .map(({ hemisphere, name }) => `${hemisphere} ${name}`);
+/** Regions that answer to the run's task. */
+function answeringRegions({ template }: SimulationContext, answers: (name: string) => boolean): string[] {
+  return template.regions.filter(({ name }) => answers(name)).map(({ hemisphere, name }) => `${hemisphere} ${name}`);
 }
 
 /** Regions whose response to the film's features is at least half the strongest. */

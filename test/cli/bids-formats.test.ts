@@ -16,7 +16,20 @@ import { asEeglab, asFif } from './eeg-copies.js';
 const line = useCommandLine();
 const at = (...parts: string[]) => join(line.folder, ...parts);
 const storage = new NodeStorage();
-const WORLD = ['--people', '4', '--minutes', '1', '--films', '1', '--montage', '19', '--rate', '160'];
+const WORLD = [
+  '--people',
+  '4',
+  '--minutes',
+  '1',
+  '--films',
+  '1',
+  '--montage',
+  '19',
+  '--rate',
+  '160',
+  '--difficulty',
+  'easy',
+];
 const PEOPLE = ['01', '02', '03', '04'];
 const stemOf = (person: string) => `sub-${person}_task-filmA_eeg`;
 const folderOf = (dataset: string, person: string) => at(dataset, `sub-${person}`, 'eeg');

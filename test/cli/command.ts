@@ -133,7 +133,20 @@ export function fingerprints(folder: string): Record<string, string> {
 }
 
 /** Options of the smallest world that can be trained on. */
-export const TINY_WORLD = ['--people', '3', '--minutes', '1', '--films', '1', '--montage', '19', '--rate', '160'];
+export const TINY_WORLD = [
+  '--people',
+  '3',
+  '--minutes',
+  '1',
+  '--films',
+  '1',
+  '--montage',
+  '19',
+  '--rate',
+  '160',
+  '--difficulty',
+  'easy',
+];
 
 /** Options of a network that trains within a second. */
 export const TINY_NETWORK = [

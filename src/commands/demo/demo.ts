@@ -4,7 +4,7 @@ import { PairedData } from '../../data/paired-data.js';
 import { joinPath, type Progress, type Storage } from '../../foundation/index.js';
 import { interruptible } from '../../foundation/interruptible.js';
 import { bold, fnirs } from '../../modalities/index.js';
-import { type SimulationSettings, simulateDataset } from '../../simulate/index.js';
+import { type Difficulty, type SimulationSettings, simulateDataset } from '../../simulate/index.js';
 import type { Runtime } from '../../tensor/index.js';
 import { readModel } from '../../train/model-folder.js';
 import { defaultTraining } from '../../train/training-options.js';
@@ -17,6 +17,7 @@ export interface DemoTask {
   template: Template;
   runtime: Runtime;
   seed: number | string;
+  difficulty: Difficulty;
   version: string;
   versions: Record<string, string>;
   progress?: Progress;
@@ -33,11 +34,12 @@ export const GENERATION_BATCH = 8;
 
 /** Runs the demonstration and leaves `bids/`, `model/`, `derivatives/`, `metrics.json` and the reports in the output folder. */
 export async function demo(task: DemoTask): Promise<{ evaluations: TargetEvaluation[]; folder: string }> {
-  const { storage, out, template, runtime, seed, progress, signal, version } = task;
+  const { storage, out, template, runtime, seed, difficulty, progress, signal, version } = task;
   const bids = joinPath(out, 'bids');
   const modelFolder = joinPath(out, 'model');
   const simulation: Partial<SimulationSettings> = {
     seed,
+    difficulty,
     people: PEOPLE.train + PEOPLE.validation + PEOPLE.test,
     minutes: MINUTES,
     films: FILMS,
@@ -65,7 +67,8 @@ export async function demo(task: DemoTask): Promise<{ evaluations: TargetEvaluat
   for (const { folder } of trained) {
     models.push({ modelFolder: folder, model: await readModel(storage, folder, runtime, GENERATION_BATCH) });
   }
-  const settings = { people: PEOPLE.train + PEOPLE.validation + PEOPLE.test, minutes: MINUTES, films: FILMS };
+  const people = PEOPLE.train + PEOPLE.validation + PEOPLE.test;
+  const settings = { people, minutes: MINUTES, films: FILMS, difficulty };
   const evaluations = await evaluateTargets({ ...task, models, data, derivatives: true, settings });
   return { evaluations, folder: out };
 }

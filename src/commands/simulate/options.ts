@@ -2,9 +2,12 @@
 import { z } from 'zod';
 import {
   checkSimulation,
+  DIFFICULTIES,
   defaultSimulation as defaults,
   imageryDefaults,
   type SimulationSettings,
+  TASK_NAMES,
+  taskDefaults,
 } from '../../simulate/index.js';
 import { countFrom, listOf, numberFrom, printing, seedOption, templateOption, text } from '../common-options.js';
 import { parseOptions } from '../option-schema.js';
@@ -17,26 +20,51 @@ function byTask(setting: keyof typeof imageryDefaults): string {
   return `${defaults[setting]}, of motor imagery ${imageryDefaults[setting]}`;
 }
 
+/** The number that each task has by default, in words. */
+function countByTask(setting: 'runs' | 'trials', tasks: readonly (keyof typeof taskDefaults)[]): string {
+  return tasks.map((task) => `${taskDefaults[task][setting] ?? defaults[setting]} of ${TASK_WORDS[task]}`).join(', ');
+}
+
+const TASK_WORDS = { films: 'films', motorImagery: 'motor imagery', rest: 'rest', arithmetic: 'arithmetic' } as const;
+
 /** Options of `hemocast simulate`. */
 export const simulateOptions = z.strictObject({
   people: countFrom(1, 999).default(defaults.people).meta({ value: 'count', description: 'how many people' }),
-  task: z.enum(['films', 'motorImagery']).default(defaults.task).meta({
+  difficulty: z.enum(DIFFICULTIES).default(defaults.difficulty).meta({
+    value: 'difficulty',
+    description: 'published: EEG and scores as on real pairs; easy: strong, slow rhythms',
+  }),
+  task: z.enum(TASK_NAMES).default(defaults.task).meta({
     value: 'task',
-    description: 'films, or imagined movements of a hand as in Shin et al. (2017)',
+    description:
+      'films, imagined movements of a hand as in Shin et al. (2017), rest with eyes open and closed, or mental arithmetic',
   }),
   minutes: numberFrom(0.5, 120).default(defaults.minutes).meta({
     unit: 'minutes',
-    description: 'minutes per person, over all films',
+    description: 'minutes per person and day, over all films or all runs of rest',
   }),
   films: countFrom(1, 26).default(defaults.films).meta({
     value: 'count',
-    description: 'films that each person watches, one run each',
+    description: 'films that each person watches on a day, one run each',
   }),
-  runs: countFrom(1, 20).default(defaults.runs).meta({ value: 'count', description: 'runs of motor imagery' }),
-  trials: countFrom(2, 100).default(defaults.trials).meta({
+  days: countFrom(1, 2).default(defaults.days).meta({
     value: 'count',
-    description: 'trials of a run of motor imagery, half of them of each hand',
+    description: 'days of films; two films of the first are shown again on the second',
   }),
+  runs: countFrom(1, 20)
+    .optional()
+    .meta({
+      value: 'count',
+      description: 'runs of motor imagery, rest or arithmetic',
+      otherwise: countByTask('runs', ['motorImagery', 'rest', 'arithmetic']),
+    }),
+  trials: countFrom(2, 100)
+    .optional()
+    .meta({
+      value: 'count',
+      description: 'trials of a run of motor imagery, half of them of each hand; blocks of a run of arithmetic',
+      otherwise: countByTask('trials', ['motorImagery', 'arithmetic']),
+    }),
   montage: z
     .literal([19, 30, 32, 64])
     .optional()
@@ -108,9 +136,10 @@ export function simulationSettings(
     modalities,
     ...options
   } = parseOptions(simulateOptions, given);
-  const { people, task, minutes, films, runs, trials, seed, montage, tr, probe, missingChannels } = options;
+  const { people, difficulty, task, minutes, films, days, runs, trials } = options;
+  const { seed, montage, tr, probe, missingChannels } = options;
   return checkSimulation({
-    ...{ people, task, minutes, films, runs, trials, seed, montage, tr, probe, missingChannels },
+    ...{ people, difficulty, task, minutes, films, days, runs, trials, seed, montage, tr, probe, missingChannels },
     ...{ groups, sampleRate, signalToNoise, lineFrequency },
     modalities: modalities && MODALITIES.filter((modality) => modalities.includes(modality)),
   });

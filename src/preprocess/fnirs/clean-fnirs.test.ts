@@ -20,7 +20,9 @@ import { bandPassHaemoglobin, cleanFnirs, haemoglobinSnirf } from './index.js';
 let run: FnirsRun;
 let file: SnirfFile;
 beforeAll(() => {
-  const settings = checkSimulation({ minutes: 5, films: 1, montage: 19, seed: 4, modalities: ['fnirs'] });
+  const settings = checkSimulation({
+    ...{ minutes: 5, films: 1, montage: 19, seed: 4, difficulty: 'easy', modalities: ['fnirs'] },
+  });
   const person = simulatePerson(settings, 0, prepareSimulation(settings, embeddedTemplate()));
   if (person.runs[0].fnirs === undefined) throw new Error('no fNIRS');
   run = person.runs[0].fnirs;

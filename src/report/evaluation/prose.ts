@@ -91,7 +91,7 @@ ${
   source === 'simulated'
     ? `${
         Number.isFinite(input.reachable?.pcc)
-          ? `- **Reachable bound** is the lagged ridge on the true neural drive of every region, fitted to the training people: a reader of perfect EEG who, like every model here, must learn from others how blood follows the brain.
+          ? `- **Reachable bound** is a lagged ridge on the true neural drive, fitted to the training people: a reader of perfect EEG who, like every model here, must learn from others how blood follows the brain.
 `
           : ''
       }- **Ceiling** is the correlation of the ${recording} with its own neural drive passed through the true haemodynamics, without any noise: what a reader who knew the drive would reach. The EEG shows the drive only in part, so no reader of EEG can expect as much. It is known only because the brains are simulated.`
