@@ -67,13 +67,14 @@ export async function fitErrorVariance(problem: ErrorVarianceProblem): Promise<v
   const known = cases.filter(({ clean }) => clean).map(({ survey }) => Math.max(survey.dimensions, 1e-6));
   const dimensions = [Math.min(...known), Math.max(...known)];
   const doubts = cases.map(({ survey }) => doubtsOf(survey, dimensions));
-  const products = cases.map((one) => momentProducts(one.run, signalOfModes(problem, one.modes)));
+  const products: MomentProducts[] = [];
+  for (const one of cases) products.push(momentProducts(one.run, await signalOfModes(problem, one.modes)));
   const { gain, attenuation } = fitReliability(
     doubts.map((own, i) => ({ doubts: own, products: products[i], clean: cases[i].clean })),
   );
   const reliability = doubts.map((own) => reliabilities(own, gain, attenuation));
   const explained = products.map(({ mean }, i) => averaged(mean, reliability[i]));
-  const { total, pattern } = explainedPattern(problem, cases, reliability);
+  const { total, pattern } = await explainedPattern(problem, cases, reliability);
   const set = (name: string, values: ArrayLike<number>) =>
     store.set(`deviation.${name}`, [values.length], Float32Array.from(values));
   set('total', total);
@@ -82,7 +83,7 @@ export async function fitErrorVariance(problem: ErrorVarianceProblem): Promise<v
   set('attenuation', attenuation);
   set('dimensions', dimensions);
   set('explained', [HEADROOM * Math.max(1e-6, ...explained.filter((_, i) => cases[i].clean))]);
-  set('course', fitCourse(problem, cases, products, reliability));
+  set('course', await fitCourse(problem, cases, products, reliability));
 }
 
 /** All training runs, each as it was and made worse in several ways. */
@@ -221,19 +222,19 @@ function leastAt(low: number, high: number, of: (value: number) => number): numb
 }
 
 /** Mean square of the target at each value, and how what is explained of clean input is spread over values, 1 in the mean. */
-function explainedPattern(
+async function explainedPattern(
   problem: ErrorVarianceProblem,
   cases: readonly Case[],
   reliability: readonly Float64Array[],
-): { total: Float64Array; pattern: Float64Array } {
+): Promise<{ total: Float64Array; pattern: Float64Array }> {
   const { values } = problem.configuration.target;
   const total = new Float64Array(values);
   const explained = new Float64Array(values);
   const counts = new Float64Array(values);
-  cases.forEach(({ run, clean, modes }, i) => {
-    if (!clean) return;
+  for (const [i, { run, clean, modes }] of cases.entries()) {
+    if (!clean) continue;
     const { signal, present, volumes } = run;
-    const mean = signalOfModes(problem, modes);
+    const mean = await signalOfModes(problem, modes);
     for (let at = 0; at < mean.length; at++) {
       const value = Math.floor(at / volumes);
       if (present?.[value] === 0) continue;
@@ -242,7 +243,7 @@ function explainedPattern(
       explained[value] += 2 * m * signal[at] - m * m;
       counts[value]++;
     }
-  });
+  }
   const sum = (of: Float64Array) => of.reduce((all, one) => all + one, 0);
   const overall = sum(total) / Math.max(1, sum(counts));
   for (let value = 0; value < values; value++) {
@@ -263,16 +264,18 @@ function explainedPattern(
  * Weights of the course of errors over a recording: a gamma regression with a logarithmic link (McCullagh & Nelder 1989) of the mean
  * squared error at each moment, in units of its mean over the recording, by iteratively reweighted least squares.
  */
-function fitCourse(
+async function fitCourse(
   problem: ErrorVarianceProblem,
   cases: readonly Case[],
   products: readonly MomentProducts[],
   reliability: readonly Float64Array[],
-): Float64Array {
-  const courses = cases.map(({ run, modes, survey }, i) => {
-    const mean = signalOfModes(problem, modes).map((value, at) => value * reliability[i][at % run.volumes]);
-    return momentCourse(survey, mean, run.tr);
-  });
+): Promise<Float64Array> {
+  const courses: Float64Array[] = [];
+  for (const [i, { run, modes, survey }] of cases.entries()) {
+    const whole = await signalOfModes(problem, modes);
+    const mean = whole.map((value, at) => value * reliability[i][at % run.volumes]);
+    courses.push(momentCourse(survey, mean, run.tr));
+  }
   const errors = products.map(({ cross, mean, target }, i) =>
     target.map((value, k) => value - 2 * reliability[i][k] * cross[k] + reliability[i][k] ** 2 * mean[k]),
   );
