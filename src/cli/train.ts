@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { trainingChoices, trainOptions, trainTargets } from '../commands/index.js';
 import { PairedData } from '../data/index.js';
 import { sourceNamed, targetNamed } from '../modalities/index.js';
+import { hasNetwork } from '../models/index.js';
 import { MODEL_SET } from '../train/index.js';
 import { optionalCache } from './cache-option.js';
 import { withOptions } from './options-of.js';
@@ -35,10 +36,11 @@ export function trainCommand(program: Command): Command {
     const trained = await trainTargets({ ...choices, data, storage, template, runtime: await session.runtime() });
     for (const warning of data.warnings.slice(shown)) console.say(`Note: ${warning}`);
     const results = trained.map(({ target, folder: place, model: { curves, configuration, mean } }, i) => {
-      const best = Math.max(...curves.validationScore);
-      console.say(
-        `Model of ${targets[i].title} in ${place}: mean r ${best.toFixed(3)} over its points on ${configuration.training.people.validation.length} validation people (step ${curves.chosenStep}).`,
-      );
+      const count = configuration.training.people.validation.length;
+      const scored = hasNetwork(configuration)
+        ? `score ${Math.max(...curves.validationScore).toFixed(3)} on ${count} validation people (step ${curves.chosenStep})`
+        : 'a mean without a network';
+      console.say(`Model of ${targets[i].title} in ${place}: ${scored}.`);
       const { calibration, training } = configuration;
       return { target, out: place, curves, mean, calibration, people: training.people };
     });

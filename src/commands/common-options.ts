@@ -98,17 +98,13 @@ export const cacheOption = {
 /** The names of samplers. */
 export const samplerName = z.enum(samplers.map(({ name }) => name) as [string, ...string[]]);
 
-/**
- * How a model is sampled, where it is not as it was trained to be.
- *
- * @param result what a mean of samples is taken for
- */
-export function samplingOptions(result: string) {
+/** How a model is sampled, where it is not as it was trained to be. */
+export function samplingOptions() {
   const otherwise = 'the model’s';
   return {
     samples: countFrom(1, 256)
       .optional()
-      .meta({ value: 'count', description: `samples that ${result} is the mean of`, otherwise }),
+      .meta({ value: 'count', description: 'samples that are drawn beside the mean', otherwise: '1' }),
     steps: countFrom(1, 1000).optional().meta({ value: 'count', description: 'steps of the sampler', otherwise }),
     sampler: samplerName.optional().meta({ value: 'name', description: 'sampler', otherwise }),
   };

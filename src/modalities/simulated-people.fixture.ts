@@ -3,6 +3,7 @@ import * as ort from 'onnxruntime-node';
 import { type ChosenTraining, trainModel } from '../commands/train/train-model.js';
 import { embeddedTemplate } from '../cortex/index.js';
 import { type PairedData, type TargetRun, targetRuns } from '../data/index.js';
+import { withPoints } from '../encoders/eeg/aligned-power.js';
 import { type MemoryStorage, Random } from '../foundation/index.js';
 import { generate } from '../models/index.js';
 import { pearson } from '../signal/index.js';
@@ -92,7 +93,8 @@ export async function generateFor(
   const model = await runnable(store, configuration, runtime, 8);
   const result = [];
   for (const run of runs) {
-    const { mean, deviation } = await generate(model, run, run.volumes, { random: new Random(run.id) });
+    const conditioning = await withPoints(configuration, run, model.multiply);
+    const { mean, deviation } = await generate(model, conditioning, run.volumes, { random: new Random(run.id) });
     result.push({ run, mean, deviation });
   }
   await releaseModel(model);

@@ -96,7 +96,7 @@ async function trainStage(
     },
     report(step, loss) {
       const score = curves.validationScore.at(-1) ?? Number.NaN;
-      const note = `loss ${loss.toFixed(3)}, validation r ${score.toFixed(3)}`;
+      const note = `loss ${loss.toFixed(3)}, validation score ${score.toFixed(3)}`;
       options.progress?.report('train', step, options.steps, note);
     },
     interruption: (step) => `Training was interrupted after step ${step} of ${options.steps}`,

@@ -1,12 +1,13 @@
+import { HAEMODYNAMIC_RESPONSE, spatialAlignment } from '../align/index.js';
 import { modelFeatures } from '../encoders/eeg/index.js';
+import { hasNetwork, type ModelConfiguration, sizes } from '../models/index.js';
 import type { TrainedModel } from './train-generator.js';
 
 /** The model card: what the model is, what it was trained on, what it must not be used for. */
-export function modelCard({ configuration, curves, mean, kept }: TrainedModel, hash: string): string {
-  const { target, eeg, network, window, diffusion, calibration, training } = configuration;
+export function modelCard(model: TrainedModel, hash: string): string {
+  const { configuration } = model;
+  const { target, eeg, training } = configuration;
   const { people } = training;
-  const features = modelFeatures(configuration);
-  const round = (values: number[]) => values.map((value) => value.toFixed(2)).join(', ');
   const limits = training.simulated
     ? 'It was trained on simulated brains. What it generates from a real recording shows that the software works; it is no claim about that person.'
     : 'It was trained on the recordings named above and has been shown to hold for no others.';
@@ -18,15 +19,9 @@ Generates ${target.values} values (${target.unit}) every ${target.tr} s from EEG
 
 ${training.data}. Seed ${training.seed}. ${people.train.length} people to train on, ${people.validation.length} to choose on, ${people.test.length} kept for testing and not touched.
 
-## Network
+## Model
 
-${features.description} per electrode and second; ridge regression on
-conditioning aligned in time; Diffusion Transformer of width ${network.width}, depth ${network.depth}, for what the mean leaves over, in windows of
-${window.volumes} volumes; linear unpatcher from ${network.components} ${target.encoder === undefined ? 'components' : 'latents of a Transformer encoder'} per patch, which keep ${(100 * kept).toFixed(1)} % of the training variance.
-Sampler ${diffusion.sampler}, ${diffusion.steps} steps, mean over ${diffusion.samples} samples.
-
-- Learned delays per ${features.unit}: ${round(mean.delay)} s; widths: ${round(mean.width)} s.
-- Weights of step ${curves.chosenStep}, chosen on validation people; residual gain ${calibration.residualGain.toFixed(3)}, spread gain ${calibration.spreadGain.toFixed(3)}.
+${[sourceText(configuration), targetText(model), meanText(model), residualText(model)].map((text) => `- ${text}`).join('\n')}
 
 ## Limits
 
@@ -34,4 +29,49 @@ ${limits} Not for diagnosis or treatment.
 
 SHA-256 of model.safetensors: ${hash}
 `;
+}
+
+/** What is read of the EEG, and where it is carried. */
+function sourceText(configuration: ModelConfiguration): string {
+  const { alignment } = configuration.eeg;
+  const { places } = sizes(configuration);
+  const features = `${modelFeatures(configuration).description} per electrode and second`;
+  if (alignment === undefined) return `EEG: ${features}. It stays at the electrodes: no alignment of space.`;
+  const { name, description, regularization } = spatialAlignment(alignment.name);
+  const steadied = regularization === undefined ? '' : `, regularisation ${alignment.regularization}`;
+  return `EEG: ${features}; power at ${places} places by the alignment \`${name}\`, ${description}${steadied}.`;
+}
+
+/** What is generated. */
+function targetText({ configuration: { target, network }, kept }: TrainedModel): string {
+  const latents = target.encoder === undefined ? 'components' : 'latents of a Transformer encoder';
+  return `Target: ${network.modes} whitened modes of the whole target, of ${network.components} ${latents} per point, which keep ${(100 * kept).toFixed(1)} % of the training variance; a linear unpatcher leads back to the signal.`;
+}
+
+/** How the mean is read from the EEG. */
+function meanText({ configuration, mean }: TrainedModel): string {
+  const { unit } = modelFeatures(configuration);
+  const round = (values: readonly number[]) => values.map((value) => value.toFixed(2)).join(', ');
+  const delays = `Delays per ${unit}: ${round(mean.delay)} s; widths: ${round(mean.width)} s.`;
+  if (configuration.generation.mean === 'none') {
+    return `Mean: none; the network generates all of the signal. ${delays} They were learned by a regression that the model does not keep.`;
+  }
+  const { context } = configuration.target.response ?? HAEMODYNAMIC_RESPONSE;
+  const share = context
+    ? ` The first mode is read by ${(100 * mean.contextShare).toFixed(0)} % from the mean power of all places at delays from ${context.from} to ${context.to} s.`
+    : '';
+  return `Mean: linear, a ridge regression of the modes on power aligned in time. ${delays}${share}`;
+}
+
+/** What is generated around the mean. */
+function residualText({ configuration, curves }: TrainedModel): string {
+  const { network, window, diffusion, calibration } = configuration;
+  if (!hasNetwork(configuration)) {
+    return 'Around the mean: no network; what the mean leaves over is Gaussian and does not depend on the EEG.';
+  }
+  const given = [
+    network.conjugateDomain ? 'the aligned EEG on its tokens' : 'no aligned EEG on its tokens',
+    network.crossAttention ? 'attention to the EEG' : 'no attention to the EEG',
+  ];
+  return `Around the mean: a Diffusion Transformer of width ${network.width} and depth ${network.depth} in windows of ${window.volumes} volumes, with ${given.join(' and ')}. Weights of step ${curves.chosenStep}, chosen on validation people. What it expects is added to the mean at a gain of ${calibration.residualGain.toFixed(3)}; samples take ${diffusion.steps} steps of ${diffusion.sampler}.`;
 }

@@ -143,7 +143,18 @@ describe('a model folder', () => {
     const storage = await written();
     const card = await text(storage, 'out/model/README.md');
     expect(card).toContain(await sha256(await storage.read(WEIGHTS)));
-    for (const part of ['numbers made up for a test', '87.5 %', '5.00, 7.00 s', 'Weights of step 2', '8–13 Hz']) {
+    for (const part of [
+      'numbers made up for a test',
+      '87.5 %',
+      '5.00, 7.00 s',
+      'Weights of step 2',
+      '8–13 Hz',
+      '5 whitened modes',
+      'no alignment of space',
+      'read by 25 % from the mean power of all places at delays from -20 to 40 s',
+      'with the aligned EEG on its tokens and attention to the EEG',
+      'at a gain of 1.000',
+    ]) {
       expect(card).toContain(part);
     }
     expect(card).toContain('trained on simulated brains');

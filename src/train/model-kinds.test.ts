@@ -32,6 +32,13 @@ async function trained(configuration: ModelConfiguration, runOf: (person: string
 async function generated(model: TrainedModel, run: TargetRun, samples = 2) {
   const storage = new MemoryStorage();
   await writeModel(storage, 'model', model);
+  const card = new TextDecoder().decode(await storage.read('model/README.md'));
+  const { generation, network, eeg } = model.configuration;
+  expect(card).toContain(generation.mean === 'none' ? 'Mean: none' : 'Mean: linear');
+  expect(card.includes('no network')).toBe(generation.residual === 'gaussian');
+  expect(card.includes('no attention to the EEG')).toBe(!network.crossAttention);
+  expect(card.includes('no aligned EEG')).toBe(!network.conjugateDomain);
+  expect(card).toContain(eeg.alignment ? `by the alignment \`${eeg.alignment.name}\`` : 'no alignment of space');
   const read = await readModel(storage, 'model', runtime, 4);
   expect(read.configuration).toEqual(model.configuration);
   const options = () => ({ random: new Random(2), samples });

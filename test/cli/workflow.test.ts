@@ -237,10 +237,13 @@ describe('seeds', () => {
     await succeed(line, ['train', 'bids', '--out', 'model-other', '--steps', '1', ...TINY_NETWORK, ...seed], { cwd });
     differing('model', 'model-other', /safetensors|onnx/);
     await succeed(line, [...GENERATE, '--out', 'generated-other', ...seed], { cwd });
-    // The mean of the samples is the conditional mean alone where calibration gave the residual no weight.
-    differing('generated', 'generated-other', /desc-generatedDeviation.*\.gii$/);
+    // What is expected of a recording does not depend on what was drawn beside it.
+    const expected = (folder: string) =>
+      Object.entries(fingerprints(join(first, folder))).filter(([name]) => /desc-generated_.*\.gii$/.test(name));
+    expect(expected('generated').length).toBeGreaterThan(0);
+    expect(expected('generated-other')).toEqual(expected('generated'));
     await succeed(line, [...EVALUATE, '--out', 'evaluation-other', ...seed], { cwd });
-    differing('evaluation', 'evaluation-other', /metrics\.json|desc-generatedDeviation.*\.gii$/);
+    differing('evaluation', 'evaluation-other', /metrics\.json$/);
   }, 300_000);
 
   it('a repeated simulation leaves everybody as they are', async () => {

@@ -240,7 +240,6 @@ function onCortex(name: string): GeneratedRecording & GeneratedCortex {
         deviation: demo.timeCourses[0].deviation,
       },
     ],
-    samples: 8,
     volumes: 56,
     tr: 2.1,
     warnings: [`Short recording ${name}.`],

@@ -112,7 +112,7 @@ export async function evaluateModel(task: EvaluateModelTask): Promise<EvaluateMo
     progress,
     electrodeWeights: space.places && regionWeights(space, configuration),
     plantedLagSeconds: planted.length === test.length ? average(planted) : undefined,
-    learnedLagSeconds: average([...model.store.get('mean.align.delay').data]),
+    learnedLagSeconds: learnedLag(model.store),
   });
   await engine.release();
   const metrics = metricsDocument(evaluation);
@@ -241,6 +241,12 @@ function reportInput(
       template: template.source,
     },
   };
+}
+
+/** Mean delay that the mean learned, or the network of a model without one; nothing where neither has delays. */
+function learnedLag(store: LoadedModel['store']): number | undefined {
+  const name = ['mean.align.delay', 'align.delay'].find((one) => store.has(one));
+  return name === undefined ? undefined : average([...store.get(name).data]);
 }
 
 function average(values: readonly number[]): number {

@@ -18,7 +18,7 @@ export const evaluateOptions = z.strictObject({
     description: 'what to score',
     otherwise: 'all that the model has',
   }),
-  ...samplingOptions('a generated recording'),
+  ...samplingOptions(),
   seed: seedOption('a number or text; the same seed gives the same scores'),
   ...templateOption,
   ...cacheOption,

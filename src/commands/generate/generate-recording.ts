@@ -237,7 +237,7 @@ async function write(
   await writer.writeDescription();
   const channels = channelReport(prepared);
   const files = await modality.write(writer, name, series, description, {
-    Description: `${modality.title} generated from EEG: mean over ${samples} samples of what the network expects at its first step`,
+    Description: `${modality.title} generated from EEG: the expected signal, not a sample of it`,
     Generated: true,
     Notice: notice,
     Units: description.unit,
@@ -256,7 +256,7 @@ async function write(
   const report = bidsName({ ...name, ...own, suffix: 'report', extension: '.html' });
   const html = generationPage({
     ...{ recording: task.recording, template: task.template, raw, prepared, modality, series },
-    ...{ samples, warnings, notice, provenance },
+    ...{ warnings, notice, provenance },
     target: configuration.target,
     probe: description === configuration.target ? undefined : description,
   });

@@ -24,7 +24,6 @@ export interface GenerationPage {
   target: TargetDescription;
   probe?: TargetDescription;
   series: GeneratedSeries;
-  samples: number;
   warnings: string[];
   notice: string;
   provenance: Record<string, string>;
@@ -32,7 +31,7 @@ export interface GenerationPage {
 
 /** The page as HTML: of channels where the target has them, of the cortex else. */
 export function generationPage(page: GenerationPage): string {
-  const { raw, prepared, series, samples, warnings, notice, provenance, target, probe, modality, template } = page;
+  const { raw, prepared, series, warnings, notice, provenance, target, probe, modality, template } = page;
   const common = {
     recording: {
       name: lastName(page.recording),
@@ -42,7 +41,6 @@ export function generationPage(page: GenerationPage): string {
     },
     electrodes: electrodesOf(prepared, raw),
     spectrum: spectraOf(raw, prepared.recording),
-    samples,
     volumes: series.volumes,
     tr: series.tr,
     notice,

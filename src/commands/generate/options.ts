@@ -14,7 +14,7 @@ export const generateOptions = z.strictObject({
     description: 'fNIRS at the channels of this SNIRF file, or of a `cap` over the whole head',
     otherwise: 'at the channels of the training people',
   }),
-  ...samplingOptions('the result'),
+  ...samplingOptions(),
   seed: seedOption('a number or text; the same seed gives the same files'),
   ...templateOption,
   ...running,

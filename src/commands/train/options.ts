@@ -83,7 +83,7 @@ const training = {
   }),
   samples: countFrom(1, 256).default(defaults.samples).meta({
     value: 'count',
-    description: 'samples that a generated recording is the mean of',
+    description: 'samples that are drawn beside the mean',
   }),
   encoderRate: numberFrom(1e-6, 10).default(defaults.encoderRate).meta({
     value: 'factor',

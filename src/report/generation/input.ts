@@ -24,8 +24,6 @@ export interface GeneratedRecording {
     before: readonly ArrayLike<number>[];
     after?: readonly ArrayLike<number>[];
   };
-  /** Samples that expectation and uncertainty are taken over. */
-  samples: number;
   /** Moments that were generated. */
   volumes: number;
   /** Seconds from one moment to the next. */

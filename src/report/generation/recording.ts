@@ -13,7 +13,7 @@ function counts(electrodes: readonly Electrode[]): Record<ElectrodeStatus, numbe
 
 /** The recording, what was generated from it, and what the reader should know. */
 export function briefSection(
-  { recording, electrodes, samples, volumes, tr, warnings = [] }: GeneratedRecording,
+  { recording, electrodes, volumes, tr, warnings = [] }: GeneratedRecording,
   words: TargetWords,
 ): Section {
   const n = counts(electrodes);
@@ -21,7 +21,7 @@ export function briefSection(
   return {
     title: 'In brief',
     prose: [
-      `The recording has ${recording.channels} channels at ${formatNumber(recording.sampleRate, 0)} Hz over ${formatNumber(recording.durationSeconds, 0)} s. From it the model generated ${volumes} ${words.moments}, one every ${Number(tr.toFixed(3))} s, each the expectation over ${samples} samples.`,
+      `The recording has ${recording.channels} channels at ${formatNumber(recording.sampleRate, 0)} Hz over ${formatNumber(recording.durationSeconds, 0)} s. From it the model generated ${volumes} ${words.moments}, one every ${Number(tr.toFixed(3))} s, each the signal that it expects there.`,
       warnings.map((warning) => `- **Note.** ${warning}`).join('\n'),
     ].join('\n\n'),
     tiles: [
