@@ -1,6 +1,6 @@
 /**
  * What each part of the model is worth, on unseen people of several simulated data sets:
- * `npm run bench -- ablation [--seeds a,b,c,d] [--difficulties today] [--variants words,…] [--cache DIR] [--fresh] [--tiny] [--json]`.
+ * `npm run bench -- ablation [--seeds a,b,c,d] [--difficulties easy,published] [--variants words,…] [--cache DIR] [--fresh] [--tiny] [--json]`.
  *
  * Each seed and difficulty is a data set with people of its own: 8 to train on, 2 to choose on, 6 unseen. Everything lies in the cache, a
  * folder in the system's temporary directory unless named; what is scored there is not scored again, so that an interrupted bench
@@ -21,7 +21,7 @@ import {
 } from './score-table.js';
 import { type RunResult, SCORE_NAMES } from './scored-runs.js';
 import { baselineScores, trainingScores } from './scored-training.js';
-import { type BenchData, CACHE, DIFFICULTIES, ISSUE_SETTING, simulatedData, TINY_SETTING } from './simulated-data.js';
+import { type BenchData, CACHE, DIFFICULTIES, difficultyNamed, ISSUE_SETTING, simulatedData, TINY_SETTING } from './simulated-data.js';
 
 /** The model over the reachable bound. */
 interface Share extends Record<(typeof SCORE_NAMES)[number], number> {
@@ -50,7 +50,7 @@ export async function run(): Promise<void> {
   });
   const variants = chosen(values.variants);
   const scored = new Map<string, ScoredSet[]>();
-  const difficulties = values.difficulties.split(',');
+  const difficulties = values.difficulties.split(',').map(difficultyNamed);
   for (const difficulty of difficulties) {
     for (const seed of values.seeds.split(',')) {
       const size = values.tiny ? TINY_SETTING : ISSUE_SETTING;

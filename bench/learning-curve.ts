@@ -1,6 +1,6 @@
 /**
  * Whether more people turn the balance between linear regression and the network:
- * `npm run bench -- learning-curve [--seeds a] [--sizes 8,16,32,64] [--difficulty today] [--cache DIR] [--fresh] [--tiny] [--json]`.
+ * `npm run bench -- learning-curve [--seeds a] [--sizes 8,16,32,64] [--difficulty published] [--cache DIR] [--fresh] [--tiny] [--json]`.
  *
  * One data set a seed, simulated once: the unseen people and those that are chosen on are the same for every size, and a larger
  * training set holds the smaller ones. Results are kept as those of the ablation are.
@@ -21,7 +21,7 @@ import {
 } from './score-table.js';
 import { SCORE_NAMES, type ScoreName } from './scored-runs.js';
 import { baselineScores, trainingScores } from './scored-training.js';
-import { CACHE, DIFFICULTIES, ISSUE_SETTING, simulatedData, TINY_SETTING } from './simulated-data.js';
+import { CACHE, difficultyNamed, ISSUE_SETTING, simulatedData, TINY_SETTING } from './simulated-data.js';
 
 /** A row of one size. */
 interface SizedRow extends Row {
@@ -49,7 +49,7 @@ export async function run(): Promise<void> {
     options: {
       seeds: { type: 'string', default: '821' },
       sizes: { type: 'string', default: '8,16,32,64' },
-      difficulty: { type: 'string', default: DIFFICULTIES[DIFFICULTIES.length - 1] },
+      difficulty: { type: 'string', default: 'published' },
       cache: { type: 'string', default: CACHE },
       fresh: { type: 'boolean', default: false },
       tiny: { type: 'boolean', default: false },
@@ -60,7 +60,7 @@ export async function run(): Promise<void> {
   const sets = new Map<string, ScoredSet[]>();
   for (const seed of values.seeds.split(',')) {
     const size = values.tiny ? TINY_SETTING : ISSUE_SETTING;
-    const setting = { seed, difficulty: values.difficulty, ...size, train: Math.max(...sizes) };
+    const setting = { seed, difficulty: difficultyNamed(values.difficulty), ...size, train: Math.max(...sizes) };
     const bench = await simulatedData(values.cache, setting);
     for (const trained of sizes) {
       console.error(`  ${trained} people to train on`);

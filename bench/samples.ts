@@ -1,6 +1,6 @@
 /**
  * What sampling is for: proper scores of the stated distribution, and whether single samples look like recordings:
- * `npm run bench -- samples [--seeds a,b] [--difficulty today] [--samples 8] [--cache DIR] [--fresh] [--tiny] [--json]`.
+ * `npm run bench -- samples [--seeds a,b] [--difficulty published] [--samples 8] [--cache DIR] [--fresh] [--tiny] [--json]`.
  *
  * Beside each model stand the simulated measurement, the model's mean, and real resting BOLD of 64 regions after the same chain.
  */
@@ -26,7 +26,7 @@ import { mergedRegions, realRecordings, regionRecording } from './merged-regions
 import { aligned, signed } from './score-table.js';
 import { kept } from './scored-runs.js';
 import { type BenchOptions, type Generate, trainingName, withTrained } from './scored-training.js';
-import { type BenchData, CACHE, DIFFICULTIES, ISSUE_SETTING, simulatedData, TINY_SETTING } from './simulated-data.js';
+import { type BenchData, CACHE, difficultyNamed, ISSUE_SETTING, simulatedData, TINY_SETTING } from './simulated-data.js';
 
 /** Models whose samples are compared; the first that this version knows is what the others are held against. */
 const MODELS: readonly Extract<Variant, { reads: unknown }>[] = [
@@ -54,7 +54,7 @@ export async function run(): Promise<void> {
     allowPositionals: true,
     options: {
       seeds: { type: 'string', default: '831,832' },
-      difficulty: { type: 'string', default: DIFFICULTIES[DIFFICULTIES.length - 1] },
+      difficulty: { type: 'string', default: 'published' },
       samples: { type: 'string', default: '8' },
       cache: { type: 'string', default: CACHE },
       fresh: { type: 'boolean', default: false },
@@ -66,7 +66,7 @@ export async function run(): Promise<void> {
   let volumes = 0;
   for (const seed of values.seeds.split(',')) {
     const size = values.tiny ? TINY_SETTING : ISSUE_SETTING;
-    const bench = await simulatedData(values.cache, { seed, difficulty: values.difficulty, ...size });
+    const bench = await simulatedData(values.cache, { seed, difficulty: difficultyNamed(values.difficulty), ...size });
     for (const { name, options } of MODELS.filter(isKnown)) {
       const training = { ...options, ...(values.tiny && { steps: 10 }) };
       const found = await figuresOf(bench, training, Number(values.samples), values.fresh);

@@ -8,7 +8,7 @@ import { NodeStorage } from '../src/cli/node-storage.js';
 import { embeddedTemplate, type Template } from '../src/cortex/index.js';
 import { PairedData, type PeopleSplit, splitPeople } from '../src/data/index.js';
 import { Random, type Storage } from '../src/foundation/index.js';
-import { defaultSimulation, type SimulationSettings, simulateDataset } from '../src/simulate/index.js';
+import { type SimulationSettings, simulateDataset } from '../src/simulate/index.js';
 
 /** Where everything is kept that can be made again. */
 export const CACHE = join(tmpdir(), 'hemocast-bench');
@@ -16,8 +16,7 @@ export const CACHE = join(tmpdir(), 'hemocast-bench');
 /** What a data set is like. */
 export interface DataSetting {
   seed: string;
-  /** One of `DIFFICULTIES`. */
-  difficulty: string;
+  difficulty: Difficulty;
   /** People to train on, to choose on, and to score. */
   train: number;
   validation: number;
@@ -37,8 +36,17 @@ export interface BenchData {
   template: Template;
 }
 
-/** Those that the simulator offers; it has one alone where it knows no such setting. */
-export const DIFFICULTIES: readonly string[] = 'difficulty' in defaultSimulation ? ['easy', 'published'] : ['today'];
+/** The worlds of the simulator: `easy`, in which the figures before were taken, and `published`. */
+export const DIFFICULTIES: readonly Difficulty[] = ['easy', 'published'];
+
+type Difficulty = SimulationSettings['difficulty'];
+
+/** @throws RangeError for the name of no world */
+export function difficultyNamed(name: string): Difficulty {
+  const found = DIFFICULTIES.find((one) => one === name);
+  if (found === undefined) throw new RangeError(`No difficulty ${name}; there are ${DIFFICULTIES.join(' and ')}.`);
+  return found;
+}
 
 /** The setting of the issue: 8 people to train on, 2 to choose on, 6 unseen, two films of four minutes. */
 export const ISSUE_SETTING = { train: 8, validation: 2, test: 6, minutes: 8 } as const;
@@ -63,7 +71,7 @@ export async function simulatedData(cache: string, setting: DataSetting): Promis
     montage: 32,
     modalities: ['bold'],
     seed: numeric(seed),
-    ...(difficulty !== 'today' && { difficulty }),
+    difficulty,
   };
   const bids = join(folder, 'bids');
   const report = (_: string, done: number, total: number) => {
