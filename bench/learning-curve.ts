@@ -32,7 +32,7 @@ interface SizedRow extends Row {
 /** Where the generator begins to beat the linear mean in one score, or that it does not. */
 interface Crossing {
   metric: ScoreName;
-  /** The least size at which the interval of generator − linear lies above 0; null where there is none. */
+  /** The size from which on the interval of generator − linear lies above 0; null where it does not at the largest. */
   above: number | null;
 }
 
@@ -107,8 +107,10 @@ function curve(sizes: readonly number[], difficulty: string, sets: ReadonlyMap<s
     }
   }
   const crossings = SCORE_NAMES.map((metric): Crossing => {
-    const above = differences.find((one) => one.metric === metric && one.against === LINEAR && (one.low ?? -1) > 0);
-    return { metric, above: above?.trained ?? null };
+    const curve = differences.filter((one) => one.metric === metric && one.against === LINEAR);
+    // From the last size that does not lie above on.
+    const below = curve.findLastIndex(({ low }) => !((low ?? -1) > 0));
+    return { metric, above: curve[below + 1]?.trained ?? null };
   });
   return { rows, differences, crossings };
 }
@@ -123,7 +125,7 @@ function lines({ rows, differences, crossings }: ReturnType<typeof curve>): stri
     ...crossings.map(({ metric, above }) => {
       const last = differences.findLast((one) => one.metric === metric && one.against === LINEAR)!;
       return above === null
-        ? `${metric}: the generator lies above the linear mean at no size (${signed(last.mean)} at ${last.trained})`
+        ? `${metric}: the generator does not lie above the linear mean at the largest size (${signed(last.mean)} at ${last.trained})`
         : `${metric}: the generator lies above the linear mean from ${above} people on`;
     }),
   ];
