@@ -187,7 +187,7 @@ describe('fitErrorVariance', () => {
     const train = await Promise.all(['1', '2', '3', '4', '5', '6'].map(recording));
     const readers = new Map(train.map(({ id }) => [id, reader]));
     await fitErrorVariance({ configuration, store, runtime, train, readers, random: new Random('fit') });
-    for (const n of store.names().filter((x) => x.startsWith('dev'))) unseen = await recording('unseen');
+    unseen = await recording('unseen');
     const bad = degradedRun(unseen, electrodes, { electrodes: [0, 5, 10, 15] });
     worse = await withPoints(configuration, bad);
   });

@@ -51,7 +51,7 @@ export function mapSection(input: EvaluationReportInput, template: PictureTempla
     title: 'Maps',
     prose:
       `Each block is one moment of one test person. Top: the ${truth} scan, which the model never saw. Middle: what the model generated from the EEG alone ` +
-      '(what it expects, not one sample). Bottom: its uncertainty, one standard deviation of a measured value around the generated one. It joins the spread of the samples, scaled to the errors seen on validation people, and the detail within a patch of cortex that the model cannot generate. Red is above, blue below the mean of the vertex over time. ' +
+      '(what it expects, not one sample). Bottom: its uncertainty, one standard deviation of a measured value around the generated one. It is what the generated value leaves of the variance, the larger the worse the EEG is. Red is above, blue below the mean of the vertex over time. ' +
       'All scans and generated maps share one colour scale, so a paler generated map is a weaker one: an expectation shrinks where the EEG says little, and should. ' +
       `Grey-shaded folds are sulci. The note beside a generated map is its spatial correlation with the scan above it.\n\n` +
       (input.choice ??

@@ -121,7 +121,7 @@ export function explainCalibration(
       : worst < 0
         ? `${gap}, below the diagonal: the model is **surer of itself than it should be**, and its uncertainty is stated too small.`
         : `${gap}, above the diagonal: the model is **less sure than it could be**, and its uncertainty is stated too large.`;
-  return `**Uncertainty.** The model states how far a measured value may lie from the generated one: the spread of its samples, scaled to the errors seen on validation people, and the fine detail that it cannot generate. If it says that a value lies in an interval with 80 % probability, it should be there 80 % of the time, over all ${values} and ${moment}s. ${reading}`;
+  return `**Uncertainty.** The model states how far a measured value may lie from the generated one: what its mean leaves of the variance, as the errors on training people whom the mean was fitted without have taught it. If it says that a value lies in an interval with 80 % probability, it should be there 80 % of the time, over all ${values} and ${moment}s. ${reading}`;
 }
 
 /** Who trained, who chose and who was tested, with a warning where these overlap or another step had the better score. */

@@ -101,7 +101,7 @@ function courseSection({ channels, seconds, drawn, unit = 'z' }: ChannelGenerati
       all
         ? `All ${names.length} channels.`
         : `${drawn.length} of ${names.length} channels: of each region of the cortex the channel nearest to a point of the model, and the first in their order where several are equally near.`
-    } The band is one standard deviation of a measured value around the generated one: the spread of the samples, scaled to the errors seen on the validation people of the training.`,
+    } The band is one standard deviation of a measured value around the generated one: what the generated value leaves of the variance, the larger the worse the EEG is.`,
     figures: [
       channelCoursesFigure({
         title: all ? 'Each channel' : 'One channel a region',

@@ -56,7 +56,7 @@ function mapSection({ template, maps, unit = 'z', choice, recording }: CortexGen
   });
   return {
     title: 'Generated maps',
-    prose: `Red is above, blue below the mean of the vertex over time. The lower row of each pair is the uncertainty, one standard deviation of a measured value around the generated one: the spread of the samples, scaled to the errors seen on the validation people of the training, joined with the detail within a patch of cortex that the model cannot generate. Where the generated value is half its uncertainty, three measurements in ten would have the other sign. All pairs share the same two colour scales.${choice ? `\n\n${choice}` : ''}`,
+    prose: `Red is above, blue below the mean of the vertex over time. The lower row of each pair is the uncertainty, one standard deviation of a measured value around the generated one: what the generated value leaves of the variance, the larger the worse the EEG is. Where the generated value is half its uncertainty, three measurements in ten would have the other sign. All pairs share the same two colour scales.${choice ? `\n\n${choice}` : ''}`,
     figures: [
       mapFigure({
         title: `Generated for ${recording.name}`,
