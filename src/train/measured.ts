@@ -1,6 +1,7 @@
 /**
  * Which values of a run were measured. Values that a recording lacks were filled in from their neighbours, so that every run has
- * all of the model's; nothing is learned from them about the network, and nothing is scored on them.
+ * all of the model's modes, of which each holds all values: there they count. The error of the signal leaves them out, and nothing
+ * is scored on them.
  */
 import type { TargetRun } from '../data/paired-run.js';
 import { fromPatches, patchMask, type TargetLayout, toPatches } from '../modalities/index.js';
@@ -16,15 +17,6 @@ export function hasMissing(runs: readonly { run: Pick<TargetRun, 'present'> }[])
 /** 1 where a place of `[point, size]` holds a measured value; 0 where it holds another, or is padding. */
 export function measuredValues(layout: TargetLayout, present: Present): Float32Array {
   return present === undefined ? patchMask(layout) : toPatches(layout, Float32Array.from(present), 1);
-}
-
-/** 1 where a point `[point]` has a measured value, 0 where all of its values were filled in. */
-export function measuredPoints(layout: TargetLayout, present: Present): Float32Array {
-  const values = measuredValues(layout, present);
-  const { size } = layout;
-  return Float32Array.from(layout.members, (_, point) =>
-    Math.max(...values.subarray(point * size, (point + 1) * size)),
-  );
 }
 
 /**

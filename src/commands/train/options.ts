@@ -58,7 +58,7 @@ const training = {
     .default(defaults.alignment)
     .meta({
       value: 'name',
-      description: `how EEG is carried to the target’s own places: ${SPATIAL_ALIGNMENTS.map(({ name, description }) => `${name} (${description})`).join(', ')}, or sensors (not at all)`,
+      description: `how EEG is carried to the target’s own places: ${SPATIAL_ALIGNMENTS.map(({ name, description }) => `${name} (${description})`).join(', ')}, or sensors (not at all); band power is carried, tokens of an encoder are not`,
     }),
   mean: z.enum(['linear', 'none']).default(defaults.mean).meta({
     value: 'name',

@@ -149,7 +149,9 @@ type People = ModelConfiguration['training']['people'];
 async function readFeaturedRuns(task: TrainModelTask, target: TargetModality, people: People): Promise<FeaturedRuns> {
   const { data, storage, options } = task;
   const sensors = await data.sensors();
-  const eeg = describeSource(data.source, target, sensors, options.alignment);
+  // Tokens of an encoder have no phase to be unmixed by: a model of nothing else stays at its sensors.
+  const isCarried = task.eegEncoder?.besideBands !== false;
+  const eeg = describeSource(data.source, target, sensors, isCarried ? options.alignment : 'sensors');
   const features = await chosenFeatures(task.eegEncoder, eeg, storage, task.runtime, options.signal);
   for (const past of features.pasts) {
     await requireUnseen(past, [...people.validation, ...people.test], (person) => sourceOf(task, person));
