@@ -70,7 +70,7 @@ describe('degraded EEG', () => {
 
   it('says how many electrodes were measured, and leaves the run itself as it was', () => {
     const features = new Float32Array(source.steps * CHANNELS * BANDS);
-    const run = {
+    const run: Parameters<typeof degradedRun>[0] = {
       features,
       spectra: source,
       seconds: source.steps,
