@@ -6,7 +6,7 @@ import { alphaAt, sigmaAt } from './schedule.js';
  * time is α z + σ² m, z moves by m dα, and one step ends at m + z₁. What the network believes is read as such an m, which for other data
  * changes on the way; it is carried on linearly in α from the step before (Adams–Bashforth, second order).
  *
- * Solvers in the signal-to-noise ratio (DPM-Solver++) take their first step as if the data had no variance, and need many to make up for it.
+ * Steps lie closer where there is much noise: there the belief about m changes most. Solvers in the signal-to-noise ratio (DPM-Solver++) take their first step as if the data had no variance, and need many to make up for it.
  */
 export const gaussianSolver: Sampler = {
   name: 'gaussian-solver',
@@ -16,12 +16,12 @@ export const gaussianSolver: Sampler = {
     let before: Float32Array | undefined;
     let alphaBefore = 0;
     for (let step = 0; step < steps; step++) {
-      const time = 1 - step / steps;
+      const time = timeOf(step, steps);
       const alpha = alphaAt(schedule, time);
       const variance = sigmaAt(schedule, time) ** 2;
       const clean = await denoise(z, time);
       const mean = z.map((value, i) => (clean[i] - alpha * value) / variance);
-      const change = (step === steps - 1 ? 1 : alphaAt(schedule, 1 - (step + 1) / steps)) - alpha;
+      const change = (step === steps - 1 ? 1 : alphaAt(schedule, timeOf(step + 1, steps))) - alpha;
       const ahead = before === undefined ? 0 : change / (2 * (alpha - alphaBefore));
       const last = before ?? mean;
       z = z.map((value, i) => value + change * ((1 + ahead) * mean[i] - ahead * last[i]));
@@ -31,3 +31,8 @@ export const gaussianSolver: Sampler = {
     return z;
   },
 };
+
+/** Time of a step: 1 at the first, falling ever faster. */
+function timeOf(step: number, steps: number): number {
+  return 1 - (step / steps) ** 2;
+}

@@ -62,7 +62,7 @@ export const defaultTraining: Omit<TrainingOptions, 'components' | 'windowVolume
   depth: 3,
   heads: 4,
   sampler: 'gaussian-solver',
-  samplerSteps: 2,
+  samplerSteps: 3,
   samples: 8,
   schedule: 'cosine',
 };
