@@ -21,7 +21,15 @@ import {
 } from './score-table.js';
 import { type RunResult, SCORE_NAMES } from './scored-runs.js';
 import { baselineScores, trainingScores } from './scored-training.js';
-import { type BenchData, CACHE, DIFFICULTIES, difficultyNamed, ISSUE_SETTING, simulatedData, TINY_SETTING } from './simulated-data.js';
+import {
+  type BenchData,
+  CACHE,
+  DIFFICULTIES,
+  difficultyNamed,
+  ISSUE_SETTING,
+  simulatedData,
+  TINY_SETTING,
+} from './simulated-data.js';
 
 /** The model over the reachable bound. */
 interface Share extends Record<(typeof SCORE_NAMES)[number], number> {

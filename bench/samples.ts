@@ -26,7 +26,14 @@ import { mergedRegions, realRecordings, regionRecording } from './merged-regions
 import { aligned, signed } from './score-table.js';
 import { kept } from './scored-runs.js';
 import { type BenchOptions, type Generate, trainingName, withTrained } from './scored-training.js';
-import { type BenchData, CACHE, difficultyNamed, ISSUE_SETTING, simulatedData, TINY_SETTING } from './simulated-data.js';
+import {
+  type BenchData,
+  CACHE,
+  difficultyNamed,
+  ISSUE_SETTING,
+  simulatedData,
+  TINY_SETTING,
+} from './simulated-data.js';
 
 /** Models whose samples are compared; the first that this version knows is what the others are held against. */
 const MODELS: readonly Extract<Variant, { reads: unknown }>[] = [

@@ -69,8 +69,7 @@ const training = {
     description: 'what is drawn around the mean: by diffusion, or by a Gaussian of the right covariance',
   }),
   crossAttention: z.boolean().default(defaults.crossAttention).meta({
-    description: 'the network attends to the EEG',
-    negative: 'do without attention to the EEG in the network',
+    description: 'let the network attend to the EEG at the electrodes besides',
   }),
   conjugateDomain: z.boolean().default(defaults.conjugateDomain).meta({
     description: 'the network is given the aligned EEG',
