@@ -87,7 +87,7 @@ describe('parseConfiguration', () => {
     ['network.conjugateDomain', 1],
     ['generation.mean', 'ridge'],
     ['generation.residual', 'none'],
-    ['generation', { mean: 'none', residual: 'gaussian' }],
+    ['generation', { mean: 'none', residual: 'gaussian', axes: 2, order: 1 }],
     ['eeg.alignment', { name: 'elsewhere', regularization: 0.01 }],
     ['eeg.alignment', { name: 'weights', regularization: 2 }],
     ['eeg.alignment', { name: 'weights' }],
@@ -139,7 +139,7 @@ describe('what a model is made of, in the configuration', () => {
     ['linear', 'gaussian'],
     ['none', 'diffusion'],
   ] as const)('may be a mean that is %s, and a residual by %s', (mean, residual) => {
-    const configuration = { ...tinyConfiguration(), generation: { mean, residual } };
+    const configuration = { ...tinyConfiguration(), generation: { ...tinyConfiguration().generation, mean, residual } };
     expect(parseConfiguration(JSON.parse(JSON.stringify(configuration)), FILE)).toEqual(configuration);
   });
 

@@ -14,10 +14,12 @@ import { alphaAt, cosineSchedule, sigmaAt } from '../diffusion/index.js';
 import { Random } from '../foundation/index.js';
 import { compile, createRuntime, type ParameterStore } from '../tensor/index.js';
 import type { ModelConfiguration } from './configuration.js';
+import { signalOfModes } from './decoded-signal.js';
 import { bandPower } from './eeg-features.js';
 import { generate } from './generate.js';
-import { type GenerativeModel, generateModes, signalOfModes } from './generator.js';
+import { type GenerativeModel, generateModes } from './generator.js';
 import { contextGraph, denoiserGraph, generationGraph, hasNetwork } from './hemocast.js';
+import { modeNoise } from './mode-noise.js';
 import { conditioningFeeds, fillWindow, levelFeatures } from './window.js';
 
 const runtime = createRuntime(ort, { threads: 1 });
@@ -84,26 +86,23 @@ describe('generate, with a network that adds nothing', () => {
     },
   );
 
-  it.each(['ddim', 'dpm-solver++'])('makes samples of known noise about the mean (%s)', async (sampler) => {
+  it.each(['ddim', 'dpm-solver++'])('makes samples of known noise (%s)', async (sampler) => {
     const volumes = 23;
     const model = await modelOf();
     const scale = model.store.get('residual.scale').data;
     // One step from pure noise: the untrained network believes α of it.
     const random = new Random('one step');
     const options = { random, sampler, steps: 1, samples: 5 };
-    const { mean, single, samples } = await generate(model, conditioning, volumes, options);
+    const { samples } = await generateModes(model, conditioning, volumes, options);
     expect(samples).toHaveLength(5);
-    expect(single).toEqual(samples[0]);
     const alpha = alphaAt(cosineSchedule, 1);
+    const draw = modeNoise(model.store, model.configuration);
     samples.forEach((sample, i) => {
-      const noise = new Random('one step')
-        .fork(`sample ${i >> 1}`)
-        .fillNormal(new Float32Array(volumes * modes))
-        .map((value) => (i % 2 === 0 ? value : -value));
-      const away = decoded(model.store, (k, mode) => alpha * scale[mode] * noise[k * modes + mode], volumes);
+      const noise = draw(volumes, new Random('one step').fork(`sample ${i >> 1}`));
+      const sign = i % 2 === 0 ? 1 : -1;
       expectClose(
-        sample.map((value, at) => value - mean[at]),
-        away,
+        sample,
+        noise.map((value, at) => sign * alpha * scale[at % modes] * value),
         1e-5,
       );
     });
@@ -114,13 +113,9 @@ describe('generate, with a network that adds nothing', () => {
     const model = await modelOf(undefined, { batch: 16 });
     const scale = model.store.get('residual.scale').data;
     const options = { random: new Random('variance'), sampler: 'ddim', steps: 40, samples: 2 };
-    const { mean, single } = await generate(model, randomConditioning(250, 1.3), volumes, options);
-    const measured = single.reduce((sum, value, i) => sum + (value - mean[i]) ** 2 / volumes, 0);
-    let expected = 0;
-    for (let one = 0; one < modes; one++) {
-      const alone = decoded(model.store, (_, mode) => (mode === one ? scale[mode] : 0), 1);
-      for (let value = 0; value < VALUES; value++) expected += alone[value] ** 2;
-    }
+    const found = await generateModes(model, randomConditioning(250, 1.3), volumes, options);
+    const measured = found.samples[0].reduce((sum, value) => sum + value ** 2 / volumes, 0);
+    const expected = scale.reduce((sum, value) => sum + value ** 2, 0);
     // On the circle of α and σ each of n steps of a zero velocity loses a factor cos(π/2n).
     const kept = Math.cos(Math.PI / 2 / 40) ** (2 * 40);
     expect(measured / expected).toBeGreaterThan(0.8 * kept);
@@ -131,14 +126,16 @@ describe('generate, with a network that adds nothing', () => {
 describe('what a model is made of', () => {
   it('needs no mean: then the network alone is heard', async () => {
     const model = await modelOf(noMean, {
-      store: busyStore({ ...tinyConfiguration(), generation: { mean: 'none', residual: 'diffusion' } }),
+      store: busyStore({
+        ...tinyConfiguration(),
+        generation: { ...tinyConfiguration().generation, mean: 'none' },
+      }),
     });
-    const { mean, linear, samples } = await generate(model, conditioning, 9, { random: new Random(1), samples: 2 });
+    const { mean, linear } = await generate(model, conditioning, 9, { random: new Random(1), samples: 0 });
     expect(linear).toBeUndefined();
-    const found = await generateModes(model, conditioning, 9, { random: new Random(1), samples: 2 });
+    const found = await generateModes(model, conditioning, 9, { random: new Random(1), samples: 0 });
     expect(found.linear.every((value) => value === 0)).toBe(true);
-    expectClose(mean, signalOfModes(model, found.expected), 1e-6);
-    expectClose(samples[1], signalOfModes(model, found.samples[1]), 1e-6);
+    expectClose(mean, await signalOfModes(model, found.expected), 1e-6);
   });
 
   it('needs no network: then the mean alone is heard', async () => {

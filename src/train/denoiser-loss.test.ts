@@ -1,6 +1,12 @@
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import { expectedSignal, plantedRun, tinyConfiguration, untrainedStore } from '../../test/train/tiny-dataset.js';
+import {
+  expectedSignal,
+  plantedRun,
+  tinyConfiguration,
+  untrainedStore,
+  whiteNoise,
+} from '../../test/train/tiny-dataset.js';
 import { Random } from '../foundation/index.js';
 import { toPatches } from '../modalities/index.js';
 import { pcaPatchEmbedding } from '../modalities/target-embedding.js';
@@ -36,7 +42,7 @@ const runs = trained.map((run): ResidualRun => {
 
 describe('DenoiserBatch', () => {
   it('shows windows of one run, noised at a level that alpha, sigma and the features agree on', () => {
-    const batch = new DenoiserBatch(configuration, bandPower, runs, BATCH);
+    const batch = new DenoiserBatch(configuration, bandPower, runs, BATCH, whiteNoise);
     const perWindow = volumes * modes;
     const seen = new Set<string>();
     let noise = 0;
@@ -85,7 +91,7 @@ describe('DenoiserBatch', () => {
   });
 
   it('draws the same from the same generator, and levels from all over the schedule', () => {
-    const [a, b] = [0, 1].map(() => new DenoiserBatch(configuration, bandPower, runs, BATCH));
+    const [a, b] = [0, 1].map(() => new DenoiserBatch(configuration, bandPower, runs, BATCH, whiteNoise));
     a.draw(new Random('before'));
     expect(a.draw(new Random('x'))).toEqual(b.draw(new Random('x')));
     const alphas = [...a.draw(new Random('y')).alpha];
@@ -98,11 +104,11 @@ describe('denoiserLoss', () => {
   it.each(['linear', 'none'] as const)(
     'is, for a network that says nothing, the mean square of velocity and of what the signal lacks (mean: %s)',
     async (mean) => {
-      const of = { ...configuration, generation: { mean, residual: 'diffusion' as const } };
+      const of = { ...configuration, generation: { ...configuration.generation, mean } };
       const store = untrainedStore(of);
       const { graph, loss, metrics } = denoiserLoss(store, of, bandPower, BATCH, 0.7);
       const program = await compile(createRuntime(ort, { threads: 1 }), graph, { loss, ...metrics });
-      const feeds = new DenoiserBatch(of, bandPower, runs, BATCH).draw(new Random('loss'));
+      const feeds = new DenoiserBatch(of, bandPower, runs, BATCH, whiteNoise).draw(new Random('loss'));
       const found = await program.run(feeds);
       await program.release();
 
@@ -134,7 +140,7 @@ describe('denoiserLoss', () => {
     const { graph, loss, metrics } = denoiserLoss(store, configuration, bandPower, BATCH, 0);
     expect(Object.keys(metrics)).toEqual(['diffusion']);
     const program = await compile(createRuntime(ort, { threads: 1 }), graph, { loss });
-    const feeds = new DenoiserBatch(configuration, bandPower, runs, BATCH).draw(new Random('loss'));
+    const feeds = new DenoiserBatch(configuration, bandPower, runs, BATCH, whiteNoise).draw(new Random('loss'));
     const diffusion = feeds.velocity.reduce((sum, value) => sum + value ** 2 / feeds.velocity.length, 0);
     expect((await program.run(feeds)).loss[0]).toBeCloseTo(diffusion, 4);
     await program.release();

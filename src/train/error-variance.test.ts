@@ -159,7 +159,7 @@ describe('fitErrorVariance', () => {
       signal: new Float32Array(POINTS * VOLUMES),
     };
     const run = await withPoints(configuration, empty);
-    const mean = signalOfModes({ configuration, store }, await modesOf(run));
+    const mean = await signalOfModes({ configuration, store }, await modesOf(run));
     const random = new Random(`${person} noise`);
     const signal = mean.map((value, i) => value + noise(Math.floor(i / VOLUMES)) * random.normal());
     return { ...run, signal };
@@ -167,7 +167,7 @@ describe('fitErrorVariance', () => {
 
   /** A recording as the model generates it. */
   async function generated(run: TargetRun) {
-    const mean = signalOfModes({ configuration, store }, await modesOf(run));
+    const mean = await signalOfModes({ configuration, store }, await modesOf(run));
     return { plain: mean, ...doubted({ configuration, store }, run, mean, VOLUMES) };
   }
 

@@ -1,6 +1,13 @@
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import { plantedRun, tinyConfiguration, tinyOptions, untrainedStore, VALUES } from '../../test/train/tiny-dataset.js';
+import {
+  plantedRun,
+  tinyConfiguration,
+  tinyOptions,
+  untrainedStore,
+  VALUES,
+  whiteNoise,
+} from '../../test/train/tiny-dataset.js';
 import type { TargetRun } from '../data/paired-run.js';
 import { Random } from '../foundation/index.js';
 import { patchMask, patchMeans, toPatches } from '../modalities/index.js';
@@ -120,7 +127,7 @@ describe('training on runs that lack values', () => {
     const store = untrainedStore(configuration);
     const { graph, metrics } = denoiserLoss(store, configuration, bandPower, BATCH, 0.5, true);
     const program = await compile(runtime, graph, metrics);
-    const drawn = new DenoiserBatch(configuration, bandPower, some, BATCH).draw(new Random('loss'));
+    const drawn = new DenoiserBatch(configuration, bandPower, some, BATCH, whiteNoise).draw(new Random('loss'));
     const { diffusion, rebuilt } = await program.run(drawn);
     // An untrained network says nothing: what is left is the velocity itself, of all modes.
     const expected = drawn.velocity.reduce((sum, value) => sum + value ** 2 / drawn.velocity.length, 0);
@@ -146,7 +153,7 @@ describe('training on runs that lack values', () => {
 
   it('adds nothing to the graph and the batch where nothing is missing', () => {
     const { runs } = residualRuns('one', new Uint8Array(VALUES).fill(1));
-    const { feeds } = new DenoiserBatch(configuration, bandPower, runs, 6);
+    const { feeds } = new DenoiserBatch(configuration, bandPower, runs, 6, whiteNoise);
     expect(Object.keys(feeds).filter((name) => name.startsWith('measured'))).toEqual([]);
   });
 

@@ -61,8 +61,8 @@ export const defaultTraining: Omit<TrainingOptions, 'components' | 'windowVolume
   width: 64,
   depth: 1,
   heads: 4,
-  sampler: 'dpm-solver++',
-  samplerSteps: 8,
+  sampler: 'gaussian-solver',
+  samplerSteps: 2,
   samples: 8,
   schedule: 'cosine',
 };

@@ -96,7 +96,8 @@ describe('validate', () => {
   });
 
   it('takes all of a network that has no mean beside it', async () => {
-    const configuration = { ...tinyConfiguration(), generation: { mean: 'none', residual: 'diffusion' } as const };
+    const tiny = tinyConfiguration();
+    const configuration = { ...tiny, generation: { ...tiny.generation, mean: 'none' as const } };
     const model = await runnable(untrainedStore(configuration), configuration, runtime, 8);
     const { gain, meanScore } = await validate(model, runs, new Random(1));
     expect(gain).toBe(1);

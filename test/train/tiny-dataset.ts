@@ -7,10 +7,13 @@ import type { TargetRun } from '../../src/data/index.js';
 import { modelFeatures } from '../../src/encoders/eeg/index.js';
 import { Random } from '../../src/foundation/index.js';
 import {
+  type DrawNoise,
+  deviationShapes,
   type EegConditioning,
   generationGraph,
   hasNetwork,
   type ModelConfiguration,
+  residualShapes,
   sizes,
 } from '../../src/models/index.js';
 import { ParameterStore } from '../../src/tensor/index.js';
@@ -62,7 +65,7 @@ export function tinyConfiguration(): ModelConfiguration {
     },
     // As far as the context of the response reaches, and six of its widths more, so that a window cuts nothing off.
     window: { volumes: 4, lead: 48, seconds: 84, chunk: 4 },
-    generation: { mean: 'linear', residual: 'diffusion' },
+    generation: { mean: 'linear', residual: 'diffusion', axes: 2, order: 1 },
     network: {
       components: 2,
       // One fewer than there are latents, so that neither can pass for the other.
@@ -119,10 +122,26 @@ export function untrainedStore(configuration: ModelConfiguration, seed = 'untrai
   });
   store.set('unpatcher.weight', [points, components, size], decode);
   store.set('unpatcher.lost', [values], numbers('lost', values, 0.2).map(Math.abs));
+  for (const [name, shape] of residualShapes(configuration)) {
+    // Reflection coefficients lie below 1, variances above 0.
+    const deviation = /eflection|noise/.test(name) ? 0.2 : 0.5;
+    const drawn = numbers(
+      name,
+      shape.reduce((a, b) => a * b),
+      deviation,
+    );
+    store.set(name, shape, name === 'residual.rest' ? drawn.map(Math.abs) : drawn);
+  }
+  // A mean that every input deserves.
+  for (const [name, shape] of deviationShapes(values)) store.set(name, shape, new Float32Array(shape[0]));
+  store.get('deviation.gain').data.fill(1);
+  store.get('deviation.dimensions').data.fill(1);
+  store.get('deviation.explained').data.fill(1e6);
+  store.get('deviation.pattern').data.fill(1);
   store.set(
-    'deviation.variance',
+    'deviation.total',
     [values],
-    numbers('variance', values, 0.5).map((value) => 0.2 + value ** 2),
+    numbers('total', values, 0.5).map((value) => 0.2 + value ** 2),
   );
   generationGraph(store, configuration, modelFeatures(configuration), 1);
   return store;
@@ -130,6 +149,10 @@ export function untrainedStore(configuration: ModelConfiguration, seed = 'untrai
 
 /** The network's own weights, and nothing of what stands before training. */
 export const isNetworkWeight = (name: string) => !/^(mean|align|modes|residual|unpatcher|deviation)/.test(name);
+
+/** Noise of a network that was given no other: white, `[moment, mode]`. */
+export const whiteNoise: DrawNoise = (moments, random) =>
+  random.fillNormal(new Float32Array(moments * tinyConfiguration().network.modes));
 
 /** EEG features of random numbers. */
 export function randomConditioning(seconds: number, startTime: number, seed = 'conditioning'): EegConditioning {

@@ -1,7 +1,7 @@
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { encoderConfiguration, WINDOW_SECONDS } from '../../../test/train/encoded-dataset.js';
-import { plantedRun, tinyConfiguration } from '../../../test/train/tiny-dataset.js';
+import { plantedRun, tinyConfiguration, whiteNoise } from '../../../test/train/tiny-dataset.js';
 import type { TargetRun } from '../../data/paired-run.js';
 import { Random } from '../../foundation/index.js';
 import { conditioningFeeds, fillWindow, type ModelConfiguration } from '../../models/index.js';
@@ -159,7 +159,7 @@ describe('a batch in parts', () => {
         // The step is then proportional to the gradient.
         optimizer: { learningRate: 1, epsilon: 1e3, betas: [0, 0] },
       });
-      const feeds = new DenoiserBatch(configuration, features, [residual], 4).draw(new Random('draw'));
+      const feeds = new DenoiserBatch(configuration, features, [residual], 4, whiteNoise).draw(new Random('draw'));
       const result = await stepInParts(trainer, feeds, parts, 1);
       await trainer.release();
       after.push({ loss: result.loss, change: store.get(learned).data.map((value, i) => value - before[i]) });
