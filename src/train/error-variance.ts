@@ -26,8 +26,10 @@ import type { ConditionalMeanFit, ModeReader } from './conditional-mean.js';
 
 export interface ErrorVarianceProblem {
   configuration: ModelConfiguration;
-  /** Holds delays, modes and unpatcher, and receives `deviation.…`. */
+  /** Holds modes and unpatcher, and receives `deviation.…`. */
   store: ParameterStore;
+  /** Holds the delays of the readers; a model without a mean keeps none. */
+  delays: ParameterStore;
   runtime: Runtime;
   train: readonly TargetRun[];
   readers: ConditionalMeanFit['readers'];
@@ -109,13 +111,13 @@ async function predictedCases(problem: ErrorVarianceProblem): Promise<Case[]> {
 
 /** Modes that a linear reading makes of a run `[moment, mode]`. */
 async function readModes(
-  { configuration, store, runtime }: ErrorVarianceProblem,
+  { configuration, delays, runtime }: ErrorVarianceProblem,
   run: TargetRun,
   { weight, context: ofContext }: ModeReader,
   multiply: Multiply,
 ): Promise<Float32Array> {
   const { modes } = configuration.network;
-  const { aligned, context } = await alignedRun(configuration, store, runtime, run, run.volumes);
+  const { aligned, context } = await alignedRun(configuration, delays, runtime, run, run.volumes);
   const read = (x: Float32Array, w: Float32Array) =>
     product(x, run.volumes, x.length / run.volumes, w, modes, multiply);
   const local = await read(aligned, weight);
