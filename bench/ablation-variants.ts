@@ -18,6 +18,7 @@ export const REACHABLE = 'reachable bound';
 export const CEILING = 'noise ceiling';
 const DEFAULT = 'default';
 const LINEAR = 'linear on U';
+const LINEAR_LOCAL = 'linear on U, no long lags';
 const LINEAR_SENSORS = 'linear on sensors';
 const NETWORK = 'linear on U + DiT';
 const PAPER = 'DiT without a mean';
@@ -31,6 +32,7 @@ export const VARIANTS: readonly Variant[] = [
   { name: RIDGE, baseline: 'ridge' },
   { name: LINEAR_SENSORS, options: linearAlone('sensors'), reads: 'linear' },
   { name: LINEAR, options: linearAlone('weights'), reads: 'linear' },
+  { name: LINEAR_LOCAL, options: { ...linearAlone('weights'), globalContext: false }, reads: 'linear' },
   { name: 'linear on U, template head', options: linearAlone('head'), reads: 'linear' },
   { name: 'linear on U, tangent space', options: linearAlone('tangent'), reads: 'linear' },
   { name: 'linear on U, weights random', options: linearAlone('random'), reads: 'linear' },
@@ -72,10 +74,12 @@ export interface AskedDifference {
 /** In the order of the table; those of rows that are not there are left out. */
 export const DIFFERENCES: readonly AskedDifference[] = [
   { of: LINEAR, against: LINEAR_SENSORS, least: { r: 0.02, gr: 0.04 } },
+  { of: LINEAR, against: LINEAR_LOCAL },
   { of: LINEAR, against: 'linear on U, weights random' },
   { of: DEFAULT, against: RANDOM, least: { gr: 0.02 } },
   { of: PAPER, against: RIDGE, least: { r: 0.02, gr: 0.04 } },
-  { of: PAPER, against: LINEAR, least: { r: -0.02, gr: -0.02 } },
+  { of: PAPER, against: LINEAR_LOCAL, least: { r: -0.02, gr: -0.02 } },
+  { of: PAPER, against: LINEAR },
   { of: `${PAPER}, cross-attention on`, against: PAPER },
   { of: PAPER, against: `${PAPER}, U off` },
   { of: PAPER, against: `${PAPER}, weights random` },

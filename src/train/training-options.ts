@@ -23,6 +23,8 @@ export interface TrainingOptions {
   modes: number;
   /** How EEG is carried to the target's places: the name of an alignment, or `sensors` where it is not. */
   alignment: string;
+  /** Whether the global signal is read at long lags besides. */
+  globalContext: boolean;
   /** Whether there is a linear mean, and what is drawn around it. */
   mean: 'linear' | 'none';
   residual: 'diffusion' | 'gaussian';
@@ -54,8 +56,9 @@ export const defaultTraining: Omit<TrainingOptions, 'components' | 'windowVolume
   checkpointEvery: 50,
   modes: 32,
   alignment: 'weights',
+  globalContext: true,
   mean: 'linear',
-  residual: 'diffusion',
+  residual: 'gaussian',
   crossAttention: false,
   conjugateDomain: true,
   width: 64,

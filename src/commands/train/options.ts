@@ -60,6 +60,10 @@ const training = {
       value: 'name',
       description: `how EEG is carried to the target’s own places: ${SPATIAL_ALIGNMENTS.map(({ name, description }) => `${name} (${description})`).join(', ')}, or sensors (not at all); band power is carried, tokens of an encoder are not`,
     }),
+  globalContext: z.boolean().default(defaults.globalContext).meta({
+    description: 'the global signal is read at long lags besides',
+    negative: 'do without long lags for the global signal',
+  }),
   mean: z.enum(['linear', 'none']).default(defaults.mean).meta({
     value: 'name',
     description: 'linear (a regression on the aligned EEG, and the residual around it), or none (the network alone)',
