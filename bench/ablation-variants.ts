@@ -18,6 +18,7 @@ export const REACHABLE = 'reachable bound';
 export const CEILING = 'noise ceiling';
 const DEFAULT = 'default';
 const LINEAR = 'linear on U';
+const LINEAR_LOCAL = 'linear on U, no long lags';
 const LINEAR_SENSORS = 'linear on sensors';
 const NETWORK = 'linear on U + DiT';
 const PAPER = 'DiT without a mean';
@@ -31,18 +32,27 @@ export const VARIANTS: readonly Variant[] = [
   { name: RIDGE, baseline: 'ridge' },
   { name: LINEAR_SENSORS, options: linearAlone('sensors'), reads: 'linear' },
   { name: LINEAR, options: linearAlone('weights'), reads: 'linear' },
+  { name: LINEAR_LOCAL, options: { ...linearAlone('weights'), globalContext: false }, reads: 'linear' },
   { name: 'linear on U, template head', options: linearAlone('head'), reads: 'linear' },
   { name: 'linear on U, tangent space', options: linearAlone('tangent'), reads: 'linear' },
   { name: 'linear on U, weights random', options: linearAlone('random'), reads: 'linear' },
   { name: NETWORK, options: { residual: 'diffusion' }, reads: 'mean' },
-  { name: PAPER, options: { mean: 'none' }, reads: 'mean' },
-  { name: `${PAPER}, cross-attention off`, options: { mean: 'none', crossAttention: false }, reads: 'mean' },
-  { name: `${PAPER}, U off`, options: { mean: 'none', conjugateDomain: false }, reads: 'mean' },
-  { name: `${PAPER}, weights random`, options: { mean: 'none', alignment: 'random' }, reads: 'mean' },
+  { name: PAPER, options: { mean: 'none', residual: 'diffusion' }, reads: 'mean' },
+  {
+    name: `${PAPER}, cross-attention on`,
+    options: { mean: 'none', residual: 'diffusion', crossAttention: true },
+    reads: 'mean',
+  },
+  { name: `${PAPER}, U off`, options: { mean: 'none', residual: 'diffusion', conjugateDomain: false }, reads: 'mean' },
+  {
+    name: `${PAPER}, weights random`,
+    options: { mean: 'none', residual: 'diffusion', alignment: 'random' },
+    reads: 'mean',
+  },
   { name: DEFAULT, options: {}, reads: 'mean' },
   { name: `${DEFAULT}, its linear mean alone`, options: {}, reads: 'linear' },
   { name: RANDOM, options: { alignment: 'random' }, reads: 'mean' },
-  { name: 'cross-attention off', options: { residual: 'diffusion', crossAttention: false }, reads: 'mean' },
+  { name: 'cross-attention on', options: { residual: 'diffusion', crossAttention: true }, reads: 'mean' },
   { name: 'U off', options: { residual: 'diffusion', conjugateDomain: false }, reads: 'mean' },
   { name: 'LaBraM beside', options: { eegEncoder: 'both' }, reads: 'mean' },
   { name: REACHABLE, baseline: 'reachable' },
@@ -64,18 +74,20 @@ export interface AskedDifference {
 /** In the order of the table; those of rows that are not there are left out. */
 export const DIFFERENCES: readonly AskedDifference[] = [
   { of: LINEAR, against: LINEAR_SENSORS, least: { r: 0.02, gr: 0.04 } },
+  { of: LINEAR, against: LINEAR_LOCAL },
   { of: LINEAR, against: 'linear on U, weights random' },
   { of: DEFAULT, against: RANDOM, least: { gr: 0.02 } },
   { of: PAPER, against: RIDGE, least: { r: 0.02, gr: 0.04 } },
-  { of: PAPER, against: LINEAR, least: { r: -0.02, gr: -0.02 } },
-  { of: PAPER, against: `${PAPER}, cross-attention off` },
+  { of: PAPER, against: LINEAR_LOCAL, least: { r: -0.02, gr: -0.02 } },
+  { of: PAPER, against: LINEAR },
+  { of: `${PAPER}, cross-attention on`, against: PAPER },
   { of: PAPER, against: `${PAPER}, U off` },
   { of: PAPER, against: `${PAPER}, weights random` },
   { of: DEFAULT, against: LINEAR, least: { r: -0.005, gr: -0.005, spatial: -0.005 } },
   { of: DEFAULT, against: `${DEFAULT}, its linear mean alone`, least: { r: -0.005, gr: -0.005, spatial: -0.005 } },
   { of: DEFAULT, against: RIDGE },
   { of: NETWORK, against: LINEAR },
-  { of: NETWORK, against: 'cross-attention off' },
+  { of: 'cross-attention on', against: NETWORK },
   { of: NETWORK, against: 'U off' },
   { of: 'LaBraM beside', against: DEFAULT },
 ];

@@ -47,8 +47,7 @@ export async function trainingScores(
     await withTrained(bench, options, people, name, async (test, generated) => {
       const scorer = new CortexScorer(bench, engine.multiply.bind(engine), test);
       for (const run of test) {
-        // One step: the mean, which is all that is scored here, is taken of the first step whatever follows.
-        const { mean, linear } = await generated(run, { steps: 1 });
+        const { mean, linear } = await generated(run, { samples: 0 });
         results.mean.push(await scorer.score(run, mean));
         if (linear !== undefined && options.mean !== 'none') results.linear.push(await scorer.score(run, linear));
       }

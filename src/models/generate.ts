@@ -42,7 +42,9 @@ export async function generate(
   const drawn = await drawSamples(model, { mean, deviation }, modes, samples, options.random);
   return {
     mean,
-    ...(configuration.generation.mean === 'linear' && { linear: await signalOfModes(model, linear) }),
+    ...(configuration.generation.mean === 'linear' && {
+      linear: doubted(model, conditioning, await signalOfModes(model, linear), volumes).mean,
+    }),
     deviation,
     single: drawn[0] ?? mean,
     samples: drawn,

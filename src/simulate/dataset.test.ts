@@ -145,4 +145,21 @@ describe('simulated data set', () => {
     expect(storage.files.size).toBe(before.size);
     for (const [path, bytes] of before) expect(storage.files.get(path) === bytes, path).toBe(true);
   });
+
+  it('goes on with people of the time before there were two worlds, as easy ones of one day', async () => {
+    const storage = new MemoryStorage();
+    const options = { template: embeddedTemplate() };
+    await simulateDataset({ ...settings, people: 1 }, storage, 'bids', options);
+    for (const path of [...storage.files.keys()].filter((name) => name.endsWith('truth.json'))) {
+      const truth = JSON.parse(new TextDecoder().decode(await storage.read(path)));
+      if (truth.settings === undefined) continue;
+      const { difficulty: _, days: __, ...before } = truth.settings;
+      await storage.write(path, JSON.stringify({ ...truth, settings: before }));
+    }
+    const published = { ...settings, people: 1, difficulty: 'published' as const };
+    await expect(simulateDataset(published, storage, 'bids', options)).rejects.toMatchObject({
+      detail: { field: 'difficulty', expected: 'difficulty "published"', found: 'difficulty "easy"' },
+    });
+    expect((await simulateDataset({ ...settings, people: 1 }, storage, 'bids', options)).simulated).toBe(0);
+  });
 });

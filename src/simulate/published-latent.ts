@@ -32,8 +32,8 @@ const LOCAL_STRENGTH = 0.45;
  */
 const BAND_RESPONSE = [
   { activation: -0.06, arousal: 0.06, broadband: 0.02, own: 0.08, local: 0.12 },
-  { activation: 0.14, arousal: -0.02, broadband: 0, own: 0.16, local: 0.22 },
-  { activation: -0.2, arousal: 0.14, broadband: 0.14, own: 0.09, local: 0.18 },
+  { activation: 0.16, arousal: -0.03, broadband: -0.02, own: 0.16, local: 0.22 },
+  { activation: -0.2, arousal: 0.14, broadband: 0.16, own: 0.09, local: 0.18 },
   { activation: 0.1, arousal: -0.04, broadband: 0.08, own: 0.06, local: 0.1 },
   { activation: 0.26, arousal: -0.13, broadband: 0.04, own: 0.06, local: 0.12 },
 ] as const;

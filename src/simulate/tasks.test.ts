@@ -90,10 +90,10 @@ describe('two days of films', () => {
 
 describe('rest', () => {
   it('has more alpha at the back with the eyes closed, by about the planted gain, and no blinks', () => {
-    const all = people({ task: 'rest', minutes: 3 }, 5);
+    const all = people({ task: 'rest', minutes: 2 }, 4);
     const gains = all.map(({ runs }) => {
       expect(runs.map(({ task }) => task)).toEqual(['restEyesOpen', 'restEyesClosed']);
-      expect(runs[1].eeg.events).toEqual([{ onset: 0, duration: 90, label: 'eyesClosed' }]);
+      expect(runs[1].eeg.events).toEqual([{ onset: 0, duration: 60, label: 'eyesClosed' }]);
       const change = (names: string[]) => mean(course(runs[1], 2, names)) - mean(course(runs[0], 2, names));
       const planted = 2 * Math.log(Number(runs[1].planted?.alphaGain));
       return { planted, back: change(['O1', 'O2', 'Pz']), front: change(['F3', 'F4', 'Fz']) };

@@ -81,7 +81,7 @@ const published: World = {
     regionalSpread: 0.06,
     background: 6,
     slope: easy.eeg.slope,
-    waxing: { broadband: 0.12, own: 0.13 },
+    waxing: { broadband: 0.13, own: 0.13 },
   },
   blood: {
     efficacy: 0.095,

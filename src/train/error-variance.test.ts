@@ -186,7 +186,7 @@ describe('fitErrorVariance', () => {
     reader = { weight, context: new Float32Array(0) };
     const train = await Promise.all(['1', '2', '3', '4', '5', '6'].map(recording));
     const readers = new Map(train.map(({ id }) => [id, reader]));
-    await fitErrorVariance({ configuration, store, runtime, train, readers, random: new Random('fit') });
+    await fitErrorVariance({ configuration, store, delays: store, runtime, train, readers, random: new Random('fit') });
     unseen = await recording('unseen');
     const bad = degradedRun(unseen, electrodes, { electrodes: [0, 5, 10, 15] });
     worse = await withPoints(configuration, bad);

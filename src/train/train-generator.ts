@@ -73,7 +73,7 @@ export async function train(task: TrainingTask): Promise<TrainedModel> {
     network: { ...configuration.network, modes: modes.count },
     generation: { ...configuration.generation, order: orderFor(trainRuns) },
   };
-  const mean = await fitMean({ ...task, configuration: sized }, store, inModes, modes);
+  const { mean, delays } = await fitMean({ ...task, configuration: sized }, store, inModes, modes);
 
   const residuals = residualsOf(inModes, sized.generation.mean === 'linear' ? mean.heldOut : undefined);
   if (hasNetwork(sized)) {
@@ -89,8 +89,8 @@ export async function train(task: TrainingTask): Promise<TrainedModel> {
   const whole = { ...sized, generation: { ...sized.generation, ...process } };
   options.progress?.report('doubt', 0, 1);
   await fitErrorVariance({
-    ...{ configuration: whole, store: trained.best, runtime: task.runtime, train: task.train, readers: mean.readers },
-    ...{ random: random.fork('doubt'), signal: options.signal },
+    ...{ configuration: whole, store: trained.best, delays, runtime: task.runtime, train: task.train },
+    ...{ readers: mean.readers, random: random.fork('doubt'), signal: options.signal },
   });
   options.progress?.report('calibrate', 0, 1);
   const calibration = await calibrated({ ...task, configuration: whole }, trained.best, validationRuns);
@@ -172,7 +172,7 @@ async function fitMean(
   store: ParameterStore,
   runs: readonly ModeRun[],
   modes: TargetModes,
-): Promise<ConditionalMeanFit> {
+): Promise<{ mean: ConditionalMeanFit; delays: ParameterStore }> {
   const { generation, network } = configuration;
   const isKept = generation.mean === 'linear';
   const own = isKept ? store : new ParameterStore(random.fork('delays'));
@@ -184,11 +184,11 @@ async function fitMean(
       store.set(name.replace('mean.', ''), shape, data.slice());
     }
   }
-  if (!isKept) return mean;
+  if (!isKept) return { mean, delays: own };
   store.set('mean.weight', [mean.weight.length / modes.count, modes.count], mean.weight);
   if (mean.context.length > 0)
     store.set('mean.context', [mean.context.length / modes.count, modes.count], mean.context);
-  return mean;
+  return { mean, delays: own };
 }
 
 /** Fits what is drawn around the mean: all that it leaves over, or, where a network draws the modes, what lies outside them. */

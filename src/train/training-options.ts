@@ -23,6 +23,8 @@ export interface TrainingOptions {
   modes: number;
   /** How EEG is carried to the target's places: the name of an alignment, or `sensors` where it is not. */
   alignment: string;
+  /** Whether the global signal is read at long lags besides. */
+  globalContext: boolean;
   /** Whether there is a linear mean, and what is drawn around it. */
   mean: 'linear' | 'none';
   residual: 'diffusion' | 'gaussian';
@@ -47,19 +49,20 @@ export const defaultTraining: Omit<TrainingOptions, 'components' | 'windowVolume
   batch: 8,
   learningRate: 6e-4,
   encoderRate: 0.1,
-  weightDecay: 0.05,
+  weightDecay: 0.5,
   averageDecay: 0.98,
   reconstruction: 0.1,
   validateEvery: 25,
   checkpointEvery: 50,
   modes: 32,
   alignment: 'weights',
+  globalContext: true,
   mean: 'linear',
-  residual: 'diffusion',
-  crossAttention: true,
+  residual: 'gaussian',
+  crossAttention: false,
   conjugateDomain: true,
-  width: 128,
-  depth: 3,
+  width: 64,
+  depth: 1,
   heads: 4,
   sampler: 'gaussian-solver',
   samplerSteps: 3,

@@ -346,6 +346,7 @@ export function tinyOptions(): TrainingOptions {
     weightDecay: 0.05,
     averageDecay: 0.5,
     reconstruction: 0.5,
+    globalContext: true,
     validateEvery: 2,
     checkpointEvery: 2,
     components: 2,

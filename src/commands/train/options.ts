@@ -5,7 +5,7 @@ import { boldPresets } from '../../encoders/bold/bold-pretraining.js';
 import type { FeatureCache } from '../../encoders/eeg/feature-cache.js';
 import type { Progress } from '../../foundation/index.js';
 import { bold, SOURCES, TARGETS } from '../../modalities/index.js';
-import { defaultTraining as defaults } from '../../train/training-options.js';
+import { defaultTraining as defaults, type TrainingOptions } from '../../train/training-options.js';
 import {
   cacheOption,
   countFrom,
@@ -60,17 +60,22 @@ const training = {
       value: 'name',
       description: `how EEG is carried to the target’s own places: ${SPATIAL_ALIGNMENTS.map(({ name, description }) => `${name} (${description})`).join(', ')}, or sensors (not at all); band power is carried, tokens of an encoder are not`,
     }),
+  globalContext: z.boolean().default(defaults.globalContext).meta({
+    description: 'the global signal is read at long lags besides',
+    negative: 'do without long lags for the global signal',
+  }),
   mean: z.enum(['linear', 'none']).default(defaults.mean).meta({
     value: 'name',
     description: 'linear (a regression on the aligned EEG, and the residual around it), or none (the network alone)',
   }),
-  residual: z.enum(['diffusion', 'gaussian']).default(defaults.residual).meta({
+  residual: z.enum(['gaussian', 'diffusion']).optional().meta({
     value: 'name',
-    description: 'what is drawn around the mean: by diffusion, or by a Gaussian of the right covariance',
+    description:
+      'what is drawn around the mean: gaussian (a process of the right covariance, in seconds), or diffusion (the network, to which steps, batch, width and the like belong)',
+    otherwise: 'gaussian; diffusion where there is no mean',
   }),
   crossAttention: z.boolean().default(defaults.crossAttention).meta({
-    description: 'the network attends to the EEG',
-    negative: 'do without attention to the EEG in the network',
+    description: 'let the network attend to the EEG at the electrodes besides',
   }),
   conjugateDomain: z.boolean().default(defaults.conjugateDomain).meta({
     description: 'the network is given the aligned EEG',
@@ -158,7 +163,8 @@ export const trainOptions = z
     ...running,
   })
   .check(
-    rules(({ width, heads, source, eegEncoder, eegEncoderFolder, fineTune, boldEncoder, boldEncoderFolder }) => {
+    rules((chosen) => {
+      const { width, heads, source, eegEncoder, eegEncoderFolder, fineTune, boldEncoder, boldEncoderFolder } = chosen;
       const broken = divides(['heads', 'width'], [heads, width]);
       const needs = (field: string, given: boolean, other: string) => {
         if (given) broken.push({ field, text: `{${field}} goes with ${other}` });
@@ -168,6 +174,12 @@ export const trainOptions = z
       needs('boldEncoderFolder', boldEncoderFolder !== undefined && boldEncoder === 'pca', '{boldEncoder} transformer');
       needs('eegEncoderFolder', eegEncoderFolder !== undefined && isSpectral, '{eegEncoder} labram or both');
       needs('fineTune', fineTune && isSpectral, '{eegEncoder} labram or both');
+      needs('fineTune', fineTune && residualOf(chosen) === 'gaussian', '{residual} diffusion');
+      needs(
+        'residual',
+        chosen.residual === 'gaussian' && chosen.mean === 'none',
+        '{mean} linear, where it is gaussian',
+      );
       return broken;
     }),
   );
@@ -201,7 +213,7 @@ export function trainingChoices(
   return {
     out: options.out,
     seed: options.seed,
-    options: { ...defaults, ...only(options, training), progress, signal },
+    options: { ...defaults, ...only(options, training), residual: residualOf(options), progress, signal },
     validationPeople: options.validation,
     testPeople: options.test,
     eegEncoder: eegEncoderChoice(options, circumstances),
@@ -210,6 +222,11 @@ export function trainingChoices(
 }
 
 type Chosen = z.output<typeof trainOptions>;
+
+/** Without a mean there is nothing but the network. */
+function residualOf({ mean, residual }: Pick<Chosen, 'mean' | 'residual'>): TrainingOptions['residual'] {
+  return residual ?? (mean === 'none' ? 'diffusion' : defaults.residual);
+}
 
 function eegEncoderChoice(
   { eegEncoder, eegEncoderFolder, eegComponents: components, fineTune }: Chosen,

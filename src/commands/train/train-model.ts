@@ -243,7 +243,9 @@ function configure(
 ): ModelConfiguration {
   const { components, windowVolumes } = sizesFor(target, options);
   const { step } = target.features;
-  const { before, after } = reachOf(target.response);
+  const { context: _, ...local } = target.response;
+  const response = options.globalContext ? target.response : local;
+  const { before, after } = reachOf(response);
   const lead = Math.ceil(Math.max(target.reach, before) / step);
   const needed = lead + (windowVolumes * description.tr) / step + 2 + Math.ceil(after / step);
   return {
@@ -251,8 +253,8 @@ function configure(
     version: 2,
     target: {
       ...description,
-      ...(target.response !== HAEMODYNAMIC_RESPONSE && {
-        response: { ...target.response, lags: target.response.lags.map((lag) => ({ ...lag })) },
+      ...(response !== HAEMODYNAMIC_RESPONSE && {
+        response: { ...response, lags: response.lags.map((lag) => ({ ...lag })) },
       }),
     },
     eeg,
