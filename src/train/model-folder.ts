@@ -8,7 +8,6 @@ import { formatJson, parseJson } from '../formats/index.js';
 import type { Storage } from '../foundation/index.js';
 import {
   deviationShapes,
-  type GenerativeModel,
   generationGraph,
   type ModelConfiguration,
   parseConfiguration,
@@ -18,7 +17,7 @@ import { tensorsOf } from '../tensor/checkpoint.js';
 import { ExpectedShapes, exportOnnx, type Runtime } from '../tensor/index.js';
 import { readWeightsFolder, type WeightsFolderKind, writeWeightsFolder } from '../tensor/weights-folder.js';
 import { modelCard } from './model-card.js';
-import { runnable } from './runnable.js';
+import { type RunnableModel, runnable } from './runnable.js';
 import type { TrainedModel } from './train-generator.js';
 
 const GRAPH = 'generator.onnx';
@@ -48,7 +47,7 @@ export async function writeModel(storage: Storage, folder: string, model: Traine
   });
 }
 
-export interface LoadedModel extends GenerativeModel {
+export interface LoadedModel extends RunnableModel {
   /** SHA-256 of `model.safetensors`, for provenance. */
   hash: string;
   /** What takes its features of EEG. */
