@@ -145,6 +145,8 @@ export interface TargetModality {
   /** Lags of the lagged ridge, seconds. */
   lags: readonly number[];
   defaults: TargetDefaults;
+  /** How the source is carried to its places where the user chooses nothing: the name of an alignment, or `sensors`; `weights` where absent. */
+  alignment?: string;
 
   /** Names of the files that `write` leaves: the folder, the entities besides those of the recording, and what BIDS validators do not know. */
   output: { dataType: string; parts: BidsNameParts; ignore: readonly string[] };
