@@ -9,6 +9,7 @@ import type { Storage } from '../foundation/index.js';
 import {
   deviationShapes,
   generationGraph,
+  hasNetwork,
   type ModelConfiguration,
   parseConfiguration,
   residualShapes,
@@ -36,13 +37,20 @@ const KIND: WeightsFolderKind<ModelConfiguration> = {
 
 /** Writes the folder; the configuration comes last, so that a folder that has one is complete. */
 export async function writeModel(storage: Storage, folder: string, model: TrainedModel): Promise<void> {
-  const { configuration, store, curves, mean, kept } = model;
+  const { configuration, store, curves, score, mean, kept } = model;
   const { graph, outputs } = generationGraph(store, configuration, modelFeatures(configuration), 1);
   await writeWeightsFolder(storage, folder, {
     configuration: formatJson(configuration),
     format: configuration.format,
     tensors: tensorsOf(store),
-    files: { [GRAPH]: exportOnnx(graph, outputs), 'training.json': formatJson({ curves, mean, embeddingKept: kept }) },
+    files: {
+      [GRAPH]: exportOnnx(graph, outputs),
+      'training.json': formatJson({
+        // Without a network nothing is trained step by step.
+        ...(hasNetwork(configuration) && { curves }),
+        ...{ validationScore: score, mean, embeddingKept: kept },
+      }),
+    },
     card: (hash) => modelCard(model, hash),
   });
 }

@@ -215,7 +215,7 @@ async function writeDerivatives(
 
 function reportInput(
   task: EvaluateModelTask,
-  { curves, ...evaluated }: EvaluatedRuns & { curves: TrainingCurves },
+  { curves, ...evaluated }: EvaluatedRuns & { curves?: TrainingCurves },
 ): EvaluationReportInput {
   const { template, model, modelFolder } = task;
   const { configuration } = model;
@@ -230,7 +230,7 @@ function reportInput(
       [channels === undefined ? 'patches' : 'channels']: configuration.target.places.length,
       electrodes: configuration.eeg.electrodes.length,
     },
-    training: { ...curves, trainLoss: curves.trainLoss.map((loss) => loss ?? Number.NaN) },
+    ...(curves && { training: { ...curves, trainLoss: curves.trainLoss.map((loss) => loss ?? Number.NaN) } }),
     people: configuration.training.people,
     unit,
     source: configuration.training.simulated ? 'simulated' : 'measured',
