@@ -1,6 +1,6 @@
 /**
  * What each part of the model is worth, on unseen people of several simulated data sets:
- * `npm run bench -- ablation [--seeds a,b,c,d] [--difficulties easy,published] [--variants words,…] [--cache DIR] [--fresh] [--tiny] [--json]`.
+ * `npm run bench -- ablation [--seeds a,b,c,d] [--difficulties easy,published] [--variants 'name;name'] [--cache DIR] [--fresh] [--tiny] [--json]`.
  *
  * Each seed and difficulty is a data set with people of its own: 8 to train on, 2 to choose on, 6 unseen. Everything lies in the cache, a
  * folder in the system's temporary directory unless named; what is scored there is not scored again, so that an interrupted bench
@@ -75,10 +75,11 @@ export async function run(): Promise<void> {
   else for (const line of lines(result)) console.log(line);
 }
 
-/** Variants that this version knows, of those whose name holds one of the words. */
-function chosen(words: string): Variant[] {
-  const wanted = words.split(',').filter((word) => word !== '');
-  const named = VARIANTS.filter(({ name }) => wanted.length === 0 || wanted.some((word) => name.includes(word)));
+/** Variants that this version knows, of those that are named. */
+function chosen(names: string): Variant[] {
+  // Names hold commas.
+  const wanted = names.split(';').filter((name) => name !== '');
+  const named = VARIANTS.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
   const unknown = named.filter((variant) => !isKnown(variant));
   if (unknown.length > 0) {
     console.error(`not known to this version: ${unknown.map(({ name }) => name).join('; ')}`);

@@ -5,7 +5,7 @@
 import type { Random } from '../foundation/index.js';
 import type { ModelConfiguration } from '../models/index.js';
 import { MatrixEngine, type ParameterStore, type Runtime } from '../tensor/index.js';
-import { type AlignedRun, alignedRun } from './aligned-runs.js';
+import { type AlignedRun, RunAligner } from './aligned-runs.js';
 import { learnDelays } from './learn-delays.js';
 import { type LeaveOneOutFit, leaveOneOutRidge, type RidgeFold } from './leave-one-out-ridge.js';
 import type { ModeRun, TargetModes } from './target-modes.js';
@@ -58,18 +58,20 @@ export interface ConditionalMeanProblem {
 export async function fitConditionalMean(problem: ConditionalMeanProblem): Promise<ConditionalMeanFit> {
   const { configuration, store, runtime, train, modes, random } = problem;
   const engine = new MatrixEngine(runtime);
+  const aligner = new RunAligner(configuration, store, runtime);
   const multiply = engine.multiply.bind(engine);
   const solve = (folds: readonly RidgeFold[], penalties: readonly number[]) =>
     leaveOneOutRidge(folds, penalties, WORKING_PENALTY, multiply);
   for (let round = 0; round < ROUNDS; round++) {
-    const folds = await foldsOf(problem);
+    const folds = await foldsOf(problem, aligner);
     const { weights } = await solve(mergedFold(folds), [WORKING_PENALTY]);
     await learnDelays(configuration, store, runtime, train, modes, weights, random.fork(`delays ${round}`));
   }
-  const folds = await foldsOf(problem);
+  const folds = await foldsOf(problem, aligner);
   const local = await solve(folds, PENALTIES);
   const context = folds[0].context.length > 0 ? await solve(folds.map(contextFold(modes.count)), PENALTIES) : undefined;
   const joined = withContext(local, context, folds, modes.count);
+  await aligner.release();
   await engine.release();
   return {
     ...joined,
@@ -87,12 +89,12 @@ interface Fold extends RidgeFold {
 }
 
 /** One fold a person; one a run where there is a single person. */
-async function foldsOf({ configuration, store, runtime, train }: ConditionalMeanProblem): Promise<Fold[]> {
+async function foldsOf({ train }: ConditionalMeanProblem, aligner: RunAligner): Promise<Fold[]> {
   const people = new Set(train.map(({ run }) => run.person));
   const groups = new Map<string, { entry: ModeRun; conditioning: AlignedRun }[]>();
   for (const entry of train) {
     const key = people.size > 1 ? entry.run.person : entry.run.id;
-    const conditioning = await alignedRun(configuration, store, runtime, entry.run, entry.run.volumes);
+    const conditioning = await aligner.align(entry.run, entry.run.volumes);
     groups.set(key, [...(groups.get(key) ?? []), { entry, conditioning }]);
   }
   return [...groups.values()].map((parts) => {

@@ -21,7 +21,7 @@ import {
 } from '../models/index.js';
 import { choleskySolve, type Multiply, product } from '../signal/index.js';
 import { MatrixEngine, type ParameterStore, type Runtime } from '../tensor/index.js';
-import { alignedRun } from './aligned-runs.js';
+import { RunAligner } from './aligned-runs.js';
 import type { ConditionalMeanFit, ModeReader } from './conditional-mean.js';
 
 export interface ErrorVarianceProblem {
@@ -90,7 +90,8 @@ export async function fitErrorVariance(problem: ErrorVarianceProblem): Promise<v
 
 /** All training runs, each as it was and made worse in several ways. */
 async function predictedCases(problem: ErrorVarianceProblem): Promise<Case[]> {
-  const { configuration, train, readers, runtime, random, signal } = problem;
+  const { configuration, train, delays, readers, runtime, random, signal } = problem;
+  const aligner = new RunAligner(configuration, delays, runtime);
   const engine = new MatrixEngine(runtime);
   const multiply = engine.multiply.bind(engine);
   const cases: Case[] = [];
@@ -100,24 +101,26 @@ async function predictedCases(problem: ErrorVarianceProblem): Promise<Case[]> {
     for (const input of [run, ...worse]) {
       signal?.throwIfAborted();
       const carried = await withPoints(configuration, input, multiply);
-      const modes = await readModes(problem, carried, reader, multiply);
+      const modes = await readModes(configuration, aligner, carried, reader, multiply);
       const survey = surveyInput(configuration, carried, run.volumes);
       cases.push({ run, clean: input === run, modes, survey });
     }
   }
+  await aligner.release();
   await engine.release();
   return cases;
 }
 
 /** Modes that a linear reading makes of a run `[moment, mode]`. */
 async function readModes(
-  { configuration, delays, runtime }: ErrorVarianceProblem,
+  configuration: ModelConfiguration,
+  aligner: RunAligner,
   run: TargetRun,
   { weight, context: ofContext }: ModeReader,
   multiply: Multiply,
 ): Promise<Float32Array> {
   const { modes } = configuration.network;
-  const { aligned, context } = await alignedRun(configuration, delays, runtime, run, run.volumes);
+  const { aligned, context } = await aligner.align(run, run.volumes);
   const read = (x: Float32Array, w: Float32Array) =>
     product(x, run.volumes, x.length / run.volumes, w, modes, multiply);
   const local = await read(aligned, weight);
