@@ -182,7 +182,8 @@ const rows: readonly Row[] = [
   {
     name: 'EEG: the same beside band power, fine-tuned',
     key: 'eeg-tuned',
-    options: ['--eeg-encoder', 'both', '--fine-tune'],
+    // Only a network can fine-tune: this row has one around the mean, which the others do without.
+    options: ['--eeg-encoder', 'both', '--residual', 'diffusion', '--fine-tune'],
   },
 ];
 

@@ -144,11 +144,10 @@ class RegionSamples {
     const { model, run, outside, maps } = this;
     const { modes } = model.configuration.network;
     const { residualGain } = model.configuration.calibration;
-    // Samples come in pairs of opposite noise: the first of each pair are independent.
-    const options = { samples: 2 * outside.length, sampler, steps, random: new Random(run.id) };
+    const options = { samples: outside.length, sampler, steps, random: new Random(run.id) };
     const { linear, expected, samples } = await generateModes(model, run, run.volumes, options);
     return outside.map((rest, draw) => {
-      const own = samples[2 * draw].map((value, i) => linear[i] + value + (residualGain - 1) * expected[i]);
+      const own = samples[draw].map((value, i) => linear[i] + value + (residualGain - 1) * expected[i]);
       return rest.map((value, at) => {
         const [region, volume] = [Math.floor(at / run.volumes), at % run.volumes];
         let sum = value;

@@ -126,14 +126,7 @@ interface Drawn {
 }
 
 async function drawSamples(run: TargetRun, generated: Generate, count: number): Promise<Drawn> {
-  const { mean, deviation, ...rest } = await generated(run, { samples: count });
-  const given: unknown = rest.samples;
-  if (Array.isArray(given)) return { mean, deviation, samples: given as Float32Array[] };
-  // A version that hands out one sample a call draws them one by one, of pairs of opposite noise.
-  const samples: Float32Array[] = [];
-  while (samples.length < count) {
-    samples.push((await generated(run, { samples: 2, label: `sample ${samples.length}` })).single);
-  }
+  const { mean, deviation, samples } = await generated(run, { samples: count });
   return { mean, deviation, samples };
 }
 

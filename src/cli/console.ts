@@ -22,6 +22,8 @@ const LABELS: Record<string, string> = {
   'score test runs': 'Scoring',
   embed: 'Fitting the patch embedding',
   mean: 'Fitting the conditional mean',
+  residual: 'Fitting what the mean leaves over',
+  doubt: 'Learning how bad input errs',
   pretrain: 'Pre-training',
   'score masks': 'Scoring masks',
   train: 'Training',

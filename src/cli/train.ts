@@ -35,19 +35,20 @@ export function trainCommand(program: Command): Command {
     });
     const trained = await trainTargets({ ...choices, data, storage, template, runtime: await session.runtime() });
     for (const warning of data.warnings.slice(shown)) console.say(`Note: ${warning}`);
-    const results = trained.map(({ target, folder: place, model: { curves, configuration, mean } }, i) => {
+    const results = trained.map(({ target, folder: place, model: { curves, score, configuration, mean } }, i) => {
       const count = configuration.training.people.validation.length;
-      const scored = hasNetwork(configuration)
-        ? `score ${Math.max(...curves.validationScore).toFixed(3)} on ${count} validation people (step ${curves.chosenStep})`
-        : 'a mean without a network';
-      console.say(`Model of ${targets[i].title} in ${place}: ${scored}.`);
+      const made = hasNetwork(configuration)
+        ? `network of step ${curves.chosenStep}`
+        : 'linear mean, Gaussian residual, no network';
+      const people = `${count} validation ${count === 1 ? 'person' : 'people'}`;
+      console.say(`Model of ${targets[i].title} in ${place}: score ${score.toFixed(3)} on ${people} (${made}).`);
       const { calibration, training } = configuration;
-      return { target, out: place, curves, mean, calibration, people: training.people };
+      const course = hasNetwork(configuration) && { curves };
+      return { target, out: place, score, ...course, mean, calibration, people: training.people };
     });
     console.say(`Test it: hemocast evaluate ${options.out} ${folder} --out DIR`);
-    const [first] = results;
-    const one = { out: first.out, curves: first.curves, mean: first.mean, calibration: first.calibration };
-    const own = results.length === 1 ? { ...one, people: first.people } : { out: options.out, models: results };
+    const [{ target: _, ...only }] = results;
+    const own = results.length === 1 ? only : { out: options.out, models: results };
     console.result({ ...own, warnings: data.warnings });
   });
 }

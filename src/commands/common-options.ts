@@ -98,17 +98,19 @@ export const cacheOption = {
 /** The names of samplers. */
 export const samplerName = z.enum(samplers.map(({ name }) => name) as [string, ...string[]]);
 
-/** How a model is sampled, where it is not as it was trained to be. */
-export function samplingOptions() {
-  const otherwise = 'the model’s';
-  return {
-    samples: countFrom(1, 256)
-      .optional()
-      .meta({ value: 'count', description: 'samples that are drawn beside the mean', otherwise: '1' }),
-    steps: countFrom(1, 1000).optional().meta({ value: 'count', description: 'steps of the sampler', otherwise }),
-    sampler: samplerName.optional().meta({ value: 'name', description: 'sampler', otherwise }),
-  };
-}
+/** How samples are drawn by a model with a network, where it is not as it was trained to be. What is expected needs no samples. */
+export const samplerOptions = {
+  steps: countFrom(1, 1000).optional().meta({
+    value: 'count',
+    description: 'steps of the sampler, for samples of a model with a network; the mean needs none',
+    otherwise: 'the model’s',
+  }),
+  sampler: samplerName.optional().meta({
+    value: 'name',
+    description: 'sampler, for samples of a model with a network',
+    otherwise: 'the model’s',
+  }),
+};
 
 /** How many people choose between models. */
 export const validationOption = {

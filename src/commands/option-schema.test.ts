@@ -147,10 +147,16 @@ describe('what options stand for', () => {
 
   it('holds what was chosen', () => {
     const { options, ...rest } = trainingChoices(
-      { out: 'model', steps: 3, eegEncoder: 'both', fineTune: true, boldEncoder: 'transformer', components: 20 },
+      {
+        ...{ out: 'model', steps: 3, residual: 'diffusion', alignment: 'head', components: 20 },
+        ...{ eegEncoder: 'both', fineTune: true, boldEncoder: 'transformer' },
+      },
       circumstances,
     );
-    expect(options).toEqual({ ...defaultTraining, steps: 3, components: 20 });
+    expect(options).toEqual({
+      ...defaultTraining,
+      ...{ steps: 3, residual: 'diffusion', alignment: 'head', components: 20 },
+    });
     expect(rest.eegEncoder).toEqual({ folder: 'shipped', besideBands: true, components: 4, fineTune: true });
     expect(rest.boldEncoder?.pretraining).toMatchObject({ components: 20, channels: 20, steps: 1500 });
     expect(simulationSettings({ modalities: ['fnirs', 'bold'] }).modalities).toEqual(['bold', 'fnirs']);
@@ -169,7 +175,7 @@ describe('what options stand for', () => {
   });
 
   it.each([
-    ['train', () => trainingChoices({ out: 'x', heads: 3 }, circumstances), 'heads must divide width; found 3 and 128'],
+    ['train', () => trainingChoices({ out: 'x', heads: 3 }, circumstances), 'heads must divide width; found 3 and 64'],
     [
       'an EEG encoder',
       () => trainingChoices({ out: 'x', fineTune: true }, circumstances),
@@ -184,6 +190,16 @@ describe('what options stand for', () => {
       'a BOLD encoder',
       () => trainingChoices({ out: 'x', boldEncoderFolder: 'y' }, circumstances),
       'boldEncoderFolder goes with boldEncoder transformer',
+    ],
+    [
+      'fine-tuning without a network',
+      () => trainingChoices({ out: 'x', eegEncoder: 'labram', fineTune: true }, circumstances),
+      'fineTune goes with residual diffusion',
+    ],
+    [
+      'a Gaussian residual around nothing',
+      () => trainingChoices({ out: 'x', mean: 'none', residual: 'gaussian' }, circumstances),
+      'residual goes with mean linear',
     ],
     ['a window', () => boldPretraining({ out: 'x', block: 5 }), 'block must divide window; found 5 and 32'],
     [

@@ -33,12 +33,15 @@ describe('SeriesNoise', () => {
   it.each<[string, (to: Float32Array, start: number, sample: number) => void]>([
     ['at the start', (to, start, sample) => noise.begin(to, start, sample)],
     ['at a step', (to, start, sample) => noise.step(to, start, sample, 2)],
-  ])('is shared by overlapping windows %s, and opposite in pairs of samples', (_, write) => {
+  ])('is shared by overlapping windows %s, and independent from sample to sample', (_, write) => {
     const first = drawn((to) => write(to, 4, 2));
     const later = drawn((to) => write(to, 7, 2));
     expect(later.subarray(0, 9)).toEqual(first.subarray(9));
-    expect(drawn((to) => write(to, 4, 3))).toEqual(first.map((value) => -value));
-    expect(drawn((to) => write(to, 4, 0))).not.toEqual(first);
+    const others = [0, 1, 3].map((sample) => drawn((to) => write(to, 4, sample)));
+    for (const other of others) {
+      const product = other.reduce((sum, value, i) => sum + value * first[i], 0);
+      expect(Math.abs(product) / (Math.hypot(...other) * Math.hypot(...first))).toBeLessThan(0.6);
+    }
   });
 });
 

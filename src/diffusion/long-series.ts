@@ -17,10 +17,7 @@ function taper(window: number): Float32Array {
   return Float32Array.from({ length: window }, (_, k) => Math.min(k + 1, window - k));
 }
 
-/**
- * Noise of antithetic samples: the odd ones have the opposite noise of those before them. It belongs to moments, not to
- * windows: where windows overlap they start alike and can be joined.
- */
+/** Noise of independent samples. It belongs to moments, not to windows: where windows overlap they start alike and can be joined. */
 export class SeriesNoise {
   private readonly starts: Float32Array[];
   /** What was drawn last for a step, and its label: windows of a batch ask for it one after the other. */
@@ -38,29 +35,26 @@ export class SeriesNoise {
     samples: number,
     private readonly draw = (count: number, own: Random) => own.fillNormal(new Float32Array(count * width)),
   ) {
-    this.starts = Array.from({ length: Math.ceil(samples / 2) }, (_, pair) =>
-      draw(moments, random.fork(`sample ${pair}`)),
-    );
+    this.starts = Array.from({ length: samples }, (_, sample) => draw(moments, random.fork(`sample ${sample}`)));
   }
 
   /** Writes what a window of a sample starts from. */
   begin(to: Float32Array, start: number, sample: number): void {
-    this.write(to, this.starts[sample >> 1], start, sample);
+    this.write(to, this.starts[sample], start);
   }
 
   /** Writes the noise that a sampler adds to a window of a sample at one of its steps. */
   step(to: Float32Array, start: number, sample: number, step: number): void {
-    const label = `step ${step}/${sample >> 1}`;
+    const label = `step ${step}/${sample}`;
     if (this.drawn.label !== label) {
       this.drawn = { label, values: this.draw(this.moments, this.random.fork(label)) };
     }
-    this.write(to, this.drawn.values, start, sample);
+    this.write(to, this.drawn.values, start);
   }
 
-  private write(to: Float32Array, series: Float32Array, start: number, sample: number): void {
-    const sign = sample % 2 === 0 ? 1 : -1;
+  private write(to: Float32Array, series: Float32Array, start: number): void {
     const from = start * this.width;
-    for (let i = 0; i < to.length; i++) to[i] = sign * series[from + i];
+    to.set(series.subarray(from, from + to.length));
   }
 }
 

@@ -63,7 +63,7 @@ describe('deterministic samplers', () => {
     expect(await errorWith('dpm-solver++', 40)).toBeLessThan(0.02);
   });
 
-  it('cancel the noise in the mean of an antithetic pair', async () => {
+  it('carry opposite noise to opposite sides of the mean', async () => {
     const start = new Random(3).fillNormal(new Float32Array(50));
     const task = { schedule: cosineSchedule, steps: 10, noise: () => start, denoise: gaussianDenoiser(cosineSchedule) };
     const up = await samplerNamed('dpm-solver++').sample({ ...task, start });

@@ -22,7 +22,7 @@ import { repeatMap, trainingMeanMap } from './trivial-maps.js';
 
 /** What a model says about a run, each `[value, moment]`. */
 export interface Prediction {
-  /** Mean over samples. */
+  /** What is expected. */
   mean: Float32Array;
   /** What the linear part of the model says alone, where it has one. */
   linear?: Float32Array;
@@ -30,7 +30,7 @@ export interface Prediction {
   deviation?: Float32Array;
   /** One sample. */
   single?: Float32Array;
-  /** Several samples, for the energy score. */
+  /** Several samples, for the energy score; only means of regions are kept of them. */
   samples?: readonly Float32Array[];
 }
 
@@ -129,7 +129,8 @@ export async function evaluateRuns(options: EvaluationOptions): Promise<Evaluati
     collected.set(key, entry);
   };
 
-  const predictions: Prediction[] = [];
+  const predictions: Omit<Prediction, 'samples'>[] = [];
+  const maps: Float64Array[][] = [];
   for (const [index, run] of test.entries()) {
     progress?.report('generate test runs', index, test.length);
     const prediction = await options.predict(withoutTarget(run));
@@ -137,7 +138,8 @@ export async function evaluateRuns(options: EvaluationOptions): Promise<Evaluati
     for (const [field, one] of [...Object.entries(series), ...samples.map((sample) => ['samples', sample] as const)]) {
       if (one !== undefined) checkSeries(one, space.labels.length, run.volumes, `${field} of ${run.id}`);
     }
-    predictions.push(prediction);
+    predictions.push(series);
+    maps.push(samples.map((sample) => scorer.scoredOf(run).regionMeans(sample, run.volumes)));
   }
   progress?.report('generate test runs', test.length, test.length);
 
@@ -224,7 +226,12 @@ export async function evaluateRuns(options: EvaluationOptions): Promise<Evaluati
     ),
     lag: lagOf(options, predictions),
     calibration: calibrationOf(test, predictions, scorer),
-    distribution: distributionScores(test, predictions, (run) => scorer.scoredOf(run), over),
+    distribution: distributionScores(
+      test,
+      predictions.map((one, at) => ({ ...one, maps: maps[at] })),
+      (run) => scorer.scoredOf(run),
+      over,
+    ),
     modelMinusRidge: differences.find(({ against }) => against === 'ridge')!.scores['pcc'],
     differences,
   };
@@ -281,7 +288,7 @@ function rejectLeaks(train: readonly TargetRun[], validation: readonly TargetRun
   });
 }
 
-function lagOf(options: EvaluationOptions, predictions: readonly Prediction[]): Evaluation['lag'] {
+function lagOf(options: EvaluationOptions, predictions: readonly Pick<Prediction, 'mean'>[]): Evaluation['lag'] {
   const { electrodeWeights, test, space } = options;
   if (electrodeWeights === undefined) return undefined;
   const real = test.map((run) => {
@@ -308,7 +315,7 @@ function lagOf(options: EvaluationOptions, predictions: readonly Prediction[]): 
 
 function calibrationOf(
   test: readonly TargetRun[],
-  predictions: readonly Prediction[],
+  predictions: readonly Pick<Prediction, 'mean' | 'deviation'>[],
   scorer: RunScorer,
 ): Coverage[] | undefined {
   const items = test.flatMap((run, index) => {

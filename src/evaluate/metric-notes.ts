@@ -28,9 +28,9 @@ export const SHARE_NOTE =
 
 /** Predictors that are no baselines of the list. */
 export const PREDICTOR_NOTES = {
-  model: 'Mean over samples of what the network expects each to become at its first step.',
+  model: 'What the model expects, given the EEG.',
   single:
-    'That mean plus the departure of one finished sample from the mean of all, for each run: realism rather than accuracy.',
+    'One sample for each run, what the model expects and a draw of what the EEG leaves open: realism rather than accuracy.',
   linear:
     'The linear conditional mean of the model alone, without what the network adds: the row that tells the linear part and the rest apart.',
   otherEeg:

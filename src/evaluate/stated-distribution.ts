@@ -8,7 +8,8 @@ import type { ScoredValues } from './scored-values.js';
 interface Stated {
   mean: Float32Array;
   deviation?: Float32Array;
-  samples?: readonly Float32Array[];
+  /** Of each sample `[region, moment]`: means over regions. */
+  maps: readonly Float64Array[];
 }
 
 export interface DistributionScores {
@@ -46,10 +47,10 @@ export function distributionScores(
       ),
     };
   }
-  if (stated.every(({ samples }) => samples !== undefined && samples.length > 1)) {
+  if (stated.every(({ maps }) => maps.length > 1)) {
     const scores = test.map((run, at) => {
-      const regions = (series: Float32Array) => scoredOf(run).regionMeans(series, run.volumes);
-      return energyScore(regions(run.signal), stated[at].samples!.map(regions), run.volumes);
+      const real = scoredOf(run).regionMeans(run.signal, run.volumes);
+      return energyScore(real, stated[at].maps, run.volumes);
     });
     result.energyScore = { model: over(scores, 'energy score') };
   }

@@ -11,6 +11,7 @@ import {
 } from '../recordings/index.js';
 import { bandPassSlow, detrendLinear, zscoreRows } from '../signal/index.js';
 import { corticalTarget } from './cortical-layout.js';
+import { generatedParts } from './generated-parts.js';
 import { haemodynamic } from './haemodynamic.js';
 import type { TargetCandidate, TargetModality } from './modality.js';
 
@@ -114,24 +115,13 @@ export const bold: TargetModality = {
     const { labels, regions, faces } = template;
     return { labels, regions, faces, places: midSurface(template) };
   },
-  async write(writer, name, { mean, deviation, volumes, tr, startTime }, _, sidecar) {
-    const shared = { Units: 'z', StartTime: startTime, ...sidecar };
-    return [
-      ...(await writeSurfaceSeries(
-        writer,
-        { ...name, description: 'generated' },
-        { data: mean, volumes, tr },
-        { Description: 'BOLD generated from EEG', ...shared },
-      )),
-      ...(await writeSurfaceSeries(
-        writer,
-        { ...name, description: 'generatedDeviation' },
-        { data: deviation, volumes, tr },
-        {
-          ...shared,
-          Description: 'Uncertainty of the generated BOLD: standard deviation of a measurement around it',
-        },
-      )),
-    ];
+  async write(writer, name, generated, _, sidecar) {
+    const { volumes, tr, startTime } = generated;
+    const files: string[] = [];
+    for (const { description, data, meaning } of generatedParts(generated, 'BOLD generated from EEG')) {
+      const text = { Units: 'z', StartTime: startTime, ...sidecar, Description: meaning };
+      files.push(...(await writeSurfaceSeries(writer, { ...name, description }, { data, volumes, tr }, text)));
+    }
+    return files;
   },
 };

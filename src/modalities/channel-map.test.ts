@@ -115,6 +115,33 @@ describe('channels carried over from the points of a model', () => {
     expect(means[5]).toBeLessThan(0.7);
   });
 
+  it('have samples that depart from the mean as the points’ do, as widely as is stated there', () => {
+    const random = new Random('sample');
+    const field = generated(GRID, ([x], kind, k) => (kind === 0 ? x / 40 : 1) + k / 10);
+    const series = { ...field, samples: [field.mean.map((value) => value + 0.5 * random.normal()), field.mean] };
+    const { weights } = mapChannels([channel('at', GRID[7]), channel('away', [30, 30, 110])], model(GRID));
+    const { mean, deviation, samples } = weights.apply(series);
+    const departure = (at: number, of: Float32Array) =>
+      Array.from({ length: VOLUMES }, (_, k) => of[at * VOLUMES + k] - mean[at * VOLUMES + k]);
+    const size = (values: readonly number[]) => Math.hypot(...values);
+    for (const row of [0, 1, 2, 3]) {
+      const stated = Array.from({ length: VOLUMES }, (_, k) => deviation[row * VOLUMES + k]);
+      expect(size(departure(row, samples![0]))).toBeCloseTo(size(stated), 4);
+      // What does not depart at the points has nothing to depart by here.
+      expect(samples![1].subarray(row * VOLUMES, (row + 1) * VOLUMES)).toEqual(
+        mean.subarray(row * VOLUMES, (row + 1) * VOLUMES),
+      );
+    }
+    // At a point it is the point's own, but for its size.
+    const own = Array.from({ length: VOLUMES }, (_, k) => {
+      const from = 2 * 7 * VOLUMES + k;
+      return series.samples[0][from] - series.mean[from];
+    });
+    const found = departure(0, samples![0]);
+    const product = own.reduce((sum, value, k) => sum + value * found[k], 0);
+    expect(product / size(own) / size(found)).toBeCloseTo(1, 4);
+  });
+
   it('of one point follow Matérn’s correlation', () => {
     const { weights } = mapChannels([channel('A', [15, 0, 0])], model([[0, 0, 0]]));
     const { mean, deviation } = weights.apply(generated([[0, 0, 0]], () => 2));

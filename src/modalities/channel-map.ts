@@ -16,7 +16,7 @@ const RIDGE = 1e-4;
 
 /** What carries generated series over. */
 export interface ChannelWeights {
-  /** Mean and deviation `[value, moment]` at the channels kept, the kinds of each together. */
+  /** Mean, deviation and samples `[value, moment]` at the channels kept, the kinds of each together. */
   apply(generated: GeneratedSeries): GeneratedSeries;
   /** Unit of a value there, that of the points it is taken from. */
   scaleOf(value: number): number;
@@ -119,6 +119,40 @@ function mapsOf(points: readonly Point[], distances: readonly (readonly number[]
   });
 }
 
+/**
+ * A sample at the channels. Its departure from the mean is weighted as the mean is, which loses variance between points; it is brought
+ * to the mean square over time of the deviation that is stated there.
+ */
+function mapSample(
+  maps: readonly ChannelMap[],
+  members: readonly (readonly number[])[],
+  generated: GeneratedSeries,
+  sample: Float32Array,
+  at: { mean: Float32Array; deviation: Float32Array },
+): Float32Array {
+  const { volumes } = generated;
+  const mapped = new Float32Array(at.mean.length);
+  const kinds = mapped.length / volumes / maps.length;
+  for (let row = 0; row < mapped.length / volumes; row++) {
+    const { weights } = maps[Math.floor(row / kinds)];
+    let own = 0;
+    let stated = 0;
+    for (let k = 0; k < volumes; k++) {
+      let departure = 0;
+      for (let point = 0; point < weights.length; point++) {
+        const from = members[point][row % kinds] * volumes + k;
+        departure += weights[point] * (sample[from] - generated.mean[from]);
+      }
+      mapped[row * volumes + k] = departure;
+      own += departure ** 2;
+      stated += at.deviation[row * volumes + k] ** 2;
+    }
+    const factor = own > 0 ? Math.sqrt(stated / own) : 0;
+    for (let i = row * volumes; i < (row + 1) * volumes; i++) mapped[i] = at.mean[i] + factor * mapped[i];
+  }
+  return mapped;
+}
+
 function channelWeights(maps: readonly ChannelMap[], { members, size, scale = [] }: TargetDescription): ChannelWeights {
   return {
     apply(generated) {
@@ -142,7 +176,10 @@ function channelWeights(maps: readonly ChannelMap[], { members, size, scale = []
           }
         }
       }
-      return { ...generated, mean, deviation };
+      const samples = generated.samples?.map((sample) =>
+        mapSample(maps, members, generated, sample, { mean, deviation }),
+      );
+      return { ...generated, mean, deviation, ...(samples && { samples }) };
     },
     scaleOf(value) {
       const { weights } = maps[Math.floor(value / size)];

@@ -14,8 +14,9 @@ import {
 import { logBandPower, notchFilter } from '../signal/index.js';
 import { channelSpace, describeChannels, placeChannels } from './channel-layout.js';
 import { startOnSource } from './common-events.js';
+import { generatedParts } from './generated-parts.js';
 import { ceilingIn, measuredIn } from './measured.js';
-import type { GeneratedSeries, TargetChannel, TargetModality, TargetReading, TargetSeries } from './modality.js';
+import type { TargetChannel, TargetModality, TargetReading, TargetSeries } from './modality.js';
 import { standardisedChannels } from './standardised.js';
 
 /** Hz. */
@@ -30,6 +31,7 @@ const CONTACTS = ['ECOG', 'SEEG'];
 const FILES = { dataType: 'ieeg', suffix: 'ieeg', extensions: ['.edf', '.vhdr', '.set'] };
 /** Of envelopes as they are written. */
 const UNIT = 'ln(uV2)';
+const MEANING = 'High-gamma envelopes generated from another signal';
 
 /** At once, and through the lag basis within half a second before and after. */
 const RESPONSE: Response = {
@@ -172,7 +174,7 @@ const write: TargetModality['write'] = async (writer, name, generated, { channel
     files.push(await writer.writeDerivative({ dataType, name: own, bytes }));
   };
   const { volumes, tr, startTime } = generated;
-  for (const { description, data, meaning } of partsOf(generated)) {
+  for (const { description, data, meaning } of generatedParts(generated, MEANING)) {
     const values = data.map((value, i) => value * (scale?.[Math.floor(i / volumes)] ?? 1));
     const contacts = channels.map((channel) => ({ name: channel.name, unit: UNIT }));
     await add(
@@ -180,11 +182,11 @@ const write: TargetModality['write'] = async (writer, name, generated, { channel
       encodeEdf({ channels: contacts, sampleRate: 1 / tr, data: values }),
     );
     const text = {
-      Description: meaning,
       SamplingFrequency: 1 / tr,
       RecordingDuration: volumes * tr,
       StartTime: startTime,
       ...sidecar,
+      Description: meaning,
       Envelope: HIGH_GAMMA,
     };
     await add({ description, suffix: 'ieeg', extension: '.json' }, `${JSON.stringify(text, null, 2)}\n`);
@@ -201,18 +203,6 @@ const write: TargetModality['write'] = async (writer, name, generated, { channel
   await shared('coordsystem', '.json', `${JSON.stringify(system, null, 2)}\n`);
   return files;
 };
-
-function partsOf({ mean, deviation }: GeneratedSeries) {
-  const meaning = 'High-gamma envelopes generated from another signal';
-  return [
-    { description: 'generated', data: mean, meaning },
-    {
-      description: 'generatedDeviation',
-      data: deviation,
-      meaning: `${meaning}: standard deviation of a measurement around them`,
-    },
-  ];
-}
 
 /** High-gamma envelopes of BIDS iEEG. */
 export const ecog: TargetModality = {
@@ -231,6 +221,8 @@ export const ecog: TargetModality = {
   features: { step: STEP, window: 0.5 },
   lags: [-0.4, -0.2, 0, 0.2, 0.4],
   defaults: { components: 1, windowVolumes: 64 },
+  // What is unmixed to the places of a few contacts follows them late: the delay that is learned of gamma is off by half a second.
+  alignment: 'sensors',
   output: {
     dataType: 'ieeg',
     parts: { description: 'generated', suffix: 'ieeg', extension: '.json' },

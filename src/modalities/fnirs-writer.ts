@@ -1,13 +1,14 @@
 /** Generated haemoglobin as SNIRF 1.1, which MNE-NIRS and Homer open. */
 import { encodeSnirf, SNIRF_PROCESSED, type SnirfFile, type SnirfOptode } from '../formats/index.js';
 import type { BidsNameParts, BidsWriter } from '../recordings/index.js';
+import { generatedParts } from './generated-parts.js';
 import type { GeneratedSeries, Optode, TargetChannel, TargetDescription } from './modality.js';
 
 /** A channel without optodes of its own gets a pair this far apart, mm. */
 const DISTANCE = 30;
 
 /**
- * Writes `…_desc-generated_nirs.snirf` and `…_desc-generatedDeviation_nirs.snirf` in µM, with their sidecars; returns the paths.
+ * Writes `…_desc-generated_nirs.snirf`, `…_desc-generatedDeviation_nirs.snirf` and samples in µM, with their sidecars; returns the paths.
  *
  * @param generated in units of `description.scale`
  */
@@ -18,25 +19,17 @@ export async function writeHaemoglobin(
   description: TargetDescription,
   sidecar: Record<string, unknown>,
 ): Promise<string[]> {
-  const parts = [
-    { label: 'generated', data: generated.mean, meaning: 'HbO and HbR generated from EEG' },
-    {
-      label: 'generatedDeviation',
-      data: generated.deviation,
-      meaning: 'Uncertainty of the generated HbO and HbR: standard deviation of a measurement around them',
-    },
-  ];
   const files: string[] = [];
-  for (const { label, data, meaning } of parts) {
+  for (const { description: label, data, meaning } of generatedParts(generated, 'HbO and HbR generated from EEG')) {
     const full = { ...name, description: label, suffix: 'nirs' };
     const bytes = await encodeSnirf(haemoglobinFile(data, generated, description, String(name.subject)));
     files.push(await writer.writeDerivative({ dataType: 'nirs', name: { ...full, extension: '.snirf' }, bytes }));
     const text = {
-      Description: meaning,
       SamplingFrequency: 1 / generated.tr,
       NIRSChannelCount: data.length / generated.volumes,
       StartTime: generated.startTime,
       ...sidecar,
+      Description: meaning,
       Units: 'µM: in units of deviation over the run, times the median deviation of the training people',
     };
     const json = `${JSON.stringify(text, null, 2)}\n`;

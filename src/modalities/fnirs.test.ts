@@ -249,6 +249,7 @@ describe('fNIRS of a data set', () => {
       const generated: GeneratedSeries = {
         mean: signal,
         deviation: signal.map(() => 0.7),
+        samples: [signal.map((value) => -value)],
         volumes: series.volumes,
         tr: 1,
         startTime: 12.3,
@@ -260,18 +261,20 @@ describe('fNIRS of a data set', () => {
         datasetType: 'derivative',
         generatedBy: { name: 'Hemocast' },
       });
-      const sidecar = { Generated: true, Description: 'from here' };
+      const sidecar = { Generated: true };
       const files = await fnirs.write(writer, { subject: '01', task: 'x' }, generated, description, sidecar);
       return { storage, files, description, generated };
     };
 
-    it('is SNIRF in µM with its deviation beside it, on its own clock, with the events', async () => {
+    it('is SNIRF in µM with its deviation and samples beside it, on its own clock, with the events', async () => {
       const { storage, files, description } = await write();
       expect(files.map((file) => file.replace(/^.*sub-01_task-x_/, ''))).toEqual([
         'desc-generated_nirs.snirf',
         'desc-generated_nirs.json',
         'desc-generatedDeviation_nirs.snirf',
         'desc-generatedDeviation_nirs.json',
+        'desc-generatedSample1_nirs.snirf',
+        'desc-generatedSample1_nirs.json',
       ]);
       const path = (file: string) => `out/${file}`;
       const file = await readSnirf(await storage.read(path(files[0])), files[0]);
@@ -293,6 +296,15 @@ describe('fNIRS of a data set', () => {
       const deviation = await readSnirf(await storage.read(path(files[2])), files[2]);
       expect(deviation.data[0]).toBeCloseTo(0.7 * description.scale![0], 5);
       const sidecar = JSON.parse(new TextDecoder().decode(await storage.read(path(files[1]))));
+      const sample = await readSnirf(await storage.read(path(files[4])), files[4]);
+      expect(sample.data).toEqual(file.data.map((value) => -value));
+      const text = async (at: number) =>
+        JSON.parse(new TextDecoder().decode(await storage.read(path(files[at])))).Description;
+      expect([await text(1), await text(3), await text(5)]).toEqual([
+        expect.stringContaining('what is expected, not a sample'),
+        expect.stringContaining('standard deviation of a measurement'),
+        expect.stringContaining('sample 1 of 1'),
+      ]);
       expect(sidecar).toMatchObject({ Generated: true, StartTime: 12.3, NIRSChannelCount: 8, SamplingFrequency: 1 });
     });
 

@@ -160,7 +160,8 @@ describe('photoacoustic imaging as a target', () => {
   it('is written and read again with the same values', async () => {
     const [{ run, mean, deviation }] = await generateFor(model, data, fpai, model.configuration.training.people.test);
     const { volumes, tr, startTime } = run;
-    const generated: GeneratedSeries = { mean, deviation, volumes, tr, startTime };
+    const samples = [deviation, mean].map((values) => values.map((value) => 2 * value));
+    const generated: GeneratedSeries = { mean, deviation, samples, volumes, tr, startTime };
     const written = new MemoryStorage();
     const options = { name: 'generated', datasetType: 'derivative', generatedBy: { name: 'Hemocast' } } as const;
     const writer = new BidsWriter(written, 'out', options);
@@ -172,6 +173,8 @@ describe('photoacoustic imaging as a target', () => {
     for (const [label, values] of [
       ['generated', mean],
       ['generatedDeviation', deviation],
+      ['generatedSample1', samples[0]],
+      ['generatedSample2', samples[1]],
     ] as const) {
       const [bids] = dataset.recordings({ description: label, suffix: 'pai', extensions: ['.npy'] });
       const again = await fpai.read(written, bids, { events: [], length: 60 * MINUTES });

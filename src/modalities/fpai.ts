@@ -10,6 +10,7 @@ import { type BidsRecording, electrodeTable, FSAVERAGE_FRAME, placedSensors } fr
 import { bandPassSlow, detrendLinear } from '../signal/index.js';
 import { channelSpace, describeChannels, placeChannels } from './channel-layout.js';
 import { startOnSource } from './common-events.js';
+import { generatedParts } from './generated-parts.js';
 import { haemodynamic } from './haemodynamic.js';
 import { ceilingIn, measuredIn } from './measured.js';
 import type { TargetModality, TargetReading, TargetSeries } from './modality.js';
@@ -137,17 +138,9 @@ function filtered(values: Float32Array, rows: number, samples: number, rate: num
 const write: TargetModality['write'] = async (writer, name, generated, { channels = [], scale }, sidecar) => {
   const { dataType } = FILES;
   const { subject, session } = name;
-  const { mean, deviation, volumes, tr, startTime } = generated;
+  const { volumes, tr, startTime } = generated;
   const points = channels.filter((_, value) => value % 2 === 0);
-  const meaning = 'Total haemoglobin and oxygen saturation generated from another signal';
-  const parts = [
-    { description: 'generated', data: mean, meaning },
-    {
-      description: 'generatedDeviation',
-      data: deviation,
-      meaning: `${meaning}: standard deviation of a measurement around them`,
-    },
-  ];
+  const parts = generatedParts(generated, 'Total haemoglobin and oxygen saturation generated from another signal');
   const files: string[] = [];
   for (const { description, data, meaning: Description } of parts) {
     const values = new Float32Array(data.length);
@@ -159,10 +152,10 @@ const write: TargetModality['write'] = async (writer, name, generated, { channel
     const bytes = encodeNpy(values, [2, points.length, volumes]);
     files.push(await writer.writeDerivative({ dataType, name: { ...full, extension: '.npy' }, bytes }));
     const text = {
-      Description,
       SamplingFrequency: 1 / tr,
       StartTime: startTime,
       ...sidecar,
+      Description,
       Units: { HbT: 'µM', sO2: '%' },
       Band: BAND,
     };

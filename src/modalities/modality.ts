@@ -98,6 +98,8 @@ export interface TargetReading {
 export interface GeneratedSeries {
   mean: Float32Array;
   deviation: Float32Array;
+  /** Courses that a measurement might have taken, where any were drawn. */
+  samples?: readonly Float32Array[];
   volumes: number;
   tr: number;
   startTime: number;
@@ -108,7 +110,7 @@ export interface GeneratedSeries {
 /** A model's points carried to the channels of a probe that the model has not. */
 export interface ProbeMapping {
   description: TargetDescription;
-  /** Mean and deviation at the probe's channels. */
+  /** Mean, deviation and samples at the probe's channels. */
   apply(generated: GeneratedSeries): GeneratedSeries;
   /** Sentences about channels that are far from any point, left out or taken from elsewhere. */
   remarks: string[];
@@ -145,6 +147,8 @@ export interface TargetModality {
   /** Lags of the lagged ridge, seconds. */
   lags: readonly number[];
   defaults: TargetDefaults;
+  /** How the source is carried to its places where the user chooses nothing: the name of an alignment, or `sensors`; `weights` where absent. */
+  alignment?: string;
 
   /** Names of the files that `write` leaves: the folder, the entities besides those of the recording, and what BIDS validators do not know. */
   output: { dataType: string; parts: BidsNameParts; ignore: readonly string[] };
@@ -173,8 +177,9 @@ export interface TargetModality {
    */
   probe?(storage: Storage, probe: string, description: TargetDescription, template: Template): Promise<ProbeMapping>;
   /**
-   * Writes what was generated, and its deviation beside it, as a BIDS derivative.
+   * Writes what was generated, and its deviation and samples beside it, as a BIDS derivative: the parts that `generatedParts` names.
    *
+   * @param sidecar what all parts have in common
    * @returns paths from the derivative's folder
    */
   write(

@@ -60,7 +60,6 @@ const TINY: ChosenTraining = {
   depth: 1,
   heads: 2,
   samplerSteps: 2,
-  samples: 2,
 };
 
 /** A tiny model, trained on four people and chosen on one. */

@@ -32,7 +32,7 @@ async function computed(configuration: ModelConfiguration, conditioning: EegCond
     store.set(`${name}.logWidth`, [count], Float32Array.from(WIDTH.slice(0, count).map(Math.log)));
   };
   plant('x', places > 0 ? bands : groups);
-  plant('x.encoder', groups);
+  if (groups > bands) plant('x.encoder', groups - bands);
   const inputs = conditioningInputs(graph, configuration, 1);
   const u = conjugateFeatures(graph, store, configuration, inputs, 'x', 0.4);
   const context = contextFeatures(graph, configuration, inputs);
@@ -82,7 +82,10 @@ describe('what a model is conditioned on', () => {
     const configuration = { ...mixed, eeg: { ...mixed.eeg, encoder } };
     const { u, context } = await computed(configuration, { ...encoded, points });
     const carried = window(expectedFeatures(atPoints, last, DELAY.slice(0, 2), WIDTH, 0.4));
-    const beside = window(expectedFeatures(encoded, last, DELAY, WIDTH, 0.4));
+    // The features of the encoder alone: the first two of an electrode are band power, which the places hold already.
+    const tokens = encoded.features.filter((_, i) => i % 4 >= BANDS);
+    const alone = { ...encoded, features: tokens, bands: 2 };
+    const beside = window(expectedFeatures(alone, last, DELAY.slice(0, 2), WIDTH.slice(0, 2), 0.4));
     expectRows(
       u,
       carried.map((row, k) => [...row, ...beside[k]]),

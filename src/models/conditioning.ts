@@ -9,7 +9,7 @@ import {
   spatialAlignment,
 } from '../align/index.js';
 import { featureGroups } from '../modalities/source-schema.js';
-import { concat, type Graph, type Node, type ParameterStore } from '../tensor/index.js';
+import { concat, type Graph, type Node, type ParameterStore, slice } from '../tensor/index.js';
 import type { ModelConfiguration } from './configuration.js';
 
 /** Sizes derived from a configuration. */
@@ -58,7 +58,8 @@ export type AlignedNodes = Pick<ConditioningNodes, 'eeg' | 'points' | 'lag' | 'a
 
 /**
  * The conjugate domain U: power at the target's own places and times, at the learned delay and a basis of others. Where an encoder
- * adds features that have no phase to be unmixed by, these stand beside at their electrodes.
+ * adds features that have no phase to be unmixed by, these stand beside at their electrodes; band power at the electrodes does not:
+ * the places hold it already.
  *
  * @param name prefix of the learned delays, `name.delay` and `name.logWidth`
  * @param prior factor on the lag basis
@@ -79,7 +80,8 @@ export function conjugateFeatures(
   };
   if (points === undefined) return part(eeg, name);
   if (source.encoder === undefined) return part(points, name);
-  return concat([part(points, name), part(eeg, `${name}.encoder`)], 2);
+  const tokens = slice(eeg, 3, source.bands.length, eeg.shape[3]);
+  return concat([part(points, name), part(tokens, `${name}.encoder`)], 2);
 }
 
 /** Mean power at many delays, where the target's response asks for it: `[batch, volumes, lags · groups]`. */

@@ -54,11 +54,11 @@ const schema = z.object({
     expansion: size,
     metadata: z.array(z.object({ name: z.string(), mean: z.number(), deviation: z.number().positive() })),
   }),
+  /** How the network is trained, and its samples are drawn where generation names nothing else. */
   diffusion: z.object({
     schedule: z.enum(schedules.map(({ name }) => name)),
     sampler: z.enum(samplers.map(({ name }) => name)),
     steps: count,
-    samples: count,
   }),
   /** Chosen on validation people. */
   calibration: z.object({ residualGain: z.number().min(0).max(1), spreadGain: z.number().positive() }),

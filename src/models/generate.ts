@@ -13,9 +13,7 @@ export interface Generated {
   linear?: Float32Array;
   /** `[value, volume]` standard deviation of a measurement around that mean. */
   deviation: Float32Array;
-  /** `[value, volume]` one sample: realistic, less accurate than the mean. */
-  single: Float32Array;
-  /** How many samples were drawn, and all of them, `[value, volume]` each. */
+  /** `[value, volume]` each: courses that a measurement might have taken, less accurate than the mean. */
   samples: Float32Array[];
 }
 
@@ -33,7 +31,7 @@ export async function generate(
 ): Promise<Generated> {
   const { configuration } = model;
   const { residualGain } = configuration.calibration;
-  const samples = options.samples ?? 1;
+  const samples = options.samples ?? 0;
   const modes = await generateModes(model, conditioning, volumes, { ...options, samples });
   const { linear, expected } = modes;
   const sum = (a: Float32Array, b: Float32Array, gain = 1) => a.map((value, i) => value + gain * b[i]);
@@ -46,7 +44,6 @@ export async function generate(
       linear: doubted(model, conditioning, await signalOfModes(model, linear), volumes).mean,
     }),
     deviation,
-    single: drawn[0] ?? mean,
     samples: drawn,
   };
 }

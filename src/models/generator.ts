@@ -35,7 +35,7 @@ export interface GenerativeModel {
 }
 
 export interface GenerationOptions {
-  /** How many samples are drawn beside the mean; one by default. */
+  /** How many samples are drawn beside the mean; none by default. */
   samples?: number;
   /** Runs of the network that a sample takes. */
   steps?: number;

@@ -21,7 +21,7 @@ ${training.data}. Seed ${training.seed}. ${people.train.length} people to train 
 
 ## Model
 
-${[sourceText(configuration), targetText(model), meanText(model), residualText(model)].map((text) => `- ${text}`).join('\n')}
+${[sourceText(configuration), targetText(model), meanText(model), residualText(model), scoreText(model)].map((text) => `- ${text}`).join('\n')}
 
 ## Limits
 
@@ -67,11 +67,19 @@ function meanText({ configuration, mean }: TrainedModel): string {
 function residualText({ configuration, curves }: TrainedModel): string {
   const { network, window, diffusion, calibration } = configuration;
   if (!hasNetwork(configuration)) {
-    return 'Around the mean: no network; what the mean leaves over is Gaussian and does not depend on the EEG.';
+    const { axes, order } = configuration.generation;
+    return `Around the mean: no network. Samples add what the mean left over on training people whom it was fitted without, as a Gaussian process of ${axes} axes over space that each depend on ${order} volumes back; it knows nothing of the EEG, and the mean does not depend on it.`;
   }
   const given = [
     network.conjugateDomain ? 'the aligned EEG on its tokens' : 'no aligned EEG on its tokens',
     network.crossAttention ? 'attention to the EEG' : 'no attention to the EEG',
   ];
   return `Around the mean: a Diffusion Transformer of width ${network.width} and depth ${network.depth} in windows of ${window.volumes} volumes, with ${given.join(' and ')}. Weights of step ${curves.chosenStep}, chosen on validation people. What it expects is added to the mean at a gain of ${calibration.residualGain.toFixed(3)}; samples take ${diffusion.steps} steps of ${diffusion.sampler}.`;
+}
+
+/** How well the finished model does on the people that it was chosen on. */
+function scoreText({ configuration, score }: TrainedModel): string {
+  const { length } = configuration.training.people.validation;
+  const value = Number.isFinite(score) ? score.toFixed(3) : 'undefined';
+  return `Score on the validation people (n = ${length}): ${value}, the mean of r over time, r without the global signal and r over space, of patch means.`;
 }

@@ -27,7 +27,7 @@ function model(): TrainedModel {
   }
   const curves = { steps: [0, 2], trainLoss: [null, 1.5], validationScore: [0.3, 0.4], chosenStep: 2 };
   const mean = { penalties: [0.1, 10], delay: [5, 7], width: [1.6, 2.5], contextShare: 0.25 };
-  return { configuration, store, curves, mean, kept: 0.875 };
+  return { configuration, store, curves, score: 0.4, mean, kept: 0.875 };
 }
 
 async function written(): Promise<MemoryStorage> {
@@ -90,7 +90,12 @@ describe('a model folder', () => {
     );
     expect(b.files).toEqual(a.files);
     const training = JSON.parse(await text(a, 'out/model/training.json'));
-    expect(training).toMatchObject({ curves: model().curves, mean: model().mean, embeddingKept: 0.875 });
+    expect(training).toMatchObject({
+      curves: model().curves,
+      validationScore: 0.4,
+      mean: model().mean,
+      embeddingKept: 0.875,
+    });
   });
 
   it('has a graph that ONNX Runtime opens on its own, with the numbers of the model', async () => {

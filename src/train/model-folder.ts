@@ -8,8 +8,8 @@ import { formatJson, parseJson } from '../formats/index.js';
 import type { Storage } from '../foundation/index.js';
 import {
   deviationShapes,
-  type GenerativeModel,
   generationGraph,
+  hasNetwork,
   type ModelConfiguration,
   parseConfiguration,
   residualShapes,
@@ -18,7 +18,7 @@ import { tensorsOf } from '../tensor/checkpoint.js';
 import { ExpectedShapes, exportOnnx, type Runtime } from '../tensor/index.js';
 import { readWeightsFolder, type WeightsFolderKind, writeWeightsFolder } from '../tensor/weights-folder.js';
 import { modelCard } from './model-card.js';
-import { runnable } from './runnable.js';
+import { type RunnableModel, runnable } from './runnable.js';
 import type { TrainedModel } from './train-generator.js';
 
 const GRAPH = 'generator.onnx';
@@ -37,18 +37,25 @@ const KIND: WeightsFolderKind<ModelConfiguration> = {
 
 /** Writes the folder; the configuration comes last, so that a folder that has one is complete. */
 export async function writeModel(storage: Storage, folder: string, model: TrainedModel): Promise<void> {
-  const { configuration, store, curves, mean, kept } = model;
+  const { configuration, store, curves, score, mean, kept } = model;
   const { graph, outputs } = generationGraph(store, configuration, modelFeatures(configuration), 1);
   await writeWeightsFolder(storage, folder, {
     configuration: formatJson(configuration),
     format: configuration.format,
     tensors: tensorsOf(store),
-    files: { [GRAPH]: exportOnnx(graph, outputs), 'training.json': formatJson({ curves, mean, embeddingKept: kept }) },
+    files: {
+      [GRAPH]: exportOnnx(graph, outputs),
+      'training.json': formatJson({
+        // Without a network nothing is trained step by step.
+        ...(hasNetwork(configuration) && { curves }),
+        ...{ validationScore: score, mean, embeddingKept: kept },
+      }),
+    },
     card: (hash) => modelCard(model, hash),
   });
 }
 
-export interface LoadedModel extends GenerativeModel {
+export interface LoadedModel extends RunnableModel {
   /** SHA-256 of `model.safetensors`, for provenance. */
   hash: string;
   /** What takes its features of EEG. */

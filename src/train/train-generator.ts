@@ -36,7 +36,10 @@ export interface TrainingTask extends DiffusionTask {
 export interface TrainedModel {
   configuration: ModelConfiguration;
   store: ParameterStore;
+  /** Of the network; without entries where the model has none. */
   curves: TrainingCurves;
+  /** Of the finished model on the validation people: mean of r, r without the global signal and r over space, of patches. */
+  score: number;
   mean: Pick<ConditionalMeanFit, 'penalties' | 'delay' | 'width' | 'contextShare'>;
   /** Share of the training variance that the target embedding keeps. */
   kept: number;
@@ -93,11 +96,12 @@ export async function train(task: TrainingTask): Promise<TrainedModel> {
     ...{ readers: mean.readers, random: random.fork('doubt'), signal: options.signal },
   });
   options.progress?.report('calibrate', 0, 1);
-  const calibration = await calibrated({ ...task, configuration: whole }, trained.best, validationRuns);
+  const { calibration, score } = await calibrated({ ...task, configuration: whole }, trained.best, validationRuns);
   return {
     configuration: { ...whole, calibration },
     store: trained.best,
     curves: trained.curves,
+    score,
     mean: {
       penalties: mean.penalties,
       delay: mean.delay,
@@ -209,12 +213,12 @@ async function calibrated(
   { configuration, options, runtime, random }: TrainingTask,
   store: ParameterStore,
   runs: readonly TrainingRun[],
-): Promise<ModelConfiguration['calibration']> {
+): ReturnType<typeof calibrate> {
   const model = await runnable(store, configuration, runtime, VALIDATION_BATCH);
   const features = modelFeatures(configuration).open(store, runtime);
   const validationRuns = await refreshed(runs, features);
   await features.release();
-  const calibration = await calibrate(model, validationRuns, random.fork('calibration'), options.signal);
+  const found = await calibrate(model, validationRuns, random.fork('calibration'), options.signal);
   await releaseModel(model);
-  return calibration;
+  return found;
 }

@@ -2,7 +2,7 @@ import type { Progress } from '../foundation/index.js';
 
 /** What a user can choose about training; the defaults are those of `hemocast train`, and of the target for its sizes. */
 export interface TrainingOptions {
-  /** Steps of the diffusion stage. */
+  /** Steps of training the network, of a model with one. */
   steps: number;
   /** Windows in one step. */
   batch: number;
@@ -36,15 +36,18 @@ export interface TrainingOptions {
   heads: number;
   /** Volumes generated together. */
   windowVolumes: number;
+  /** How samples of a network are drawn. */
   sampler: string;
   samplerSteps: number;
-  samples: number;
   schedule: string;
   progress?: Progress;
   signal?: AbortSignal;
 }
 
-export const defaultTraining: Omit<TrainingOptions, 'components' | 'windowVolumes'> = {
+/** How EEG is carried to a target that names no alignment of its own. */
+export const DEFAULT_ALIGNMENT = 'weights';
+
+export const defaultTraining: Omit<TrainingOptions, 'components' | 'windowVolumes' | 'alignment'> = {
   steps: 300,
   batch: 8,
   learningRate: 6e-4,
@@ -55,7 +58,6 @@ export const defaultTraining: Omit<TrainingOptions, 'components' | 'windowVolume
   validateEvery: 25,
   checkpointEvery: 50,
   modes: 32,
-  alignment: 'weights',
   globalContext: true,
   mean: 'linear',
   residual: 'gaussian',
@@ -66,6 +68,5 @@ export const defaultTraining: Omit<TrainingOptions, 'components' | 'windowVolume
   heads: 4,
   sampler: 'gaussian-solver',
   samplerSteps: 3,
-  samples: 8,
   schedule: 'cosine',
 };

@@ -151,5 +151,5 @@ export const TINY_WORLD = [
 /** Options of a network that trains within a second. */
 export const TINY_NETWORK = [
   ...['--width', '16', '--depth', '1', '--heads', '2', '--components', '2'],
-  ...['--residual', 'diffusion', '--samples', '2', '--sampler-steps', '2', '--validation', '1', '--test', '1', '--threads', '1'],
+  ...['--residual', 'diffusion', '--sampler-steps', '2', '--validation', '1', '--test', '1', '--threads', '1'],
 ];

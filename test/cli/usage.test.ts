@@ -67,6 +67,16 @@ describe('wrong usage', () => {
       ['train', 'bids', '--out', 'x', '--heads', '3'],
       /--heads must divide --width/,
     ],
+    [
+      'a sampler with nothing to draw',
+      ['generate', 'model', 'visit.edf', '--out', 'x', '--sampler', 'ddim'],
+      /--sampler goes with --samples/,
+    ],
+    [
+      'steps with nothing to draw',
+      ['generate', 'model', 'visit.edf', '--out', 'x', '--steps', '4', '--samples', '0'],
+      /--steps goes with --samples/,
+    ],
   ];
 
   it.each(cases)('%s ends with 2, a message and one JSON document', async (_, args, message) => {

@@ -199,6 +199,83 @@ describe('generate', () => {
   });
 });
 
+describe('a model without a network', () => {
+  const run = (args: string[]) => line.hemocast([...args, '--threads', '1', '--json'], { cwd: first });
+  const result = async (args: string[]) =>
+    JSON.parse((await succeed(line, [...args, '--threads', '1', '--json'], { cwd: first })).stdout);
+  const samples = () =>
+    filesBelow(join(first, 'sampled')).flatMap((name) => name.match(/desc-generatedSample\d+_.*$/)?.[0] ?? []);
+
+  it('is what train gives where nothing is chosen, with a score and no course of training', async () => {
+    const trained = await result(['train', 'bids', '--out', 'gaussian', '--validation', '1', '--test', '1']);
+    expect(trained.score).toBeTypeOf('number');
+    expect(trained).not.toHaveProperty('curves');
+    expect(json('gaussian/config.json').generation).toMatchObject({ mean: 'linear', residual: 'gaussian' });
+    const { validationScore, ...course } = json('gaussian/training.json');
+    expect(validationScore).toBe(trained.score);
+    expect(course).not.toHaveProperty('curves');
+    const card = readFileSync(join(first, 'gaussian/README.md'), 'utf8');
+    expect(card).toContain(`Score on the validation people (n = 1): ${trained.score.toFixed(3)}`);
+    expect(card).toContain('no network');
+  }, 120_000);
+
+  it('is scored with its samples as a distribution, and shows no course of training', async () => {
+    const { metrics } = await result(['evaluate', 'gaussian', 'bids', '--out', 'gaussian-scores']);
+    expect(metrics.pcc.linear).toBe(metrics.pcc.model);
+    expect(metrics.pcc.single).not.toBe(metrics.pcc.model);
+    expect(metrics.distribution.energyScore.model.mean).toBeGreaterThan(0);
+    const html = readFileSync(join(first, 'gaussian-scores/report.html'), 'utf8');
+    expect(html).toContain('no network');
+    expect(html).not.toMatch(/Loss and validation score|\bNaN\b|\bundefined\b/);
+  }, 120_000);
+
+  it('writes samples in files of their own, which say what they are, and leaves none of an earlier run', async () => {
+    const generate = ['generate', 'gaussian', 'visit.edf', '--out', 'sampled'];
+    await result([...generate, '--samples', '2']);
+    const stem = 'sampled/sub-visit/func/sub-visit_task-recording_hemi-L_space-fsaverage_den-3k_desc';
+    const values = (description: string) => {
+      const file = `${stem}-${description}_bold.func.gii`;
+      return readGifti(readFileSync(join(first, file)), file).arrays.flatMap(({ data }) => [...data]);
+    };
+    const [mean, deviation, one, two] = ['generated', 'generatedDeviation', 'generatedSample1', 'generatedSample2'].map(
+      values,
+    );
+    expect(one).not.toEqual(two);
+    // It departs from what is expected about as widely as is stated.
+    const size = (of: number[]) => Math.hypot(...of) / Math.sqrt(of.length);
+    const ratio = size(one.map((value, i) => value - mean[i])) / size(deviation);
+    expect(ratio).toBeGreaterThan(0.8);
+    expect(ratio).toBeLessThan(1.25);
+    const sidecar = json(`${stem}-generatedSample1_bold.json`);
+    expect(sidecar.Description).toContain('sample 1 of 2');
+    expect(sidecar.Samples).toEqual({ Count: 2, Residual: expect.stringContaining('Gaussian process') });
+    expect(json(`${stem}-generated_bold.json`).Description).toContain('what is expected, not a sample');
+    const both = fingerprints(join(first, 'sampled'));
+    await result([...generate, '--samples', '1']);
+    expect([...new Set(samples().map((name) => /generatedSample\d+/.exec(name)![0]))]).toEqual(['generatedSample1']);
+    await result(generate);
+    expect(samples()).toEqual([]);
+    const none = fingerprints(join(first, 'sampled'));
+    // Samples beside it change nothing about what is expected.
+    for (const [name, hash] of Object.entries(none)) if (name.endsWith('.gii')) expect(both[name], name).toBe(hash);
+  }, 120_000);
+
+  it.each([
+    ['--steps', '4'],
+    ['--sampler', 'ddim'],
+  ])('refuses %s, which has nothing to do there', async (...choice) => {
+    for (const args of [
+      ['generate', 'gaussian', 'visit.edf', '--out', 'refused', '--samples', '1', ...choice],
+      ['evaluate', 'gaussian', 'bids', '--out', 'refused', ...choice],
+    ]) {
+      const { code, stdout } = await run(args);
+      expect(code).toBe(2);
+      expect(JSON.parse(stdout).error).toMatchObject({ code: 'option-value', field: choice[0] });
+      expect(filesBelow(first).filter((name) => name.startsWith('refused'))).toEqual([]);
+    }
+  });
+});
+
 describe('reports', () => {
   it.each(['evaluation/report.html', 'generated/sub-visit_task-recording_report.html'])(
     '%s needs no network',

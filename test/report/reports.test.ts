@@ -140,9 +140,22 @@ describe('evaluationReport', () => {
     const input = inventedDemo();
     expect(explainTraining(input)).toContain('Nobody is in two groups');
     input.people.test.push('sub-02');
-    input.training.chosenStep = 2;
+    input.training!.chosenStep = 2;
     expect(explainTraining(input)).toContain('sub-02 appear in more than one group');
     expect(explainTraining(input)).toContain('(0.300) is not the best one seen (0.350)');
+  });
+
+  it('shows no course of training of a model without a network, and lays nothing at a network’s door', () => {
+    const { training: _, ...input } = inventedDemo();
+    const html = evaluationReport(input);
+    const words = text(html);
+    expect(words).toContain('The model has no network, and no steps to choose among');
+    expect(words).toContain('This model has no network: the row is its own.');
+    expect(words).not.toMatch(/Loss and validation score|the network changes|step \d|NaN|undefined/);
+    const withNetwork = text(evaluationReport(inventedDemo()));
+    for (const part of ['Loss and validation score', 'the network changes', 'The model of step 3 was kept']) {
+      expect(withNetwork).toContain(part);
+    }
   });
 
   it('speaks of simulators only where there was one', () => {

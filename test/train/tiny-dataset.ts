@@ -78,7 +78,7 @@ export function tinyConfiguration(): ModelConfiguration {
       expansion: 2,
       metadata: [{ name: 'age', mean: 40, deviation: 10 }],
     },
-    diffusion: { schedule: 'cosine', sampler: 'dpm-solver++', steps: 3, samples: 4 },
+    diffusion: { schedule: 'cosine', sampler: 'dpm-solver++', steps: 3 },
     calibration: { residualGain: 1, spreadGain: 1 },
     training: {
       simulated: true,
@@ -362,7 +362,6 @@ export function tinyOptions(): TrainingOptions {
     windowVolumes: 4,
     sampler: 'dpm-solver++',
     samplerSteps: 3,
-    samples: 4,
     schedule: 'cosine',
   };
 }

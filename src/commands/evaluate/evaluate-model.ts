@@ -16,7 +16,7 @@ import { formatJson } from '../../formats/index.js';
 import { HemocastError, joinPath, lastName, type Progress, Random, type Storage } from '../../foundation/index.js';
 import { interruptible } from '../../foundation/interruptible.js';
 import { preparationOf, type ScoreSpace, TARGETS, targetNamed } from '../../modalities/index.js';
-import { generate, type ModelConfiguration } from '../../models/index.js';
+import { type Generated, generate, type ModelConfiguration } from '../../models/index.js';
 import { BidsWriter, parseBidsName } from '../../recordings/index.js';
 import {
   type EvaluatedRuns,
@@ -26,6 +26,7 @@ import {
 } from '../../report/index.js';
 import { MatrixEngine, type Runtime } from '../../tensor/index.js';
 import type { LoadedModel } from '../../train/model-folder.js';
+import { DEFAULT_SAMPLES } from './options.js';
 import { readTrainingCurves, type TrainingCurves } from './training-curves.js';
 
 export interface EvaluateModelTask {
@@ -40,6 +41,7 @@ export interface EvaluateModelTask {
   seed: number | string;
   version: string;
   versions: Record<string, string>;
+  /** Samples of each run; as in `evaluateOptions` by default. */
   samples?: number;
   steps?: number;
   sampler?: string;
@@ -87,15 +89,15 @@ export async function evaluateModel(task: EvaluateModelTask): Promise<EvaluateMo
   const validation = await read(people.validation);
   const test = await read(people.test, model.eeg.reader({ signal, cache: task.cache }));
   requireRepetitionTime(configuration.target.tr, [...train, ...validation, ...test]);
-  const predictions = new Map<string, Prediction & { mean: Float32Array; deviation: Float32Array }>();
+  const predictions = new Map<string, Pick<Generated, 'mean' | 'deviation'>>();
   const random = new Random(task.seed).fork('evaluate');
-  const { samples, steps, sampler } = task;
-  const predict = async (run: TargetRun) => {
-    const options = { samples, steps, sampler, random: random.fork(run.id), signal };
+  const { samples: count = DEFAULT_SAMPLES, steps, sampler } = task;
+  const predict = async (run: TargetRun): Promise<Prediction> => {
+    const options = { samples: count, steps, sampler, random: random.fork(run.id), signal };
     const generated = await generate(model, await model.eeg.featured(run), run.volumes, options);
-    const { mean, linear, deviation, single } = generated;
-    predictions.set(run.id, { mean, linear, deviation, single });
-    return { mean, linear, deviation, single };
+    const { mean, linear, deviation, samples } = generated;
+    predictions.set(run.id, { mean, deviation });
+    return { mean, linear, deviation, single: samples[0], samples };
   };
   const space = target.space(configuration.target, template);
   const engine = new MatrixEngine(task.runtime);
@@ -213,7 +215,7 @@ async function writeDerivatives(
 
 function reportInput(
   task: EvaluateModelTask,
-  { curves, ...evaluated }: EvaluatedRuns & { curves: TrainingCurves },
+  { curves, ...evaluated }: EvaluatedRuns & { curves?: TrainingCurves },
 ): EvaluationReportInput {
   const { template, model, modelFolder } = task;
   const { configuration } = model;
@@ -228,7 +230,7 @@ function reportInput(
       [channels === undefined ? 'patches' : 'channels']: configuration.target.places.length,
       electrodes: configuration.eeg.electrodes.length,
     },
-    training: { ...curves, trainLoss: curves.trainLoss.map((loss) => loss ?? Number.NaN) },
+    ...(curves && { training: { ...curves, trainLoss: curves.trainLoss.map((loss) => loss ?? Number.NaN) } }),
     people: configuration.training.people,
     unit,
     source: configuration.training.simulated ? 'simulated' : 'measured',

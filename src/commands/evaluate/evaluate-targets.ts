@@ -3,6 +3,7 @@ import { formatJson } from '../../formats/index.js';
 import { joinPath } from '../../foundation/index.js';
 import { targetNamed } from '../../modalities/index.js';
 import { jointReport } from '../../report/index.js';
+import { requireNetwork } from '../sampling.js';
 import { type EvaluateModelResult, type EvaluateModelTask, evaluateModel } from './evaluate-model.js';
 
 /** As for one model, with the models of several targets. */
@@ -20,10 +21,11 @@ export interface TargetEvaluation extends EvaluateModelResult {
  * Scores one model after the other. Of several, each has its `metrics.json` and report in a folder of its own below `out`, and
  * in `out` itself `metrics.json` holds the scores of all, by target, and `report.html` shows all on one page.
  *
- * @throws what `evaluateModel` throws
+ * @throws what `requireNetwork` and `evaluateModel` throw
  */
 export async function evaluateTargets(task: EvaluateTargetsTask): Promise<TargetEvaluation[]> {
   const { models, out, storage } = task;
+  requireNetwork(models, task);
   const results: TargetEvaluation[] = [];
   for (const { model, modelFolder } of models) {
     const { name: target, title } = targetNamed(model.configuration.target.name);

@@ -1,13 +1,17 @@
 import { z } from 'zod';
 import {
   cacheOption,
+  countFrom,
   running,
-  samplingOptions,
+  samplerOptions,
   seedOption,
   targetsOption,
   templateOption,
   text,
 } from '../common-options.js';
+
+/** Samples of each run unless chosen. */
+export const DEFAULT_SAMPLES = 8;
 
 /** Options of `hemocast evaluate`. */
 export const evaluateOptions = z.strictObject({
@@ -18,7 +22,11 @@ export const evaluateOptions = z.strictObject({
     description: 'what to score',
     otherwise: 'all that the model has',
   }),
-  ...samplingOptions(),
+  samples: countFrom(1, 256).default(DEFAULT_SAMPLES).meta({
+    value: 'count',
+    description: 'samples of each run: the first is a row of its own, two and more are scored as a distribution',
+  }),
+  ...samplerOptions,
   seed: seedOption('a number or text; the same seed gives the same scores'),
   ...templateOption,
   ...cacheOption,

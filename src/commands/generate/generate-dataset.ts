@@ -1,6 +1,7 @@
 /** Generation for one recording, or for every EEG recording of a BIDS data set. */
 
 import { type FoundRecording, findRecordings, isBidsDataset } from '../../recordings/bids/find-recordings.js';
+import { requireNetwork } from '../sampling.js';
 import { type GenerateRecordingResult, type GenerateRecordingTask, generateRecording } from './generate-recording.js';
 
 /** As for one recording, with a model for each target. */
@@ -19,7 +20,7 @@ export interface GenerateDatasetResult {
  * seed, so that a recording's result does not depend on what else lies in the folder. Results that are complete stay where a
  * later recording fails.
  *
- * @throws HemocastError `no-recordings`, and what `generateRecording` throws
+ * @throws HemocastError `no-recordings`, and what `requireNetwork` and `generateRecording` throw
  *
  * @example
  * const { recordings } = await generateDataset({ ...task, recording: 'bids', out: 'bids/derivatives/hemocast' });
@@ -27,6 +28,7 @@ export interface GenerateDatasetResult {
 export async function generateDataset(task: GenerateDatasetTask): Promise<GenerateDatasetResult> {
   const { models, ...rest } = task;
   const { storage, recording, signal, progress } = task;
+  requireNetwork(models, rest);
   const found = (await isBidsDataset(storage, recording)) ? await findRecordings(storage, recording, 'eeg') : undefined;
   const inputs: FoundRecording[] = found ?? [{ path: recording }];
   const recordings: GenerateDatasetResult['recordings'] = [];

@@ -13,7 +13,7 @@ import {
   type TargetModality,
   targetNamed,
 } from '../../modalities/index.js';
-import { generate } from '../../models/index.js';
+import { generate, hasNetwork } from '../../models/index.js';
 import { findRecordings, recordingHash } from '../../recordings/bids/find-recordings.js';
 import { participantFacts } from '../../recordings/bids/participant-facts.js';
 import {
@@ -27,6 +27,7 @@ import {
 import { SIMULATED_TRAINING_NOTICE } from '../../report/index.js';
 import type { LoadedModel } from '../../train/model-folder.js';
 import { type OutputName, outputName, requireOwnOutput } from '../output-name.js';
+import { removeEarlierSamples } from './earlier-samples.js';
 import { generationPage } from './generation-page.js';
 
 export interface GenerateRecordingTask {
@@ -46,7 +47,9 @@ export interface GenerateRecordingTask {
   versions: Record<string, string>;
   /** fNIRS at the channels of this SNIRF file's probe, or of a `cap`; those of the model where absent. */
   probe?: string;
+  /** Samples that are written beside what is expected; none by default. */
   samples?: number;
+  /** Of samples that a network draws; the model’s by default. */
   steps?: number;
   sampler?: string;
   progress?: Progress;
@@ -134,7 +137,6 @@ export async function generateRecording(task: GenerateRecordingTask): Promise<Ge
     modality,
     description: mapping?.description ?? configuration.target,
     series: mapping?.apply(series) ?? series,
-    samples: generated.samples.length,
     warnings: [
       ...warningsOf(prepared, reading.remarks, reading.gaps, seconds),
       ...(mapping?.remarks ?? []).map((text) => `${text}.`),
@@ -182,7 +184,6 @@ interface Result {
   modality: TargetModality;
   description: TargetDescription;
   series: GeneratedSeries;
-  samples: number;
   warnings: string[];
   facts: Record<string, unknown>;
 }
@@ -211,11 +212,11 @@ async function write(
   inputHash: string,
   raw: Recording,
   prepared: PreparedEeg,
-  { modality, description, series, samples, warnings, facts }: Result,
+  { modality, description, series, warnings, facts }: Result,
 ): Promise<GenerateRecordingResult> {
   const { model, storage, out, version } = task;
   const { configuration } = model;
-  const { volumes, tr } = series;
+  const { volumes, tr, samples: { length: count } = [] } = series;
   const notice = configuration.training.simulated ? SIMULATED_TRAINING_NOTICE : MEASURED_NOTICE;
   const provenance = {
     Software: `Hemocast ${version}`,
@@ -237,13 +238,10 @@ async function write(
   await writer.writeDescription();
   const channels = channelReport(prepared);
   const files = await modality.write(writer, name, series, description, {
-    Description: `${modality.title} generated from EEG: the expected signal, not a sample of it`,
     Generated: true,
     Notice: notice,
     Units: description.unit,
-    Samples: samples,
-    Sampler: task.sampler ?? configuration.diffusion.sampler,
-    SamplerSteps: task.steps ?? configuration.diffusion.steps,
+    ...(count > 0 && { Samples: { Count: count, ...samplingOf(task) } }),
     FirstVolumeWithFullEvidenceSeconds: RESPONSE_SECONDS,
     ...(Object.keys(facts).length > 0 && { Participant: facts }),
     Channels: channels,
@@ -251,6 +249,7 @@ async function write(
     Warnings: warnings,
     Provenance: provenance,
   });
+  await removeEarlierSamples(storage, out, files, count);
   task.progress?.report('report', 0, 1);
   const own = modality.name === 'bold' ? {} : { description: modality.name };
   const report = bidsName({ ...name, ...own, suffix: 'report', extension: '.html' });
@@ -272,6 +271,18 @@ async function write(
     channels,
     warnings,
     notice,
+  };
+}
+
+/** How samples are drawn, for the sidecar. */
+function samplingOf({ model: { configuration }, sampler, steps }: GenerateRecordingTask) {
+  const rest = 'a Gaussian process with the covariance of what the model left over on its training people';
+  if (!hasNetwork(configuration)) return { Residual: rest };
+  const { diffusion } = configuration;
+  return {
+    Residual: `diffusion, and outside of its modes ${rest}`,
+    Sampler: sampler ?? diffusion.sampler,
+    SamplerSteps: steps ?? diffusion.steps,
   };
 }
 

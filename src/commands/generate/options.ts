@@ -1,23 +1,45 @@
 import { z } from 'zod';
-import { running, samplingOptions, seedOption, targetsOption, templateOption, text } from '../common-options.js';
+import {
+  countFrom,
+  running,
+  samplerOptions,
+  seedOption,
+  targetsOption,
+  templateOption,
+  text,
+} from '../common-options.js';
+import { rules } from '../option-schema.js';
 
 /** Options of `hemocast generate`. */
-export const generateOptions = z.strictObject({
-  out: text.meta({ value: 'folder', description: 'where the BIDS derivatives and the report go' }),
-  targets: targetsOption.optional().meta({
-    value: 'names',
-    description: 'what to generate',
-    otherwise: 'all that the model has',
-  }),
-  probe: text.optional().meta({
-    value: 'file',
-    description: 'fNIRS at the channels of this SNIRF file, or of a `cap` over the whole head',
-    otherwise: 'at the channels of the training people',
-  }),
-  ...samplingOptions(),
-  seed: seedOption('a number or text; the same seed gives the same files'),
-  ...templateOption,
-  ...running,
-});
+export const generateOptions = z
+  .strictObject({
+    out: text.meta({ value: 'folder', description: 'where the BIDS derivatives and the report go' }),
+    targets: targetsOption.optional().meta({
+      value: 'names',
+      description: 'what to generate',
+      otherwise: 'all that the model has',
+    }),
+    probe: text.optional().meta({
+      value: 'file',
+      description: 'fNIRS at the channels of this SNIRF file, or of a `cap` over the whole head',
+      otherwise: 'at the channels of the training people',
+    }),
+    samples: countFrom(0, 256).default(0).meta({
+      value: 'count',
+      description:
+        'samples, each in files of its own beside what is expected: courses that a measurement might have taken',
+    }),
+    ...samplerOptions,
+    seed: seedOption('a number or text; the same seed gives the same files'),
+    ...templateOption,
+    ...running,
+  })
+  .check(
+    rules((chosen) =>
+      (['steps', 'sampler'] as const).flatMap((field) =>
+        chosen[field] !== undefined && chosen.samples === 0 ? [{ field, text: `{${field}} goes with {samples}` }] : [],
+      ),
+    ),
+  );
 
 export type GenerateOptions = z.input<typeof generateOptions>;

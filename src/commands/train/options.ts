@@ -5,7 +5,7 @@ import { boldPresets } from '../../encoders/bold/bold-pretraining.js';
 import type { FeatureCache } from '../../encoders/eeg/feature-cache.js';
 import type { Progress } from '../../foundation/index.js';
 import { bold, SOURCES, TARGETS } from '../../modalities/index.js';
-import { defaultTraining as defaults, type TrainingOptions } from '../../train/training-options.js';
+import { DEFAULT_ALIGNMENT, defaultTraining as defaults, type TrainingOptions } from '../../train/training-options.js';
 import {
   cacheOption,
   countFrom,
@@ -27,7 +27,7 @@ import type { TrainModelTask } from './train-model.js';
 const training = {
   steps: countFrom(1, 1e7).default(defaults.steps).meta({
     value: 'count',
-    description: 'steps of the diffusion stage',
+    description: 'steps of training the network',
   }),
   batch: countFrom(1, 512).default(defaults.batch).meta({ value: 'windows', description: 'windows in one step' }),
   learningRate: numberFrom(1e-7, 1)
@@ -55,10 +55,11 @@ const training = {
   }),
   alignment: z
     .enum([...SPATIAL_ALIGNMENTS.map(({ name }) => name), 'sensors'])
-    .default(defaults.alignment)
+    .optional()
     .meta({
       value: 'name',
       description: `how EEG is carried to the target’s own places: ${SPATIAL_ALIGNMENTS.map(({ name, description }) => `${name} (${description})`).join(', ')}, or sensors (not at all); band power is carried, tokens of an encoder are not`,
+      otherwise: `what suits the target: ${TARGETS.map(({ title, alignment }) => `${alignment ?? DEFAULT_ALIGNMENT} for ${title}`).join(', ')}`,
     }),
   globalContext: z.boolean().default(defaults.globalContext).meta({
     description: 'the global signal is read at long lags besides',
@@ -81,14 +82,10 @@ const training = {
     description: 'the network is given the aligned EEG',
     negative: 'do without the aligned EEG in the network',
   }),
-  sampler: samplerName.default(defaults.sampler).meta({ value: 'name', description: 'sampler of the model' }),
+  sampler: samplerName.default(defaults.sampler).meta({ value: 'name', description: 'sampler of a network’s samples' }),
   samplerSteps: countFrom(1, 1000).default(defaults.samplerSteps).meta({
     value: 'count',
     description: 'its steps',
-  }),
-  samples: countFrom(1, 256).default(defaults.samples).meta({
-    value: 'count',
-    description: 'samples that are drawn beside the mean',
   }),
   encoderRate: numberFrom(1e-6, 10).default(defaults.encoderRate).meta({
     value: 'factor',

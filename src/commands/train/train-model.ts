@@ -38,7 +38,7 @@ import { DEFAULT_BANDS } from '../../signal/index.js';
 import { MatrixEngine, type Runtime } from '../../tensor/index.js';
 import { writeModel } from '../../train/model-folder.js';
 import { type TrainedModel, type TrainingTask, train } from '../../train/train-generator.js';
-import type { TrainingOptions } from '../../train/training-options.js';
+import { DEFAULT_ALIGNMENT, type TrainingOptions } from '../../train/training-options.js';
 import { chosenFeatures, type EegEncoderChoice, type FeaturedRuns } from './eeg-encoder-choice.js';
 import { type BoldEncoderChoice, encoderCheckpoint, targetEncoder } from './target-encoder.js';
 
@@ -64,8 +64,11 @@ export interface TrainModelTask {
   eegEncoder?: EegEncoderChoice;
 }
 
-/** Options of training; sizes that are left out are those that suit the target. */
-export type ChosenTraining = Omit<TrainingOptions, keyof TargetDefaults> & Partial<TargetDefaults>;
+/** What suits one target and not another. */
+type Fitting = Pick<TrainingOptions, keyof TargetDefaults | 'alignment'>;
+
+/** Options of training; sizes and the alignment, where they are left out, are those that suit the target. */
+export type ChosenTraining = Omit<TrainingOptions, keyof Fitting> & Partial<Fitting>;
 
 /** Steps of EEG in one context token. */
 const CHUNK_STEPS = 8;
@@ -83,7 +86,7 @@ export async function trainModel(task: TrainModelTask): Promise<TrainedModel> {
   const target = task.target ?? data.targets[0];
   const random = new Random(seed);
   const people = task.people ?? splitTask(task, random.fork('split'));
-  const options = { ...task.options, ...sizesFor(target, task.options) };
+  const options = { ...task.options, ...fittingTo(target, task.options) };
   const featured = await readFeaturedRuns(task, target, people);
   const { boldEncoder: choice } = task;
   const encoder =
@@ -136,11 +139,11 @@ function splitTask({ data, validationPeople: validation, testPeople: test }: Tra
   return splitPeople(data.people, { validation, test }, random);
 }
 
-function sizesFor({ defaults }: TargetModality, options: Partial<TargetDefaults>): TargetDefaults {
-  const { components, windowVolumes } = options;
+function fittingTo({ defaults, alignment }: TargetModality, options: Partial<Fitting>): Fitting {
   return {
-    components: components ?? defaults.components,
-    windowVolumes: windowVolumes ?? defaults.windowVolumes,
+    components: options.components ?? defaults.components,
+    windowVolumes: options.windowVolumes ?? defaults.windowVolumes,
+    alignment: options.alignment ?? alignment ?? DEFAULT_ALIGNMENT,
   };
 }
 
@@ -151,7 +154,12 @@ async function readFeaturedRuns(task: TrainModelTask, target: TargetModality, pe
   const sensors = await data.sensors();
   // Tokens of an encoder have no phase to be unmixed by: a model of nothing else stays at its sensors.
   const isCarried = task.eegEncoder?.besideBands !== false;
-  const eeg = describeSource(data.source, target, sensors, isCarried ? options.alignment : 'sensors');
+  const eeg = describeSource(
+    data.source,
+    target,
+    sensors,
+    isCarried ? fittingTo(target, options).alignment : 'sensors',
+  );
   const features = await chosenFeatures(task.eegEncoder, eeg, storage, task.runtime, options.signal);
   for (const past of features.pasts) {
     await requireUnseen(past, [...people.validation, ...people.test], (person) => sourceOf(task, person));
@@ -241,7 +249,7 @@ function configure(
   people: People,
   runs: readonly TargetRun[],
 ): ModelConfiguration {
-  const { components, windowVolumes } = sizesFor(target, options);
+  const { components, windowVolumes } = fittingTo(target, options);
   const { step } = target.features;
   const { context: _, ...local } = target.response;
   const response = options.globalContext ? target.response : local;
@@ -280,7 +288,6 @@ function configure(
       schedule: options.schedule,
       sampler: options.sampler,
       steps: options.samplerSteps,
-      samples: options.samples,
     },
     calibration: { residualGain: 0, spreadGain: 1 },
     training: {

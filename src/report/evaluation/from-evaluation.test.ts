@@ -45,6 +45,22 @@ describe('the fields of a report that an evaluation knows', () => {
     fields = evaluationFields({ evaluation, space, test, predictions, channels });
   });
 
+  it('compare the model with its linear mean, unless it is no more than that', async () => {
+    const against = async (other: (mean: Float32Array) => Float32Array) => {
+      const found = await evaluateRuns({
+        ...{ space, lags: [0, 6, 12], train: runs.slice(0, 2), validation: runs.slice(2, 4), test, shiftDraws: 20 },
+        predict: async ({ id }) => ({ ...predictions.get(id)!, linear: other(predictions.get(id)!.mean) }),
+        random: new Random(1),
+      });
+      expect(found.differences.map((one) => one.against)).toEqual(['ridge', 'linear']);
+      const own = { evaluation: found, space, test, predictions, channels };
+      return evaluationFields(own).differences!.map(({ name }) => name);
+    };
+    const noise = new Random('noise');
+    expect(await against((mean) => mean.map((value) => value + noise.normal()))).toHaveLength(2);
+    expect(await against((mean) => mean)).toEqual(['model − lagged ridge']);
+  });
+
   it('hold every metric and predictor, with the numbers of the evaluation', () => {
     expect(fields.metrics.map(({ key }) => key)).toEqual(evaluation.metrics.map(({ key }) => key));
     const pcc = fields.metrics.find(({ key }) => key === 'pccHbO')!;

@@ -77,7 +77,7 @@ export function evaluationFields(evaluated: EvaluatedRuns): EvaluationFields {
     metrics: metricsOf(evaluation),
     ceiling: bound('ceiling'),
     reachable: bound('reachable'),
-    differences: evaluation.differences.map(differenceOf),
+    differences: evaluation.differences.filter(({ against }) => !isModelItself(evaluation, against)).map(differenceOf),
     shiftNull: {
       mean: shift?.mean ?? Number.NaN,
       p95: shift?.p95 ?? Number.NaN,
@@ -107,6 +107,12 @@ export function evaluationFields(evaluated: EvaluatedRuns): EvaluationFields {
       observed: evaluation.calibration.map(({ observed }) => observed),
     },
   };
+}
+
+/** Whether a predictor says what the model says, as the linear mean of a model without a network does. */
+function isModelItself({ predictors: [model, ...others] }: Evaluation, key: string): boolean {
+  const other = others.find((one) => one.key === key);
+  return other?.byValue.every((r, value) => Object.is(r, model.byValue[value])) ?? false;
 }
 
 function differenceOf({ name, scores }: Evaluation['differences'][number]): ReportDifference {

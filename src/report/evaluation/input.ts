@@ -111,7 +111,8 @@ export interface EvaluationReportInput {
   /** Where the target was recorded during trials. */
   trials?: { courses: TrialCourse[]; people: number; count: number; places: string };
   calibration?: { nominal: number[]; observed: number[] };
-  training: { steps: number[]; trainLoss: number[]; validationScore: number[]; chosenStep: number };
+  /** Of the network; left out where the model has none, and is its linear mean. */
+  training?: { steps: number[]; trainLoss: number[]; validationScore: number[]; chosenStep: number };
   people: { train: string[]; validation: string[]; test: string[] };
   provenance: Record<string, string>;
   /** Unit of the maps and time courses; `z` by default. */

@@ -5,7 +5,7 @@ import { type EvaluationReportInput, wordsOf } from './input.js';
 
 /** The outcome in a few sentences: what held, and what did not. */
 export function verdict(input: EvaluationReportInput): string {
-  const { scores, ceiling, reachable, shiftNull, lag, people, target } = input;
+  const { scores, ceiling, reachable, shiftNull, lag, people, target, training } = input;
   const of = (key: string) => scores.find((score) => score.key === key);
   const model = of('model');
   if (!model) return 'This report has no row for the model: nothing can be concluded from it.';
@@ -22,12 +22,12 @@ export function verdict(input: EvaluationReportInput): string {
     const margin = formatNumber(Math.abs(model.pcc - ridge.pcc), 3);
     judge(
       model.pcc >= ridge.pcc,
-      `It is no worse than a lagged ridge regression on band power (r = ${formatNumber(ridge.pcc)}), by ${margin}.${model.pcc - ridge.pcc < 0.02 ? ' That margin is small: in mean accuracy linear regression does nearly all of the work, and what diffusion adds is the spread around it.' : ''}`,
+      `It is no worse than a lagged ridge regression on band power (r = ${formatNumber(ridge.pcc)}), by ${margin}.${model.pcc - ridge.pcc < 0.02 ? ' That margin is small: in mean accuracy plain linear regression does nearly all of the work.' : ''}`,
       `A lagged ridge regression on band power does better (r = ${formatNumber(ridge.pcc)}), by ${margin}: use the regression.`,
     );
   }
   const linear = of('linear');
-  if (linear) {
+  if (linear && training) {
     const less = `its own linear mean alone (r = ${formatNumber(linear.pcc)})`;
     judge(
       model.pcc >= linear.pcc - 0.005,
@@ -72,13 +72,13 @@ export function verdict(input: EvaluationReportInput): string {
 
 /** What each baseline is and which false claim it guards against; the definitions are those of `evaluate/metrics/` and `evaluate/baselines/`. */
 export function explainBaselines(input: EvaluationReportInput): string {
-  const { people, scores, source = 'simulated', ridgeLags, template } = input;
+  const { people, scores, source = 'simulated', ridgeLags, template, training } = input;
   const { recording, moment, value, values, whole } = wordsOf(input);
   return `A correlation alone means little: slow signals correlate by chance, and people who watch or do the same respond alike whether or not anybody reads their EEG. So each score stands beside predictors that know less. What is fitted is fitted to the ${people.train.length} training people, what is chosen is chosen on the validation people, and all are scored on the same ${people.test.length} test people.
 
 ${
   scores.some(({ key }) => key === 'linear')
-    ? `- **Linear mean alone** is what the linear part of the model says, without what the network adds to it. A model that does not beat it owes its mean to linear regression.
+    ? `- **Linear mean alone** is what the linear part of the model says, without what a network adds to it. ${training ? 'A model that does not beat it owes its mean to linear regression.' : 'This model has no network: the row is its own.'}
 `
     : ''
 }- **Lagged ridge** is linear regression on the band power of all electrodes at lags of ${Math.min(...ridgeLags)} to ${Math.max(...ridgeLags)} s. It is what one would try first; a generator has to be at least as good.
@@ -135,6 +135,9 @@ export function explainTraining({ people, training }: EvaluationReportInput): st
     shared.length === 0
       ? 'Nobody is in two groups.'
       : `**${shared.join(', ')} appear in more than one group: the scores are too good to be believed.**`;
+  if (training === undefined) {
+    return `People to learn from: ${train.length}; to choose settings of baselines by: ${validation.length}; touched once, at the end: ${test.length}. ${apart} The model has no network, and no steps to choose among: its mean is a ridge regression, with penalties chosen by leaving out one training person after the other, and what it leaves over is a Gaussian process with the covariance of the errors on people who were left out.`;
+  }
   const { steps, validationScore, chosenStep } = training;
   const best = Math.max(...validationScore.filter(Number.isFinite));
   const kept = validationScore[steps.indexOf(chosenStep)];

@@ -135,14 +135,16 @@ function trainingSection(input: EvaluationReportInput): Section {
   return {
     title: 'Training',
     prose: explainTraining(input),
-    figures: [
-      trainingFigure({
-        title: 'Loss and validation score',
-        marks: marksOf(input, false),
-        ...training,
-        caption: 'Left: loss on the training people. Right: score on the validation people.',
-      }),
-    ],
+    ...(training && {
+      figures: [
+        trainingFigure({
+          title: 'Loss and validation score',
+          marks: marksOf(input, false),
+          ...training,
+          caption: 'Left: loss on the training people. Right: score on the validation people.',
+        }),
+      ],
+    }),
   };
 }
 
