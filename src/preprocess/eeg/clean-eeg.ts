@@ -47,23 +47,25 @@ export function cleanEeg(
   const bandPass = bandPassOf(options, band, sampleRate);
   step(0, 'filter');
   const line = notch === 'auto' ? detectLine(picked.data, channels.length, samples, sampleRate) : undefined;
-  let data = bandPass.whole(picked.data, channels.length, samples);
+  // From here to the end the samples stay where they are: of a long recording every copy is a large part of the memory.
+  bandPass.whole(picked.data, channels.length, samples);
   step(1, 'channels');
   const survey = new ChannelSurvey(channels, samples, sampleRate, options.badCorrelation !== undefined);
-  survey.add(data);
+  survey.add(picked.data);
   const bad = badChannels(channels, options, picked.damaged, survey);
   const repair = planRepair(channels, bad);
-  data = repairChannels(repair, data, samples);
+  const data = repairChannels(repair, picked.data, samples);
   const count = repair.kept.length;
   step(2, 'line noise');
   const notched = notchedFrequencies(notch, line, band.high, sampleRate);
-  if (notched.length > 0) data = notchFilter(data, count, samples, sampleRate, notched);
+  if (notched.length > 0) notchFilter(data, count, samples, sampleRate, notched, data);
   step(3, 'resample');
   const recording = {
     ...raw,
     channels: repairedChannels(channels, repair),
     sampleRate: rate,
-    ...resample(data, count, samples, sampleRate, rate),
+    // Not where the result would hold on to far more memory than it needs.
+    ...resample(data, count, samples, sampleRate, rate, 2 * rate >= sampleRate),
   };
   let artefacts: ArtefactReport | undefined;
   if (ica !== 'none') {
