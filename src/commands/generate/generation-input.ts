@@ -22,7 +22,7 @@ import {
 } from '../../recordings/index.js';
 import type { LoadedModel } from '../../train/model-folder.js';
 import { type OutputName, outputName, requireOwnOutput } from '../output-name.js';
-import { spectraOf } from '../recording-spectra.js';
+import { channelSpectra, comparedSpectra } from '../recording-spectra.js';
 
 /** What has to be known to read and prepare a recording. */
 export interface GenerationInputTask {
@@ -52,7 +52,7 @@ export interface GenerationInput {
   reading: EegReadReport;
   prepared: PreparationReport;
   /** Of the EEG channels before and after cleaning. */
-  spectrum: ReturnType<typeof spectraOf>;
+  spectrum: ReturnType<typeof comparedSpectra>;
   conditioning: EegConditioning;
   mapping?: ProbeMapping;
   name: OutputName;
@@ -79,9 +79,12 @@ export async function generationInput(task: GenerationInputTask, modality: Targe
     { file: task.recording, advice: 'Export the recording again from the software that recorded it.' },
     () => (bids === undefined ? readEeg(storage, task.recording) : readBidsEeg(storage, bids)),
   );
-  const prepared = await withErrorDetail({ file: task.recording, advice: USABLE_RECORDING }, () =>
-    prepareEeg(recording, preparationOf(configuration)),
-  );
+  const encoder = model.eeg.reader({ signal: task.signal });
+  const { prepared, before } = await withErrorDetail({ file: task.recording, advice: USABLE_RECORDING }, () => ({
+    before: channelSpectra(recording),
+    // Only an encoder asks for the raw samples again.
+    prepared: prepareEeg(recording, preparationOf(configuration), undefined, encoder === undefined),
+  }));
   const seconds = recording.samples / recording.sampleRate;
   const volumes = Math.floor(seconds / tr);
   if (volumes < 2) {
@@ -98,7 +101,7 @@ export async function generationInput(task: GenerationInputTask, modality: Targe
   const mapping = await probeMapping(task, modality);
   await task.beforeWork?.();
   const encoded = await withErrorDetail({ file: task.recording, advice: USABLE_RECORDING }, async () =>
-    model.eeg.reader({ signal: task.signal })?.encode(recording),
+    encoder?.encode(recording),
   );
   const { spectra: _, ...conditioning } = await model.eeg.featured({
     features: prepared.features,
@@ -114,7 +117,7 @@ export async function generationInput(task: GenerationInputTask, modality: Targe
   });
   const { data: __, ...raw } = recording;
   const { cleaning, montage } = prepared;
-  const spectrum = spectraOf(recording, prepared.recording);
+  const spectrum = comparedSpectra(before, channelSpectra(prepared.recording));
   return {
     ...{ raw, reading, prepared: { cleaning, montage }, spectrum, conditioning },
     ...{ mapping, name, inputHash, seconds, volumes },
