@@ -6,6 +6,7 @@ const benches: Readonly<Record<string, () => Promise<{ run(): Promise<void> }>>>
   engine: () => import('./engine.js'),
   'few-steps': () => import('./few-steps.js'),
   fnirs: () => import('./fnirs.js'),
+  'generate-hour': () => import('./generate-hour.js'),
   labram: () => import('./labram.js'),
   'learning-curve': () => import('./learning-curve.js'),
   parity: () => import('./parity.js'),

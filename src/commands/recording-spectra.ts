@@ -1,26 +1,29 @@
 /** Power spectra of the EEG channels of a recording before and after cleaning, for the reports. */
 import { type RecordingInParts, spreadSegments } from '../preprocess/index.js';
 import type { Recording } from '../recordings/index.js';
-import { welch } from '../signal/index.js';
+import { type Spectrum, welch } from '../signal/index.js';
 
-/** Half-hertz bins to 80 Hz: as far as both recordings reach. `[channel][frequency]` µV²/Hz. */
-export function spectraOf(raw: Recording, clean: Recording) {
-  const rows = (recording: Recording) => {
-    const eeg = recording.channels.flatMap(({ type }, index) => (type === 'eeg' ? [index] : []));
-    return eeg.map((index) =>
-      welch(recording.data.subarray(index * recording.samples, (index + 1) * recording.samples), recording.sampleRate, {
-        segmentSeconds: 2,
-      }),
-    );
-  };
-  const before = rows(raw);
-  const after = rows(clean);
+/** Spectra of the EEG channels of a recording in half-hertz bins, µV²/Hz. */
+export function channelSpectra({ channels, samples, sampleRate, data }: Recording): Spectrum[] {
+  const eeg = channels.flatMap(({ type }, index) => (type === 'eeg' ? [index] : []));
+  return eeg.map((index) =>
+    welch(data.subarray(index * samples, (index + 1) * samples), sampleRate, { segmentSeconds: 2 }),
+  );
+}
+
+/** To 80 Hz: as far as both recordings reach. `[channel][frequency]` µV²/Hz. */
+export function comparedSpectra(before: readonly Spectrum[], after: readonly Spectrum[]) {
   const count = Math.min(before[0].frequencies.length, after[0].frequencies.length, 161);
   return {
     frequencies: before[0].frequencies.subarray(0, count),
     before: before.map(({ density }) => density.subarray(0, count)),
     after: after.map(({ density }) => density.subarray(0, count)),
   };
+}
+
+/** The spectra of two recordings, compared. */
+export function spectraOf(raw: Recording, clean: Recording) {
+  return comparedSpectra(channelSpectra(raw), channelSpectra(clean));
 }
 
 /** Seconds of a segment, and of all segments, that stand for a recording too long to be looked at as a whole. */

@@ -30,13 +30,19 @@ export const defaultCleaning: SourcePreparation['cleaning'] = { low: 1, high: 75
 /**
  * Cleans a recording, brings it onto the electrodes wanted, and takes its band power.
  *
+ * @param inPlace whether the samples given may be overwritten: that takes half the memory
  * @throws `no-known-channels` and what `cleanEeg` throws
  */
-export function prepareEeg(recording: Recording, preparation: SourcePreparation, progress?: Progress): PreparedEeg {
+export function prepareEeg(
+  recording: Recording,
+  preparation: SourcePreparation,
+  progress?: Progress,
+  inPlace = false,
+): PreparedEeg {
   const { low, high, rate, notch } = preparation.cleaning;
   const cleaned = cleanEeg(
     recording,
-    { low, high, rate, notch: notch as 'auto' | 50 | 60 | false, reference: 'none' },
+    { low, high, rate, notch: notch as 'auto' | 50 | 60 | false, reference: 'none', inPlace },
     progress,
   );
   const matched = matchMontage(cleaned.recording, preparation.electrodes);

@@ -9,7 +9,7 @@ import type { EegConditioning } from './window.js';
 export interface Generated {
   /** `[value, volume]` the expectation of the signal, the smaller the less the input can be trusted. */
   mean: Float32Array;
-  /** `[value, volume]` what the linear conditional mean alone says, of a model that has one. */
+  /** `[value, volume]` what the linear conditional mean alone says, of a model that has one, where it is wanted. */
   linear?: Float32Array;
   /** `[value, volume]` standard deviation of a measurement around that mean. */
   deviation: Float32Array;
@@ -35,14 +35,15 @@ export async function generate(
   const modes = await generateModes(model, conditioning, volumes, { ...options, samples });
   const { linear, expected } = modes;
   const sum = (a: Float32Array, b: Float32Array, gain = 1) => a.map((value, i) => value + gain * b[i]);
-  const whole = await signalOfModes(model, sum(linear, expected, residualGain));
-  const { mean, deviation } = doubted(model, conditioning, whole, volumes);
+  // Of a long recording each of these is as large as what is written: none is held longer than it is needed.
+  const signalOf = async (series: Float32Array) =>
+    doubted(model, conditioning, await signalOfModes(model, series), volumes);
+  const { mean, deviation } = await signalOf(sum(linear, expected, residualGain));
   const drawn = await drawSamples(model, { mean, deviation }, modes, samples, options.random);
   return {
     mean,
-    ...(configuration.generation.mean === 'linear' && {
-      linear: doubted(model, conditioning, await signalOfModes(model, linear), volumes).mean,
-    }),
+    ...(configuration.generation.mean === 'linear' &&
+      options.linear !== false && { linear: (await signalOf(linear)).mean }),
     deviation,
     samples: drawn,
   };

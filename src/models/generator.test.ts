@@ -229,6 +229,9 @@ describe('generate, with a network that works', () => {
       expect(some.samples).toHaveLength(4);
       for (const sample of some.samples) expect(sample).not.toEqual(some.mean);
     }
+    const alone = await generate(model, conditioning, 23, { random: new Random('a'), linear: false });
+    expect(alone).not.toHaveProperty('linear');
+    expect(alone.mean).toEqual(none.mean);
     const byDefault = await generate(model, conditioning, 23, { random: new Random('a') });
     expect(byDefault.samples).toEqual([]);
   });

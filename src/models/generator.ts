@@ -37,6 +37,8 @@ export interface GenerativeModel {
 export interface GenerationOptions {
   /** How many samples are drawn beside the mean; none by default. */
   samples?: number;
+  /** Whether what the linear mean alone says becomes a signal too; by default it does. */
+  linear?: boolean;
   /** Runs of the network that a sample takes. */
   steps?: number;
   sampler?: string;

@@ -14,7 +14,7 @@
 
 export { type ArtefactComponent, findArtefactComponents, type ReferenceSignal } from './eeg/artefact-components.js';
 export { type BadChannel, ChannelSurvey } from './eeg/bad-channels.js';
-export { cleanEeg } from './eeg/clean-eeg.js';
+export { type CleanWholeOptions, cleanEeg } from './eeg/clean-eeg.js';
 export { type CleanInPartsOptions, cleanEegInParts, type RecordingInParts } from './eeg/clean-eeg-in-parts.js';
 export type { CleanEegOptions, CleaningReport } from './eeg/cleaning-contract.js';
 export { detectLine } from './eeg/line-noise.js';

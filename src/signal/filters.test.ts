@@ -5,7 +5,7 @@ import { REFERENCES, type Reference, referenceSignal } from './reference-vectors
 import { paddedLengths, resample } from './resample.js';
 import { bandPassSlow } from './slow-filter.js';
 import { welch } from './spectrum.js';
-import { filterZeroPhase, notchFilter } from './zero-phase.js';
+import { applyZeroPhase, filterZeroPhase, notchFilter } from './zero-phase.js';
 
 /** Largest difference in units of the result's standard deviation. */
 function difference(found: ArrayLike<number>, reference: Reference): number {
@@ -42,6 +42,27 @@ describe('zero-phase filters equal mne.filter.filter_data, ends included', () =>
       });
       for (let i = 0; i < samples; i++) expect(together[c * samples + i]).toBeCloseTo(alone[i], 4);
     }
+  });
+});
+
+describe('applyZeroPhase', () => {
+  it.each([1, 2, 5])('gives the same in place, %i channels over many blocks', (channels) => {
+    const one = referenceSignal(3000);
+    const data = Float32Array.from({ length: channels * 3000 }, (_, i) => (1 + (i >> 11)) * one[i % 3000] + i / 900);
+    const filter = designFir(250, { low: 4, high: 40 });
+    const given = data.slice();
+    const found = applyZeroPhase(given, channels, 3000, filter);
+    expect(given).toEqual(data);
+    expect(applyZeroPhase(given, channels, 3000, filter, given)).toBe(given);
+    expect(given).toEqual(found);
+  });
+
+  it('a notch of no frequency leaves the signal, copied or in place', () => {
+    const data = Float32Array.from(referenceSignal(500));
+    const copy = notchFilter(data, 1, 500, 250, []);
+    expect(copy).toEqual(data);
+    expect(copy.buffer).not.toBe(data.buffer);
+    expect(notchFilter(data, 1, 500, 250, [], data)).toBe(data);
   });
 });
 
@@ -152,6 +173,21 @@ describe('resample', () => {
       expect(difference(found.data, REFERENCES[name])).toBeLessThan(1e-6);
     },
   );
+  it.each([
+    [250, 200],
+    [500, 100],
+    [200, 200],
+    [200, 250],
+  ])('gives the same in place, %i to %i Hz, and takes new memory only for a longer result', (from, to) => {
+    const samples = 1501;
+    const data = Float32Array.from({ length: 3 * samples }, (_, i) => Math.sin(i / 7 + (i % samples) ** 1.2 / 90));
+    const given = data.slice();
+    const found = resample(data, 3, samples, from, to);
+    const own = resample(given, 3, samples, from, to, true);
+    expect(own).toEqual(found);
+    expect(own.data.buffer === given.buffer).toBe(to <= from);
+    expect(found.data.buffer).not.toBe(data.buffer);
+  });
   it('removes what the new rate cannot carry and keeps the rest at its place', () => {
     const samples = 5000;
     const two = new Float32Array(2 * samples);

@@ -16,9 +16,10 @@ const LONG = 2 ** 14;
 /**
  * Resamples every channel.
  *
- * @param data `[channel, sample]`; left unchanged
+ * @param data `[channel, sample]`; left unchanged unless it is where the result goes
  * @param fromRate Hz
  * @param toRate Hz
+ * @param inPlace whether a result that is no longer than the data begins where they do: that takes half the memory
  * @returns `[channel, sample]` with round(samples·toRate/fromRate) samples (at least 1)
  * @throws HemocastError `sampling-rate` where a rate is not a positive number
  */
@@ -28,15 +29,20 @@ export function resample(
   samples: number,
   fromRate: number,
   toRate: number,
+  inPlace = false,
 ): { data: Float32Array; samples: number } {
   requireRates(fromRate, toRate);
+  const own = inPlace && data instanceof Float32Array ? data : undefined;
   if (fromRate === toRate || samples === 0) {
-    return { data: Float32Array.from(data.subarray(0, channels * samples)), samples };
+    const rows = data.subarray(0, channels * samples);
+    return { data: own === undefined ? Float32Array.from(rows) : own.subarray(0, rows.length), samples };
   }
   const { before, oldLength, newLength } = paddedLengths(samples, fromRate, toRate);
   const newSamples = Math.max(Math.round((samples * toRate) / fromRate), 1);
   const skip = Math.round((before * newLength) / oldLength);
-  const result = new Float32Array(channels * newSamples);
+  // Rows that are no longer than before never reach into those that are yet to be read.
+  const room = newSamples <= samples ? own?.subarray(0, channels * newSamples) : undefined;
+  const result = room ?? new Float32Array(channels * newSamples);
   const change = new LengthChange(oldLength, newLength);
   // Two real channels share one complex transform: every step is real and linear.
   for (let channel = 0; channel < channels; channel += 2) {

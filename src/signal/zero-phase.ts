@@ -35,6 +35,7 @@ export function filterZeroPhase(
  * Removes narrow bands (each `frequency / 200` wide, flanks 0.5 Hz) from every channel.
  *
  * @param frequencies Hz, such as the line frequency and its harmonics below Nyquist
+ * @param result as in `applyZeroPhase`
  */
 export function notchFilter(
   data: Signal,
@@ -42,35 +43,42 @@ export function notchFilter(
   samples: number,
   sampleRate: number,
   frequencies: readonly number[],
+  result: Float32Array = new Float32Array(channels * samples),
 ): Float32Array {
-  if (frequencies.length === 0) return Float32Array.from(data.subarray(0, channels * samples));
-  return applyZeroPhase(data, channels, samples, designNotch(sampleRate, frequencies));
+  if (frequencies.length > 0)
+    return applyZeroPhase(data, channels, samples, designNotch(sampleRate, frequencies), result);
+  if (result !== data) result.set(data.subarray(0, channels * samples));
+  return result;
 }
 
 /**
  * Applies a symmetric filter of odd length to every channel without delay.
  *
- * @param data `[channel, sample]`; left unchanged
+ * @param data `[channel, sample]`; left unchanged unless it is the result as well
  * @param filter coefficients of `designFir` or `designNotch`
+ * @param result of the same shape; a new array by default. To filter in place takes half the memory.
  */
-export function applyZeroPhase(data: Signal, channels: number, samples: number, filter: Float64Array): Float32Array {
-  const result = new Float32Array(channels * samples);
+export function applyZeroPhase(
+  data: Signal,
+  channels: number,
+  samples: number,
+  filter: Float64Array,
+  result: Float32Array = new Float32Array(channels * samples),
+): Float32Array {
   if (samples === 0) return result;
   const blocks = new BlockFilter(filter);
-  for (let start = 0; start < samples; start += blocks.step) {
-    const count = Math.min(blocks.step, samples - start);
-    for (let channel = 0; channel < channels; channel += 2) {
-      const pair = channel + 1 < channels ? channel + 1 : undefined;
-      blocks.filterPair(
-        { data, stride: samples, origin: 0, samples },
-        channel,
-        pair,
-        start,
-        count,
-        result,
-        samples,
-        start,
-      );
+  // A block needs samples before it, which are filtered already where they are overwritten.
+  const unfiltered = result === data ? new Float32Array(Math.min(channels, 2) * samples) : undefined;
+  for (let channel = 0; channel < channels; channel += 2) {
+    const pair = channel + 1 < channels ? 1 : undefined;
+    const [from, until] = [channel * samples, (channel + 1 + (pair ?? 0)) * samples];
+    const rows = data.subarray(from, until);
+    unfiltered?.set(rows);
+    const source = { data: unfiltered ?? rows, stride: samples, origin: 0, samples };
+    const target = result.subarray(from, until);
+    for (let start = 0; start < samples; start += blocks.step) {
+      const count = Math.min(blocks.step, samples - start);
+      blocks.filterPair(source, 0, pair, start, count, target, samples, start);
     }
   }
   return result;

@@ -1,61 +1,36 @@
 /** From one EEG recording to a generated signal, its uncertainty, sidecars and a report. */
-import type { Template } from '../../cortex/index.js';
-import { withErrorDetail } from '../../foundation/error-detail.js';
-import { HemocastError, joinPath, lastName, type Progress, Random, type Storage } from '../../foundation/index.js';
+import { HemocastError, joinPath, lastName, Random } from '../../foundation/index.js';
 import {
   type GeneratedSeries,
-  type PreparedEeg,
-  type ProbeMapping,
-  preparationOf,
-  prepareEeg,
   TARGETS,
   type TargetDescription,
   type TargetModality,
   targetNamed,
 } from '../../modalities/index.js';
 import { generate, hasNetwork } from '../../models/index.js';
-import { findRecordings, recordingHash } from '../../recordings/bids/find-recordings.js';
-import { participantFacts } from '../../recordings/bids/participant-facts.js';
-import {
-  type BidsRecording,
-  BidsWriter,
-  bidsName,
-  type Recording,
-  readBidsEeg,
-  readEeg,
-} from '../../recordings/index.js';
+import { BidsWriter, bidsName } from '../../recordings/index.js';
 import { SIMULATED_TRAINING_NOTICE } from '../../report/index.js';
-import type { LoadedModel } from '../../train/model-folder.js';
-import { type OutputName, outputName, requireOwnOutput } from '../output-name.js';
 import { removeEarlierSamples } from './earlier-samples.js';
+import {
+  type GenerationInput,
+  type GenerationInputTask,
+  generationInput,
+  type PreparationReport,
+} from './generation-input.js';
 import { generationPage } from './generation-page.js';
 
-export interface GenerateRecordingTask {
-  model: LoadedModel;
+export interface GenerateRecordingTask extends GenerationInputTask {
   /** As the user named it, for messages and provenance. */
   modelFolder: string;
-  storage: Storage;
-  recording: string;
-  /** The recording's place in its BIDS data set; found by its path where it is left out. */
-  bids?: BidsRecording;
-  /** Folder of the derivative data set. */
-  out: string;
-  template: Template;
   seed: number | string;
   version: string;
   /** Of the numerical engine and whatever else belongs into the sidecar. */
   versions: Record<string, string>;
-  /** fNIRS at the channels of this SNIRF file's probe, or of a `cap`; those of the model where absent. */
-  probe?: string;
   /** Samples that are written beside what is expected; none by default. */
   samples?: number;
   /** Of samples that a network draws; the model’s by default. */
   steps?: number;
   sampler?: string;
-  progress?: Progress;
-  signal?: AbortSignal;
-  /** Called when the input is known to be good, before the long work. */
-  beforeWork?: () => Promise<void>;
 }
 
 export interface GenerateRecordingResult {
@@ -74,7 +49,6 @@ export interface GenerateRecordingResult {
 }
 
 const MEASURED_NOTICE = 'Generated from EEG: an estimate, not a measurement.';
-const USABLE_RECORDING = 'Check that this is EEG of some length whose channels carry names of electrodes.';
 /** Seconds of EEG that the earliest volumes lack: the reach of a haemodynamic response. */
 const RESPONSE_SECONDS = 12;
 
@@ -85,53 +59,17 @@ const RESPONSE_SECONDS = 12;
  * @throws `output-conflict`, and what reading, cleaning and matching throw, before anything is written.
  */
 export async function generateRecording(task: GenerateRecordingTask): Promise<GenerateRecordingResult> {
-  const { model, storage, seed, progress } = task;
+  const { model, seed, progress } = task;
   const { configuration } = model;
   const { tr } = configuration.target;
   const modality = targetNamed(configuration.target.name);
   requireEeg(task);
-  progress?.report('clean', 0, 1);
-  const bids = task.bids ?? (await bidsAt(storage, task.recording));
-  const { recording: raw, report: reading } = await withErrorDetail(
-    { file: task.recording, advice: 'Export the recording again from the software that recorded it.' },
-    () => (bids === undefined ? readEeg(storage, task.recording) : readBidsEeg(storage, bids)),
-  );
-  const prepared = await withErrorDetail({ file: task.recording, advice: USABLE_RECORDING }, () =>
-    prepareEeg(raw, preparationOf(configuration)),
-  );
-  const seconds = raw.samples / raw.sampleRate;
-  const volumes = Math.floor(seconds / tr);
-  if (volumes < 2) {
-    throw new HemocastError('recording-too-short', 'The recording is too short to generate from', {
-      file: task.recording,
-      expected: `at least ${(2 * tr).toFixed(1)} s`,
-      found: `${seconds.toFixed(1)} s`,
-      advice: 'Give a longer recording.',
-    });
-  }
-  const name = outputName(task.recording);
-  const inputHash = await recordingHash(storage, [task.recording]);
-  await requireOwnOutput(storage, task.out, name, { file: task.recording, hash: inputHash }, modality.output);
-  const mapping = await probeMapping(task, modality);
-  await task.beforeWork?.();
-  const encoded = await withErrorDetail({ file: task.recording, advice: USABLE_RECORDING }, async () =>
-    model.eeg.reader({ signal: task.signal })?.encode(raw),
-  );
-  const conditioning = await model.eeg.featured({
-    features: prepared.features,
-    spectra: prepared.spectra,
-    seconds: prepared.seconds,
-    electrodes: configuration.eeg.electrodes.length,
-    bands: configuration.eeg.bands.length,
-    encoded,
-    quality: prepared.quality,
-    startTime: 0,
-    tr,
-    metadata: factsFor(model, bids),
-  });
+  const input = await generationInput(task, modality);
+  const { raw, prepared, reading, seconds, volumes, mapping, conditioning } = input;
   const { samples, steps, sampler, signal } = task;
   const random = new Random(seed).fork('generate');
-  const generated = await generate(model, conditioning, volumes, { samples, steps, sampler, random, progress, signal });
+  const options = { samples, linear: false, steps, sampler, random, progress, signal };
+  const generated = await generate(model, conditioning, volumes, options);
   const series = { ...generated, volumes, tr, startTime: 0, events: raw.events };
   const result: Result = {
     modality,
@@ -143,22 +81,10 @@ export async function generateRecording(task: GenerateRecordingTask): Promise<Ge
     ],
     facts: conditioning.metadata,
   };
-  return write(task, name, inputHash, raw, prepared, result);
+  return write(task, input, result);
 }
 
-async function bidsAt(storage: Storage, path: string): Promise<BidsRecording | undefined> {
-  const found = await findRecordings(storage, path, 'eeg');
-  return found.find((one) => one.path === path)?.bids;
-}
-
-/** What the model asks about a person and the data set says; nothing where the recording lies in none. */
-function factsFor({ configuration }: LoadedModel, bids: BidsRecording | undefined) {
-  const facts = bids === undefined ? {} : participantFacts(bids);
-  const asked = configuration.network.metadata.filter(({ name }) => facts[name] !== undefined);
-  return Object.fromEntries(asked.map(({ name }) => [name, facts[name]]));
-}
-
-function warningsOf(prepared: PreparedEeg, remarks: string[], gaps: unknown[], seconds: number): string[] {
+function warningsOf(prepared: PreparationReport, remarks: string[], gaps: unknown[], seconds: number): string[] {
   const { interpolated } = prepared.montage;
   const { bad } = prepared.cleaning;
   const all = interpolated.length + prepared.montage.matched.length;
@@ -200,18 +126,9 @@ function requireEeg({ model, modelFolder }: GenerateRecordingTask): void {
   });
 }
 
-function probeMapping(task: GenerateRecordingTask, modality: TargetModality): Promise<ProbeMapping> | undefined {
-  const { probe, storage, template, model } = task;
-  if (probe === undefined) return undefined;
-  return modality.probe?.(storage, probe, model.configuration.target, template);
-}
-
 async function write(
   task: GenerateRecordingTask,
-  name: OutputName,
-  inputHash: string,
-  raw: Recording,
-  prepared: PreparedEeg,
+  { name, inputHash, raw, prepared, spectrum }: GenerationInput,
   { modality, description, series, warnings, facts }: Result,
 ): Promise<GenerateRecordingResult> {
   const { model, storage, out, version } = task;
@@ -254,7 +171,7 @@ async function write(
   const own = modality.name === 'bold' ? {} : { description: modality.name };
   const report = bidsName({ ...name, ...own, suffix: 'report', extension: '.html' });
   const html = generationPage({
-    ...{ recording: task.recording, template: task.template, raw, prepared, modality, series },
+    ...{ recording: task.recording, template: task.template, raw, prepared, spectrum, modality, series },
     ...{ warnings, notice, provenance },
     target: configuration.target,
     probe: description === configuration.target ? undefined : description,
@@ -286,7 +203,7 @@ function samplingOf({ model: { configuration }, sampler, steps }: GenerateRecord
   };
 }
 
-function channelReport({ montage, cleaning }: PreparedEeg): GenerateRecordingResult['channels'] {
+function channelReport({ montage, cleaning }: PreparationReport): GenerateRecordingResult['channels'] {
   return {
     matched: montage.matched.length,
     aliased: montage.aliased.map(({ wanted, from }) => `${from} → ${wanted}`),

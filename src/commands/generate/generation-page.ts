@@ -1,8 +1,8 @@
 /** The page beside a generated recording. */
 import type { Template } from '../../cortex/index.js';
 import { lastName } from '../../foundation/index.js';
-import type { GeneratedSeries, PreparedEeg, TargetDescription, TargetModality } from '../../modalities/index.js';
-import { electrodePosition, type Recording } from '../../recordings/index.js';
+import type { GeneratedSeries, TargetDescription, TargetModality } from '../../modalities/index.js';
+import { electrodePosition } from '../../recordings/index.js';
 import {
   channelFields,
   cortexFields,
@@ -10,14 +10,12 @@ import {
   type ElectrodeStatus,
   generationReport,
 } from '../../report/index.js';
-import { spectraOf } from '../recording-spectra.js';
+import type { GenerationInput, PreparationReport } from './generation-input.js';
 
 /** What a page is made from. */
-export interface GenerationPage {
+export interface GenerationPage extends Pick<GenerationInput, 'raw' | 'prepared' | 'spectrum'> {
   /** Path of the recording. */
   recording: string;
-  raw: Recording;
-  prepared: PreparedEeg;
   template: Template;
   modality: TargetModality;
   /** Of the model, and of a probe's channels where the series lies on those. */
@@ -31,7 +29,7 @@ export interface GenerationPage {
 
 /** The page as HTML: of channels where the target has them, of the cortex else. */
 export function generationPage(page: GenerationPage): string {
-  const { raw, prepared, series, warnings, notice, provenance, target, probe, modality, template } = page;
+  const { raw, prepared, spectrum, series, warnings, notice, provenance, target, probe, modality, template } = page;
   const common = {
     recording: {
       name: lastName(page.recording),
@@ -40,7 +38,7 @@ export function generationPage(page: GenerationPage): string {
       channels: raw.channels.length,
     },
     electrodes: electrodesOf(prepared, raw),
-    spectrum: spectraOf(raw, prepared.recording),
+    spectrum,
     volumes: series.volumes,
     tr: series.tr,
     notice,
@@ -74,14 +72,14 @@ function withFewNames(sentence: string): string {
   return `${words}${names.slice(0, MOST_NAMES).join(', ')} and ${names.length - MOST_NAMES} more (the sidecar names all).`;
 }
 
-function electrodesOf({ montage, cleaning }: PreparedEeg, raw: Recording): Electrode[] {
+function electrodesOf({ montage, cleaning }: PreparationReport, { channels }: GenerationInput['raw']): Electrode[] {
   const bad = new Set(cleaning.bad.map(({ name }) => name));
   const aliased = new Set(montage.aliased.map(({ wanted }) => wanted));
   const electrode = (name: string, status: ElectrodeStatus): Electrode[] => {
     const position = electrodePosition(name);
     return position === undefined ? [] : [{ name, position: [...position], status }];
   };
-  const eeg = new Set(raw.channels.filter(({ type }) => type === 'eeg').map(({ name }) => name));
+  const eeg = new Set(channels.filter(({ type }) => type === 'eeg').map(({ name }) => name));
   return [
     ...montage.matched.flatMap(({ wanted, from }) =>
       electrode(wanted, bad.has(from) ? 'bad' : aliased.has(wanted) ? 'aliased' : 'matched'),

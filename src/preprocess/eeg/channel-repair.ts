@@ -54,7 +54,7 @@ export function planRepair(channels: readonly Channel[], bad: readonly BadChanne
 
 /**
  * @param data `[channel, sample]`; bad channels are overwritten
- * @returns `[kept channel, sample]`: the same array where all are kept
+ * @returns `[kept channel, sample]`, where the data were
  */
 export function repairChannels(
   { kept, interpolated, helpers, weights }: ChannelRepair,
@@ -65,10 +65,8 @@ export function repairChannels(
     const mix = weights.subarray(r * helpers.length, (r + 1) * helpers.length);
     mixRows(data, samples, helpers, mix, data, row);
   });
-  if (kept.length * samples === data.length) return data;
-  const result = new Float32Array(kept.length * samples);
   kept.forEach((i, row) => {
-    result.set(data.subarray(i * samples, (i + 1) * samples), row * samples);
+    if (i !== row) data.copyWithin(row * samples, i * samples, (i + 1) * samples);
   });
-  return result;
+  return data.subarray(0, kept.length * samples);
 }

@@ -59,7 +59,7 @@ export function chooseBand(options: CleanEegOptions, from: number, to: number): 
 export interface BandPass {
   /** For people and sidecars. */
   filter: CleaningReport['filter'];
-  /** May overwrite the data. */
+  /** Overwrites the data, which it returns. */
   whole(data: Float32Array, channels: number, samples: number): Float32Array;
   inParts(reader: SignalReader): SignalReader;
 }
@@ -75,7 +75,7 @@ export function bandPassOf(
     const filter = designFir(sampleRate, band);
     return {
       filter: { kind, coefficients: filter.length },
-      whole: (data, channels, samples) => applyZeroPhase(data, channels, samples, filter),
+      whole: (data, channels, samples) => applyZeroPhase(data, channels, samples, filter, data),
       inParts: (reader) => applyZeroPhaseInParts(reader, filter),
     };
   }

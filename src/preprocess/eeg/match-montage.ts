@@ -25,6 +25,7 @@ export interface MontageReport {
 
 /**
  * The recording at the wanted electrodes, in the wanted order. Missing ones are interpolated from all EEG channels whose place is known, never set to zero.
+ * A recording that has the wanted electrodes and no others shares its samples with the result.
  *
  * @param wanted electrode names, such as `montageNames(32)`
  * @throws HemocastError `no-known-channels` below 4 EEG channels with a known name or place; `unknown-electrode` for a wanted name outside the 10-05 system
@@ -36,7 +37,7 @@ export function matchMontage(
   recording: Recording,
   wanted: readonly string[],
 ): { recording: Recording; report: MontageReport } {
-  const { channels, samples } = recording;
+  const { channels } = recording;
   const places = new Map<string, number>();
   const known: KnownChannel[] = [];
   channels.forEach((channel, index) => {
@@ -76,11 +77,7 @@ export function matchMontage(
     for (const { index } of known) if (modernElectrodeName(channels[index].name) === undefined) used.add(index);
   }
   report.dropped = channels.filter((_, index) => !used.has(index)).map(({ name }) => name);
-  const data = new Float32Array(wanted.length * samples);
-  sources.forEach((index, row) => {
-    if (index !== undefined) data.set(recording.data.subarray(index * samples, (index + 1) * samples), row * samples);
-  });
-  interpolateRows(recording, known, wanted, sources, data);
+  const isWhole = sources.length === channels.length && sources.every((index, row) => index === row);
   return {
     recording: {
       ...recording,
@@ -89,7 +86,7 @@ export function matchMontage(
         name,
         position: electrodePosition(name),
       })),
-      data,
+      data: isWhole ? recording.data : rowsOf(recording, known, wanted, sources),
     },
     report,
   };
@@ -99,6 +96,22 @@ export function matchMontage(
 interface KnownChannel {
   index: number;
   position: readonly [number, number, number];
+}
+
+/** `[wanted, sample]` */
+function rowsOf(
+  recording: Recording,
+  known: readonly KnownChannel[],
+  wanted: readonly string[],
+  sources: readonly (number | undefined)[],
+): Float32Array {
+  const { samples } = recording;
+  const data = new Float32Array(wanted.length * samples);
+  sources.forEach((index, row) => {
+    if (index !== undefined) data.set(recording.data.subarray(index * samples, (index + 1) * samples), row * samples);
+  });
+  interpolateRows(recording, known, wanted, sources, data);
+  return data;
 }
 
 function interpolateRows(

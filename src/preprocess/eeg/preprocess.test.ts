@@ -110,6 +110,15 @@ describe('matchMontage', () => {
       else expect(r).toBeCloseTo(1, 12);
     });
   });
+  it('copies nothing where the montage is the recording’s own', () => {
+    const full = headField(montageNames(19), 4, 100);
+    expect(matchMontage(full, montageNames(19)).recording.data).toBe(full.data);
+    const turned = matchMontage(full, montageNames(19).toReversed()).recording;
+    expect(row(turned, 0)).toEqual(row(full, 18));
+    const fewer = matchMontage(full, montageNames(19).slice(0, 18)).recording;
+    expect(fewer.data).toEqual(full.data.slice(0, 18 * full.samples));
+    expect(fewer.data.buffer).not.toBe(full.data.buffer);
+  });
   it('takes channels with places and other names for what is near them', () => {
     const full = headField(montageNames(64), 4, 100);
     const numbered = full.channels.map((channel, i) => ({
@@ -189,6 +198,27 @@ describe('cleanEeg', () => {
     for (const name of ['C3', 'P4', 'Oz'])
       expect(pearson(row(recording, index(name)), row(truth, index(name)))).toBeGreaterThan(0.95);
     expect(row(recording, index('Fz'))).toEqual(row(truth, index('Fz')));
+  });
+
+  it.each([
+    { rate: 200 },
+    { rate: 100, filter: 'butterworth' },
+    { rate: 500, rejectAbove: 100 },
+    { rate: 200, ica: 'picard', icaComponents: 6 },
+  ] as const)('gives the same in place, with bad channels and others than EEG: %o', (options) => {
+    const raw = headField([...montageNames(32), 'Iz'], 12, 250);
+    row(raw, 5).fill(3);
+    row(raw, 9)[1000] = Number.NaN;
+    // One that is no EEG comes first, one that is bad and has no place lies in between.
+    raw.channels[0] = { name: 'EOG', type: 'eog', unit: 'µV' };
+    raw.channels[7] = { name: 'X7', type: 'eeg', unit: 'µV', bad: true };
+    const before = raw.data.slice();
+    const found = cleanEeg(raw, options);
+    expect(raw.data).toEqual(before);
+    expect(found.report).toMatchObject({ removed: ['X7'], channels: 31 });
+    const own = cleanEeg(raw, { ...options, inPlace: true });
+    expect(own).toEqual(found);
+    expect(own.recording.data.buffer === raw.data.buffer).toBe(options.rate < 250 && 2 * options.rate >= 250);
   });
 
   it('replaces channels that the recording marks as bad, though they look good', () => {

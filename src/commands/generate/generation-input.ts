@@ -1,0 +1,143 @@
+/** What a recording gives to generation, and what of it is told afterwards. */
+
+import type { Template } from '../../cortex/index.js';
+import { withErrorDetail } from '../../foundation/error-detail.js';
+import { HemocastError, type Progress, type Storage } from '../../foundation/index.js';
+import {
+  type PreparedEeg,
+  type ProbeMapping,
+  preparationOf,
+  prepareEeg,
+  type TargetModality,
+} from '../../modalities/index.js';
+import type { EegConditioning } from '../../models/index.js';
+import { findRecordings, recordingHash } from '../../recordings/bids/find-recordings.js';
+import { participantFacts } from '../../recordings/bids/participant-facts.js';
+import {
+  type BidsRecording,
+  type EegReadReport,
+  type Recording,
+  readBidsEeg,
+  readEeg,
+} from '../../recordings/index.js';
+import type { LoadedModel } from '../../train/model-folder.js';
+import { type OutputName, outputName, requireOwnOutput } from '../output-name.js';
+import { channelSpectra, comparedSpectra } from '../recording-spectra.js';
+
+/** What has to be known to read and prepare a recording. */
+export interface GenerationInputTask {
+  model: LoadedModel;
+  storage: Storage;
+  recording: string;
+  /** The recording's place in its BIDS data set; found by its path where it is left out. */
+  bids?: BidsRecording;
+  /** Folder of the derivative data set. */
+  out: string;
+  template: Template;
+  /** fNIRS at the channels of this SNIRF file's probe, or of a `cap`; those of the model where absent. */
+  probe?: string;
+  progress?: Progress;
+  signal?: AbortSignal;
+  /** Called when the input is known to be good, before the long work. */
+  beforeWork?: () => Promise<void>;
+}
+
+/** What was done to a recording. */
+export type PreparationReport = Pick<PreparedEeg, 'cleaning' | 'montage'>;
+
+/** A recording that is ready to be generated from. */
+export interface GenerationInput {
+  /** As it was read; its samples are no longer needed. */
+  raw: Omit<Recording, 'data'>;
+  reading: EegReadReport;
+  prepared: PreparationReport;
+  /** Of the EEG channels before and after cleaning. */
+  spectrum: ReturnType<typeof comparedSpectra>;
+  conditioning: EegConditioning;
+  mapping?: ProbeMapping;
+  name: OutputName;
+  inputHash: string;
+  seconds: number;
+  volumes: number;
+}
+
+const USABLE_RECORDING = 'Check that this is EEG of some length whose channels carry names of electrodes.';
+
+/**
+ * Reads and prepares a recording, and makes sure that what is generated from it has a place. An hour of EEG takes hundreds of megabytes,
+ * raw and clean each: neither is held by the result.
+ *
+ * @throws `output-conflict`, `recording-too-short`, and what reading, cleaning and matching throw
+ */
+export async function generationInput(task: GenerationInputTask, modality: TargetModality): Promise<GenerationInput> {
+  const { model, storage, progress } = task;
+  const { configuration } = model;
+  const { tr } = configuration.target;
+  progress?.report('clean', 0, 1);
+  const bids = task.bids ?? (await bidsAt(storage, task.recording));
+  const { recording, report: reading } = await withErrorDetail(
+    { file: task.recording, advice: 'Export the recording again from the software that recorded it.' },
+    () => (bids === undefined ? readEeg(storage, task.recording) : readBidsEeg(storage, bids)),
+  );
+  const encoder = model.eeg.reader({ signal: task.signal });
+  const { prepared, before } = await withErrorDetail({ file: task.recording, advice: USABLE_RECORDING }, () => ({
+    before: channelSpectra(recording),
+    // Only an encoder asks for the raw samples again.
+    prepared: prepareEeg(recording, preparationOf(configuration), undefined, encoder === undefined),
+  }));
+  const seconds = recording.samples / recording.sampleRate;
+  const volumes = Math.floor(seconds / tr);
+  if (volumes < 2) {
+    throw new HemocastError('recording-too-short', 'The recording is too short to generate from', {
+      file: task.recording,
+      expected: `at least ${(2 * tr).toFixed(1)} s`,
+      found: `${seconds.toFixed(1)} s`,
+      advice: 'Give a longer recording.',
+    });
+  }
+  const name = outputName(task.recording);
+  const inputHash = await recordingHash(storage, [task.recording]);
+  await requireOwnOutput(storage, task.out, name, { file: task.recording, hash: inputHash }, modality.output);
+  const mapping = await probeMapping(task, modality);
+  await task.beforeWork?.();
+  const encoded = await withErrorDetail({ file: task.recording, advice: USABLE_RECORDING }, async () =>
+    encoder?.encode(recording),
+  );
+  const { spectra: _, ...conditioning } = await model.eeg.featured({
+    features: prepared.features,
+    spectra: prepared.spectra,
+    seconds: prepared.seconds,
+    electrodes: configuration.eeg.electrodes.length,
+    bands: configuration.eeg.bands.length,
+    encoded,
+    quality: prepared.quality,
+    startTime: 0,
+    tr,
+    metadata: factsFor(model, bids),
+  });
+  const { data: __, ...raw } = recording;
+  const { cleaning, montage } = prepared;
+  const spectrum = comparedSpectra(before, channelSpectra(prepared.recording));
+  return {
+    ...{ raw, reading, prepared: { cleaning, montage }, spectrum, conditioning },
+    ...{ mapping, name, inputHash, seconds, volumes },
+  };
+}
+
+async function bidsAt(storage: Storage, path: string): Promise<BidsRecording | undefined> {
+  const found = await findRecordings(storage, path, 'eeg');
+  return found.find((one) => one.path === path)?.bids;
+}
+
+/** What the model asks about a person and the data set says; nothing where the recording lies in none. */
+function factsFor({ configuration }: LoadedModel, bids: BidsRecording | undefined) {
+  const facts = bids === undefined ? {} : participantFacts(bids);
+  const asked = configuration.network.metadata.filter(({ name }) => facts[name] !== undefined);
+  return Object.fromEntries(asked.map(({ name }) => [name, facts[name]]));
+}
+
+function probeMapping(task: GenerationInputTask, modality: TargetModality): Promise<ProbeMapping> | undefined {
+  const { probe, storage, template, model } = task;
+  if (probe === undefined) return undefined;
+  return modality.probe?.(storage, probe, model.configuration.target, template);
+}
