@@ -5,7 +5,7 @@
 import { HemocastError } from '../foundation/index.js';
 import { choleskySolve, type Multiply, pairCount, pairIndex, product, type SpectraSource } from '../signal/index.js';
 
-/** Power at a point below which nothing is told apart, µV² in units of the unmixed signal. */
+/** Power at a point below which nothing can be distinguished, µV² in units of the unmixed signal. */
 const FLOOR = 1e-8;
 /** Steps whose cross-spectra are in memory at once. */
 const STEPS_AT_ONCE = 256;

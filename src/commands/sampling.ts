@@ -1,4 +1,4 @@
-/** How samples of a model are drawn, as commands are told. */
+/** How samples of a model are drawn, as the options of commands say. */
 import { HemocastError } from '../foundation/index.js';
 import { hasNetwork, type ModelConfiguration } from '../models/index.js';
 

@@ -85,7 +85,7 @@ type Degradable = Pick<TargetRun, 'features' | 'spectra' | 'points' | 'seconds' 
 
 /**
  * A run with worse EEG: its cross-spectra, the band power of its electrodes, and how many of these were measured. Power at the
- * target's places has to be taken anew. Of a run without cross-spectra the features alone are mixed, as an approximation.
+ * target's places has to be computed again. Of a run without cross-spectra the features alone are mixed, as an approximation.
  *
  * @param places of the electrodes, mm
  */

@@ -23,7 +23,7 @@ export const DEFAULT_BANDS: readonly FrequencyBand[] = [
   { name: 'gamma', low: 30, high: 70 },
 ];
 
-/** Power in µV² below which nothing is told apart: 0.01 µV root mean square, far under the noise of any amplifier. */
+/** Power in µV² below which nothing can be distinguished: 0.01 µV root mean square, far under the noise of any amplifier. */
 export const POWER_FLOOR = 1e-4;
 
 export interface BandPowerOptions {

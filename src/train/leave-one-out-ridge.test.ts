@@ -60,7 +60,7 @@ function predicted({ x, n }: RidgeFold, weights: readonly number[][]): number[][
   );
 }
 
-/** Everything again by fitting anew without each fold. */
+/** Everything again, fitted again without each fold. */
 function bruteForce(folds: readonly RidgeFold[], penalties: readonly number[]) {
   const q = folds[0].y.length / folds[0].n;
   const total = folds.reduce((sum, { n }) => sum + n, 0);
@@ -111,7 +111,7 @@ describe('ridge regression that leaves out one fold after the other', () => {
     ['as many inputs as samples (dual form)', 35],
     ['fewer inputs than samples (primal form)', 8],
     ['fewer inputs than any fold has samples (primal form)', 3],
-  ])('is what fitting anew gives, with %s', async (_, inputs) => {
+  ])('is what fitting again gives, with %s', async (_, inputs) => {
     const folds = problem(inputs, 3);
     const found = await leaveOneOutRidge(folds, PENALTIES, 0.5);
     expectSame(found, folds, 3e-4);

@@ -1,4 +1,4 @@
-/** What a recording gives to generation, and what of it is told afterwards. */
+/** What a recording gives to generation, and what of it the report states afterwards. */
 
 import type { Template } from '../../cortex/index.js';
 import { withErrorDetail } from '../../foundation/error-detail.js';
