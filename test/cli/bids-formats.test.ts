@@ -10,26 +10,13 @@ import { bold, defaultCleaning } from '../../src/modalities/index.js';
 import { readSurfaceSeries } from '../../src/recordings/fmri/surface-files.js';
 import { type Recording, readEeg } from '../../src/recordings/index.js';
 import { DEFAULT_BANDS, pearson } from '../../src/signal/index.js';
-import { succeed, TINY_NETWORK, useCommandLine } from './command.js';
+import { smallWorld, succeed, TINY_NETWORK, useCommandLine } from './command.js';
 import { asEeglab, asFif } from './eeg-copies.js';
 
 const line = useCommandLine();
 const at = (...parts: string[]) => join(line.folder, ...parts);
 const storage = new NodeStorage();
-const WORLD = [
-  '--people',
-  '4',
-  '--minutes',
-  '1',
-  '--films',
-  '1',
-  '--montage',
-  '19',
-  '--rate',
-  '160',
-  '--difficulty',
-  'easy',
-];
+const WORLD = smallWorld(4, 1);
 const PEOPLE = ['01', '02', '03', '04'];
 const stemOf = (person: string) => `sub-${person}_task-filmA_eeg`;
 const folderOf = (dataset: string, person: string) => at(dataset, `sub-${person}`, 'eeg');

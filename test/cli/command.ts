@@ -132,21 +132,14 @@ export function fingerprints(folder: string): Record<string, string> {
   );
 }
 
+/** Options of an easy world of one film, seen by few electrodes. */
+export function smallWorld(people: number, minutes: number): string[] {
+  const size = ['--people', String(people), '--minutes', String(minutes), '--films', '1'];
+  return [...size, '--montage', '19', '--rate', '160', '--difficulty', 'easy'];
+}
+
 /** Options of the smallest world that can be trained on. */
-export const TINY_WORLD = [
-  '--people',
-  '3',
-  '--minutes',
-  '1',
-  '--films',
-  '1',
-  '--montage',
-  '19',
-  '--rate',
-  '160',
-  '--difficulty',
-  'easy',
-];
+export const TINY_WORLD = smallWorld(3, 1);
 
 /** Options of a network that trains within a second. */
 export const TINY_NETWORK = [

@@ -7,23 +7,18 @@ import { readGifti } from '../../src/formats/gifti/index.js';
 import { readSnirf } from '../../src/formats/index.js';
 import { readEeg } from '../../src/recordings/index.js';
 import { SIMULATED_TRAINING_NOTICE } from '../../src/report/index.js';
-import { filesBelow, fingerprints, type Outcome, succeed, TINY_NETWORK, useCommandLine } from './command.js';
+import {
+  filesBelow,
+  fingerprints,
+  type Outcome,
+  smallWorld,
+  succeed,
+  TINY_NETWORK,
+  useCommandLine,
+} from './command.js';
 
 const line = useCommandLine();
-const WORLD = [
-  '--people',
-  '4',
-  '--minutes',
-  '0.75',
-  '--films',
-  '1',
-  '--montage',
-  '19',
-  '--rate',
-  '160',
-  '--difficulty',
-  'easy',
-];
+const WORLD = smallWorld(4, 0.75);
 const SIMULATE = ['simulate', 'bids', ...WORLD, '--modalities', 'bold,fnirs'];
 const TRAIN = ['train', 'bids', '--out', 'model', '--steps', '6', ...TINY_NETWORK];
 const EVALUATE = ['evaluate', 'model', 'bids', '--out', 'evaluation', '--derivatives', '--threads', '1'];
