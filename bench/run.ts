@@ -14,6 +14,7 @@ const benches: Readonly<Record<string, () => Promise<{ run(): Promise<void> }>>>
   probes: () => import('./probes.js'),
   samples: () => import('./samples.js'),
   simulate: () => import('./simulate.js'),
+  unified: () => import('./unified.js'),
 };
 
 // As the command line does, before ONNX Runtime is loaded.

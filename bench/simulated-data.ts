@@ -8,6 +8,7 @@ import { NodeStorage } from '../src/cli/node-storage.js';
 import { embeddedTemplate, type Template } from '../src/cortex/index.js';
 import { PairedData, type PeopleSplit, splitPeople } from '../src/data/index.js';
 import { Random, type Storage } from '../src/foundation/index.js';
+import { targetNamed } from '../src/modalities/index.js';
 import { type SimulationSettings, simulateDataset } from '../src/simulate/index.js';
 
 /** Where everything is kept that can be made again. */
@@ -23,6 +24,10 @@ export interface DataSetting {
   test: number;
   /** Minutes a person, over two films. */
   minutes: number;
+  /** What is measured beside EEG; BOLD where absent. */
+  modalities?: SimulationSettings['modalities'];
+  /** Electrodes; 32 where absent. */
+  montage?: SimulationSettings['montage'];
 }
 
 /** A data set on the disk, and who is who in it. */
@@ -61,15 +66,17 @@ export const TINY_SETTING = { train: 3, validation: 1, test: 2, minutes: 2 } as 
 export async function simulatedData(cache: string, setting: DataSetting): Promise<BenchData> {
   const template = embeddedTemplate();
   const storage = new NodeStorage();
-  const { seed, difficulty, train, validation, test, minutes } = setting;
+  const { seed, difficulty, train, validation, test, minutes, modalities = ['bold'], montage = 32 } = setting;
   const people = train + validation + test;
-  const folder = join(cache, `${difficulty}-${seed}-${people}x${minutes}-${codeDigest(['simulate', 'cortex'])}`);
+  const others = `${modalities.join() === 'bold' ? '' : `-${modalities.join('+')}`}${montage === 32 ? '' : `-${montage}`}`;
+  const name = `${difficulty}-${seed}-${people}x${minutes}${others}-${codeDigest(['simulate', 'cortex'])}`;
+  const folder = join(cache, name);
   const settings: Partial<SimulationSettings> = {
     people,
     minutes,
     films: 2,
-    montage: 32,
-    modalities: ['bold'],
+    montage,
+    modalities,
     seed: numeric(seed),
     difficulty,
   };
@@ -79,7 +86,7 @@ export async function simulatedData(cache: string, setting: DataSetting): Promis
   };
   console.error(`data set ${difficulty} ${seed} in ${folder}`);
   await simulateDataset(settings, storage, bids, { template, progress: { report } });
-  const data = await PairedData.open(storage, bids);
+  const data = await PairedData.open(storage, bids, { targets: modalities.map(targetNamed) });
   return { setting, folder, storage, data, people: splitOf(data.people, setting), template };
 }
 

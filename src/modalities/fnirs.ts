@@ -35,6 +35,8 @@ const BAND = { low: 0.01, high: 0.1 };
 /** Of the target's clock: the band ends at a tenth of a hertz. */
 const SECONDS = 1;
 const FILES = { dataType: 'nirs', suffix: 'nirs' };
+/** Within the range that Cui et al. (2011, NeuroImage 54) found over tasks and places in simultaneous recordings; HbR falls where HbO rises. */
+const FOLLOWS_BOLD = { HbO: 0.5, HbR: -0.5 };
 
 /** Haemoglobin of one file, `[pair, sample]` in µM, filtered. */
 interface Haemoglobin {
@@ -207,6 +209,7 @@ export const fnirs: TargetModality = {
   prepare: standardisedChannels,
   describe: (train, template) => describeChannels({ name: 'fnirs', unit: 'z', kinds: HAEMOGLOBIN }, train, template),
   place: placeChannels,
+  followsBold: FOLLOWS_BOLD,
   space: (description, template) => channelSpace(description, HAEMOGLOBIN, template),
   probe: haemoglobinProbe,
   write: writeHaemoglobin,

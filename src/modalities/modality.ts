@@ -169,6 +169,11 @@ export interface TargetModality {
   describe(train: readonly TargetSeries[], template: Template): TargetDescription;
   /** A recording at a model's points: `[value, moment]`, and which values were measured there. */
   place(series: TargetSeries, description: TargetDescription): { signal: Float32Array; present?: Uint8Array };
+  /**
+   * Correlation of a value with BOLD of the cortex beneath it, by kind, as simultaneous recordings have it: how a modality of channels
+   * goes with BOLD where nobody was measured with both.
+   */
+  followsBold?: Readonly<Record<string, number>>;
   /** What scores are taken over. */
   space(description: TargetDescription, template: Template): ScoreSpace;
   /**

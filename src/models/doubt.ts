@@ -37,6 +37,8 @@ export function deviationShapes(values: number): ReadonlyMap<string, readonly nu
 export interface Doubted {
   mean: Float32Array;
   deviation: Float32Array;
+  /** Factor by which the mean was made smaller at each moment `[moment]`. */
+  share: Float64Array;
 }
 
 /**
@@ -58,7 +60,8 @@ export function doubted(
   // No recording can be explained better than those whose truth was known.
   const explained = meanSquare(mean, reliability);
   const cap = explained > most ? Math.sqrt(most / explained) : 1;
-  const shrunk = mean.map((value, i) => cap * reliability[i % moments] * value);
+  const share = reliability.map((value) => cap * value);
+  const shrunk = mean.map((value, i) => share[i % moments] * value);
   const power = Math.min(explained, most);
   const factors = courseFactors(momentCourse(survey, shrunk, conditioning.tr), of('course'));
   const [total, pattern] = [of('total'), of('pattern')];
@@ -67,7 +70,7 @@ export function doubted(
     const value = Math.floor(i / moments);
     return spreadGain * Math.sqrt(leftOver(total[value], pattern[value] * power) * factors[i % moments]);
   });
-  return { mean: shrunk, deviation };
+  return { mean: shrunk, deviation, share };
 }
 
 /** What is left of a value's variance when some of it is explained. */

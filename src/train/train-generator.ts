@@ -16,6 +16,7 @@ import { calibrate } from './calibration.js';
 import { type ConditionalMeanFit, fitConditionalMean } from './conditional-mean.js';
 import { type DiffusionTask, trainDenoiser, VALIDATION_BATCH } from './diffusion-training.js';
 import { fitErrorVariance } from './error-variance.js';
+import type { CrossFittedRun } from './joint/cross-fitted.js';
 import { fitResidualProcess, orderFor } from './residual-process.js';
 import { noiseOf, type ResidualRun, residualsOf } from './residuals.js';
 import { releaseModel, runnable } from './runnable.js';
@@ -43,6 +44,8 @@ export interface TrainedModel {
   mean: Pick<ConditionalMeanFit, 'penalties' | 'delay' | 'width' | 'contextShare'>;
   /** Share of the training variance that the target embedding keeps. */
   kept: number;
+  /** Training runs as modes, with what the source says of them without the person; not a part of the folder. */
+  crossFitted: CrossFittedRun[];
 }
 
 /**
@@ -109,6 +112,7 @@ export async function train(task: TrainingTask): Promise<TrainedModel> {
       contextShare: mean.contextShare,
     },
     kept: embedding.kept,
+    crossFitted: inModes.map(({ run, modes: measured }) => ({ run, modes: measured, mean: mean.heldOut.get(run.id)! })),
   };
 }
 
