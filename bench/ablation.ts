@@ -20,7 +20,7 @@ import {
   type ScoredSet,
 } from './score-table.js';
 import { type RunResult, SCORE_NAMES } from './scored-runs.js';
-import { baselineScores, trainingScores } from './scored-training.js';
+import { baselineScores, rehearsed, trainingScores } from './scored-training.js';
 import {
   type BenchData,
   CACHE,
@@ -95,7 +95,7 @@ async function scoresOf(bench: BenchData, variant: Variant, again: boolean, tiny
   const fresh = again && !renewed.has(work);
   renewed.add(work);
   if ('baseline' in variant) return (await baselineScores(bench, { fresh }))[variant.baseline];
-  const options = tiny ? { ...variant.options, steps: 10 } : variant.options;
+  const options = tiny ? rehearsed(variant.options) : variant.options;
   return (await trainingScores(bench, options, { fresh }))[variant.reads];
 }
 

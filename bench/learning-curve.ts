@@ -20,7 +20,7 @@ import {
   signed,
 } from './score-table.js';
 import { SCORE_NAMES, type ScoreName } from './scored-runs.js';
-import { baselineScores, trainingScores } from './scored-training.js';
+import { type BenchOptions, baselineScores, rehearsed, trainingScores } from './scored-training.js';
 import { CACHE, difficultyNamed, ISSUE_SETTING, simulatedData, TINY_SETTING } from './simulated-data.js';
 
 /** A row of one size. */
@@ -84,10 +84,10 @@ export async function run(): Promise<void> {
   else for (const line of lines(result)) console.log(line);
 }
 
-function generatorOptions(tiny: boolean): Record<string, string | number> {
+function generatorOptions(tiny: boolean): BenchOptions {
   const network = { residual: 'diffusion' };
-  const known = isKnown({ name: GENERATOR, options: network, reads: 'mean' });
-  return { ...(known && network), ...(tiny && { steps: 10 }) };
+  const options = isKnown({ name: GENERATOR, options: network, reads: 'mean' }) ? network : {};
+  return tiny ? rehearsed(options) : options;
 }
 
 function curve(sizes: readonly number[], difficulty: string, sets: ReadonlyMap<string, readonly ScoredSet[]>) {

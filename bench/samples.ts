@@ -25,7 +25,7 @@ import { isKnown, type Variant } from './ablation-variants.js';
 import { mergedRegions, realRecordings, regionRecording } from './merged-regions.js';
 import { aligned, signed } from './score-table.js';
 import { kept } from './scored-runs.js';
-import { type BenchOptions, type Generate, trainingName, withTrained } from './scored-training.js';
+import { type BenchOptions, type Generate, rehearsed, trainingName, withTrained } from './scored-training.js';
 import {
   type BenchData,
   CACHE,
@@ -75,7 +75,7 @@ export async function run(): Promise<void> {
     const size = values.tiny ? TINY_SETTING : ISSUE_SETTING;
     const bench = await simulatedData(values.cache, { seed, difficulty: difficultyNamed(values.difficulty), ...size });
     for (const { name, options } of MODELS.filter(isKnown)) {
-      const training = { ...options, ...(values.tiny && { steps: 10 }) };
+      const training = values.tiny ? rehearsed(options) : options;
       const found = await figuresOf(bench, training, Number(values.samples), values.fresh);
       volumes = found.volumes;
       for (const [of, list] of Object.entries(found.figures)) {
