@@ -18,6 +18,7 @@ import {
   rowLines,
   rowOf,
   type ScoredSet,
+  WORLD_OF_NUMBERS,
 } from './score-table.js';
 import { type RunResult, SCORE_NAMES } from './scored-runs.js';
 import { baselineScores, rehearsed, trainingScores } from './scored-training.js';
@@ -28,8 +29,8 @@ interface Share extends Record<(typeof SCORE_NAMES)[number], number> {
   of: string;
   bound: string;
   difficulty: string;
-  /** Whether r reaches what is required. */
-  holds: boolean;
+  /** Whether r reaches what is required; absent where no number is required. */
+  holds?: boolean;
 }
 
 /** Runs the bench; a requirement that fails is printed, not thrown. */
@@ -113,7 +114,15 @@ function summary(
     );
     if (own && limit) {
       const [r, gr, spatial] = SCORE_NAMES.map((name) => own[name] / limit[name]);
-      shares.push({ of, bound, difficulty, r, gr, spatial, holds: r >= share });
+      shares.push({
+        of,
+        bound,
+        difficulty,
+        r,
+        gr,
+        spatial,
+        ...(difficulty === WORLD_OF_NUMBERS && { holds: r >= share }),
+      });
     }
   }
   return { rows, differences, shares };
@@ -124,9 +133,13 @@ function lines({ rows, differences, shares }: ReturnType<typeof summary>): strin
     ...rowLines(rows),
     ...(differences.length > 0 ? ['', ...differenceLines(differences)] : []),
     '',
-    ...shares.map(
-      ({ of, bound, difficulty, r, gr, spatial, holds }) =>
-        `${of} / ${bound}, ${difficulty}: r ${r.toFixed(2)}, gr ${gr.toFixed(2)}, spatial ${spatial.toFixed(2)}; required r ≥ ${LEAST_SHARE.share} ${holds ? 'holds' : 'FAILS'}`,
-    ),
+    ...shares.map(shareLine),
+    `Numbers are required at ${WORLD_OF_NUMBERS}; elsewhere the same signs, with intervals above 0.`,
   ];
+}
+
+function shareLine({ of, bound, difficulty, r, gr, spatial, holds }: Share): string {
+  const figures = `r ${r.toFixed(2)}, gr ${gr.toFixed(2)}, spatial ${spatial.toFixed(2)}`;
+  const judged = holds === undefined ? '' : `; required r ≥ ${LEAST_SHARE.share} ${holds ? 'holds' : 'FAILS'}`;
+  return `${of} / ${bound}, ${difficulty}: ${figures}${judged}`;
 }
