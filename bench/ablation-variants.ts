@@ -64,7 +64,10 @@ export function isKnown(variant: Variant): boolean {
   return 'baseline' in variant || trainOptions.safeParse({ out: 'model', ...variant.options }).success;
 }
 
-/** A difference that is asked for, and the least that it has to be where something is required. */
+/**
+ * A difference that is asked for, and the least that it has to be where something is required: the number in the easy world, the sign
+ * with an interval above 0 in the published one.
+ */
 export interface AskedDifference {
   of: string;
   against: string;
@@ -92,5 +95,5 @@ export const DIFFERENCES: readonly AskedDifference[] = [
   { of: 'LaBraM beside', against: DEFAULT },
 ];
 
-/** The least part of the reachable bound that the default model has to reach. */
+/** The least part of the reachable bound that the default model has to reach: a number, and so required in the easy world alone. */
 export const LEAST_SHARE = { of: DEFAULT, bound: REACHABLE, share: 0.75 } as const;

@@ -95,14 +95,13 @@ async function prepare(seed: string, people: string): Promise<void> {
   const folder = join(OUT, seed);
   const [bids, model, evaluation] = ['bids', 'model', 'evaluation'].map((name) => join(folder, name));
   const simulated = ['--task', 'motorImagery', '--people', people, '--runs', '2', '--trials', '12'];
-  // One step of the sampler: the mean, which is all that is scored here, is taken of the first step whatever follows.
   const steps: [string[], string][] = [
     [['simulate', bids, ...simulated, '--missing-channels', '0.1', '--seed', seed], join(bids, 'participants.tsv')],
     [
       ['train', bids, '--targets', 'fnirs', '--out', model, '--validation', '2', '--test', '6', '--seed', seed],
       join(model, 'config.json'),
     ],
-    [['evaluate', model, bids, '--out', evaluation, '--steps', '1', '--seed', seed], join(evaluation, 'report.html')],
+    [['evaluate', model, bids, '--out', evaluation, '--seed', seed], join(evaluation, 'report.html')],
   ];
   for (const [command, leaves] of steps) {
     // A simulation that was interrupted has its table of people already, and goes on by itself.

@@ -5,8 +5,8 @@
  * One data set a seed, simulated once: the unseen people and those that are chosen on are the same for every size, and a larger
  * training set holds the smaller ones. Results are kept as those of the ablation are.
  */
-import { parseArgs } from 'node:util';
 import { isKnown } from './ablation-variants.js';
+import { benchOptions, dataSetOf } from './bench-options.js';
 import {
   type Difference,
   differenceLines,
@@ -20,8 +20,8 @@ import {
   signed,
 } from './score-table.js';
 import { SCORE_NAMES, type ScoreName } from './scored-runs.js';
-import { baselineScores, trainingScores } from './scored-training.js';
-import { CACHE, difficultyNamed, ISSUE_SETTING, simulatedData, TINY_SETTING } from './simulated-data.js';
+import { type BenchOptions, baselineScores, rehearsed, trainingScores } from './scored-training.js';
+import { difficultyNamed } from './simulated-data.js';
 
 /** A row of one size. */
 interface SizedRow extends Row {
@@ -43,31 +43,18 @@ const REACHABLE = 'reachable bound';
 
 /** Runs the bench and prints the curve and where the generator overtakes the linear mean. */
 export async function run(): Promise<void> {
-  const { values } = parseArgs({
-    args: process.argv.slice(process.argv.indexOf('learning-curve') + 1),
-    allowPositionals: true,
-    options: {
-      seeds: { type: 'string', default: '821' },
-      sizes: { type: 'string', default: '8,16,32,64' },
-      difficulty: { type: 'string', default: 'published' },
-      cache: { type: 'string', default: CACHE },
-      fresh: { type: 'boolean', default: false },
-      tiny: { type: 'boolean', default: false },
-      json: { type: 'boolean', default: false },
-    },
-  });
-  const sizes = (values.tiny ? '2,3' : values.sizes).split(',').map(Number);
+  const options = benchOptions('learning-curve', { seeds: '821', sizes: '8,16,32,64', difficulty: 'published' });
+  const difficulty = difficultyNamed(options.difficulty);
+  const sizes = (options.tiny ? '2,3' : options.sizes).split(',').map(Number);
   const sets = new Map<string, ScoredSet[]>();
-  for (const seed of values.seeds.split(',')) {
-    const size = values.tiny ? TINY_SETTING : ISSUE_SETTING;
-    const setting = { seed, difficulty: difficultyNamed(values.difficulty), ...size, train: Math.max(...sizes) };
-    const bench = await simulatedData(values.cache, setting);
+  for (const seed of options.seeds) {
+    const bench = await dataSetOf(options, { seed, difficulty, train: Math.max(...sizes) });
     for (const trained of sizes) {
       console.error(`  ${trained} people to train on`);
-      const how = { fresh: values.fresh, people: { ...bench.people, train: bench.people.train.slice(0, trained) } };
+      const how = { fresh: options.fresh, people: { ...bench.people, train: bench.people.train.slice(0, trained) } };
       const { ridge, reachable } = await baselineScores(bench, how);
       // The generator is the network around the linear mean, whatever the default has become.
-      const { mean, linear } = await trainingScores(bench, generatorOptions(values.tiny), how);
+      const { mean, linear } = await trainingScores(bench, generatorOptions(options.tiny), how);
       for (const [name, runs] of Object.entries({
         [RIDGE]: ridge,
         [LINEAR]: linear,
@@ -79,15 +66,15 @@ export async function run(): Promise<void> {
       }
     }
   }
-  const result = curve(sizes, values.difficulty, sets);
-  if (values.json) console.log(JSON.stringify(result));
+  const result = curve(sizes, difficulty, sets);
+  if (options.json) console.log(JSON.stringify(result));
   else for (const line of lines(result)) console.log(line);
 }
 
-function generatorOptions(tiny: boolean): Record<string, string | number> {
+function generatorOptions(tiny: boolean): BenchOptions {
   const network = { residual: 'diffusion' };
-  const known = isKnown({ name: GENERATOR, options: network, reads: 'mean' });
-  return { ...(known && network), ...(tiny && { steps: 10 }) };
+  const options = isKnown({ name: GENERATOR, options: network, reads: 'mean' }) ? network : {};
+  return tiny ? rehearsed(options) : options;
 }
 
 function curve(sizes: readonly number[], difficulty: string, sets: ReadonlyMap<string, readonly ScoredSet[]>) {

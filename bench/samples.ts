@@ -4,7 +4,6 @@
  *
  * Beside each model stand the simulated measurement, the model's mean, and real resting BOLD of 64 regions after the same chain.
  */
-import { parseArgs } from 'node:util';
 import { vertexNeighbours } from '../src/cortex/index.js';
 import type { TargetRun } from '../src/data/index.js';
 import {
@@ -22,18 +21,12 @@ import {
 } from '../src/evaluate/index.js';
 import { Random } from '../src/foundation/index.js';
 import { isKnown, type Variant } from './ablation-variants.js';
+import { benchOptions, dataSetOf } from './bench-options.js';
 import { mergedRegions, realRecordings, regionRecording } from './merged-regions.js';
 import { aligned, signed } from './score-table.js';
 import { kept } from './scored-runs.js';
-import { type BenchOptions, type Generate, trainingName, withTrained } from './scored-training.js';
-import {
-  type BenchData,
-  CACHE,
-  difficultyNamed,
-  ISSUE_SETTING,
-  simulatedData,
-  TINY_SETTING,
-} from './simulated-data.js';
+import { type BenchOptions, type Generate, rehearsed, trainingName, withTrained } from './scored-training.js';
+import { type BenchData, difficultyNamed } from './simulated-data.js';
 
 /** Models whose samples are compared; the first that this version knows is what the others are held against. */
 const MODELS: readonly Extract<Variant, { reads: unknown }>[] = [
@@ -56,27 +49,15 @@ interface PersonFigures {
 
 /** Runs the bench and prints the table. */
 export async function run(): Promise<void> {
-  const { values } = parseArgs({
-    args: process.argv.slice(process.argv.indexOf('samples') + 1),
-    allowPositionals: true,
-    options: {
-      seeds: { type: 'string', default: '831,832' },
-      difficulty: { type: 'string', default: 'published' },
-      samples: { type: 'string', default: '8' },
-      cache: { type: 'string', default: CACHE },
-      fresh: { type: 'boolean', default: false },
-      tiny: { type: 'boolean', default: false },
-      json: { type: 'boolean', default: false },
-    },
-  });
+  const options = benchOptions('samples', { seeds: '831,832', difficulty: 'published', samples: '8' });
+  const difficulty = difficultyNamed(options.difficulty);
   const rows = new Map<string, PersonFigures[]>();
   let volumes = 0;
-  for (const seed of values.seeds.split(',')) {
-    const size = values.tiny ? TINY_SETTING : ISSUE_SETTING;
-    const bench = await simulatedData(values.cache, { seed, difficulty: difficultyNamed(values.difficulty), ...size });
-    for (const { name, options } of MODELS.filter(isKnown)) {
-      const training = { ...options, ...(values.tiny && { steps: 10 }) };
-      const found = await figuresOf(bench, training, Number(values.samples), values.fresh);
+  for (const seed of options.seeds) {
+    const bench = await dataSetOf(options, { seed, difficulty });
+    for (const { name, options: chosen } of MODELS.filter(isKnown)) {
+      const training = options.tiny ? rehearsed(chosen) : chosen;
+      const found = await figuresOf(bench, training, Number(options.samples), options.fresh);
       volumes = found.volumes;
       for (const [of, list] of Object.entries(found.figures)) {
         // What was measured is the same for every model.
@@ -93,7 +74,7 @@ export async function run(): Promise<void> {
       'real rest, 64 regions',
       real.map(({ data, tr }, piece) => ({ person: String(piece), figures: figuresOfRows(data, volumes, tr) })),
     );
-  print(rows, values.json);
+  print(rows, options.json);
 }
 
 /** Figures of one model's unseen runs: of what was measured, of its mean and of its first sample. */

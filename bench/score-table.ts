@@ -30,9 +30,35 @@ export interface Difference {
   low: number | null;
   high: number | null;
   people: number;
-  /** What is required of the mean, and whether it is met with an interval above 0 where more than 0 is required. */
-  least?: number;
+  /** What is required, and whether it is met. */
+  required?: Requirement;
   holds?: boolean;
+}
+
+/** What is required of a difference in one world. */
+export interface Requirement {
+  /** Least mean; absent where the sign alone is required. */
+  least?: number;
+  /** Whether the interval has to lie above 0. */
+  above: boolean;
+}
+
+/** The world in which numbers are required; in a harder one it is the same signs. */
+export const WORLD_OF_NUMBERS = 'easy';
+
+/**
+ * What a least difference asks for in a world: in the easy one a mean of at least that, with an interval above 0 where more than 0 is
+ * asked for; elsewhere the sign, which is an interval above 0, and nothing where a difference may be negative.
+ */
+export function requirementOf(least: number, difficulty: string): Requirement | undefined {
+  const above = least > 0;
+  if (difficulty === WORLD_OF_NUMBERS) return { least, above };
+  return above ? { above } : undefined;
+}
+
+/** Whether a difference meets what is required of it. An interval that is not known is not above 0. */
+export function meets({ mean, low }: Pick<Difference, 'mean' | 'low'>, { least, above }: Requirement): boolean {
+  return (least === undefined || mean >= least) && (!above || (low !== null && low > 0));
 }
 
 /** Means over the runs of each person of all data sets. */
@@ -76,6 +102,7 @@ export function differencesOf(
   return SCORE_NAMES.map((metric) => {
     const { mean, interval } = pooled(shared, (person, scores) => scores[metric] - other.get(person)![metric]);
     const least = asked.least?.[metric];
+    const required = least === undefined ? undefined : requirementOf(least, difficulty);
     const [low, high] = interval ?? [null, null];
     return {
       of: asked.of,
@@ -86,7 +113,7 @@ export function differencesOf(
       low,
       high,
       people: shared.length,
-      ...(least !== undefined && { least, holds: mean >= least && (least <= 0 || (low !== null && low > 0)) }),
+      ...(required && { required, holds: meets({ mean, low }, required) }),
     };
   });
 }
@@ -126,11 +153,18 @@ export function differenceLines(differences: readonly Difference[]): string[] {
       between(low === null || high === null ? null : [low, high]),
     ]),
     list
-      .filter(({ least }) => least !== undefined)
-      .map(({ metric, least, holds }) => `${metric} ≥ ${signed(least!)} ${holds ? 'holds' : 'FAILS'}`)
+      .flatMap(({ metric, required, holds }) =>
+        required ? [`${requirementText(metric, required)} ${holds ? 'holds' : 'FAILS'}`] : [],
+      )
       .join(', '),
   ]);
   return aligned([head, ...cells]);
+}
+
+/** As `r ≥ +0.020 and above 0`. */
+function requirementText(metric: ScoreName, { least, above }: Requirement): string {
+  if (least === undefined) return `${metric} above 0`;
+  return `${metric} ≥ ${signed(least)}${above ? ' and above 0' : ''}`;
 }
 
 /** `+0.012`. */

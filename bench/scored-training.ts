@@ -33,6 +33,12 @@ export function trainingName(options: BenchOptions): string {
   return `training-${createHash('sha256').update(JSON.stringify(resolved)).digest('hex').slice(0, 10)}`;
 }
 
+/** The same training in a rehearsal, in which every step runs and no figure means anything: few steps of a network, where there is one. */
+export function rehearsed(options: BenchOptions): BenchOptions {
+  const hasNetwork = options.residual === 'diffusion' || options.mean === 'none';
+  return hasNetwork ? { ...options, steps: 10 } : options;
+}
+
 /** The scores of a training on the unseen people: `mean`, and `linear` where the model has a linear part. */
 export async function trainingScores(
   bench: BenchData,

@@ -1,9 +1,10 @@
 // How hard a simulated world is: ridge regressions from EEG and from the true drive to BOLD of people who were not learned from.
 import { regionMeans, type Template } from '../../src/cortex/index.js';
 import type { TargetRun } from '../../src/data/paired-run.js';
+import { haemodynamic } from '../../src/modalities/index.js';
 import { filterZeroPhase, logBandPower, pearson } from '../../src/signal/index.js';
 import type { SimulatedRun } from '../../src/simulate/index.js';
-import { fitRidge, HAEMODYNAMIC_LAGS, laggedDesign } from '../../src/train/ridge.js';
+import { fitRidge, laggedDesign } from '../../src/train/ridge.js';
 import { cleanSlow } from './bold-figures.js';
 import { averageReference, mean } from './eeg-figures.js';
 
@@ -50,7 +51,7 @@ export function scoredRun(run: SimulatedRun, template: Template): ScoredRun {
     standardise(features, electrodes * bands);
     const { volumes, tr, startTime } = bold;
     const paired = { id: run.task, features, seconds, electrodes, bands, volumes, tr, startTime };
-    return laggedDesign(paired as TargetRun, HAEMODYNAMIC_LAGS).x;
+    return laggedDesign(paired as TargetRun, haemodynamic.lags).x;
   };
   const target = (data: Float32Array) =>
     Float32Array.from(regionMeans(template, cleanSlow(data, bold.vertices, bold.volumes, bold.tr), bold.volumes));

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { trainingChoices, trainOptions, trainTargets } from '../commands/index.js';
+import { resolvedChoices, trainOptions, trainTargets } from '../commands/index.js';
 import { PairedData } from '../data/index.js';
 import { sourceNamed, targetNamed } from '../modalities/index.js';
 import { hasNetwork } from '../models/index.js';
@@ -27,7 +27,7 @@ export function trainCommand(program: Command): Command {
     await requireOwnModel(storage, options.out, targets.length > 1 ? MODEL_SET : undefined);
     await storage.ensureWritable(options.out);
     const cache = options.eegEncoder === 'spectral' ? undefined : await optionalCache(session, options);
-    const choices = trainingChoices(options, {
+    const choices = resolvedChoices(options, {
       eegEncoderFolder: shippedEegEncoder,
       cache,
       progress: console,

@@ -72,6 +72,12 @@ export { type PretrainBoldResult, type PretrainBoldTask, pretrainBoldEncoder } f
 export { type PretrainEegResult, type PretrainEegTask, pretrainEegEncoder } from './pretrain/pretrain-eeg.js';
 export { type SimulateOptions, simulateOptions, simulationSettings } from './simulate/options.js';
 export { EEG_COMPONENTS, type EegEncoderChoice } from './train/eeg-encoder-choice.js';
-export { type TrainingCircumstances, type TrainOptions, trainingChoices, trainOptions } from './train/options.js';
+export {
+  resolvedChoices,
+  type TrainingCircumstances,
+  type TrainOptions,
+  trainingChoices,
+  trainOptions,
+} from './train/options.js';
 export { type TrainModelTask, trainModel } from './train/train-model.js';
 export { trainTargets } from './train/train-targets.js';

@@ -8,7 +8,7 @@ import { helpOf, valueFromText } from './option-text.js';
 import { eegParameters, fmriParameters, fnirsParameters } from './preprocess/options.js';
 import { boldPretraining, eegPretraining } from './pretrain/options.js';
 import { simulationSettings } from './simulate/options.js';
-import { trainingChoices } from './train/options.js';
+import { type TrainOptions, trainingChoices } from './train/options.js';
 
 const schema = z
   .strictObject({
@@ -201,6 +201,16 @@ describe('what options stand for', () => {
       () => trainingChoices({ out: 'x', mean: 'none', residual: 'gaussian' }, circumstances),
       'residual goes with mean linear',
     ],
+    [
+      'steps of an encoder that is not trained',
+      () => trainingChoices({ out: 'x', boldEncoderSteps: 4 }, circumstances),
+      'boldEncoderSteps goes with boldEncoder transformer',
+    ],
+    [
+      'the rate of an encoder that stays as it is',
+      () => trainingChoices({ out: 'x', eegEncoder: 'both', residual: 'diffusion', encoderRate: 0.2 }, circumstances),
+      'encoderRate goes with fineTune',
+    ],
     ['a window', () => boldPretraining({ out: 'x', block: 5 }), 'block must divide window; found 5 and 32'],
     [
       'a preset',
@@ -210,5 +220,32 @@ describe('what options stand for', () => {
     ['EEG heads', () => eegPretraining({ out: 'x', heads: 7 }), 'heads must divide width'],
   ])('is refused where it contradicts itself: %s', (_, parse, message) => {
     expect(parse).toThrow(message);
+  });
+
+  const OF_A_NETWORK: [name: string, given: Partial<TrainOptions>][] = [
+    ['steps', { steps: 300 }],
+    ['batch', { batch: 4 }],
+    ['learningRate', { learningRate: 0.01 }],
+    ['width', { width: 32 }],
+    ['depth', { depth: 2 }],
+    ['heads', { heads: 2 }],
+    ['crossAttention', { crossAttention: true }],
+    ['conjugateDomain', { conjugateDomain: false }],
+    ['sampler', { sampler: 'ddim' }],
+    ['samplerSteps', { samplerSteps: 3 }],
+  ];
+
+  it.each(OF_A_NETWORK)('is refused where it has no effect: %s of a model without a network', (name, given) => {
+    const refused = () => trainingChoices({ out: 'x', ...given }, circumstances);
+    expect(refused).toThrow(expect.objectContaining({ code: 'option-rule', kind: 'input' }));
+    expect(refused).toThrow(`field ${name}: ${name} goes with residual diffusion`);
+    for (const network of [{ residual: 'diffusion' }, { mean: 'none' }] as const) {
+      expect(trainingChoices({ out: 'x', ...network, ...given }, circumstances).options).toMatchObject(given);
+    }
+  });
+
+  it('may be left at its default anywhere', () => {
+    const switches = { crossAttention: false, conjugateDomain: true, steps: undefined, heads: undefined };
+    expect(trainingChoices({ out: 'x', ...switches }, circumstances).options).toMatchObject(defaultTraining);
   });
 });

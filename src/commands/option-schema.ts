@@ -28,6 +28,16 @@ export interface OptionMeta {
   negative?: string;
   /** What it takes, where the type does not say it well. */
   expected?: string;
+  /** Beside what it has an effect: given without that, it is refused rather than ignored. Its default may stand anywhere. */
+  goesWith?: Companion;
+}
+
+/** What another option has to be. */
+export interface Companion {
+  /** Names in braces stand for options: `{residual} diffusion`. */
+  text: string;
+  /** Whether it is so. @param chosen all options, with their defaults */
+  holds(chosen: Readonly<Record<string, unknown>>): boolean;
 }
 
 /** An option as its schema states it. */
@@ -116,6 +126,21 @@ export function rules<Options>(broken: (options: Options) => BrokenRule[]): z.co
   };
 }
 
+/** The first option that is given without what it goes with; one that is switched off, or left at its default by a switch, is not given. */
+function idleOption(
+  schema: OptionsSchema,
+  given: Readonly<Record<string, unknown>>,
+  chosen: Readonly<Record<string, unknown>>,
+): BrokenRule | undefined {
+  for (const { key, meta, type, fallback } of optionEntries(schema)) {
+    const isGiven = type instanceof z.ZodBoolean ? chosen[key] !== fallback : given[key] !== undefined;
+    if (isGiven && meta.goesWith?.holds(chosen) === false) {
+      return { field: key, text: `{${key}} goes with ${meta.goesWith.text}` };
+    }
+  }
+  return undefined;
+}
+
 /** The rule that one count divides another. */
 export function divides([part, whole]: readonly [string, string], [a, b]: readonly [number, number]): BrokenRule[] {
   return b % a === 0 ? [] : [{ field: part, text: `{${part}} must divide {${whole}}; found ${a} and ${b}` }];
@@ -126,7 +151,7 @@ export function divides([part, whole]: readonly [string, string], [a, b]: readon
  *
  * @param spelled how the reader writes the name of an option; as in the object by default
  * @throws HemocastError `option-value` naming the field, what it takes and what was found; `option-unknown` for a field that there is
- *   not, `option-rule` for options that contradict each other
+ *   not, `option-rule` for options that contradict each other, or that have no effect beside the others
  *
  * @example
  * parseOptions(trainOptions, { out: 'model', steps: 100 }).batch; // 8
@@ -137,7 +162,11 @@ export function parseOptions<Schema extends OptionsSchema>(
   spelled: (key: string) => string = (key) => key,
 ): z.output<Schema> {
   const result = schema.safeParse(given);
-  if (result.success) return result.data;
+  if (result.success) {
+    const idle = idleOption(schema, given as Record<string, unknown>, result.data as Record<string, unknown>);
+    if (idle) throw ruleError(idle, spelled);
+    return result.data;
+  }
   const [issue] = result.error.issues;
   if (issue.code === 'unrecognized_keys') {
     const expected = `one of ${Object.keys(schema.shape).map(spelled).join(', ')}`;
@@ -148,17 +177,18 @@ export function parseOptions<Schema extends OptionsSchema>(
   if (entry === undefined) throw new HemocastError('option-value', 'Options are a plain object');
   const field = spelled(entry.key);
   if (issue.code === 'custom' && issue.path.length === 1 && entry.schema.safeParse(givenAt(given, entry.key)).success) {
-    throw new HemocastError(
-      'option-rule',
-      issue.message.replace(/\{(\w+)\}/g, (_, name) => spelled(name)),
-      { field },
-    );
+    throw ruleError({ field: entry.key, text: issue.message }, spelled);
   }
   throw new HemocastError('option-value', 'The option cannot have this value', {
     field,
     expected: expectation(entry),
     found: said(givenAt(given, entry.key)),
   });
+}
+
+function ruleError({ field, text }: BrokenRule, spelled: (key: string) => string): HemocastError {
+  const message = text.replace(/\{(\w+)\}/g, (_, name) => spelled(name));
+  return new HemocastError('option-rule', message, { field: spelled(field) });
 }
 
 function givenAt(given: unknown, key: string): unknown {

@@ -37,7 +37,7 @@ export interface Prediction {
 export interface EvaluationOptions {
   /** What is scored: the target's values, their regions and kinds. */
   space: ScoreSpace;
-  /** Lags of the lagged ridge, seconds: those of the modality; 0, 2, … 14 s by default. */
+  /** Lags of the lagged ridge, seconds: those of the modality; those of blood by default. */
   lags?: readonly number[];
   /** Runs that baselines are fitted to. */
   train: readonly TargetRun[];

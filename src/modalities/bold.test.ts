@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { BOLD_BAND, boldTarget } from './bold.js';
 
 const TR = 2.1;
@@ -37,5 +37,33 @@ it('does not depend on the unit', () => {
   const [a, b] = [data, scaled].map((x) => boldTarget(x, VOLUMES, TR));
   a.forEach((value, k) => {
     expect(b[k]).toBeCloseTo(value, 3);
+  });
+});
+
+describe('a vertex without a signal', () => {
+  const drift = cosine(8);
+  const series: [name: string, value: (k: number) => number][] = [
+    ['constant', () => 812.37],
+    // What interpolation in single precision leaves of a constant.
+    ['constant but for its last digit', (k) => 812.37 + ((k * 7919) % 3) * 6.2e-5],
+    ['a line', (k) => 812.37 + 0.013 * k],
+    ['drift below the band', (k) => 812.37 + 5 * drift[k]],
+    ['zero', () => 0],
+  ];
+
+  it.each(series)('is 0, not rounding noise in units of its deviation: %s', (_, value) => {
+    const data = Float32Array.from({ length: 3 * VOLUMES }, (_, i) => value(i % VOLUMES));
+    // One is filtered together with a vertex that has a signal, one is alone.
+    for (let k = 0; k < VOLUMES; k++) data[k] = 900 + 7 * Math.sin(k);
+    const target = boldTarget(data, VOLUMES, TR);
+    expect(target.subarray(VOLUMES)).toEqual(new Float32Array(2 * VOLUMES));
+    expect(target.subarray(0, VOLUMES).some((z) => z > 1)).toBe(true);
+  });
+
+  it('is none that changes by a ten-thousandth', () => {
+    const wanted = cosine(60);
+    const data = Float32Array.from({ length: VOLUMES }, (_, k) => 812.37 + 0.08 * wanted[k]);
+    const target = boldTarget(data, VOLUMES, TR);
+    for (let k = 0; k < VOLUMES; k++) expect(Math.abs(target[k] - Math.SQRT2 * wanted[k])).toBeLessThan(2e-3);
   });
 });

@@ -9,7 +9,7 @@ import {
   readSurfaceSeries,
   writeSurfaceSeries,
 } from '../recordings/index.js';
-import { bandPassSlow, detrendLinear, zscoreRows } from '../signal/index.js';
+import { bandPassSlow, detrendLinear, silenceRounding, zscoreRows } from '../signal/index.js';
 import { corticalTarget } from './cortical-layout.js';
 import { generatedParts } from './generated-parts.js';
 import { haemodynamic } from './haemodynamic.js';
@@ -20,7 +20,7 @@ export const BOLD_BAND = { low: 0.01, high: 0.15 };
 
 /**
  * BOLD as it is learned and scored: linear trend removed, 0.01–0.15 Hz, z per
- * vertex over the run.
+ * vertex over the run. A vertex without a signal, which is constant but for rounding or changes outside the band alone, is 0.
  *
  * @param data `[vertex, volume]` in any unit
  * @param tr seconds
@@ -31,7 +31,7 @@ export function boldTarget(data: Float32Array, volumes: number, tr: number): Flo
   for (let vertex = 0; vertex < vertices; vertex++) {
     flat.set(detrendLinear(data.subarray(vertex * volumes, (vertex + 1) * volumes)), vertex * volumes);
   }
-  const slow = bandPassSlow(flat, vertices, volumes, 1 / tr, BOLD_BAND);
+  const slow = silenceRounding(bandPassSlow(flat, vertices, volumes, 1 / tr, BOLD_BAND), data, vertices, volumes);
   return zscoreRows(slow, vertices, volumes, slow) as Float32Array;
 }
 

@@ -1,6 +1,8 @@
 /** From a model's channels to others: an interpolation over the scalp whose doubt grows with distance. */
 
+import type { Random } from '../foundation/index.js';
 import { choleskySolve } from '../signal/index.js';
+import { drawKrigingResidual, type KrigingResidual, krigingResidual } from './kriging-residual.js';
 import type { GeneratedSeries, TargetChannel, TargetDescription } from './modality.js';
 
 /** Distance over which the signals of two places come apart, mm. */
@@ -16,8 +18,12 @@ const RIDGE = 1e-4;
 
 /** What carries generated series over. */
 export interface ChannelWeights {
-  /** Mean, deviation and samples `[value, moment]` at the channels kept, the kinds of each together. */
-  apply(generated: GeneratedSeries): GeneratedSeries;
+  /**
+   * Mean, deviation and samples `[value, moment]` at the channels kept, the kinds of each together.
+   *
+   * @param random draws what the points do not tell of samples, a fork for each
+   */
+  apply(generated: GeneratedSeries, random: Random): GeneratedSeries;
   /** Unit of a value there, that of the points it is taken from. */
   scaleOf(value: number): number;
 }
@@ -57,7 +63,7 @@ export function mapChannels(
     weights: channelWeights(
       mapsOf(
         points,
-        near.map(({ distances }) => distances),
+        near.map(({ channel: { position }, distances }) => ({ position, distances })),
       ),
       description,
     ),
@@ -85,11 +91,20 @@ function correlation(away: number): number {
   return (1 + x) * Math.exp(-x);
 }
 
-/** @param distances of each channel to each point, mm */
-function mapsOf(points: readonly Point[], distances: readonly (readonly number[])[]): ChannelMap[] {
+/** The maps of all channels, and what they leave out. */
+interface ChannelMaps {
+  maps: ChannelMap[];
+  residual: KrigingResidual;
+}
+
+/** @param channels with the distance of each to each point, mm */
+function mapsOf(
+  points: readonly Point[],
+  channels: readonly { position: Point; distances: readonly number[] }[],
+): ChannelMaps {
   const n = points.length;
-  const columns = distances.length;
-  if (columns === 0) return [];
+  const columns = channels.length;
+  if (columns === 0) return { maps: [], residual: { channels: [], factor: new Float64Array(0) } };
   const among = new Float64Array(n * n);
   points.forEach((a, i) => {
     points.forEach((b, j) => {
@@ -97,13 +112,13 @@ function mapsOf(points: readonly Point[], distances: readonly (readonly number[]
     });
   });
   const to = new Float64Array(n * columns);
-  distances.forEach((row, c) => {
-    row.forEach((away, point) => {
+  channels.forEach(({ distances }, c) => {
+    distances.forEach((away, point) => {
       to[point * columns + c] = correlation(away);
     });
   });
   const solved = choleskySolve(among, n, to, columns);
-  return distances.map((row, c) => {
+  const maps = channels.map(({ distances: row }, c) => {
     const nearest = row.indexOf(Math.min(...row));
     const weights = new Float64Array(n);
     if (row[nearest] <= SAME) {
@@ -117,45 +132,72 @@ function mapsOf(points: readonly Point[], distances: readonly (readonly number[]
     }
     return { weights, untold: Math.min(1, Math.max(0, 1 - told)), nearest };
   });
+  const residual = krigingResidual(
+    maps.map(({ untold }) => untold),
+    (a, b) => correlation(distance(channels[a].position, channels[b].position)),
+    (a, b) => maps[a].weights.reduce((sum, weight, point) => sum + weight * to[point * columns + b], 0),
+  );
+  return { maps, residual };
 }
 
 /**
- * A sample at the channels. Its departure from the mean is weighted as the mean is, which loses variance between points; it is brought
- * to the mean square over time of the deviation that is stated there.
+ * A sample at the channels. Its departure from the mean is weighted as the mean is; what the points do not tell is drawn beside it, with
+ * the variance, the correlation between channels and kinds and the tempo that it has. Each value departs by the mean square over time of
+ * the deviation that is stated there.
  */
 function mapSample(
   maps: readonly ChannelMap[],
+  residual: KrigingResidual,
   members: readonly (readonly number[])[],
   generated: GeneratedSeries,
   sample: Float32Array,
   at: { mean: Float32Array; deviation: Float32Array },
+  random: Random,
 ): Float32Array {
   const { volumes } = generated;
+  const kinds = at.mean.length / volumes / maps.length;
+  const departures = Array.from({ length: kinds }, (_, kind) =>
+    members.map((values) => {
+      const start = values[kind] * volumes;
+      return sample.subarray(start, start + volumes).map((value, k) => value - generated.mean[start + k]);
+    }),
+  );
+  const untold = drawKrigingResidual(residual, departures, volumes, random);
   const mapped = new Float32Array(at.mean.length);
-  const kinds = mapped.length / volumes / maps.length;
-  for (let row = 0; row < mapped.length / volumes; row++) {
-    const { weights } = maps[Math.floor(row / kinds)];
-    let own = 0;
-    let stated = 0;
-    for (let k = 0; k < volumes; k++) {
-      let departure = 0;
-      for (let point = 0; point < weights.length; point++) {
-        const from = members[point][row % kinds] * volumes + k;
-        departure += weights[point] * (sample[from] - generated.mean[from]);
+  for (const [c, map] of maps.entries()) {
+    const drawn = residual.channels.indexOf(c);
+    for (let kind = 0; kind < kinds; kind++) {
+      const start = (c * kinds + kind) * volumes;
+      const own = mapped.subarray(start, start + volumes);
+      map.weights.forEach((weight, point) => {
+        for (let k = 0; k < volumes; k++) own[k] += weight * departures[kind][point][k];
+      });
+      const stated = at.deviation.subarray(start, start + volumes).reduce((sum, value) => sum + value ** 2, 0);
+      bringTo(own, stated - map.untold * volumes);
+      if (drawn >= 0) {
+        const from = (drawn * kinds + kind) * volumes;
+        for (let k = 0; k < volumes; k++) own[k] += untold[from + k];
+        bringTo(own, stated);
       }
-      mapped[row * volumes + k] = departure;
-      own += departure ** 2;
-      stated += at.deviation[row * volumes + k] ** 2;
+      for (let k = 0; k < volumes; k++) own[k] += at.mean[start + k];
     }
-    const factor = own > 0 ? Math.sqrt(stated / own) : 0;
-    for (let i = row * volumes; i < (row + 1) * volumes; i++) mapped[i] = at.mean[i] + factor * mapped[i];
   }
   return mapped;
 }
 
-function channelWeights(maps: readonly ChannelMap[], { members, size, scale = [] }: TargetDescription): ChannelWeights {
+/** Scales a course to a sum of squares; one that does not depart stays as it is. */
+function bringTo(course: Float32Array, squares: number): void {
+  const own = course.reduce((sum, value) => sum + value ** 2, 0);
+  const factor = own > 0 ? Math.sqrt(Math.max(0, squares) / own) : 0;
+  for (let k = 0; k < course.length; k++) course[k] *= factor;
+}
+
+function channelWeights(
+  { maps, residual }: ChannelMaps,
+  { members, size, scale = [] }: TargetDescription,
+): ChannelWeights {
   return {
-    apply(generated) {
+    apply(generated, random) {
       const { volumes } = generated;
       const mean = new Float32Array(maps.length * size * volumes);
       const deviation = new Float32Array(mean.length);
@@ -176,8 +218,8 @@ function channelWeights(maps: readonly ChannelMap[], { members, size, scale = []
           }
         }
       }
-      const samples = generated.samples?.map((sample) =>
-        mapSample(maps, members, generated, sample, { mean, deviation }),
+      const samples = generated.samples?.map((sample, i) =>
+        mapSample(maps, residual, members, generated, sample, { mean, deviation }, random.fork(`sample ${i}`)),
       );
       return { ...generated, mean, deviation, ...(samples && { samples }) };
     },

@@ -341,7 +341,7 @@ describe('fNIRS of a data set', () => {
       await storage.write('probe.snirf', await encodeSnirf(raw));
       const template = embeddedTemplate();
       const { apply, description: own, remarks } = await fnirs.probe!(storage, 'probe.snirf', description, template);
-      const found = apply(generated);
+      const found = apply(generated, new Random('probe'));
       expect(found.mean).toHaveLength(generated.mean.length);
       // The positions of a model are rounded to a micrometre.
       found.mean.forEach((value, i) => {

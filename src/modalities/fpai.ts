@@ -7,7 +7,7 @@
 import { encodeNpy, readNpy } from '../formats/index.js';
 import { HemocastError, type Storage } from '../foundation/index.js';
 import { type BidsRecording, electrodeTable, FSAVERAGE_FRAME, placedSensors } from '../recordings/index.js';
-import { bandPassSlow, detrendLinear } from '../signal/index.js';
+import { bandPassSlow, detrendLinear, silenceRounding } from '../signal/index.js';
 import { channelSpace, describeChannels, placeChannels } from './channel-layout.js';
 import { startOnSource } from './common-events.js';
 import { generatedParts } from './generated-parts.js';
@@ -131,7 +131,7 @@ function filtered(values: Float32Array, rows: number, samples: number, rate: num
   for (let start = 0; start < values.length; start += samples) {
     flat.set(detrendLinear(values.subarray(start, start + samples)), start);
   }
-  return Float32Array.from(bandPassSlow(flat, rows, samples, rate, BAND));
+  return silenceRounding(bandPassSlow(flat, rows, samples, rate, BAND), values, rows, samples);
 }
 
 /** `[kind, point, moment]` in µM and percent about their mean, with its sidecar and the table of points. */

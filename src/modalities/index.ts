@@ -15,6 +15,7 @@ export {
   labramNetworkSchema,
 } from './eeg-encoder.js';
 export { fnirs } from './fnirs.js';
+export { haemodynamic } from './haemodynamic.js';
 export { LABRAM_CHANNELS, labramRow } from './labram-channels.js';
 export type {
   GeneratedSeries,

@@ -4,7 +4,7 @@
  */
 import type { Response } from '../align/index.js';
 import type { Template } from '../cortex/index.js';
-import type { Progress, Storage } from '../foundation/index.js';
+import type { Progress, Random, Storage } from '../foundation/index.js';
 import type { BidsDataset, BidsNameParts, BidsRecording, BidsWriter, Recording } from '../recordings/index.js';
 import type { FrequencyBand, SpectraSource } from '../signal/index.js';
 import type { ScoreSpace } from './score-space.js';
@@ -110,8 +110,12 @@ export interface GeneratedSeries {
 /** A model's points carried to the channels of a probe that the model has not. */
 export interface ProbeMapping {
   description: TargetDescription;
-  /** Mean, deviation and samples at the probe's channels. */
-  apply(generated: GeneratedSeries): GeneratedSeries;
+  /**
+   * Mean, deviation and samples at the probe's channels.
+   *
+   * @param random draws what the model's points do not tell of samples
+   */
+  apply(generated: GeneratedSeries, random: Random): GeneratedSeries;
   /** Sentences about channels that are far from any point, left out or taken from elsewhere. */
   remarks: string[];
 }

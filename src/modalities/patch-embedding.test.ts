@@ -44,6 +44,37 @@ describe('patches', () => {
 });
 
 describe('the patch embedding', () => {
+  it('of a point comes from the runs that measured it, whatever stands in for it in others', () => {
+    const [whole, other] = [signals(2, 'a'), signals(2, 'b')];
+    // The second run lacks value 4 of the first point and all of the second: other numbers stand there.
+    const lacking = [4, 7, 1];
+    const filled = (seed: string) => {
+      const random = new Random(seed);
+      return other.map((value, i) => (lacking.includes(Math.floor(i / VOLUMES)) ? random.normal(0, 5) : value));
+    };
+    const present = toPatches(
+      layout,
+      Float32Array.from({ length: 10 }, (_, value) => (lacking.includes(value) ? 0 : 1)),
+      1,
+    );
+    const axes = (runs: Float32Array[], measured?: Float32Array[]) =>
+      fitPatchEmbedding(
+        layout,
+        runs.map((data) => toPatches(layout, data, VOLUMES)),
+        2,
+        measured,
+      ).decode;
+    const found = axes([whole, filled('one')], [patchMask(layout), present]);
+    expect(axes([whole, filled('two')], [patchMask(layout), present])).toEqual(found);
+    const [alone, both] = [axes([whole]), axes([whole, other])];
+    const perPoint = 2 * layout.size;
+    expect(found.subarray(0, 2 * perPoint)).toEqual(alone.subarray(0, 2 * perPoint));
+    expect(found.subarray(2 * perPoint)).toEqual(both.subarray(2 * perPoint));
+    // The test can fail, and a point that nobody has whole takes all runs.
+    expect(axes([whole, filled('one')])).not.toEqual(found);
+    expect(axes([whole, filled('one')], [present, present])).toEqual(axes([whole, filled('one')]));
+  });
+
   it('gives back exactly what has no more dimensions than components, even in a run it has not seen', () => {
     const train = [signals(2, 'a'), signals(2, 'b')];
     const embedding = fitPatchEmbedding(

@@ -16,15 +16,24 @@ export interface PatchEmbedding extends PatchAxes {
  * Fits the embedding to training data alone.
  *
  * @param patches one array `[volume, point, size]` per training run, zero mean over time
+ * @param measured of each run 1 where a place of `[point, size]` was measured; all where absent. A point's components come from the runs
+ *   that have all of its values: what was filled in from neighbours says how they go together, not how it does. A point that no run has
+ *   whole takes all runs.
  */
 export function fitPatchEmbedding(
   layout: TargetLayout,
   patches: readonly Float32Array[],
   components: number,
+  measured?: readonly Float32Array[],
 ): PatchEmbedding {
   const points = layout.members.length;
+  const runsOf = (point: number, members: number): readonly Float32Array[] => {
+    const start = point * layout.size;
+    const whole = patches.filter((_, run) => !measured?.[run].subarray(start, start + members).includes(0));
+    return whole.length > 0 ? whole : patches;
+  };
   const axes = fitPatchAxes(layout, layout.size, components, (point, members) =>
-    principalAxes(covarianceOf(patches, point, points, layout.size, members), components),
+    principalAxes(covarianceOf(runsOf(point, members), point, points, layout.size, members), components),
   );
   return { components, ...axes };
 }

@@ -15,15 +15,16 @@ export interface TargetEmbedding {
   release?(): Promise<void>;
 }
 
-/** Fits an embedding to the patches `[volume, point, size]` of the training runs. */
+/** Fits an embedding to the patches `[volume, point, size]` of the training runs; `measured` as for `fitPatchEmbedding`. */
 export type FitEmbedding = (
   layout: TargetLayout,
   train: readonly Float32Array[],
   components: number,
+  measured?: readonly Float32Array[],
 ) => Promise<TargetEmbedding>;
 
 /** The light one: principal components of each patch. */
-export const pcaPatchEmbedding: FitEmbedding = async (layout, train, components) => {
-  const embedding = fitPatchEmbedding(layout, train, components);
+export const pcaPatchEmbedding: FitEmbedding = async (layout, train, components, measured) => {
+  const embedding = fitPatchEmbedding(layout, train, components, measured);
   return { ...embedding, embed: async (patches) => embedPatches(layout, embedding, patches) };
 };

@@ -53,5 +53,5 @@ export { resample } from './resample.js';
 export { resampleInParts } from './resample-in-parts.js';
 export { bandPassSlow } from './slow-filter.js';
 export { hannWindow, type Spectrum, type WelchOptions, welch } from './spectrum.js';
-export { detrendLinear, rowMoments, zscoreRows } from './standardise.js';
+export { detrendLinear, rowMoments, silenceRounding, zscoreRows } from './standardise.js';
 export { applyZeroPhase, filterZeroPhase, notchFilter, type Signal } from './zero-phase.js';

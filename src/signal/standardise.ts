@@ -65,3 +65,28 @@ export function zscoreRows(
   }
   return target;
 }
+
+/** Rounding to single precision leaves some 1e-8 of a row's size; signals that are measured are far above. */
+const ROUNDING = 1e-6;
+
+/**
+ * Sets rows to 0 of which a filter has left no more than rounding: a row that was constant, a plain line, or all outside the band. Scaled
+ * to unit variance, they would be noise that looks like a signal.
+ *
+ * @param filtered `[row, column]`; changed in place, and returned
+ * @param before the same rows before the filter: what was rounded
+ */
+export function silenceRounding(filtered: Float32Array, before: Signal, rows: number, columns: number): Float32Array {
+  for (let row = 0; row < rows; row++) {
+    const [start, end] = [row * columns, (row + 1) * columns];
+    let left = 0;
+    let size = 0;
+    for (let i = start; i < end; i++) {
+      left += filtered[i] ** 2;
+      size += before[i] ** 2;
+    }
+    // Rows that share a transform leave some rounding in each other, also in one that was 0 throughout.
+    if (size === 0 || left <= ROUNDING ** 2 * size) filtered.fill(0, start, end);
+  }
+  return filtered;
+}

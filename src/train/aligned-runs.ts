@@ -91,17 +91,3 @@ export class RunAligner {
     return { program: await compile(runtime, graph, outputs), whole, feeds: conditioningFeeds(whole, 1) };
   }
 }
-
-/** Aligns one whole run. */
-export async function alignedRun(
-  configuration: ModelConfiguration,
-  store: ParameterStore,
-  runtime: Runtime,
-  conditioning: EegConditioning,
-  volumes: number,
-): Promise<AlignedRun> {
-  const aligner = new RunAligner(configuration, store, runtime);
-  const aligned = await aligner.align(conditioning, volumes);
-  await aligner.release();
-  return aligned;
-}

@@ -17,7 +17,7 @@ import { pcaPatchEmbedding } from '../modalities/target-embedding.js';
 import { layoutOf } from '../models/index.js';
 import { pearson } from '../signal/index.js';
 import { createRuntime, ParameterStore } from '../tensor/index.js';
-import { alignedRun } from './aligned-runs.js';
+import { RunAligner } from './aligned-runs.js';
 import { fitConditionalMean } from './conditional-mean.js';
 import { modeRun, targetModes } from './target-modes.js';
 import { trainingRun } from './training-set.js';
@@ -38,10 +38,11 @@ async function fitted(runs: readonly TargetRun[], seed = 'fit') {
   const train = await Promise.all(inLatents.map((run) => modeRun(run, modes)));
   const mean = await fitConditionalMean({ configuration, store, runtime, train, modes, random: new Random(seed) });
   const count = modes.count;
+  const aligner = new RunAligner(configuration, store, runtime);
   /** What the weights that were fitted to all predict for one of them. */
   const predict = async (entry: (typeof train)[number]) => {
     const { volumes } = entry.run;
-    const { aligned, context } = await alignedRun(configuration, store, runtime, entry.run, volumes);
+    const { aligned, context } = await aligner.align(entry.run, volumes);
     const read = (x: Float32Array, weight: Float32Array, k: number, mode: number) => {
       const width = x.length / volumes;
       let sum = 0;
@@ -66,7 +67,7 @@ function worstDifference(found: Float32Array, expected: readonly number[][]): nu
   return all.reduce((most, value, i) => Math.max(most, Math.abs(found[i] - value)), 0);
 }
 
-describe('alignedRun', () => {
+describe('RunAligner', () => {
   it.each([
     [1.3, 45],
     [-4.2, 20],
@@ -74,7 +75,7 @@ describe('alignedRun', () => {
   ])('aligns a whole run in one piece (first volume at %d s, %i volumes)', async (startTime, volumes) => {
     const conditioning = randomConditioning(100, startTime);
     const store = untrainedStore(configuration);
-    const { aligned, context } = await alignedRun(configuration, store, runtime, conditioning, volumes);
+    const { aligned, context } = await new RunAligner(configuration, store, runtime).align(conditioning, volumes);
     expect(worstDifference(aligned, expectedFeatures(conditioning, volumes, [5, 7], [1.6, 2.5]))).toBeLessThan(1e-3);
     expect(worstDifference(context, expectedContext(conditioning, volumes))).toBeLessThan(1e-3);
   });
@@ -83,7 +84,7 @@ describe('alignedRun', () => {
     const response = { delay: 6, width: 2, lags: [{ delay: 3, width: 1 }] };
     const still = { ...configuration, target: { ...configuration.target, response } };
     const store = untrainedStore(configuration);
-    const { aligned, context } = await alignedRun(still, store, runtime, randomConditioning(60, 0), 20);
+    const { aligned, context } = await new RunAligner(still, store, runtime).align(randomConditioning(60, 0), 20);
     expect(aligned).toHaveLength(20 * 2 * BANDS * 4);
     expect(context).toHaveLength(0);
   });
@@ -92,7 +93,7 @@ describe('alignedRun', () => {
     const volumes = 560;
     const conditioning = randomConditioning(2 * volumes, 0.6);
     const store = untrainedStore(configuration);
-    const { aligned, context } = await alignedRun(configuration, store, runtime, conditioning, volumes);
+    const { aligned, context } = await new RunAligner(configuration, store, runtime).align(conditioning, volumes);
     expect(worstDifference(aligned, expectedFeatures(conditioning, volumes, [5, 7], [1.6, 2.5]))).toBeLessThan(1e-3);
     // A part ends two widths after what its last moments ask for.
     expect(worstDifference(context, expectedContext(conditioning, volumes))).toBeLessThan(0.1);

@@ -9,7 +9,7 @@ import { COURSE_COLUMNS, DOUBTS, doubted, type ModelConfiguration, signalOfModes
 import { electrodePosition, montageNames } from '../recordings/index.js';
 import { pairCount, pairIndex, product } from '../signal/index.js';
 import { createRuntime, ParameterStore } from '../tensor/index.js';
-import { alignedRun } from './aligned-runs.js';
+import { RunAligner } from './aligned-runs.js';
 import { fitCourseWeights, fitErrorVariance, fitReliability } from './error-variance.js';
 
 const runtime = createRuntime(ort, { threads: 1 });
@@ -115,6 +115,7 @@ describe('fitErrorVariance', () => {
   store.set('unpatcher.weight', [POINTS, 1, 1], new Float32Array(POINTS).fill(1));
   store.set('mean.align.delay', [1], Float32Array.of(6));
   store.set('mean.align.logWidth', [1], Float32Array.of(Math.log(2)));
+  const aligner = new RunAligner(configuration, store, runtime);
   let reader: { weight: Float32Array; context: Float32Array };
 
   /** Spectra of sources that come and go within some ten seconds. */
@@ -148,7 +149,7 @@ describe('fitErrorVariance', () => {
   }
 
   async function modesOf(run: TargetRun): Promise<Float32Array> {
-    const { aligned } = await alignedRun(configuration, store, runtime, run, run.volumes);
+    const { aligned } = await aligner.align(run, run.volumes);
     return Float32Array.from(await product(aligned, run.volumes, aligned.length / run.volumes, reader.weight, POINTS));
   }
 
@@ -178,13 +179,14 @@ describe('fitErrorVariance', () => {
   beforeAll(async () => {
     const probe = { ...conditioningOf('probe'), seconds: STEPS, bands: 1, electrodes: names.length, metadata: {} };
     const carried = await withPoints(configuration, { ...probe, startTime: 0, tr: 2 } as unknown as TargetRun);
-    const { aligned } = await alignedRun(configuration, store, runtime, carried, VOLUMES);
+    const { aligned } = await aligner.align(carried, VOLUMES);
     const width = aligned.length / VOLUMES;
     const weight = new Float32Array(width * POINTS);
     // Columns of the learned response, which come first.
     for (let p = 0; p < POINTS; p++) weight[p * POINTS + p] = 0.9;
     reader = { weight, context: new Float32Array(0) };
-    const train = await Promise.all(['1', '2', '3', '4', '5', '6'].map(recording));
+    const train: TargetRun[] = [];
+    for (const person of ['1', '2', '3', '4', '5', '6']) train.push(await recording(person));
     const readers = new Map(train.map(({ id }) => [id, reader]));
     await fitErrorVariance({ configuration, store, delays: store, runtime, train, readers, random: new Random('fit') });
     unseen = await recording('unseen');

@@ -1,7 +1,7 @@
 /**
  * Which values of a run were measured. Values that a recording lacks were filled in from their neighbours, so that every run has
- * all of the model's modes, of which each holds all values: there they count. The error of the signal leaves them out, and nothing
- * is scored on them.
+ * all of the model's modes, of which each holds all values: there they count. The components of a point come from runs that measured
+ * it, the error of the signal leaves them out, and nothing is scored on them.
  */
 import type { TargetRun } from '../data/paired-run.js';
 import { fromPatches, patchMask, type TargetLayout, toPatches } from '../modalities/index.js';

@@ -167,15 +167,13 @@ export async function solveRidge(
   return { coefficients: new Float32Array(solved), intercepts: Float32Array.from(intercepts) };
 }
 
-/** Lags of the band-power ridge in seconds: the span of a haemodynamic response at the rate of a repetition time. */
-export const HAEMODYNAMIC_LAGS: readonly number[] = [0, 2, 4, 6, 8, 10, 12, 14];
-
 /**
  * The lagged design of a run: row `v` holds the features at `lag` seconds before
  * moment `v`, for each lag, interpolated linearly between the centres of the steps
  * of the features (`run.step` seconds each, 1 where absent). Before the first and
  * after the last step features are zero, their mean over the run.
  *
+ * @param lagsSeconds those of the modality, `TargetModality.lags`
  * @returns `x [volumes, p]` with columns lag × electrode × band
  * @throws HemocastError `run-shape`
  */
@@ -184,7 +182,7 @@ export function laggedDesign(
     TargetRun,
     'id' | 'features' | 'seconds' | 'step' | 'electrodes' | 'bands' | 'volumes' | 'tr' | 'startTime'
   >,
-  lagsSeconds: readonly number[] = HAEMODYNAMIC_LAGS,
+  lagsSeconds: readonly number[],
 ): { x: Float32Array; n: number; p: number } {
   const width = run.electrodes * run.bands;
   const { step = 1 } = run;

@@ -17,6 +17,7 @@ import { type ConditionalMeanFit, fitConditionalMean } from './conditional-mean.
 import { type DiffusionTask, trainDenoiser, VALIDATION_BATCH } from './diffusion-training.js';
 import { fitErrorVariance } from './error-variance.js';
 import type { CrossFittedRun } from './joint/cross-fitted.js';
+import { measuredValues } from './measured.js';
 import { fitResidualProcess, orderFor } from './residual-process.js';
 import { noiseOf, type ResidualRun, residualsOf } from './residuals.js';
 import { releaseModel, runnable } from './runnable.js';
@@ -155,7 +156,8 @@ async function embed(
   store: ParameterStore,
 ): Promise<TargetEmbedding> {
   const patches = runs.map((run) => toPatches(layout, run.signal, run.volumes));
-  const embedding = await fitEmbedding(layout, patches, components);
+  const measured = runs.map(({ present }) => measuredValues(layout, present));
+  const embedding = await fitEmbedding(layout, patches, components, measured);
   store.set('unpatcher.weight', [layout.members.length, components, layout.size], embedding.decode);
   store.set('unpatcher.lost', [layout.values], embedding.lost);
   return embedding;

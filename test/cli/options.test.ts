@@ -86,7 +86,7 @@ describe.each(SCHEMAS)('help of %s', (name, schema) => {
   });
 
   it('is made of whole entries', () => {
-    const fields = ['description', 'value', 'unit', 'otherwise', 'negative', 'expected'];
+    const fields = ['description', 'value', 'unit', 'otherwise', 'negative', 'expected', 'goesWith'];
     for (const { key, meta, type, fallback, required, schema: option } of entries) {
       expect(
         Object.keys(meta).filter((field) => !fields.includes(field)),

@@ -68,6 +68,16 @@ describe('wrong usage', () => {
       /--heads must divide --width/,
     ],
     [
+      'the width of a network that there is not',
+      ['train', 'bids', '--out', 'x', '--width', '64'],
+      /--width goes with --residual diffusion/,
+    ],
+    [
+      'attention in a network that there is not',
+      ['train', 'bids', '--out', 'x', '--cross-attention'],
+      /--cross-attention goes with --residual diffusion/,
+    ],
+    [
       'a sampler with nothing to draw',
       ['generate', 'model', 'visit.edf', '--out', 'x', '--sampler', 'ddim'],
       /--sampler goes with --samples/,

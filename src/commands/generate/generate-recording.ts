@@ -74,7 +74,7 @@ export async function generateRecording(task: GenerateRecordingTask): Promise<Ge
   const result: Result = {
     modality,
     description: mapping?.description ?? configuration.target,
-    series: mapping?.apply(series) ?? series,
+    series: mapping?.apply(series, random.fork('probe')) ?? series,
     warnings: [
       ...warningsOf(prepared, reading.remarks, reading.gaps, seconds),
       ...(mapping?.remarks ?? []).map((text) => `${text}.`),

@@ -18,29 +18,51 @@ import {
   text,
   validationOption,
 } from '../common-options.js';
-import { divides, only, parseOptions, rules } from '../option-schema.js';
+import { type Companion, divides, only, parseOptions, rules } from '../option-schema.js';
 import { EEG_COMPONENTS, type EegEncoderChoice } from './eeg-encoder-choice.js';
 import type { BoldEncoderChoice } from './target-encoder.js';
 import type { TrainModelTask } from './train-model.js';
+
+/** Without a network there is nothing that its options could change. */
+const withNetwork: Companion = {
+  text: '{residual} diffusion',
+  holds: (chosen) => residualOf(chosen as Pick<Chosen, 'mean' | 'residual'>) === 'diffusion',
+};
+const withEegEncoder: Companion = {
+  text: '{eegEncoder} labram or both',
+  holds: ({ eegEncoder }) => eegEncoder !== 'spectral',
+};
+const withFineTuning: Companion = { text: '{fineTune}', holds: ({ fineTune }) => fineTune === true };
+const withTransformer: Companion = {
+  text: '{boldEncoder} transformer',
+  holds: ({ boldEncoder }) => boldEncoder === 'transformer',
+};
 
 /** Options that are passed on to training under their own names. */
 const training = {
   steps: countFrom(1, 1e7).default(defaults.steps).meta({
     value: 'count',
     description: 'steps of training the network',
+    goesWith: withNetwork,
   }),
-  batch: countFrom(1, 512).default(defaults.batch).meta({ value: 'windows', description: 'windows in one step' }),
+  batch: countFrom(1, 512)
+    .default(defaults.batch)
+    .meta({ value: 'windows', description: 'windows in one step', goesWith: withNetwork }),
   learningRate: numberFrom(1e-7, 1)
     .default(defaults.learningRate)
-    .meta({ value: 'rate', description: 'peak learning rate' }),
+    .meta({ value: 'rate', description: 'peak learning rate', goesWith: withNetwork }),
   width: countFrom(8, 4096).default(defaults.width).meta({
     value: 'count',
     description: 'width of the network',
+    goesWith: withNetwork,
   }),
-  depth: countFrom(1, 64).default(defaults.depth).meta({ value: 'count', description: 'blocks of the network' }),
+  depth: countFrom(1, 64)
+    .default(defaults.depth)
+    .meta({ value: 'count', description: 'blocks of the network', goesWith: withNetwork }),
   heads: countFrom(1, 64).default(defaults.heads).meta({
     value: 'count',
     description: 'attention heads; divides the width',
+    goesWith: withNetwork,
   }),
   components: countFrom(1, 64)
     .optional()
@@ -77,19 +99,25 @@ const training = {
   }),
   crossAttention: z.boolean().default(defaults.crossAttention).meta({
     description: 'let the network attend to the EEG at the electrodes besides',
+    goesWith: withNetwork,
   }),
   conjugateDomain: z.boolean().default(defaults.conjugateDomain).meta({
     description: 'the network is given the aligned EEG',
     negative: 'do without the aligned EEG in the network',
+    goesWith: withNetwork,
   }),
-  sampler: samplerName.default(defaults.sampler).meta({ value: 'name', description: 'sampler of a network’s samples' }),
+  sampler: samplerName
+    .default(defaults.sampler)
+    .meta({ value: 'name', description: 'sampler of a network’s samples', goesWith: withNetwork }),
   samplerSteps: countFrom(1, 1000).default(defaults.samplerSteps).meta({
     value: 'count',
     description: 'its steps',
+    goesWith: withNetwork,
   }),
   encoderRate: numberFrom(1e-6, 10).default(defaults.encoderRate).meta({
     value: 'factor',
     description: 'learning rate of an EEG encoder that is fine-tuned, as a part of that of the network',
+    goesWith: withFineTuning,
   }),
 };
 
@@ -103,10 +131,12 @@ const eegEncoding = {
     value: 'folder',
     description: 'that encoder, from `hemocast pretrain eeg` or `hemocast import labram`',
     otherwise: 'the small one in the package',
+    goesWith: withEegEncoder,
   }),
   eegComponents: countFrom(1, 64).default(EEG_COMPONENTS).meta({
     value: 'count',
     description: 'features per electrode and second that its tokens are reduced to',
+    goesWith: withEegEncoder,
   }),
   fineTune: z.boolean().default(false).meta({
     description: 'train that encoder with the network, rather than keep it as it is',
@@ -124,10 +154,12 @@ const boldEncoding = {
     value: 'folder',
     description: 'the Transformer, from `hemocast pretrain bold`',
     otherwise: 'pre-trained on the training people alone',
+    goesWith: withTransformer,
   }),
   boldEncoderSteps: countFrom(0, 1e7).default(boldPresets.small.steps).meta({
     value: 'count',
     description: 'steps of that pre-training; 0 leaves random weights',
+    goesWith: withTransformer,
   }),
 };
 
@@ -161,15 +193,13 @@ export const trainOptions = z
   })
   .check(
     rules((chosen) => {
-      const { width, heads, source, eegEncoder, eegEncoderFolder, fineTune, boldEncoder, boldEncoderFolder } = chosen;
+      const { width, heads, source, eegEncoder, fineTune } = chosen;
       const broken = divides(['heads', 'width'], [heads, width]);
       const needs = (field: string, given: boolean, other: string) => {
         if (given) broken.push({ field, text: `{${field}} goes with ${other}` });
       };
       const isSpectral = eegEncoder === 'spectral';
       needs('eegEncoder', !isSpectral && source !== 'eeg', '{source} eeg');
-      needs('boldEncoderFolder', boldEncoderFolder !== undefined && boldEncoder === 'pca', '{boldEncoder} transformer');
-      needs('eegEncoderFolder', eegEncoderFolder !== undefined && isSpectral, '{eegEncoder} labram or both');
       needs('fineTune', fineTune && isSpectral, '{eegEncoder} labram or both');
       needs('fineTune', fineTune && residualOf(chosen) === 'gaussian', '{residual} diffusion');
       needs(
@@ -193,19 +223,23 @@ export interface TrainingCircumstances {
   signal?: AbortSignal;
 }
 
+/** What of a training task options say. */
+type TrainingChoices = Omit<TrainModelTask, 'data' | 'storage' | 'template' | 'runtime' | 'target'>;
+
 /**
  * The parts of a training task that options stand for.
  *
  * @throws HemocastError as `parseOptions`
  *
  * @example
- * await trainModel({ ...trainingChoices({ out: 'model', steps: 100 }, { eegEncoderFolder }), data, storage, template, runtime });
+ * await trainModel({ ...trainingChoices({ out: 'model', modes: 16 }, { eegEncoderFolder }), data, storage, template, runtime });
  */
-export function trainingChoices(
-  given: TrainOptions,
-  circumstances: TrainingCircumstances,
-): Omit<TrainModelTask, 'data' | 'storage' | 'template' | 'runtime' | 'target'> {
-  const options = parseOptions(trainOptions, given);
+export function trainingChoices(given: TrainOptions, circumstances: TrainingCircumstances): TrainingChoices {
+  return resolvedChoices(parseOptions(trainOptions, given), circumstances);
+}
+
+/** As {@link trainingChoices}, of options that were checked already and hold their defaults. */
+export function resolvedChoices(options: Chosen, circumstances: TrainingCircumstances): TrainingChoices {
   const { progress, signal } = circumstances;
   return {
     out: options.out,

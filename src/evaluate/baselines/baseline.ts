@@ -1,7 +1,6 @@
 import type { TargetRun } from '../../data/paired-run.js';
-import type { ScoreSpace } from '../../modalities/index.js';
+import { haemodynamic, type ScoreSpace } from '../../modalities/index.js';
 import type { Multiply } from '../../signal/index.js';
-import { HAEMODYNAMIC_LAGS } from '../../train/ridge.js';
 import { LaggedRidge } from './lagged-ridge.js';
 
 /** A fitted predictor. */
@@ -31,7 +30,7 @@ export class BaselineContext {
   constructor(
     readonly space: ScoreSpace,
     readonly multiply?: Multiply,
-    readonly lags: readonly number[] = HAEMODYNAMIC_LAGS,
+    readonly lags: readonly number[] = haemodynamic.lags,
   ) {}
 
   laggedRidge(train: readonly TargetRun[], validation: readonly TargetRun[]): Promise<LaggedRidge> {

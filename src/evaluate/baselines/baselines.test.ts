@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TargetRun } from '../../data/paired-run.js';
+import { bold, fnirs } from '../../modalities/index.js';
 import { RunScorer } from '../run-scores.js';
 import { smallCortex, smallDataset } from '../small-dataset.fixture.js';
 import { BASELINES, BaselineContext, withoutTarget } from './index.js';
@@ -33,6 +34,11 @@ async function scores(runs: TargetRun[], people: number): Promise<Record<string,
 }
 
 describe('baselines', () => {
+  it('read the lags that signals of blood state, unless others are given', () => {
+    for (const { lags } of [bold, fnirs]) expect(new BaselineContext(cortex).lags).toBe(lags);
+    expect(new BaselineContext(cortex, undefined, [1, 3]).lags).toEqual([1, 3]);
+  });
+
   it('a response to the film that no EEG shows is caught by the stimulus clock, not by the ridge', async () => {
     const runs = smallDataset(cortex, { people: 10, drive: 0, film: 1 });
     const r = await scores(runs, 10);

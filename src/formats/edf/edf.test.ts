@@ -59,6 +59,37 @@ describe('what is written is read', () => {
     }
     expect((await file.readSignals({ start: 490, count: 1e12 })).samples).toBe(10);
   });
+  it('in pieces, where it is long: it never lies in memory beside its samples', async () => {
+    const samples = 20_000 * 100;
+    const data = Float32Array.from({ length: 5 * samples }, (_, i) => Math.round(1000 * Math.sin(i / 7)) / 10);
+    const channels = ['A', 'B', 'C', 'D', 'E'].map((name) => ({ name }));
+    const bytes = encodeEdf({ channels, sampleRate: 100, data });
+    expect(bytes.length).toBeGreaterThan(2e7);
+    const storage = new MemoryStorage();
+    await storage.write('long.edf', bytes);
+    let largest = 0;
+    const seen = (read: Uint8Array) => {
+      largest = Math.max(largest, read.length);
+      return read;
+    };
+    // What is asked of the storage, however it finds it.
+    const asked = Object.assign(Object.create(storage) as MemoryStorage, {
+      size: (path: string) => storage.size(path),
+      read: async (path: string) => seen(await storage.read(path)),
+      readRange: async (path: string, start: number, length: number) =>
+        seen(await storage.readRange(path, start, length)),
+    });
+    const file = await openEdf(asked, 'long.edf');
+    const found = (await file.readSignals()).data;
+    const worst = (a: Float32Array, b: Float32Array) =>
+      a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i])), 0);
+    expect(found).toHaveLength(data.length);
+    expect(worst(found, data)).toBeLessThan(0.002);
+    // A part in the middle is the same bytes.
+    const part = (await file.readSignals({ start: 1_234_567, count: 321 })).data;
+    expect([...part.subarray(321, 642)]).toEqual([...found.subarray(samples + 1_234_567, samples + 1_234_888)]);
+    expect(largest).toBeLessThan(4e6);
+  });
   it('with the same bytes each time, and whole records for odd lengths and rates', async () => {
     expect(sample()).toEqual(sample());
     for (const [sampleRate, count, stored] of [

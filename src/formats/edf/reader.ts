@@ -6,9 +6,9 @@ import { type EdfAnnotation, readAnnotations } from './annotations.js';
 import { type EdfChannel, type EdfHeader, edfHeaderSize, readEdfHeader } from './header.js';
 import { samples16, samples24, scale16, scale24 } from './samples.js';
 
-/** Files up to this size are read once and kept; larger ones are read in pieces. */
-const KEPT_BYTES = 256 * 2 ** 20;
-const PIECE_BYTES = 8 * 2 ** 20;
+/** Files up to this size are read once and kept; larger ones are read in pieces, so that they do not lie beside their own samples. */
+const KEPT_BYTES = 16 * 2 ** 20;
+const PIECE_BYTES = 2 * 2 ** 20;
 
 /** A segment of samples without a gap. */
 export interface EdfSegment {
