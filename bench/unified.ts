@@ -38,6 +38,7 @@ import {
   simulatedData,
   TINY_SETTING,
 } from './simulated-data.js';
+import { type RepresentationFigures, representationFigures } from './unified-representation.js';
 import { type CourseScores, courseScores, coursesOf } from './unified-scores.js';
 import { DIFFERENCES, EEG_BOLD, EEG_FNIRS, FITS, isOfHalf, WAYS, type Way } from './unified-ways.js';
 
@@ -53,6 +54,7 @@ type WayScores = Record<string, RunScores[]>;
 
 interface Measured {
   ways: WayScores;
+  representation: RepresentationFigures;
   /** Seconds of training both and of fitting what they share, and of generating both targets of the unseen people alone and jointly. */
   seconds: { train: number; joint: number; single: number; together: number };
 }
@@ -76,14 +78,14 @@ export async function run(): Promise<void> {
     const size = values.tiny ? TINY_SETTING : ISSUE_SETTING;
     const difficulty = difficultyNamed(values.difficulty);
     const bench = await simulatedData(values.cache, { seed, difficulty, ...size, modalities: ['bold', 'fnirs'] });
-    found.push(await kept(bench, 'unified', values.fresh, () => measured(bench)));
+    found.push(await kept(bench, 'unified', values.fresh, () => measured(bench, values.cache)));
   }
   const result = summary(found);
   if (values.json) console.log(JSON.stringify(result));
   else for (const line of lines(result)) console.log(line);
 }
 
-async function measured(bench: BenchData): Promise<Measured> {
+async function measured(bench: BenchData, cache: string): Promise<Measured> {
   const { setting, folder, storage, data, people, template } = bench;
   const out = join(folder, 'models', 'unified');
   const seed = numeric(setting.seed);
@@ -111,9 +113,10 @@ async function measured(bench: BenchData): Promise<Measured> {
   for (const run of await data.runsOf(people.test, preparationOf(configuration))) {
     await scoreRun({ run, joints, models, bench, ways, seconds });
   }
+  const representation = await representationFigures(bench, cache, joints.values().next().value!, models);
   for (const model of models.values()) await model.eeg.release();
   rmSync(out, { recursive: true });
-  return { ways, seconds };
+  return { ways, seconds, representation };
 }
 
 interface Scoring {
@@ -283,10 +286,10 @@ function summary(found: readonly Measured[]) {
     single: total('single'),
     together: total('together'),
   };
-  return { rows, differences, seconds };
+  return { rows, differences, seconds, representation: found.map((one) => one.representation) };
 }
 
-function lines({ rows, differences, seconds }: ReturnType<typeof summary>): string[] {
+function lines({ rows, differences, seconds, representation }: ReturnType<typeof summary>): string[] {
   const number = (value: number) => (Number.isNaN(value) ? '–' : value.toFixed(3));
   return [
     ...aligned([
@@ -297,6 +300,15 @@ function lines({ rows, differences, seconds }: ReturnType<typeof summary>): stri
     ...differences.map(
       ({ of, against, metric, mean, low, high, holds }) =>
         `${of} − ${against}: ${metric} ${signed(mean)} [${signed(low)}, ${signed(high)}]${holds === undefined ? '' : holds ? ' holds' : ' FAILS'}`,
+    ),
+    '',
+    ...representation.map(
+      ({ retrieval: { hits, chance, p, runs }, montages }) =>
+        `nearest run is the same person's: ${hits.toFixed(2)} of ${runs} runs (chance ${chance.toFixed(2)}, p ${p.toFixed(4)}); the same recording by other electrodes: ${Object.entries(
+          montages,
+        )
+          .map(([names, r]) => `${names} r ${r.toFixed(2)}`)
+          .join(', ')}`,
     ),
     '',
     `training both ${seconds.train.toFixed(0)} s, of it what they share ${seconds.joint.toFixed(0)} s; generating both for the unseen people: single models ${seconds.single.toFixed(1)} s, jointly ${seconds.together.toFixed(1)} s`,
