@@ -54,6 +54,7 @@ export { resampleInParts } from './resample-in-parts.js';
 export { bandPassSlow } from './slow-filter.js';
 export type { SpectralEstimate, WindowSpectra } from './spectral-estimate.js';
 export { SPECTRAL_ESTIMATES, spectralEstimate } from './spectral-estimates.js';
+export { type PeakSearch, type SpectralPeak, spectralPeak } from './spectral-peak.js';
 export { hannWindow, type Spectrum, type WelchOptions, welch } from './spectrum.js';
 export { detrendLinear, rowMoments, zscoreRows } from './standardise.js';
 export { applyZeroPhase, filterZeroPhase, notchFilter, type Signal } from './zero-phase.js';
