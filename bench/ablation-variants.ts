@@ -55,6 +55,8 @@ export const VARIANTS: readonly Variant[] = [
   { name: 'cross-attention on', options: { residual: 'diffusion', crossAttention: true }, reads: 'mean' },
   { name: 'U off', options: { residual: 'diffusion', conjugateDomain: false }, reads: 'mean' },
   { name: 'LaBraM beside', options: { eegEncoder: 'both' }, reads: 'mean' },
+  { name: 'individual alpha', options: { individualAlpha: true }, reads: 'mean' },
+  { name: 'wavelet power', options: { power: 'wavelet' }, reads: 'mean' },
   { name: REACHABLE, baseline: 'reachable' },
   { name: CEILING, baseline: 'ceiling' },
 ];
@@ -93,6 +95,8 @@ export const DIFFERENCES: readonly AskedDifference[] = [
   { of: 'cross-attention on', against: NETWORK },
   { of: NETWORK, against: 'U off' },
   { of: 'LaBraM beside', against: DEFAULT },
+  { of: 'individual alpha', against: DEFAULT },
+  { of: 'wavelet power', against: DEFAULT },
 ];
 
 /** The least part of the reachable bound that the default model has to reach: a number, and so required in the easy world alone. */

@@ -16,12 +16,15 @@ import {
   readBidsEeg,
 } from '../recordings/index.js';
 import { featureScales, logBandPower, spectraOf, standardiseFeatures, withoutPower } from '../signal/index.js';
+import { type IndividualBands, individualBands } from './individual-bands.js';
 import type { PreparedSource, SourceModality, SourcePreparation } from './modality.js';
 
 /** EEG that was prepared, with what was done to it. */
 export interface PreparedEeg extends PreparedSource {
   cleaning: CleaningReport;
   montage: MontageReport;
+  /** Bands of this recording, where they follow its alpha peak. */
+  individual?: IndividualBands;
 }
 
 /** The defaults of a new model. */
@@ -49,13 +52,17 @@ export function prepareEeg(
   referenceToAverage(matched.recording);
   const { data, channels, samples, sampleRate } = matched.recording;
   const { step: stepSeconds = 1, window: windowSeconds = 2 } = preparation.features ?? {};
-  const options = { bands: preparation.bands, stepSeconds, windowSeconds };
+  const pass = cleaned.report.band;
+  const { individualAlpha } = preparation;
+  const individual = individualAlpha && individualBands(matched.recording, preparation.bands, individualAlpha, pass);
+  const bands = individual?.bands ?? preparation.bands;
+  const options = { bands, stepSeconds, windowSeconds, estimate: preparation.power };
   const power = logBandPower(data, channels.length, samples, sampleRate, options);
-  const empty = emptyBands(preparation.bands, cleaned.report.band, power.features);
+  const empty = emptyBands(bands, pass, power.features);
   return {
     features: withoutBands(
       standardiseFeatures(power.features, featureScales(power.features, power.seconds)),
-      preparation.bands.length,
+      bands.length,
       empty,
     ),
     seconds: power.seconds,
@@ -66,12 +73,17 @@ export function prepareEeg(
     quality: { measured: measuredShare(cleaned.report, matched.report) },
     replaced: [
       ...replacements(cleaned.report, matched.report),
-      ...empty.map((band) => `The recording holds no power in the band ${preparation.bands[band].name}`),
+      ...empty.map((band) => `The recording holds no power in the band ${bands[band].name}`),
+      ...(individual && individual.peak === undefined ? [NO_PEAK] : []),
     ],
+    ...(individual && { individual }),
     cleaning: cleaned.report,
     montage: matched.report,
   };
 }
+
+/** What holds where a model wants bands that follow the alpha peak, and the recording shows none. */
+export const NO_PEAK = 'The recording shows no alpha peak: its bands are those of everybody';
 
 /** How far below the strongest band, ln of power, the mean of a band lies that holds nothing but what leaks into it. */
 const LEAKAGE = 7;

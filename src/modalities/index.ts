@@ -6,7 +6,7 @@
  */
 
 export { BOLD_BAND, bold, boldTarget } from './bold.js';
-export { defaultCleaning, eeg, type PreparedEeg, prepareEeg } from './eeg.js';
+export { defaultCleaning, eeg, NO_PEAK, type PreparedEeg, prepareEeg } from './eeg.js';
 export {
   type EncoderConfiguration,
   eegEncoderSchema,
@@ -16,9 +16,11 @@ export {
 } from './eeg-encoder.js';
 export { fnirs } from './fnirs.js';
 export { haemodynamic } from './haemodynamic.js';
+export { defaultIndividualAlpha, type IndividualBands } from './individual-bands.js';
 export { LABRAM_CHANNELS, labramRow } from './labram-channels.js';
 export type {
   GeneratedSeries,
+  IndividualAlpha,
   PreparedSource,
   ProbeMapping,
   SourceModality,

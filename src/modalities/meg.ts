@@ -118,7 +118,10 @@ function prepare(recording: Recording, preparation: SourcePreparation, progress?
   const { rate } = preparation.cleaning;
   const { step: stepSeconds = 1, window: windowSeconds = 2 } = preparation.features ?? {};
   const { bands } = preparation;
-  const power = logBandPower(data, own.length, samples, rate, { bands, stepSeconds, windowSeconds });
+  const power = logBandPower(data, own.length, samples, rate, {
+    ...{ bands, stepSeconds, windowSeconds },
+    estimate: preparation.power,
+  });
   const sensors = weights.length;
   const features = new Float32Array(power.seconds * sensors * bands.length);
   const field = new Float32Array(sensors * samples);

@@ -237,6 +237,19 @@ export interface SourcePreparation {
   features?: { step: number; window: number };
   /** Whether cross-spectra of the sensors are wanted, of sources that have them. */
   spectra?: boolean;
+  /** How power is estimated, by name; the default estimate where absent. */
+  power?: string;
+  /** How the bands follow the recording's own alpha peak; the same bands for all recordings where absent. */
+  individualAlpha?: IndividualAlpha;
+}
+
+/** An alpha band about the recording's own peak, at which its neighbours end and begin. */
+export interface IndividualAlpha {
+  /** Lowest and highest peak, Hz. */
+  from: number;
+  to: number;
+  /** Hz from the peak to each edge of the band. */
+  reach: number;
 }
 
 /** A recording of the source, ready for the network. */

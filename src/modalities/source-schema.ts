@@ -1,9 +1,20 @@
 /** The source in a model's configuration, as it is read from a file, and what follows from it. */
 import { z } from 'zod';
 import { SPATIAL_ALIGNMENTS } from '../align/index.js';
+import { SPECTRAL_ESTIMATES } from '../signal/index.js';
 import { eegEncoderSchema, encoderAgreements } from './eeg-encoder.js';
+import { individualAlphaAgreements } from './individual-bands.js';
 import type { SourcePreparation } from './modality.js';
 import { placeSchema } from './target-schema.js';
+
+const individualAlphaSchema = z
+  .object({
+    from: z.number().positive().max(100),
+    to: z.number().positive().max(100),
+    reach: z.number().positive().max(20),
+  })
+  .refine(({ from, to }) => from < to, { path: ['to'], message: 'the highest peak must lie above the lowest' })
+  .refine(({ from, reach }) => reach < from, { path: ['reach'], message: 'the band must begin above 0 Hz' });
 
 export const sourceSchema = z.object({
   /** The modality, where it is not EEG. */
@@ -13,6 +24,10 @@ export const sourceSchema = z.object({
   electrodes: z.array(z.string()).min(4).max(1024),
   places: z.array(placeSchema),
   bands: z.array(z.object({ name: z.string(), low: z.number(), high: z.number() })).min(1),
+  /** How power is estimated; multitaper where absent. */
+  power: z.enum(SPECTRAL_ESTIMATES.map(({ name }) => name)).optional(),
+  /** How the bands follow the recording's own alpha peak: Hz between which it is sought, and from it to the edges of the alpha band. */
+  individualAlpha: individualAlphaSchema.optional(),
   /** How it is carried to the target's own places; features stay at the sensors where absent. */
   alignment: z
     .object({ name: z.enum(SPATIAL_ALIGNMENTS.map(({ name }) => name)), regularization: z.number().min(0).max(1) })
@@ -29,9 +44,16 @@ interface OfSource {
 }
 
 /** Pairs of numbers that must be equal, with the field that is wrong where they are not. */
-export function sourceAgreements({ electrodes, places, encoder }: OfSource['eeg']): [string, number, number][] {
+export function sourceAgreements({
+  electrodes,
+  places,
+  bands,
+  individualAlpha,
+  encoder,
+}: OfSource['eeg']): [string, number, number][] {
   return [
     ['eeg.places', electrodes.length, places.length],
+    ...(individualAlpha === undefined ? [] : individualAlphaAgreements(bands, individualAlpha)),
     ...(encoder === undefined ? [] : encoderAgreements(encoder, electrodes.length)),
   ];
 }
@@ -44,10 +66,16 @@ export function featureGroups({ eeg: { bands, encoder } }: OfSource): number {
 
 /** How the source is prepared for a model. */
 export function preparationOf({ eeg }: OfSource): SourcePreparation {
-  const { electrodes, places, bands, features, alignment } = eeg;
+  const { electrodes, places, bands, features, alignment, power, individualAlpha } = eeg;
   // What training wrote: the schema has checked that these are plain values.
   const cleaning = eeg.cleaning as SourcePreparation['cleaning'];
-  return { electrodes, places, bands, cleaning, ...(features && { features }), ...(alignment && { spectra: true }) };
+  return {
+    ...{ electrodes, places, bands, cleaning },
+    ...(features && { features }),
+    ...(alignment && { spectra: true }),
+    ...(power && { power }),
+    ...(individualAlpha && { individualAlpha }),
+  };
 }
 
 /** Seconds from one step of the features to the next, and of the window about each. */

@@ -4,7 +4,8 @@ import { mixedConfiguration } from '../../test/train/mixed-dataset.js';
 import { tinyConfiguration } from '../../test/train/tiny-dataset.js';
 import { SPATIAL_ALIGNMENTS } from '../align/index.js';
 import { HemocastError } from '../foundation/index.js';
-import { featureGroups } from '../modalities/index.js';
+import { featureGroups, preparationOf } from '../modalities/index.js';
+import { DEFAULT_BANDS, SPECTRAL_ESTIMATES } from '../signal/index.js';
 import { parseConfiguration } from './configuration.js';
 
 type Json = { [key: string]: Json } | Json[] | string | number | boolean;
@@ -91,6 +92,12 @@ describe('parseConfiguration', () => {
     ['eeg.alignment', { name: 'elsewhere', regularization: 0.01 }],
     ['eeg.alignment', { name: 'weights', regularization: 2 }],
     ['eeg.alignment', { name: 'weights' }],
+    ['eeg.power', 'periodogram'],
+    ['eeg.individualAlpha', true],
+    ['eeg.individualAlpha', { from: 7, to: 13 }],
+    ['eeg.individualAlpha', { from: 13, to: 7, reach: 2 }],
+    ['eeg.individualAlpha', { from: 7, to: 13, reach: 0 }],
+    ['eeg.individualAlpha', { from: 1, to: 13, reach: 2 }],
     ['network.metadata.0.deviation', 0],
     ['diffusion.schedule', 'quadratic'],
     ['diffusion.sampler', 'euler'],
@@ -132,6 +139,21 @@ describe('what a model is made of, in the configuration', () => {
   it.each(SPATIAL_ALIGNMENTS.map(({ name }) => [name]))('may be EEG carried to the target by %s', (name) => {
     const configuration = mixedConfiguration(name, 0.05);
     expect(parseConfiguration(JSON.parse(JSON.stringify(configuration)), FILE)).toEqual(configuration);
+  });
+
+  it.each(SPECTRAL_ESTIMATES.map(({ name }) => [name]))('may be power by %s, in bands about an alpha peak', (power) => {
+    const tiny = tinyConfiguration();
+    const bands = DEFAULT_BANDS.map((band) => ({ ...band }));
+    const individualAlpha = { from: 7, to: 13, reach: 2 };
+    const configuration = { ...tiny, eeg: { ...tiny.eeg, bands, power, individualAlpha } };
+    expect(parseConfiguration(JSON.parse(JSON.stringify(configuration)), FILE)).toEqual(configuration);
+    expect(preparationOf(configuration)).toMatchObject({ power, individualAlpha });
+    expect(preparationOf(tiny)).not.toHaveProperty('power');
+    expect(preparationOf(tiny)).not.toHaveProperty('individualAlpha');
+    const without = { ...configuration, eeg: { ...configuration.eeg, bands: bands.slice(0, 2) } };
+    expect(errorOf(without).detail.field).toBe('eeg.bands');
+    const narrow = { ...configuration, eeg: { ...configuration.eeg, individualAlpha: { from: 6, to: 13, reach: 2 } } };
+    expect(errorOf(narrow).detail.field).toBe('eeg.individualAlpha');
   });
 
   it.each([

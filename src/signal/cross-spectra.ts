@@ -2,22 +2,14 @@
  * Cross-spectra of all pairs of channels for every second: what power anywhere else is computed from. Of a linear mixture y = M·x
  * of the channels the power in a band is (M·C·Mᵀ) of that band, which band power of the channels alone cannot give: signs matter.
  */
-import { fourierPlan } from './fourier.js';
-import {
-  type BandPowerOptions,
-  bandBins,
-  copyMirrored,
-  DEFAULT_BANDS,
-  sineTapers,
-  type WindowPlan,
-  windowPlan,
-} from './multitaper.js';
+import { type BandPowerOptions, DEFAULT_BANDS, windowPlan } from './band-windows.js';
+import { spectralEstimate } from './spectral-estimates.js';
 import type { Signal } from './zero-phase.js';
 
 /** Cross-spectra over a recording. */
 export interface CrossSpectra {
   /**
-   * `[step, band, pair]`, µV²: real part of the cross-spectrum summed over the band, mean over tapers. Pairs are the lower
+   * `[step, band, pair]`, µV²: real part of the cross-spectrum in the band. Pairs are the lower
    * triangle of `[channel, channel]`, row by row (see {@link pairIndex}); the diagonal is the power of `logBandPower`.
    */
   values: Float32Array;
@@ -42,7 +34,7 @@ export function pairIndex(i: number, j: number): number {
  * @param data `[channel, sample]`, µV
  * @param sampleRate Hz
  * @param range steps: the first, and the one after the last; all by default
- * @throws HemocastError `signal-too-short`, `filter-range` as `logBandPower`
+ * @throws HemocastError `signal-too-short`, `filter-range`, `estimate-unknown` as `logBandPower`
  *
  * @example
  * const { values, steps } = crossSpectra(clean.data, 32, clean.samples, 200);
@@ -56,11 +48,10 @@ export function crossSpectra(
   options: BandPowerOptions = {},
   range?: readonly [number, number],
 ): CrossSpectra {
-  const { bands = DEFAULT_BANDS, tapers = 3 } = options;
+  const { bands = DEFAULT_BANDS } = options;
   const plan = windowPlan(samples, sampleRate, options);
   const [from, until] = range ?? [0, plan.steps];
-  const bins = bandBins(bands, plan.length, sampleRate);
-  const spectra = new ChannelSpectra(plan, bins, tapers);
+  const spectra = spectralEstimate(options.estimate).open(bands, plan, sampleRate, options);
   const pairs = pairCount(channels);
   const values = new Float32Array((until - from) * bands.length * pairs);
   const rows = new Float32Array(channels * spectra.width);
@@ -69,69 +60,12 @@ export function crossSpectra(
       const row = rows.subarray(channel * spectra.width, (channel + 1) * spectra.width);
       spectra.fill(data, channel * samples, samples, step, row);
     }
-    bins.forEach((_, band) => {
+    bands.forEach((_, band) => {
       const at = ((step - from) * bands.length + band) * pairs;
       addOuter(rows, channels, spectra.width, spectra.offsets[band], spectra.offsets[band + 1], values, at);
     });
   }
   return { values, steps: until - from, bands: bands.length, channels };
-}
-
-/** Spectra of one window as rows of numbers whose products sum to cross-spectra: real and imaginary parts, bin by bin and taper by taper. */
-class ChannelSpectra {
-  /** Where each band begins in a row, and where the last ends. */
-  readonly offsets: number[];
-  readonly width: number;
-  private readonly weights: Float64Array[];
-  private readonly window: Float64Array;
-  private readonly real: Float64Array;
-  private readonly imaginary: Float64Array;
-  private readonly fourier: ReturnType<typeof fourierPlan>;
-
-  constructor(
-    private readonly plan: WindowPlan,
-    private readonly bins: readonly (readonly [number, number])[],
-    private readonly tapers: number,
-  ) {
-    const n = plan.length;
-    this.offsets = [0];
-    for (const [first, end] of bins)
-      this.offsets.push(this.offsets[this.offsets.length - 1] + 2 * tapers * (end - first));
-    this.width = this.offsets[bins.length];
-    this.weights = sineTapers(n, tapers);
-    this.window = new Float64Array(n);
-    this.real = new Float64Array(n);
-    this.imaginary = new Float64Array(n);
-    this.fourier = fourierPlan(n);
-  }
-
-  /** Writes the row of one channel's window; one-sided density of unit-energy tapers, so that squares sum to power. */
-  fill(data: Signal, offset: number, samples: number, step: number, row: Float32Array): void {
-    const { plan, bins, tapers, weights, window, real, imaginary, offsets } = this;
-    const n = plan.length;
-    const scale = Math.sqrt(2 / (tapers * n));
-    copyMirrored(data, offset, samples, plan.startOf(step), window);
-    for (let taper = 0; taper < tapers; taper += 2) {
-      const pair = taper + 1 < tapers;
-      for (let i = 0; i < n; i++) {
-        real[i] = window[i] * weights[taper][i];
-        imaginary[i] = pair ? window[i] * weights[taper + 1][i] : 0;
-      }
-      this.fourier.forward(real, imaginary);
-      bins.forEach(([first, end], band) => {
-        let at = offsets[band] + 2 * taper * (end - first);
-        // Two real windows went in as one complex one: A = (X[k] + X*[n−k])/2 and B = (X[k] − X*[n−k])/2i.
-        for (let k = first; k < end; k++) {
-          const j = n - k;
-          row[at++] = (scale * (real[k] + real[j])) / 2;
-          row[at++] = (scale * (imaginary[k] - imaginary[j])) / 2;
-          if (!pair) continue;
-          row[at++] = (scale * (imaginary[k] + imaginary[j])) / 2;
-          row[at++] = (scale * (real[j] - real[k])) / 2;
-        }
-      });
-    }
-  }
 }
 
 /** Adds the products of all pairs of rows over some columns; four columns at a time. */

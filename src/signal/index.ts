@@ -20,6 +20,7 @@ export {
   reflectionCoefficients,
 } from './autoregression.js';
 export { logBandPower } from './band-power.js';
+export { type BandPowerOptions, DEFAULT_BANDS, type FrequencyBand, POWER_FLOOR } from './band-windows.js';
 export { butterworthSections, filterForwardBackward, filterRowsForwardBackward, type Section } from './butterworth.js';
 export { choleskyFactor } from './cholesky.js';
 export { choleskyBackSolve, choleskySolve } from './cholesky-solve.js';
@@ -47,11 +48,13 @@ export {
   removeComponents,
 } from './independent-components.js';
 export { type Multiply, product, transpose } from './matrix-product.js';
-export { type BandPowerOptions, DEFAULT_BANDS, type FrequencyBand, POWER_FLOOR } from './multitaper.js';
 export { type PrincipalComponents, principalComponents } from './principal-components.js';
 export { resample } from './resample.js';
 export { resampleInParts } from './resample-in-parts.js';
 export { bandPassSlow } from './slow-filter.js';
+export type { SpectralEstimate, WindowSpectra } from './spectral-estimate.js';
+export { SPECTRAL_ESTIMATES, spectralEstimate } from './spectral-estimates.js';
+export { type PeakSearch, type SpectralPeak, spectralPeak } from './spectral-peak.js';
 export { hannWindow, type Spectrum, type WelchOptions, welch } from './spectrum.js';
 export { detrendLinear, rowMoments, silenceRounding, zscoreRows } from './standardise.js';
 export { applyZeroPhase, filterZeroPhase, notchFilter, type Signal } from './zero-phase.js';

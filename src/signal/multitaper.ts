@@ -1,68 +1,23 @@
 /**
- * Sine tapers (Riedel & Sidorenko, IEEE Trans. Signal Processing 43:188, 1995) and the windows that they weight: what band power
- * and cross-spectra of a signal have in common.
+ * Sine tapers (Riedel & Sidorenko, IEEE Trans. Signal Processing 43:188, 1995): each window is weighted with a few of them, whose mean
+ * periodogram varies much less from window to window than that of a single Hann window and leaks little between bands.
  */
 import { HemocastError } from '../foundation/index.js';
+import { copyMirrored, type FrequencyBand, type WindowPlan } from './band-windows.js';
+import { fourierPlan } from './fourier.js';
+import type { SpectralEstimate, WindowSpectra } from './spectral-estimate.js';
 import type { Signal } from './zero-phase.js';
 
-/** A range of frequencies with its name. */
-export interface FrequencyBand {
-  name: string;
-  /** Hz, included. */
-  low: number;
-  /** Hz, not included. */
-  high: number;
-}
+/** Default number of tapers. */
+const TAPERS = 3;
 
-/** The five bands usual in EEG. */
-export const DEFAULT_BANDS: readonly FrequencyBand[] = [
-  { name: 'delta', low: 1, high: 4 },
-  { name: 'theta', low: 4, high: 8 },
-  { name: 'alpha', low: 8, high: 13 },
-  { name: 'beta', low: 13, high: 30 },
-  { name: 'gamma', low: 30, high: 70 },
-];
-
-/** Power in µV² below which nothing can be distinguished: 0.01 µV root mean square, far under the noise of any amplifier. */
-export const POWER_FLOOR = 1e-4;
-
-export interface BandPowerOptions {
-  /** Default `DEFAULT_BANDS`. A band that reaches past Nyquist ends there. */
-  bands?: readonly FrequencyBand[];
-  /** Default 2. */
-  windowSeconds?: number;
-  /** Default 1. */
-  stepSeconds?: number;
-  /** Number of sine tapers. Default 3. */
-  tapers?: number;
-}
-
-/** Where the windows of a recording lie. Step s is centred on (s + ½)·step seconds. */
-export interface WindowPlan {
-  /** Whole steps in the recording. */
-  steps: number;
-  /** Samples of a window. */
-  length: number;
-  /** First sample of a step's window; it may lie before the recording. */
-  startOf(step: number): number;
-}
-
-/** @throws HemocastError `signal-too-short` below one step or half a window */
-export function windowPlan(
-  samples: number,
-  sampleRate: number,
-  { windowSeconds = 2, stepSeconds = 1 }: BandPowerOptions,
-): WindowPlan {
-  const length = Math.max(4, Math.round(windowSeconds * sampleRate));
-  const steps = Math.floor(samples / (stepSeconds * sampleRate) + 1e-9);
-  if (steps < 1 || samples < length / 2 + 1) {
-    throw new HemocastError('signal-too-short', 'The recording is too short for band power', {
-      expected: `${Math.max(stepSeconds, windowSeconds / 2)} s or more`,
-      found: `${(samples / sampleRate).toFixed(2)} s`,
-    });
-  }
-  return { steps, length, startOf: (step) => Math.round((step + 0.5) * stepSeconds * sampleRate - length / 2) };
-}
+/** Power from sine tapers over the window. */
+export const multitaper: SpectralEstimate = {
+  name: 'multitaper',
+  description: 'three sine tapers over the window',
+  open: (bands, plan, sampleRate, { tapers = TAPERS }) =>
+    new TaperedSpectra(plan, bandBins(bands, plan.length, sampleRate), tapers),
+};
 
 /**
  * First frequency index and the one after the last, for each band; 0 Hz and Nyquist are left out.
@@ -92,17 +47,101 @@ export function sineTapers(n: number, count: number): Float64Array[] {
   );
 }
 
-/** Copies a window that may reach past the ends, mirrored there, and subtracts its mean. */
-export function copyMirrored(data: Signal, offset: number, samples: number, start: number, window: Float64Array): void {
-  const n = window.length;
-  let mean = 0;
-  for (let i = 0; i < n; i++) {
-    let at = start + i;
-    while (at < 0 || at >= samples) at = at < 0 ? -at : 2 * (samples - 1) - at;
-    const value = data[offset + at];
-    window[i] = value;
-    mean += value;
+/** Rows hold a band bin by bin and taper by taper. */
+class TaperedSpectra implements WindowSpectra {
+  readonly offsets: number[];
+  readonly width: number;
+  private readonly weights: Float64Array[];
+  private readonly window: Float64Array;
+  private readonly real: Float64Array;
+  private readonly imaginary: Float64Array;
+  private readonly fourier: ReturnType<typeof fourierPlan>;
+
+  constructor(
+    private readonly plan: WindowPlan,
+    private readonly bins: readonly (readonly [number, number])[],
+    private readonly tapers: number,
+  ) {
+    const n = plan.length;
+    this.offsets = [0];
+    for (const [first, end] of bins)
+      this.offsets.push(this.offsets[this.offsets.length - 1] + 2 * tapers * (end - first));
+    this.width = this.offsets[bins.length];
+    this.weights = sineTapers(n, tapers);
+    this.window = new Float64Array(n);
+    this.real = new Float64Array(n);
+    this.imaginary = new Float64Array(n);
+    this.fourier = fourierPlan(n);
   }
-  mean /= n;
-  for (let i = 0; i < n; i++) window[i] -= mean;
+
+  /** Writes the row of one channel's window; one-sided density of unit-energy tapers, so that squares sum to power. */
+  fill(data: Signal, offset: number, samples: number, step: number, row: Float32Array): void {
+    const { plan, bins, tapers, weights, window, real, imaginary, offsets } = this;
+    const n = plan.length;
+    const scale = Math.sqrt(2 / (tapers * n));
+    copyMirrored(data, offset, samples, plan.startOf(step), window);
+    for (let taper = 0; taper < tapers; taper += 2) {
+      const pair = taper + 1 < tapers;
+      for (let i = 0; i < n; i++) {
+        real[i] = window[i] * weights[taper][i];
+        imaginary[i] = pair ? window[i] * weights[taper + 1][i] : 0;
+      }
+      this.fourier.forward(real, imaginary);
+      bins.forEach(([first, end], band) => {
+        let at = offsets[band] + 2 * taper * (end - first);
+        // Two real windows went in as one complex one: A = (X[k] + X*[n−k])/2 and B = (X[k] − X*[n−k])/2i.
+        for (let k = first; k < end; k++) {
+          const j = n - k;
+          row[at++] = (scale * (real[k] + real[j])) / 2;
+          row[at++] = (scale * (imaginary[k] - imaginary[j])) / 2;
+          if (!pair) continue;
+          row[at++] = (scale * (imaginary[k] + imaginary[j])) / 2;
+          row[at++] = (scale * (real[j] - real[k])) / 2;
+        }
+      });
+    }
+  }
+
+  power(data: Signal, offset: number, samples: number, step: number, power: Float64Array): void {
+    const { plan, bins, tapers, weights, window, real, imaginary } = this;
+    const n = plan.length;
+    // One-sided density of unit-energy tapers: 2·|X|²/(tapers·rate); times the bin width rate/n gives power.
+    const scale = 2 / (tapers * n);
+    copyMirrored(data, offset, samples, plan.startOf(step), window);
+    power.fill(0);
+    for (let taper = 0; taper < tapers; taper += 2) {
+      const pair = taper + 1 < tapers;
+      const a = weights[taper];
+      const b = pair ? weights[taper + 1] : undefined;
+      for (let i = 0; i < n; i++) {
+        real[i] = window[i] * a[i];
+        imaginary[i] = b === undefined ? 0 : window[i] * b[i];
+      }
+      this.fourier.forward(real, imaginary);
+      addBandPower(real, imaginary, bins, power);
+    }
+    for (let band = 0; band < bins.length; band++) power[band] *= scale;
+  }
+}
+
+/**
+ * Adds |A[k]|² + |B[k]|² over each band, where real and imaginary part held two real windows a and b: with X the spectrum
+ * of a + ib, |A[k]|² + |B[k]|² = (|X[k]|² + |X[n−k]|²)/2.
+ */
+function addBandPower(
+  real: Float64Array,
+  imaginary: Float64Array,
+  bins: readonly (readonly [number, number])[],
+  sums: Float64Array,
+): void {
+  const n = real.length;
+  for (let band = 0; band < bins.length; band++) {
+    const [first, end] = bins[band];
+    let sum = 0;
+    for (let k = first; k < end; k++) {
+      const j = n - k;
+      sum += real[k] * real[k] + imaginary[k] * imaginary[k] + real[j] * real[j] + imaginary[j] * imaginary[j];
+    }
+    sums[band] += sum / 2;
+  }
 }

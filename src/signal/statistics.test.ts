@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../foundation/index.js';
 import { logBandPower } from './band-power.js';
+import { DEFAULT_BANDS, POWER_FLOOR } from './band-windows.js';
 import { choleskySolve } from './cholesky-solve.js';
 import { autocorrelation, crossCorrelation, pearson } from './correlation.js';
-import { DEFAULT_BANDS, POWER_FLOOR } from './multitaper.js';
 import { principalComponents } from './principal-components.js';
 import { detrendLinear, zscoreRows } from './standardise.js';
 

@@ -23,6 +23,10 @@ export interface TrainingOptions {
   modes: number;
   /** How EEG is carried to the target's places: the name of an alignment, or `sensors` where it is not. */
   alignment: string;
+  /** How power is estimated, by name; multitaper where absent. */
+  power?: string;
+  /** Whether the bands follow each recording's own alpha peak; they do not where absent. */
+  individualAlpha?: boolean;
   /** Whether the global signal is read at long lags besides. */
   globalContext: boolean;
   /** Whether there is a linear mean, and what is drawn around it. */

@@ -2,6 +2,8 @@
 import { HemocastError, joinPath, lastName, Random } from '../../foundation/index.js';
 import {
   type GeneratedSeries,
+  type IndividualBands,
+  NO_PEAK,
   TARGETS,
   type TargetDescription,
   type TargetModality,
@@ -101,6 +103,7 @@ function warningsOf(prepared: PreparationReport, remarks: string[], gaps: unknow
           `Channels without a usable signal: ${bad.map(({ name, reason }) => `${name} (${reason === 'stated' ? 'marked as bad' : reason})`).join(', ')}.`,
         ]
       : []),
+    ...(prepared.individual && prepared.individual.peak === undefined ? [`${NO_PEAK}.`] : []),
     ...(seconds < 60 ? ['Band power is standardised over the recording, and this one is short: under a minute.'] : []),
   ];
 }
@@ -163,6 +166,7 @@ async function write(
     ...(Object.keys(facts).length > 0 && { Participant: facts }),
     Channels: channels,
     Cleaning: prepared.cleaning,
+    ...(prepared.individual && { IndividualAlpha: alphaReport(prepared.individual) }),
     Warnings: warnings,
     Provenance: provenance,
   });
@@ -200,6 +204,15 @@ function samplingOf({ model: { configuration }, sampler, steps }: GenerateRecord
     Residual: `diffusion, and outside of its modes ${rest}`,
     Sampler: sampler ?? diffusion.sampler,
     SamplerSteps: steps ?? diffusion.steps,
+  };
+}
+
+/** The alpha peak that the bands follow, null where there is none, and the bands that were used: Hz. */
+function alphaReport({ peak, bands }: IndividualBands) {
+  const round = (value: number) => Math.round(100 * value) / 100;
+  return {
+    PeakFrequency: peak === undefined ? null : round(peak),
+    Bands: Object.fromEntries(bands.map(({ name, low, high }) => [name, [round(low), round(high)]])),
   };
 }
 

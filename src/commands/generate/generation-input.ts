@@ -43,7 +43,7 @@ export interface GenerationInputTask {
 }
 
 /** What was done to a recording. */
-export type PreparationReport = Pick<PreparedEeg, 'cleaning' | 'montage'>;
+export type PreparationReport = Pick<PreparedEeg, 'cleaning' | 'montage' | 'individual'>;
 
 /** A recording that is ready to be generated from. */
 export interface GenerationInput {
@@ -116,10 +116,10 @@ export async function generationInput(task: GenerationInputTask, modality: Targe
     metadata: factsFor(model, bids),
   });
   const { data: __, ...raw } = recording;
-  const { cleaning, montage } = prepared;
+  const { cleaning, montage, individual } = prepared;
   const spectrum = comparedSpectra(before, channelSpectra(prepared.recording));
   return {
-    ...{ raw, reading, prepared: { cleaning, montage }, spectrum, conditioning },
+    ...{ raw, reading, prepared: { cleaning, montage, individual }, spectrum, conditioning },
     ...{ mapping, name, inputHash, seconds, volumes },
   };
 }

@@ -5,6 +5,7 @@ import { boldPresets } from '../../encoders/bold/bold-pretraining.js';
 import type { FeatureCache } from '../../encoders/eeg/feature-cache.js';
 import type { Progress } from '../../foundation/index.js';
 import { bold, SOURCES, TARGETS } from '../../modalities/index.js';
+import { SPECTRAL_ESTIMATES } from '../../signal/index.js';
 import { DEFAULT_ALIGNMENT, defaultTraining as defaults, type TrainingOptions } from '../../train/training-options.js';
 import {
   cacheOption,
@@ -83,6 +84,19 @@ const training = {
       description: `how EEG is carried to the target’s own places: ${SPATIAL_ALIGNMENTS.map(({ name, description }) => `${name} (${description})`).join(', ')}, or sensors (not at all); band power is carried, tokens of an encoder are not`,
       otherwise: `what suits the target: ${TARGETS.map(({ title, alignment }) => `${alignment ?? DEFAULT_ALIGNMENT} for ${title}`).join(', ')}`,
     }),
+  power: z
+    .enum(SPECTRAL_ESTIMATES.map(({ name }) => name))
+    .optional()
+    .meta({
+      value: 'name',
+      description: `how power in the bands is estimated: ${SPECTRAL_ESTIMATES.map(({ name, description }) => `${name} (${description})`).join(', ')}`,
+      otherwise: SPECTRAL_ESTIMATES[0].name,
+    }),
+  individualAlpha: z.boolean().optional().meta({
+    description:
+      'let theta, alpha and beta follow each recording’s own alpha peak; the usual bands where it shows none',
+    otherwise: 'the usual bands for all',
+  }),
   globalContext: z.boolean().default(defaults.globalContext).meta({
     description: 'the global signal is read at long lags besides',
     negative: 'do without long lags for the global signal',
@@ -200,6 +214,10 @@ export const trainOptions = z
       };
       const isSpectral = eegEncoder === 'spectral';
       needs('eegEncoder', !isSpectral && source !== 'eeg', '{source} eeg');
+      const { power, individualAlpha } = chosen;
+      needs('individualAlpha', individualAlpha === true && source !== 'eeg', '{source} eeg');
+      needs('power', power !== undefined && eegEncoder === 'labram', '{eegEncoder} spectral or both');
+      needs('individualAlpha', individualAlpha === true && eegEncoder === 'labram', '{eegEncoder} spectral or both');
       needs('fineTune', fineTune && isSpectral, '{eegEncoder} labram or both');
       needs('fineTune', fineTune && residualOf(chosen) === 'gaussian', '{residual} diffusion');
       needs(

@@ -26,6 +26,7 @@ import {
 import { rounded } from '../../modalities/cortical-layout.js';
 import {
   defaultCleaning,
+  defaultIndividualAlpha,
   preparationOf,
   type SourceModality,
   type TargetDefaults,
@@ -34,7 +35,7 @@ import {
 } from '../../modalities/index.js';
 import { type ModelConfiguration, reachOf } from '../../models/index.js';
 import { recordingHash } from '../../recordings/bids/find-recordings.js';
-import { DEFAULT_BANDS } from '../../signal/index.js';
+import { DEFAULT_BANDS, SPECTRAL_ESTIMATES } from '../../signal/index.js';
 import { MatrixEngine, type Runtime } from '../../tensor/index.js';
 import { writeModel } from '../../train/model-folder.js';
 import { type TrainedModel, type TrainingTask, train } from '../../train/train-generator.js';
@@ -159,6 +160,7 @@ async function readFeaturedRuns(task: TrainModelTask, target: TargetModality, pe
     target,
     sensors,
     isCarried ? fittingTo(target, options).alignment : 'sensors',
+    options,
   );
   const features = await chosenFeatures(task.eegEncoder, eeg, storage, task.runtime, options.signal);
   for (const past of features.pasts) {
@@ -227,6 +229,7 @@ function describeSource(
   { features }: TargetModality,
   { names, places }: { names: string[]; places: number[][] },
   alignment: string,
+  { power, individualAlpha }: Pick<TrainingOptions, 'power' | 'individualAlpha'>,
 ): ModelConfiguration['eeg'] {
   // A source without cross-spectra stays at its sensors.
   const carriedBy = spectra && alignment !== 'sensors' ? spatialAlignment(alignment) : undefined;
@@ -236,6 +239,8 @@ function describeSource(
     electrodes: names,
     places: places.map((place) => place.map(rounded)),
     bands: DEFAULT_BANDS.map((band) => ({ ...band })),
+    ...(power !== undefined && power !== SPECTRAL_ESTIMATES[0].name && { power }),
+    ...(individualAlpha && { individualAlpha: { ...defaultIndividualAlpha } }),
     ...(carriedBy && { alignment: { name: carriedBy.name, regularization: carriedBy.regularization ?? 0 } }),
     cleaning: { ...defaultCleaning },
   };

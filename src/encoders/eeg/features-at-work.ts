@@ -1,7 +1,13 @@
 /** The EEG features of a model from a recording onwards: what is read of it, and what mean and network are given. */
-import { bandPower, type EegConditioning, type EegFeatures, type FeatureStage } from '../../models/index.js';
+import {
+  bandPower,
+  type EegConditioning,
+  type EegFeatures,
+  type FeatureStage,
+  type ModelConfiguration,
+} from '../../models/index.js';
 import type { Recording } from '../../recordings/index.js';
-import type { SpectraSource } from '../../signal/index.js';
+import { type SpectraSource, spectralEstimate } from '../../signal/index.js';
 import type { ParameterStore, Runtime } from '../../tensor/index.js';
 import type { EncodedEeg } from './encoded-eeg.js';
 import type { FeatureCache } from './feature-cache.js';
@@ -54,6 +60,9 @@ export interface ModelFeatures extends EegFeatures {
   open(store: ParameterStore, runtime: Runtime): FeaturesAtWork;
 }
 
+/** What of a source's configuration says how band power comes about. */
+type BandPowerChoice = Pick<ModelConfiguration['eeg'], 'bands' | 'power' | 'individualAlpha'>;
+
 const readyAtWork: FeaturesAtWork = {
   reader: () => undefined,
   featured: async (run) => run,
@@ -61,16 +70,20 @@ const readyAtWork: FeaturesAtWork = {
   release: async () => undefined,
 };
 
-/** `Log band power (delta 1–4 Hz, …)`. */
-export function bandPowerInWords(bands: readonly { name: string; low: number; high: number }[]): string {
-  return `Log band power (${bands.map((band) => `${band.name} ${band.low}–${band.high} Hz`).join(', ')})`;
+/** `Log band power (delta 1–4 Hz, …)`, with what departs from the usual. */
+export function bandPowerInWords({ bands, power, individualAlpha }: BandPowerChoice): string {
+  const estimated = power === undefined ? '' : ` by ${spectralEstimate(power).description}`;
+  const moved = individualAlpha
+    ? `; alpha is each recording’s own peak between ${individualAlpha.from} and ${individualAlpha.to} Hz ± ${individualAlpha.reach} Hz where it shows one, and its neighbours end and begin there`
+    : '';
+  return `Log band power${estimated} (${bands.map((band) => `${band.name} ${band.low}–${band.high} Hz`).join(', ')}${moved})`;
 }
 
 /** Log band power alone. */
-export function bandPowerFeatures(bands: Parameters<typeof bandPowerInWords>[0]): ModelFeatures {
+export function bandPowerFeatures(eeg: BandPowerChoice): ModelFeatures {
   const features: ModelFeatures = {
     ...bandPower,
-    description: bandPowerInWords(bands),
+    description: bandPowerInWords(eeg),
     unit: 'band',
     stages: (steps) => [{ features, from: 0, until: steps }],
     open: () => readyAtWork,

@@ -40,7 +40,7 @@ export function frozenFeatures(model: Eeg, encoder: EncoderConfiguration): Model
 export function tokensInWords({ eeg }: Eeg, encoder: EncoderConfiguration, training: string): string {
   const { components, origin, windowSeconds, network, sha256, besideBands } = encoder;
   const tokens = `${components} components of the tokens of the EEG encoder ${origin} (LaBraM of width ${network.width}, depth ${network.depth}, windows of ${windowSeconds} s, SHA-256 of its weights ${sha256}${training})`;
-  return besideBands ? `${bandPowerInWords(eeg.bands)} and ${tokens}` : `${tokens[0].toUpperCase()}${tokens.slice(1)}`;
+  return besideBands ? `${bandPowerInWords(eeg)} and ${tokens}` : `${tokens[0].toUpperCase()}${tokens.slice(1)}`;
 }
 
 /** The encoder of a model as it came, with its weights and projection in the model's store. */

@@ -18,8 +18,8 @@ export function modelFeatures(configuration: ModelConfiguration): ModelFeatures 
 }
 
 function ofKind(configuration: ModelConfiguration): ModelFeatures {
-  const { bands, encoder } = configuration.eeg;
-  if (encoder === undefined) return bandPowerFeatures(bands);
+  const { encoder } = configuration.eeg;
+  if (encoder === undefined) return bandPowerFeatures(configuration.eeg);
   return (encoder.fineTuned ? fineTunedFeatures : frozenFeatures)(configuration, encoder);
 }
 
