@@ -34,7 +34,7 @@ export const FITS: Readonly<Record<string, (trained: readonly JointlyTrained[]) 
   [ONE_KIND]: (trained) =>
     apart(trained).map((one) => ({
       ...one,
-      ...(one.followsBold && { followsBold: { HbO: 0.5, HbR: 0.5 } }),
+      ...(one.followsBold && { followsBold: { ...one.followsBold, HbR: one.followsBold['HbO'] } }),
     })),
 };
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { demo, demoOptions } from '../commands/index.js';
+import { demo, demoOptions, waysTable } from '../commands/index.js';
 import { duration } from './console.js';
 import { engineVersions } from './engine-versions.js';
 import { withOptions } from './options-of.js';
@@ -20,7 +20,7 @@ export function demoCommand(program: Command): Command {
     await session.storage.ensureWritable(options.out);
     const template = await templateOf(session, options.template);
     session.console.say(`Simulated people of difficulty ${options.difficulty} (--difficulty).`);
-    const { evaluations } = await demo({
+    const { evaluations, ways } = await demo({
       storage: session.storage,
       out: options.out,
       template,
@@ -33,6 +33,7 @@ export function demoCommand(program: Command): Command {
       signal: session.signal,
     });
     for (const { title, table } of evaluations) session.console.say(`\n${title}\n\n${table}\n`);
+    session.console.say(`What other signals add:\n\n${waysTable(ways)}\n`);
     const report = `${options.out}/report.html`;
     session.console.say(`Report: ${report}`);
     session.console.say(
@@ -45,6 +46,7 @@ export function demoCommand(program: Command): Command {
       report,
       difficulty: options.difficulty,
       targets: Object.fromEntries(targets),
+      ways,
     });
   });
 }

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { evaluateOptions, evaluateTargets } from '../commands/index.js';
+import { evaluateOptions, evaluateTargets, waysTable } from '../commands/index.js';
 import { PairedData } from '../data/index.js';
 import { sourceNamed, targetNamed } from '../modalities/index.js';
 import { optionalCache } from './cache-option.js';
 import { engineVersions } from './engine-versions.js';
-import { openModels } from './open-model.js';
+import { openJoint, openModels } from './open-model.js';
 import { withOptions } from './options-of.js';
 import { openSession } from './session.js';
 import { templateOf } from './template-option.js';
@@ -27,8 +27,10 @@ export function evaluateCommand(program: Command): Command {
     });
     const template = await templateOf(session, options.template);
     await storage.ensureWritable(options.out);
-    const results = await evaluateTargets({
+    const joint = await openJoint(session, modelFolder, models);
+    const { evaluations: results, ways } = await evaluateTargets({
       models,
+      joint,
       data,
       storage,
       out: options.out,
@@ -53,14 +55,16 @@ export function evaluateCommand(program: Command): Command {
       console.say(`\n${table}\n`);
       console.say(`Report: ${report}`);
     }
-    const joint = `${options.out}/report.html`;
-    if (results.length > 1) console.say(`All of them on one page: ${joint}`);
+    if (ways.length > 0) console.say(`\nWhat other signals add:\n\n${waysTable(ways)}\n`);
+    const page = `${options.out}/report.html`;
+    if (results.length > 1) console.say(`All of them on one page: ${page}`);
     const [{ report, metrics }] = results;
     const scores =
       results.length === 1
         ? { report, metrics }
         : {
-            report: joint,
+            report: page,
+            ...(ways.length > 0 && { ways }),
             targets: Object.fromEntries(
               results.map(({ target, ...one }) => [target, { report: one.report, metrics: one.metrics }]),
             ),

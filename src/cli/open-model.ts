@@ -1,6 +1,7 @@
 import { GENERATION_BATCH } from '../commands/index.js';
-import { withErrorDetail } from '../foundation/index.js';
-import { type LoadedModel, modelFolders, readModel } from '../train/index.js';
+import { joinPath, withErrorDetail } from '../foundation/index.js';
+import type { JointModel } from '../models/joint/index.js';
+import { JOINT, type LoadedModel, modelFolders, readJoint, readModel } from '../train/index.js';
 import type { Session } from './session.js';
 
 const ADVICE = 'Copy the whole model folder again, or train again.';
@@ -27,4 +28,17 @@ export async function openModels(session: Session, folder: string, targets?: rea
     models.push({ target: model.configuration.target.name, model, modelFolder: place.folder });
   }
   return models;
+}
+
+/** What the models of a folder share; undefined where they share nothing, or not all of them were opened. */
+export async function openJoint(
+  { storage }: Session,
+  folder: string,
+  models: readonly OpenModel[],
+): Promise<(JointModel & { hash: string }) | undefined> {
+  if (!(await storage.exists(joinPath(folder, JOINT, 'config.json')))) return undefined;
+  const known = new Map(models.map(({ target, model }) => [target, model]));
+  const all = await modelFolders(storage, folder);
+  if (all.some(({ target }) => !known.has(target))) return undefined;
+  return readJoint(storage, folder, known);
 }

@@ -24,6 +24,7 @@ export { type DemoOptions, demoOptions } from './demo/options.js';
 export { type DoctorOptions, doctorOptions } from './doctor/options.js';
 export { type EvaluateModelResult, type EvaluateModelTask, evaluateModel } from './evaluate/evaluate-model.js';
 export { type EvaluateTargetsTask, evaluateTargets, type TargetEvaluation } from './evaluate/evaluate-targets.js';
+export { evaluateWays, waysTable } from './evaluate/evaluate-ways.js';
 export { type EvaluateOptions, evaluateOptions } from './evaluate/options.js';
 export { type EncodeRecordingResult, type EncodeRecordingTask, encodeRecording } from './features/encode-recording.js';
 export { type FeaturesOptions, featuresOptions } from './features/options.js';

@@ -46,6 +46,7 @@ export {
   type Prediction,
   type PredictorEvaluation,
 } from './evaluate-runs.js';
+export { type GivenRunScore, type GivenScores, givenScores, statedInterval } from './given-scores.js';
 export { type Estimate, estimate, groupMean, type RunScore } from './interval.js';
 export { type LagProfile, type LagRun, lagProfile, PROFILE_LAGS } from './lag-profile.js';
 export { METRIC_NOTES } from './metric-notes.js';

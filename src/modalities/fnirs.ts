@@ -35,8 +35,8 @@ const BAND = { low: 0.01, high: 0.1 };
 /** Of the target's clock: the band ends at a tenth of a hertz. */
 const SECONDS = 1;
 const FILES = { dataType: 'nirs', suffix: 'nirs' };
-/** Within the range that Cui et al. (2011, NeuroImage 54) found over tasks and places in simultaneous recordings; HbR falls where HbO rises. */
-const FOLLOWS_BOLD = { HbO: 0.5, HbR: -0.5 };
+/** The lower part of what Cui et al. (2011, NeuroImage 54) found over tasks and places in simultaneous recordings; HbR falls where HbO rises. */
+const FOLLOWS_BOLD = { HbO: 0.3, HbR: -0.3 };
 
 /** Haemoglobin of one file, `[pair, sample]` in µM, filtered. */
 interface Haemoglobin {

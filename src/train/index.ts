@@ -12,6 +12,8 @@
  */
 
 export { type ConditionalMeanFit, fitConditionalMean } from './conditional-mean.js';
+export { fitJoint, type JointFit, type JointlyTrained } from './joint/fit-joint.js';
+export { JOINT, readJoint, writeJoint } from './joint/joint-folder.js';
 export { type LoadedModel, readModel, writeModel } from './model-folder.js';
 export { foldersOf, MODEL_SET, type ModelFolder, modelFolders, writeModelSet } from './model-set.js';
 export { fitRidge, laggedDesign, type RidgeFit, RidgeSums, solveRidge } from './ridge.js';

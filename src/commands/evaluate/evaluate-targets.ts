@@ -1,14 +1,20 @@
 /** Each model of a folder on the people it was never shown. */
+
+import type { GivenScores } from '../../evaluate/index.js';
 import { formatJson } from '../../formats/index.js';
 import { joinPath } from '../../foundation/index.js';
 import { targetNamed } from '../../modalities/index.js';
+import type { JointModel } from '../../models/joint/index.js';
 import { jointReport } from '../../report/index.js';
 import { requireNetwork } from '../sampling.js';
 import { type EvaluateModelResult, type EvaluateModelTask, evaluateModel } from './evaluate-model.js';
+import { evaluateWays } from './evaluate-ways.js';
 
 /** As for one model, with the models of several targets. */
 export type EvaluateTargetsTask = Omit<EvaluateModelTask, 'model' | 'modelFolder' | 'derivativesFolder'> & {
   models: readonly Pick<EvaluateModelTask, 'model' | 'modelFolder'>[];
+  /** What the models share, where they do. */
+  joint?: JointModel;
 };
 
 /** Scores of one target. */
@@ -23,7 +29,9 @@ export interface TargetEvaluation extends EvaluateModelResult {
  *
  * @throws what `requireNetwork` and `evaluateModel` throw
  */
-export async function evaluateTargets(task: EvaluateTargetsTask): Promise<TargetEvaluation[]> {
+export async function evaluateTargets(
+  task: EvaluateTargetsTask,
+): Promise<{ evaluations: TargetEvaluation[]; ways: GivenScores[] }> {
   const { models, out, storage } = task;
   requireNetwork(models, task);
   const results: TargetEvaluation[] = [];
@@ -34,10 +42,27 @@ export async function evaluateTargets(task: EvaluateTargetsTask): Promise<Target
     const result = await evaluateModel({ ...task, model, modelFolder, out: place, derivativesFolder });
     results.push({ target, title, ...result });
   }
+  const ways = await sharedWays(task);
   if (results.length > 1) {
-    const all = Object.fromEntries(results.map(({ target, metrics }) => [target, metrics]));
+    const all = {
+      ...Object.fromEntries(results.map(({ target, metrics }) => [target, metrics])),
+      ...(ways.length > 0 && { ways }),
+    };
     await storage.write(joinPath(out, 'metrics.json'), formatJson(all));
-    await storage.write(joinPath(out, 'report.html'), jointReport(results.map(({ page }) => page)));
+    await storage.write(
+      joinPath(out, 'report.html'),
+      jointReport(
+        results.map(({ page }) => page),
+        ways,
+      ),
+    );
   }
-  return results;
+  return { evaluations: results, ways };
+}
+
+/** What other signals add, where all members of a shared state are there. */
+async function sharedWays({ joint, models, ...task }: EvaluateTargetsTask): Promise<GivenScores[]> {
+  const known = new Map(models.map(({ model }) => [model.configuration.target.name, model]));
+  if (joint === undefined || joint.configuration.members.some(({ target }) => !known.has(target))) return [];
+  return evaluateWays({ ...task, joint, models: known });
 }

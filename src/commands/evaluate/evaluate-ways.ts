@@ -1,0 +1,141 @@
+/** Every way through the state that the models of a set share, on the people they were never shown. */
+
+import type { Template } from '../../cortex/index.js';
+import type { PairedData } from '../../data/paired-data.js';
+import type { TargetRun } from '../../data/paired-run.js';
+import { targetRuns } from '../../data/target-runs.js';
+import { type GivenRunScore, type GivenScores, givenScores, RunScorer, statedInterval } from '../../evaluate/index.js';
+import { type Progress, Random } from '../../foundation/index.js';
+import { preparationOf, sourceNamed, targetNamed } from '../../modalities/index.js';
+import { generateFromState, type JointModel, JointState, type Moments } from '../../models/joint/index.js';
+import { MatrixEngine, type Runtime } from '../../tensor/index.js';
+import type { LoadedModel } from '../../train/model-folder.js';
+
+export interface EvaluateWaysTask {
+  joint: JointModel;
+  models: ReadonlyMap<string, LoadedModel>;
+  data: PairedData;
+  template: Template;
+  runtime: Runtime;
+  seed: number | string;
+  progress?: Progress;
+  signal?: AbortSignal;
+}
+
+/** What is asked for, and what is given. */
+interface Way {
+  target: string;
+  source: boolean;
+  observed?: string;
+}
+
+/** Every target from the source, from each other modality, and from both. */
+function waysOf(targets: readonly string[]): Way[] {
+  return targets.flatMap((target) => [
+    { target, source: true },
+    ...targets
+      .filter((other) => other !== target)
+      .flatMap((observed) => [
+        { target, source: false, observed },
+        { target, source: true, observed },
+      ]),
+  ]);
+}
+
+/**
+ * Scores each way over the runs in which everything that it takes was measured; a way without a run is left out.
+ *
+ * @returns in the order of the models: a target from the source alone, then from others, then from both
+ */
+export async function evaluateWays(task: EvaluateWaysTask): Promise<GivenScores[]> {
+  const { models, data, template, runtime, seed, progress, signal } = task;
+  const [first] = models.values();
+  const runs = await data.runsOf(first.configuration.training.people.test, preparationOf(first.configuration));
+  const engine = new MatrixEngine(runtime);
+  const multiply = engine.multiply.bind(engine);
+  const scorers = new Map(
+    [...models].map(([target, { configuration }]) => [
+      target,
+      new RunScorer(targetNamed(target).space(configuration.target, template), multiply),
+    ]),
+  );
+  const ways = waysOf([...models.keys()]);
+  const found = ways.map((): GivenRunScore[] => []);
+  for (const [index, run] of runs.entries()) {
+    signal?.throwIfAborted();
+    progress?.report('ways', index, runs.length, run.id);
+    const placed = new Map(
+      [...models].flatMap(([target, { configuration }]) =>
+        targetRuns([run], targetNamed(target), configuration.target).map((own) => [target, own] as const),
+      ),
+    );
+    for (const [w, way] of ways.entries()) {
+      const own = placed.get(way.target);
+      if (own === undefined || (way.observed !== undefined && !placed.has(way.observed))) continue;
+      found[w].push(await scored(task, way, own, placed, scorers.get(way.target)!));
+    }
+  }
+  progress?.report('ways', runs.length, runs.length);
+  await engine.release();
+  const random = new Random(seed).fork('ways');
+  const source = sourceNamed(first.configuration.eeg.name ?? 'eeg').title;
+  return ways.flatMap(({ target, source: isGiven, observed }, w) => {
+    const given = [...(isGiven ? [source] : []), ...(observed ? [targetNamed(observed).title] : [])];
+    return found[w].length > 0
+      ? [givenScores({ target, title: targetNamed(target).title, given }, found[w], random)]
+      : [];
+  });
+}
+
+async function scored(
+  { joint, models, seed, signal }: EvaluateWaysTask,
+  { target, source: isGiven, observed }: Way,
+  own: TargetRun,
+  placed: ReadonlyMap<string, TargetRun>,
+  scorer: RunScorer,
+): Promise<GivenRunScore> {
+  const source = async (name: string) => models.get(name)!.eeg.featured(placed.get(name) ?? own);
+  const seen = observed === undefined ? undefined : placed.get(observed)!;
+  const observations = seen
+    ? [{ target: observed!, signal: seen.signal, ...(seen.present && { present: seen.present }), ...momentsOf(seen) }]
+    : [];
+  const random = new Random(seed).fork(`ways ${own.id}`);
+  const moments = momentsOf(own);
+  const given = { ...(isGiven && { source }), observations };
+  const state = await JointState.of(joint, given, new Map([[target, moments]]), { random, signal });
+  const generated = await generateFromState(state, target, moments, { random });
+  const { values } = await scorer.score(scorer.prepare(own), generated.mean);
+  return {
+    person: own.person,
+    r: values['pcc'] ?? Number.NaN,
+    globalRemoved: values['pccGlobalRemoved'] ?? Number.NaN,
+    ...statedInterval(own.signal, generated, own.volumes, scorer.scoredOf(own).all),
+  };
+}
+
+function momentsOf({ startTime, tr, volumes }: TargetRun): Moments {
+  return { startTime, tr, count: volumes };
+}
+
+/** The scores as lines of text. */
+export function waysTable(ways: readonly GivenScores[]): string {
+  const number = (value: number) => (Number.isNaN(value) ? '–' : value.toFixed(3));
+  const between = (interval?: [number, number]) =>
+    interval ? `[${interval.map((value) => value.toFixed(2)).join(', ')}]` : '';
+  const rows = [
+    ['target', 'given', 'r', '95 %', 'global removed', '95 %', 'deviation', '90 % holds'],
+    ...ways.map(({ title, given, r, globalRemoved, deviation, held }) => [
+      ...[title, given.join(' + '), number(r.mean), between(r.interval), number(globalRemoved.mean)],
+      ...[between(globalRemoved.interval), number(deviation), number(held)],
+    ]),
+  ];
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column]))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
