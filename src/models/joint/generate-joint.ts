@@ -217,11 +217,16 @@ export async function generateFromState(
   const source = state.sourceOf(target);
   const before = source === undefined ? state.deviationBefore(target) : undefined;
   const narrowing = state.narrowing(target);
-  const deviation = mean.map((_, i) => {
-    const value = Math.floor(i / moments.count);
-    const wide = before?.[value] ?? source!.deviation[i];
-    return informed[i % moments.count] === 1 ? narrowing[value] * wide : wide;
-  });
-  const drawn = source?.modes ?? { expected: new Float32Array(modes.length), samples: [] };
-  return { mean, deviation, informed, samples: await drawSamples(model, { mean, deviation }, drawn, samples, random) };
+  const { count } = moments;
+  const wide = mean.map((_, i) => before?.[Math.floor(i / count)] ?? source!.deviation[i]);
+  const factor = (i: number) => (informed[i % count] === 1 ? narrowing[Math.floor(i / count)] : 1);
+  const own = source?.modes ?? { expected: new Float32Array(modes.length), samples: [] };
+  const drawn = await drawSamples(model, { mean, deviation: wide }, own, samples, random);
+  return {
+    mean,
+    deviation: wide.map((value, i) => factor(i) * value),
+    // A sample departs as far as is stated: less where observations bear on a value.
+    samples: drawn.map((sample) => sample.map((value, i) => mean[i] + factor(i) * (value - mean[i]))),
+    informed,
+  };
 }
