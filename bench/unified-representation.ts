@@ -60,21 +60,15 @@ async function representation(
   return representationOf(joint, state, moments);
 }
 
-/** What a run's states have in common over time: how places go together, first column of each modality. */
+/** How much each column moves at each place over a run: the logarithm of its power. */
 function signatureOf({ states, places, moments, columns }: Representation): Float32Array {
-  const firsts = columns.flatMap((column, c) =>
-    c === 0 || column.split(' ')[0] !== columns[c - 1].split(' ')[0] ? [c] : [],
-  );
-  const signature: number[] = [];
-  for (const c of firsts) {
-    const courses = places.map((_, place) =>
-      Float32Array.from({ length: moments.count }, (_, k) => states[(place * moments.count + k) * columns.length + c]),
-    );
-    for (let i = 0; i < courses.length; i++) {
-      for (let j = 0; j < i; j++) signature.push(Math.atanh(0.999 * pearson(courses[i], courses[j])));
-    }
-  }
-  return Float32Array.from(signature);
+  const width = columns.length;
+  return Float32Array.from({ length: places.length * width }, (_, i) => {
+    const place = Math.floor(i / width);
+    let power = 0;
+    for (let k = 0; k < moments.count; k++) power += states[(place * moments.count + k) * width + (i % width)] ** 2;
+    return Math.log(power / moments.count + 1e-9);
+  });
 }
 
 /** Runs of the same person are nearer than those of others: nearest neighbour by correlation of signatures about their mean. */

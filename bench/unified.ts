@@ -24,7 +24,8 @@ import {
   type Moments,
   type Observation,
 } from '../src/models/joint/index.js';
-import { type LoadedModel, readModel } from '../src/train/index.js';
+import { MatrixEngine } from '../src/tensor/index.js';
+import { type LoadedModel, readModel, releaseModel } from '../src/train/index.js';
 import { fitJoint } from '../src/train/joint/fit-joint.js';
 import { aligned, signed } from './score-table.js';
 import { kept } from './scored-runs.js';
@@ -78,14 +79,28 @@ export async function run(): Promise<void> {
     const size = values.tiny ? TINY_SETTING : ISSUE_SETTING;
     const difficulty = difficultyNamed(values.difficulty);
     const bench = await simulatedData(values.cache, { seed, difficulty, ...size, modalities: ['bold', 'fnirs'] });
-    found.push(await kept(bench, 'unified', values.fresh, () => measured(bench, values.cache)));
+    const { ways, seconds } = await kept(bench, 'unified', values.fresh, () => measured(bench));
+    const representation = await kept(bench, 'unified-representation', values.fresh, () =>
+      withJoint(bench, ({ joints, models }) =>
+        representationFigures(bench, values.cache, joints.values().next().value!, models),
+      ),
+    );
+    found.push({ ways, seconds, representation });
   }
   const result = summary(found);
   if (values.json) console.log(JSON.stringify(result));
   else for (const line of lines(result)) console.log(line);
 }
 
-async function measured(bench: BenchData, cache: string): Promise<Measured> {
+/** Models of one data set, and every fit of what they share. */
+interface JointlyRead {
+  models: ReadonlyMap<string, LoadedModel>;
+  joints: ReadonlyMap<string, JointModel>;
+  seconds: Pick<Measured['seconds'], 'train' | 'joint'>;
+}
+
+/** Trains the models of both targets, works with them and removes them. */
+async function withJoint<T>(bench: BenchData, work: (read: JointlyRead) => Promise<T>): Promise<T> {
   const { setting, folder, storage, data, people, template } = bench;
   const out = join(folder, 'models', 'unified');
   const seed = numeric(setting.seed);
@@ -101,22 +116,33 @@ async function measured(bench: BenchData, cache: string): Promise<Measured> {
   const members = trained.map(({ model }, i) => ({ ...model, followsBold: data.targets[i].followsBold }));
   const { places } = corticalTarget(template);
   const joints = new Map<string, JointModel>();
+  const engine = new MatrixEngine(runtime);
   const fitting = performance.now();
   let joint = 0;
   for (const [name, change] of Object.entries(FITS)) {
-    joints.set(name, { ...(await fitJoint(change(members), places)), models });
+    joints.set(name, { ...(await fitJoint(change(members), places, engine.multiply.bind(engine))), models });
     if (joints.size === 1) joint = (performance.now() - fitting) / 1000;
   }
-  const ways: WayScores = {};
-  const seconds = { train, joint, single: 0, together: 0 };
-  const { configuration } = models.values().next().value!;
-  for (const run of await data.runsOf(people.test, preparationOf(configuration))) {
-    await scoreRun({ run, joints, models, bench, ways, seconds });
+  const result = await work({ models, joints, seconds: { train, joint } });
+  await engine.release();
+  for (const model of models.values()) {
+    await model.eeg.release();
+    await releaseModel(model);
   }
-  const representation = await representationFigures(bench, cache, joints.values().next().value!, models);
-  for (const model of models.values()) await model.eeg.release();
   rmSync(out, { recursive: true });
-  return { ways, seconds, representation };
+  return result;
+}
+
+function measured(bench: BenchData): Promise<Pick<Measured, 'ways' | 'seconds'>> {
+  return withJoint(bench, async ({ models, joints, seconds: { train, joint } }) => {
+    const ways: WayScores = {};
+    const seconds = { train, joint, single: 0, together: 0 };
+    const { configuration } = models.values().next().value!;
+    for (const run of await bench.data.runsOf(bench.people.test, preparationOf(configuration))) {
+      await scoreRun({ run, joints, models, bench, ways, seconds });
+    }
+    return { ways, seconds };
+  });
 }
 
 interface Scoring {
