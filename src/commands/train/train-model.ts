@@ -1,6 +1,6 @@
 /** From a BIDS data set to a model folder. */
 
-import { HAEMODYNAMIC_RESPONSE, spatialAlignment } from '../../align/index.js';
+import { FILTERS, HAEMODYNAMIC_RESPONSE, spatialAlignment } from '../../align/index.js';
 import type { Template } from '../../cortex/index.js';
 import {
   type PairedData,
@@ -160,6 +160,7 @@ async function readFeaturedRuns(task: TrainModelTask, target: TargetModality, pe
     sensors,
     isCarried ? fittingTo(target, options).alignment : 'sensors',
   );
+  requireFilterable(task, eeg);
   const features = await chosenFeatures(task.eegEncoder, eeg, storage, task.runtime, options.signal);
   for (const past of features.pasts) {
     await requireUnseen(past, [...people.validation, ...people.test], (person) => sourceOf(task, person));
@@ -241,6 +242,24 @@ function describeSource(
   };
 }
 
+/** A bank of filters needs a network that is given features without phase. */
+function requireFilterable(
+  { options: { filterBank, residual, conjugateDomain }, eegEncoder }: TrainModelTask,
+  { alignment }: ModelConfiguration['eeg'],
+): void {
+  const isRead = residual === 'diffusion' && conjugateDomain;
+  if (!filterBank || (isRead && (alignment === undefined || eegEncoder !== undefined))) return;
+  throw new HemocastError('filter-bank', 'There is nothing that a bank of filters could read', {
+    field: 'filterBank',
+    expected: 'features without phase, and a network that is given them aligned',
+    found: isRead
+      ? `power alone, carried to the target by the alignment ${alignment?.name}`
+      : 'a model whose network is not given the aligned EEG',
+    advice:
+      'Take tokens of an encoder (--eeg-encoder), leave the source at its sensors (--alignment sensors), or do without.',
+  });
+}
+
 function configure(
   { data, options, seed, eegEncoder }: TrainModelTask,
   target: TargetModality,
@@ -278,6 +297,7 @@ function configure(
       modes: options.modes,
       crossAttention: options.crossAttention,
       conjugateDomain: options.conjugateDomain,
+      ...(options.filterBank && { filters: FILTERS }),
       width: options.width,
       depth: options.depth,
       heads: options.heads,
