@@ -82,6 +82,10 @@ const training = {
     description: 'the network is given the aligned EEG',
     negative: 'do without the aligned EEG in the network',
   }),
+  filterBank: z.boolean().optional().meta({
+    description:
+      'the network reads features without phase (tokens of an encoder, a source that stays at its sensors) by signed filters for each point of the target, which begin at the weights of equations 1–2 and are learned',
+  }),
   sampler: samplerName.default(defaults.sampler).meta({ value: 'name', description: 'sampler of a network’s samples' }),
   samplerSteps: countFrom(1, 1000).default(defaults.samplerSteps).meta({
     value: 'count',
@@ -107,6 +111,10 @@ const eegEncoding = {
   eegComponents: countFrom(1, 64).default(EEG_COMPONENTS).meta({
     value: 'count',
     description: 'features per electrode and second that its tokens are reduced to',
+  }),
+  windowGain: z.boolean().optional().meta({
+    description:
+      'the log amplitude of each electrode and second, which its tokens do not tell, is a feature beside them',
   }),
   fineTune: z.boolean().default(false).meta({
     description: 'train that encoder with the network, rather than keep it as it is',
@@ -170,6 +178,8 @@ export const trainOptions = z
       needs('eegEncoder', !isSpectral && source !== 'eeg', '{source} eeg');
       needs('boldEncoderFolder', boldEncoderFolder !== undefined && boldEncoder === 'pca', '{boldEncoder} transformer');
       needs('eegEncoderFolder', eegEncoderFolder !== undefined && isSpectral, '{eegEncoder} labram or both');
+      needs('windowGain', chosen.windowGain === true && isSpectral, '{eegEncoder} labram or both');
+      needs('filterBank', chosen.filterBank === true && residualOf(chosen) === 'gaussian', '{residual} diffusion');
       needs('fineTune', fineTune && isSpectral, '{eegEncoder} labram or both');
       needs('fineTune', fineTune && residualOf(chosen) === 'gaussian', '{residual} diffusion');
       needs(
@@ -226,11 +236,12 @@ function residualOf({ mean, residual }: Pick<Chosen, 'mean' | 'residual'>): Trai
 }
 
 function eegEncoderChoice(
-  { eegEncoder, eegEncoderFolder, eegComponents: components, fineTune }: Chosen,
+  { eegEncoder, eegEncoderFolder, eegComponents: components, windowGain = false, fineTune }: Chosen,
   { eegEncoderFolder: otherwise, cache }: TrainingCircumstances,
 ): EegEncoderChoice | undefined {
   if (eegEncoder === 'spectral') return undefined;
-  return { folder: eegEncoderFolder ?? otherwise, besideBands: eegEncoder === 'both', components, fineTune, cache };
+  const folder = eegEncoderFolder ?? otherwise;
+  return { folder, besideBands: eegEncoder === 'both', components, windowGain, fineTune, cache };
 }
 
 function boldEncoderChoice(chosen: Chosen, { progress, signal }: TrainingCircumstances): BoldEncoderChoice | undefined {
