@@ -40,6 +40,7 @@ import { writeModel } from '../../train/model-folder.js';
 import { type TrainedModel, type TrainingTask, train } from '../../train/train-generator.js';
 import { DEFAULT_ALIGNMENT, type TrainingOptions } from '../../train/training-options.js';
 import { chosenFeatures, type EegEncoderChoice, type FeaturedRuns } from './eeg-encoder-choice.js';
+import { requireFilterable } from './filterable-features.js';
 import { type BoldEncoderChoice, encoderCheckpoint, targetEncoder } from './target-encoder.js';
 
 export interface TrainModelTask {
@@ -160,7 +161,7 @@ async function readFeaturedRuns(task: TrainModelTask, target: TargetModality, pe
     sensors,
     isCarried ? fittingTo(target, options).alignment : 'sensors',
   );
-  requireFilterable(task, eeg);
+  requireFilterable(options, eeg, task.eegEncoder !== undefined);
   const features = await chosenFeatures(task.eegEncoder, eeg, storage, task.runtime, options.signal);
   for (const past of features.pasts) {
     await requireUnseen(past, [...people.validation, ...people.test], (person) => sourceOf(task, person));
@@ -240,24 +241,6 @@ function describeSource(
     ...(carriedBy && { alignment: { name: carriedBy.name, regularization: carriedBy.regularization ?? 0 } }),
     cleaning: { ...defaultCleaning },
   };
-}
-
-/** A bank of filters needs a network that is given features without phase. */
-function requireFilterable(
-  { options: { filterBank, residual, conjugateDomain }, eegEncoder }: TrainModelTask,
-  { alignment }: ModelConfiguration['eeg'],
-): void {
-  const isRead = residual === 'diffusion' && conjugateDomain;
-  if (!filterBank || (isRead && (alignment === undefined || eegEncoder !== undefined))) return;
-  throw new HemocastError('filter-bank', 'There is nothing that a bank of filters could read', {
-    field: 'filterBank',
-    expected: 'features without phase, and a network that is given them aligned',
-    found: isRead
-      ? `power alone, carried to the target by the alignment ${alignment?.name}`
-      : 'a model whose network is not given the aligned EEG',
-    advice:
-      'Take tokens of an encoder (--eeg-encoder), leave the source at its sensors (--alignment sensors), or do without.',
-  });
 }
 
 function configure(
