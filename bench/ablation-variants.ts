@@ -22,7 +22,14 @@ const LINEAR_LOCAL = 'linear on U, no long lags';
 const LINEAR_SENSORS = 'linear on sensors';
 const NETWORK = 'linear on U + DiT';
 const PAPER = 'DiT without a mean';
+const PAPER_SENSORS = `${PAPER}, sensors`;
+const PAPER_TOKENS = `${PAPER}, LaBraM alone`;
 const RANDOM = 'weights random';
+const TOKENS = 'LaBraM beside';
+const TOKENS_GAIN = `${TOKENS}, window gain`;
+
+/** The network alone. */
+const withoutMean = { mean: 'none', residual: 'diffusion' } as const;
 
 /** A linear mean alone needs no network to be trained around it. */
 const linearAlone = (alignment?: string) => ({ ...(alignment && { alignment }), residual: 'gaussian' });
@@ -37,16 +44,20 @@ export const VARIANTS: readonly Variant[] = [
   { name: 'linear on U, tangent space', options: linearAlone('tangent'), reads: 'linear' },
   { name: 'linear on U, weights random', options: linearAlone('random'), reads: 'linear' },
   { name: NETWORK, options: { residual: 'diffusion' }, reads: 'mean' },
-  { name: PAPER, options: { mean: 'none', residual: 'diffusion' }, reads: 'mean' },
+  { name: PAPER, options: withoutMean, reads: 'mean' },
+  { name: `${PAPER}, cross-attention on`, options: { ...withoutMean, crossAttention: true }, reads: 'mean' },
+  { name: `${PAPER}, U off`, options: { ...withoutMean, conjugateDomain: false }, reads: 'mean' },
+  { name: `${PAPER}, weights random`, options: { ...withoutMean, alignment: 'random' }, reads: 'mean' },
+  { name: PAPER_SENSORS, options: { ...withoutMean, alignment: 'sensors' }, reads: 'mean' },
   {
-    name: `${PAPER}, cross-attention on`,
-    options: { mean: 'none', residual: 'diffusion', crossAttention: true },
+    name: `${PAPER_SENSORS}, filter bank`,
+    options: { ...withoutMean, alignment: 'sensors', filterBank: true },
     reads: 'mean',
   },
-  { name: `${PAPER}, U off`, options: { mean: 'none', residual: 'diffusion', conjugateDomain: false }, reads: 'mean' },
+  { name: PAPER_TOKENS, options: { ...withoutMean, eegEncoder: 'labram' }, reads: 'mean' },
   {
-    name: `${PAPER}, weights random`,
-    options: { mean: 'none', residual: 'diffusion', alignment: 'random' },
+    name: `${PAPER_TOKENS}, filter bank`,
+    options: { ...withoutMean, eegEncoder: 'labram', filterBank: true },
     reads: 'mean',
   },
   { name: DEFAULT, options: {}, reads: 'mean' },
@@ -54,7 +65,8 @@ export const VARIANTS: readonly Variant[] = [
   { name: RANDOM, options: { alignment: 'random' }, reads: 'mean' },
   { name: 'cross-attention on', options: { residual: 'diffusion', crossAttention: true }, reads: 'mean' },
   { name: 'U off', options: { residual: 'diffusion', conjugateDomain: false }, reads: 'mean' },
-  { name: 'LaBraM beside', options: { eegEncoder: 'both' }, reads: 'mean' },
+  { name: TOKENS, options: { eegEncoder: 'both' }, reads: 'mean' },
+  { name: TOKENS_GAIN, options: { eegEncoder: 'both', windowGain: true }, reads: 'mean' },
   { name: 'individual alpha', options: { individualAlpha: true }, reads: 'mean' },
   { name: 'wavelet power', options: { power: 'wavelet' }, reads: 'mean' },
   { name: REACHABLE, baseline: 'reachable' },
@@ -94,7 +106,12 @@ export const DIFFERENCES: readonly AskedDifference[] = [
   { of: NETWORK, against: LINEAR },
   { of: 'cross-attention on', against: NETWORK },
   { of: NETWORK, against: 'U off' },
-  { of: 'LaBraM beside', against: DEFAULT },
+  { of: `${PAPER_SENSORS}, filter bank`, against: PAPER_SENSORS },
+  { of: `${PAPER_TOKENS}, filter bank`, against: PAPER_TOKENS },
+  { of: PAPER_SENSORS, against: PAPER },
+  { of: TOKENS, against: DEFAULT },
+  { of: TOKENS_GAIN, against: DEFAULT },
+  { of: TOKENS_GAIN, against: TOKENS },
   { of: 'individual alpha', against: DEFAULT },
   { of: 'wavelet power', against: DEFAULT },
 ];

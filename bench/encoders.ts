@@ -165,6 +165,16 @@ const rows: readonly Row[] = [
     options: ['--eeg-encoder', 'both'],
   },
   {
+    name: 'EEG: the same beside band power, with the window gain',
+    key: 'eeg-both-gain',
+    options: ['--eeg-encoder', 'both', '--window-gain'],
+  },
+  {
+    name: 'EEG: the encoder in the package and the window gain in place of band power',
+    key: 'eeg-shipped-gain',
+    options: ['--eeg-encoder', 'labram', '--window-gain'],
+  },
+  {
     name: 'BOLD Transformer, random weights',
     key: 'bold-random',
     options: [...transformer, '--bold-encoder-steps', '0'],

@@ -13,6 +13,7 @@
  */
 
 export { conjugateDomain, contextLags, globalContext } from './conjugate-domain.js';
+export { FILTERS, filterBank, firstFilters } from './filter-bank.js';
 export { placeFeatures, sinusoid } from './position.js';
 export { HAEMODYNAMIC_RESPONSE, type Response } from './response.js';
 export { inverseDistanceWeights } from './space.js';

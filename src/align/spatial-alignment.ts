@@ -55,8 +55,15 @@ function unmixing(
   };
 }
 
-/** W of eq. 1–2 as a forward weight: what is at a point reaches an electrode as the inverse square of their distance. */
-function forwardWeights({ sensors, points }: AlignedPlaces): Float32Array {
+/** Share of the mean eigenvalue that steadies the inverse of the weights of eq. 1–2. */
+export const WEIGHTS_REGULARIZATION = 0.01;
+
+/**
+ * W of eq. 1–2 as a forward weight: what is at a point reaches an electrode as the inverse square of their distance.
+ *
+ * @returns `[sensor, point]`
+ */
+export function forwardWeights({ sensors, points }: AlignedPlaces): Float32Array {
   return transposed(inverseDistanceWeights(points, sensors), points.length / 3);
 }
 
@@ -81,7 +88,7 @@ function transposed(values: Float32Array, rows: number): Float32Array {
 
 /** Every way but the sensors themselves, the default first. */
 export const SPATIAL_ALIGNMENTS: readonly SpatialAlignment[] = [
-  unmixing('weights', 'the inverse of the weights of equations 1–2', 0.01, forwardWeights),
+  unmixing('weights', 'the inverse of the weights of equations 1–2', WEIGHTS_REGULARIZATION, forwardWeights),
   unmixing('head', 'the minimum-norm inverse of a spherical template head', 0.05, ({ sensors, points }) =>
     templateLeadField(sensors, points),
   ),

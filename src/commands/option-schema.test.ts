@@ -157,7 +157,13 @@ describe('what options stand for', () => {
       ...defaultTraining,
       ...{ steps: 3, residual: 'diffusion', alignment: 'head', components: 20 },
     });
-    expect(rest.eegEncoder).toEqual({ folder: 'shipped', besideBands: true, components: 4, fineTune: true });
+    expect(rest.eegEncoder).toEqual({
+      folder: 'shipped',
+      besideBands: true,
+      components: 4,
+      windowGain: false,
+      fineTune: true,
+    });
     expect(rest.boldEncoder?.pretraining).toMatchObject({ components: 20, channels: 20, steps: 1500 });
     expect(simulationSettings({ modalities: ['fnirs', 'bold'] }).modalities).toEqual(['bold', 'fnirs']);
     expect(eegPretraining({ out: 'x', width: 40, heads: 4 }).network).toMatchObject({
@@ -180,6 +186,16 @@ describe('what options stand for', () => {
       'an EEG encoder',
       () => trainingChoices({ out: 'x', fineTune: true }, circumstances),
       'fineTune goes with eegEncoder labram or both',
+    ],
+    [
+      'a window gain',
+      () => trainingChoices({ out: 'x', windowGain: true }, circumstances),
+      'windowGain goes with eegEncoder labram or both',
+    ],
+    [
+      'a filter bank',
+      () => trainingChoices({ out: 'x', filterBank: true, eegEncoder: 'labram' }, circumstances),
+      'filterBank goes with residual diffusion',
     ],
     [
       'an EEG encoder of another source',

@@ -29,6 +29,8 @@ export const eegEncoderSchema = z.object({
   besideBands: z.boolean(),
   /** Features per electrode and second that are made of its tokens. */
   components: size,
+  /** Whether the log amplitude of each electrode is a feature too, before those of the encoder, which does not know it; no where absent. */
+  windowGain: z.boolean().optional(),
   /** Whether the network, unlike the mean, is given features of weights that were trained with it. */
   fineTuned: z.boolean(),
   /** Pass band of its EEG, Hz. */

@@ -58,10 +58,10 @@ export function sourceAgreements({
   ];
 }
 
-/** Features of an electrode in a second, each with a delay and a width of its own: bands, then components of an encoder's tokens. */
+/** Features of an electrode in a second, each with a delay and a width of its own: bands, then the window gain and components of an encoder's tokens. */
 export function featureGroups({ eeg: { bands, encoder } }: OfSource): number {
   if (encoder === undefined) return bands.length;
-  return (encoder.besideBands ? bands.length : 0) + encoder.components;
+  return (encoder.besideBands ? bands.length : 0) + (encoder.windowGain ? 1 : 0) + encoder.components;
 }
 
 /** How the source is prepared for a model. */

@@ -13,7 +13,7 @@ import {
 import { HAEMODYNAMIC_RESPONSE } from '../align/index.js';
 import { Random } from '../foundation/index.js';
 import { compile, createRuntime, Graph, ParameterStore } from '../tensor/index.js';
-import { conditioningInputs, conjugateFeatures, contextFeatures, reachOf, sizes } from './conditioning.js';
+import { conditioningInputs, conjugateFeatures, contextFeatures, FILTER_BANK, reachOf, sizes } from './conditioning.js';
 import type { ModelConfiguration } from './configuration.js';
 import { conditioningFeeds, type EegConditioning, fillWindow } from './window.js';
 
@@ -21,9 +21,10 @@ const runtime = createRuntime(ort, { threads: 1 });
 const PLACE = 17;
 const DELAY = [5, 7, 4, 6];
 const WIDTH = [1.6, 2.5, 2, 3];
+const FILTERS = 2;
 
 /** U and the context of a window, of which the delays are planted. */
-async function computed(configuration: ModelConfiguration, conditioning: EegConditioning) {
+async function computed(configuration: ModelConfiguration, conditioning: EegConditioning, bank?: Float32Array) {
   const graph = new Graph();
   const store = new ParameterStore();
   const { groups, bands, places } = sizes(configuration);
@@ -33,8 +34,9 @@ async function computed(configuration: ModelConfiguration, conditioning: EegCond
   };
   plant('x', places > 0 ? bands : groups);
   if (groups > bands) plant('x.encoder', groups - bands);
+  if (bank) store.set(FILTER_BANK, [FILTERS, 3, ELECTRODES], bank);
   const inputs = conditioningInputs(graph, configuration, 1);
-  const u = conjugateFeatures(graph, store, configuration, inputs, 'x', 0.4);
+  const u = conjugateFeatures(graph, store, configuration, inputs, 'x', 0.4, bank && FILTERS);
   const context = contextFeatures(graph, configuration, inputs);
   const program = await compile(runtime, graph, { u, ...(context && { context }) });
   const feeds = conditioningFeeds(configuration, 1);
@@ -91,6 +93,40 @@ describe('what a model is conditioned on', () => {
       carried.map((row, k) => [...row, ...beside[k]]),
     );
     expectRows(context, window(expectedContext(atPoints, last)));
+  });
+
+  it('is what the filters of each place make of the sensors, of every feature without phase and no other', async () => {
+    const bank = new Random('bank').fillNormal(new Float32Array(FILTERS * 3 * ELECTRODES));
+    /** Every run of values at the electrodes, as the filters make them. */
+    const through = (values: number[]) =>
+      Array.from({ length: values.length / ELECTRODES }, (_, group) =>
+        Array.from({ length: FILTERS * 3 }, (__, filter) =>
+          Array.from(
+            { length: ELECTRODES },
+            (___, e) => bank[filter * ELECTRODES + e] * values[group * ELECTRODES + e],
+          ).reduce((a, b) => a + b),
+        ),
+      ).flat();
+    const atSensors = await computed(tinyConfiguration(), conditioning, bank);
+    expectRows(atSensors.u, window(expectedFeatures(conditioning, last, DELAY.slice(0, 2), WIDTH, 0.4)).map(through));
+    const plain = await computed(tinyConfiguration(), conditioning);
+    expect(atSensors.context).toEqual(plain.context);
+
+    const mixed = mixedConfiguration();
+    const both = { ...mixed, eeg: { ...mixed.eeg, encoder } };
+    const before = await computed(both, { ...encoded, points });
+    const after = await computed(both, { ...encoded, points }, bank);
+    const carried = (1 + HAEMODYNAMIC_RESPONSE.lags.length) * BANDS * 3;
+    const rows = Array.from({ length: tinyConfiguration().window.volumes }, (_, k) => [
+      ...before.u.subarray(k * before.width, (k + 1) * before.width),
+    ]);
+    expectRows(
+      after.u,
+      rows.map((row) => [...row.slice(0, carried), ...through(row.slice(carried))]),
+    );
+    // Power that is carried to the target needs no filters.
+    const power = { ...conditioning, points };
+    expect(await computed(mixed, power, bank)).toEqual(await computed(mixed, power));
   });
 
   it('has no context where the response of the target has none', async () => {

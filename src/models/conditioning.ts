@@ -2,6 +2,7 @@
 import {
   conjugateDomain,
   contextLags,
+  filterBank,
   globalContext,
   HAEMODYNAMIC_RESPONSE,
   haemodynamicDelay,
@@ -9,7 +10,7 @@ import {
   spatialAlignment,
 } from '../align/index.js';
 import { featureGroups } from '../modalities/source-schema.js';
-import { concat, type Graph, type Node, type ParameterStore, slice } from '../tensor/index.js';
+import { concat, type Graph, type Node, type ParameterStore, reshape, slice } from '../tensor/index.js';
 import type { ModelConfiguration } from './configuration.js';
 
 /** Sizes derived from a configuration. */
@@ -53,16 +54,20 @@ export function conditioningInputs(graph: Graph, configuration: ModelConfigurati
   };
 }
 
+/** The learned filters that carry features without phase to the target's places, `[filter, point, sensor]`. */
+export const FILTER_BANK = 'filterBank.weight';
+
 /** What U is made of. */
 export type AlignedNodes = Pick<ConditioningNodes, 'eeg' | 'points' | 'lag' | 'absent'>;
 
 /**
  * The conjugate domain U: power at the target's own places and times, at the learned delay and a basis of others. Where an encoder
  * adds features that have no phase to be unmixed by, these stand beside at their electrodes; band power at the electrodes does not:
- * the places hold it already.
+ * the places hold it already. A bank of signed filters carries what stands at the electrodes to the target's places, where there is one.
  *
  * @param name prefix of the learned delays, `name.delay` and `name.logWidth`
  * @param prior factor on the lag basis
+ * @param filters how many a place has in the bank; none where absent
  * @returns `[batch, volumes, width]`
  */
 export function conjugateFeatures(
@@ -72,16 +77,27 @@ export function conjugateFeatures(
   { eeg, points, lag, absent }: AlignedNodes,
   name: string,
   prior: number,
+  filters?: number,
 ): Node {
   const response = target.response ?? HAEMODYNAMIC_RESPONSE;
   const part = (power: Node, delays: string) => {
     const learned = haemodynamicDelay(graph, store, delays, power.shape[3], response);
     return conjugateDomain(graph, power, { lag, absent }, learned, response, prior);
   };
-  if (points === undefined) return part(eeg, name);
+  const places = { sensors: Float32Array.from(source.places.flat()), points: Float32Array.from(target.places.flat()) };
+  const atSensors = (power: Node, delays: string) => {
+    const aligned = part(power, delays);
+    if (filters === undefined) return aligned;
+    const [batch, volumes, width] = aligned.shape;
+    const sensors = source.places.length;
+    const bySensor = reshape(aligned, [batch, volumes, width / sensors, sensors]);
+    const filtered = filterBank(graph, store, FILTER_BANK, bySensor, places, filters);
+    return reshape(filtered, [batch, volumes, (width / sensors) * filtered.shape[3]]);
+  };
+  if (points === undefined) return atSensors(eeg, name);
   if (source.encoder === undefined) return part(points, name);
   const tokens = slice(eeg, 3, source.bands.length, eeg.shape[3]);
-  return concat([part(points, name), part(tokens, `${name}.encoder`)], 2);
+  return concat([part(points, name), atSensors(tokens, `${name}.encoder`)], 2);
 }
 
 /** Mean power at many delays, where the target's response asks for it: `[batch, volumes, lags · groups]`. */

@@ -86,6 +86,8 @@ describe('parseConfiguration', () => {
     ['network.modes', 5000],
     ['network.crossAttention', 'yes'],
     ['network.conjugateDomain', 1],
+    ['network.filters', 0],
+    ['network.filters', 65],
     ['generation.mean', 'ridge'],
     ['generation.residual', 'none'],
     ['generation', { mean: 'none', residual: 'gaussian', axes: 2, order: 1 }],
@@ -192,12 +194,15 @@ describe('an encoder of EEG in the configuration', () => {
     expect(featureGroups(tinyConfiguration())).toBe(2);
     expect(featureGroups(withEncoder({ components: 3 }))).toBe(5);
     expect(featureGroups(withEncoder({ components: 3, besideBands: false }))).toBe(3);
+    expect(featureGroups(withEncoder({ components: 3, windowGain: true }))).toBe(6);
+    expect(featureGroups(withEncoder({ components: 3, windowGain: true, besideBands: false }))).toBe(4);
   });
 
   it.each([
     ['kind', 'other', 'eeg.encoder.kind'],
     ['components', 0, 'eeg.encoder.components'],
     ['components', 9, 'eeg.encoder.components'],
+    ['windowGain', 'yes', 'eeg.encoder.windowGain'],
     ['windowSeconds', 17, 'eeg.encoder.windowSeconds'],
     ['channels', ['F3', 'F4', 'P3'], 'eeg.encoder.channels'],
     ['channels', ['F3', 'F4', 'P3', 'XX'], 'eeg.encoder.channels'],

@@ -48,6 +48,8 @@ const schema = z.object({
     /** Whether tokens attend to the EEG, and whether they carry the conjugate domain U. */
     crossAttention: z.boolean(),
     conjugateDomain: z.boolean(),
+    /** Learned filters of each point over the sensors, by which the network reads features without phase; it reads these at the sensors where absent. */
+    filters: z.number().int().min(1).max(64).optional(),
     width: size,
     depth: size,
     heads: size,

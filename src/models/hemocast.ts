@@ -74,7 +74,7 @@ export function windowContext(
   const timed = dense(graph, store, 'target.time', graph.constant(times, [1, window.volumes, TIME_WIDTH]), width);
   const parts = [expandedTo(graph, timed, batch)];
   if (network.conjugateDomain) {
-    const u = conjugateFeatures(graph, store, configuration, conditioning, 'align', LAG_BASIS_SHARE);
+    const u = conjugateFeatures(graph, store, configuration, conditioning, 'align', LAG_BASIS_SHARE, network.filters);
     parts.push(dense(graph, store, 'target.conjugate', u, width));
     const context = contextFeatures(graph, configuration, conditioning);
     if (context !== undefined) {

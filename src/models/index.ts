@@ -20,6 +20,7 @@ export {
   conditioningInputs,
   conjugateFeatures,
   contextFeatures,
+  FILTER_BANK,
   reachOf,
   sizes,
 } from './conditioning.js';

@@ -4,7 +4,13 @@
  */
 import { type ModelFeatures, modelFeatures } from '../encoders/eeg/index.js';
 import type { Random } from '../foundation/index.js';
-import { type FeatureStage, type GenerativeModel, type ModelConfiguration, modeNoise } from '../models/index.js';
+import {
+  type FeatureStage,
+  FILTER_BANK,
+  type GenerativeModel,
+  type ModelConfiguration,
+  modeNoise,
+} from '../models/index.js';
 import { type Checkpoint, readCheckpoint, type TrainingCurves } from '../tensor/checkpoint.js';
 import {
   type ParameterStore,
@@ -128,14 +134,18 @@ async function stageTrainer(
       weightDecay: options.weightDecay,
       clipNorm: 1,
       averageDecay: options.averageDecay,
-      decay: (name, shape) => shape.length > 1 && name !== 'unpatcher.weight',
+      decay: (name, shape) => shape.length > 1 && name !== 'unpatcher.weight' && name !== FILTER_BANK,
       rate: (name) => features.rate(name, options.encoderRate) ?? networkRate(name),
     },
   });
 }
 
+/** Filters have to leave W, where averages are nearly the same at all places. */
+const FILTER_RATE = 10;
+
 /** Delays are in seconds, not in units of a weight; the unpatcher starts where it should nearly end. */
 function networkRate(name: string): number {
+  if (name === FILTER_BANK) return FILTER_RATE;
   return name.startsWith('align.') ? 20 : name === 'unpatcher.weight' ? 0.1 : 1;
 }
 

@@ -70,8 +70,9 @@ function residualText({ configuration, curves }: TrainedModel): string {
     const { axes, order } = configuration.generation;
     return `Around the mean: no network. Samples add what the mean left over on training people whom it was fitted without, as a Gaussian process of ${axes} axes over space that each depend on ${order} volumes back; it knows nothing of the EEG, and the mean does not depend on it.`;
   }
+  const filters = network.filters ? `, read by ${network.filters} learned filters for each point,` : '';
   const given = [
-    network.conjugateDomain ? 'the aligned EEG on its tokens' : 'no aligned EEG on its tokens',
+    network.conjugateDomain ? `the aligned EEG${filters} on its tokens` : 'no aligned EEG on its tokens',
     network.crossAttention ? 'attention to the EEG' : 'no attention to the EEG',
   ];
   return `Around the mean: a Diffusion Transformer of width ${network.width} and depth ${network.depth} in windows of ${window.volumes} volumes, with ${given.join(' and ')}. Weights of step ${curves.chosenStep}, chosen on validation people. What it expects is added to the mean at a gain of ${calibration.residualGain.toFixed(3)}; samples take ${diffusion.steps} steps of ${diffusion.sampler}.`;

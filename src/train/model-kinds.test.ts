@@ -6,7 +6,7 @@ import { plantedRun, tinyConfiguration, tinyOptions, VALUES } from '../../test/t
 import type { TargetRun } from '../data/paired-run.js';
 import { withPoints } from '../encoders/eeg/aligned-power.js';
 import { MemoryStorage, Random } from '../foundation/index.js';
-import { generate, type ModelConfiguration } from '../models/index.js';
+import { FILTER_BANK, generate, type ModelConfiguration } from '../models/index.js';
 import { pearson } from '../signal/index.js';
 import { createRuntime } from '../tensor/index.js';
 import { readModel, writeModel } from './model-folder.js';
@@ -38,6 +38,7 @@ async function generated(model: TrainedModel, run: TargetRun, samples = 2) {
   expect(card.includes('no network')).toBe(generation.residual === 'gaussian');
   expect(card.includes('no attention to the EEG')).toBe(!network.crossAttention);
   expect(card.includes('no aligned EEG')).toBe(!network.conjugateDomain);
+  expect(card.includes('learned filters')).toBe(network.filters !== undefined);
   expect(card).toContain(eeg.alignment ? `by the alignment \`${eeg.alignment.name}\`` : 'no alignment of space');
   const read = await readModel(storage, 'model', runtime, 4);
   expect(read.configuration).toEqual(model.configuration);
@@ -120,6 +121,20 @@ describe('models of every kind', () => {
     const run = planted('5');
     expect(agreement((await generated(model, run)).mean, run)).toBeGreaterThan(0.8);
   });
+
+  it('may read features at the sensors by filters for each point, which are learned and kept', async () => {
+    const configuration = kind(({ network, generation }) => {
+      network.filters = 2;
+      generation.mean = 'none';
+    });
+    const begun = (await trained(configuration, planted, 1)).store.get(FILTER_BANK);
+    const model = await trained(configuration, planted, 150);
+    const { shape, data } = model.store.get(FILTER_BANK);
+    expect(shape).toEqual([2, 3, 4]);
+    expect(Math.hypot(...data.map((value, i) => value - begun.data[i]))).toBeGreaterThan(0.05);
+    const run = planted('5');
+    expect(agreement((await generated(model, run)).mean, run)).toBeGreaterThan(0.5);
+  }, 60_000);
 
   it('may have fewer modes than were asked for, and say so', async () => {
     const configuration = kind(({ network }) => {

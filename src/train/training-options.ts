@@ -35,6 +35,8 @@ export interface TrainingOptions {
   /** Whether tokens attend to the EEG, and whether they carry the conjugate domain U. */
   crossAttention: boolean;
   conjugateDomain: boolean;
+  /** Whether the network reads features without phase by a bank of learned filters. */
+  filterBank?: boolean;
   width: number;
   depth: number;
   heads: number;

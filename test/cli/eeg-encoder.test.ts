@@ -49,7 +49,7 @@ beforeAll(async () => {
 
 describe('train --eeg-encoder', () => {
   it.each([
-    ['labram', ['--eeg-encoder', 'labram'], { 'mean.align': 2 }],
+    ['labram', ['--eeg-encoder', 'labram', '--window-gain', '--filter-bank'], { 'mean.align': 3 }],
     ['both', ['--eeg-encoder', 'both'], { 'mean.align': 5, 'mean.align.encoder': 2 }],
     ['fineTuned', ['--eeg-encoder', 'both', '--fine-tune'], { 'mean.align': 5, 'mean.align.encoder': 2 }],
   ])(
@@ -75,6 +75,8 @@ describe('train --eeg-encoder', () => {
         Object.fromEntries(learned.map(([tensor, { shape }]) => [tensor.replace('.delay', ''), shape[0]])),
       ).toEqual(delays);
       expect(tensors.has('fineTuned.pos_embed')).toBe(name === 'fineTuned');
+      expect(tensors.has('filterBank.weight')).toBe(name === 'labram');
+      expect(card.includes('log amplitude')).toBe(name === 'labram');
 
       await succeed(line, ['generate', name, RECORDING, '--out', `${name}-generated`, '--threads', '1']);
       const evaluate = ['evaluate', name, 'bids', '--out', `${name}-scores`, '--threads', '1', '--json'];
@@ -118,6 +120,15 @@ describe('refused, with nothing written', () => {
     return { error: stdout === '' ? undefined : JSON.parse(stdout).error, stderr };
   };
   const folder = (name: string) => ['--eeg-encoder', 'labram', '--eeg-encoder-folder', name];
+
+  it('a filter bank for power that is carried to the target already', async () => {
+    const { error } = await refused(['--filter-bank']);
+    expect(error).toMatchObject({
+      code: 'filter-bank',
+      field: 'filterBank',
+      found: expect.stringContaining('weights'),
+    });
+  });
 
   it('a folder that is no encoder', async () => {
     const { error } = await refused(folder('bids'));

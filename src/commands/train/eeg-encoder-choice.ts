@@ -24,6 +24,8 @@ export interface EegEncoderChoice {
   besideBands: boolean;
   /** Features per electrode and second that are made of its tokens. */
   components: number;
+  /** Whether the log amplitude of each electrode, which tokens do not tell, stands beside them. */
+  windowGain: boolean;
   /** Trains the encoder with the network. */
   fineTune: boolean;
   /** Keeps the tokens of recordings, so that they are computed once for all models. */
@@ -99,6 +101,7 @@ function describeEncoder(
     channels: encoderChannels(electrodes),
     besideBands: choice.besideBands,
     components: Math.min(choice.components, network.width),
+    ...(choice.windowGain && { windowGain: true }),
     fineTuned: choice.fineTune,
     low: input.low,
     high: input.high,

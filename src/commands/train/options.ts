@@ -120,6 +120,10 @@ const training = {
     negative: 'do without the aligned EEG in the network',
     goesWith: withNetwork,
   }),
+  filterBank: z.boolean().optional().meta({
+    description:
+      'the network reads features without phase (tokens of an encoder, a source that stays at its sensors) by signed filters for each point of the target, which begin at the weights of equations 1–2 and are learned',
+  }),
   sampler: samplerName
     .default(defaults.sampler)
     .meta({ value: 'name', description: 'sampler of a network’s samples', goesWith: withNetwork }),
@@ -151,6 +155,10 @@ const eegEncoding = {
     value: 'count',
     description: 'features per electrode and second that its tokens are reduced to',
     goesWith: withEegEncoder,
+  }),
+  windowGain: z.boolean().optional().meta({
+    description:
+      'the log amplitude of each electrode and second, which its tokens do not tell, is a feature beside them',
   }),
   fineTune: z.boolean().default(false).meta({
     description: 'train that encoder with the network, rather than keep it as it is',
@@ -218,6 +226,8 @@ export const trainOptions = z
       needs('individualAlpha', individualAlpha === true && source !== 'eeg', '{source} eeg');
       needs('power', power !== undefined && eegEncoder === 'labram', '{eegEncoder} spectral or both');
       needs('individualAlpha', individualAlpha === true && eegEncoder === 'labram', '{eegEncoder} spectral or both');
+      needs('windowGain', chosen.windowGain === true && isSpectral, '{eegEncoder} labram or both');
+      needs('filterBank', chosen.filterBank === true && residualOf(chosen) === 'gaussian', '{residual} diffusion');
       needs('fineTune', fineTune && isSpectral, '{eegEncoder} labram or both');
       needs('fineTune', fineTune && residualOf(chosen) === 'gaussian', '{residual} diffusion');
       needs(
@@ -278,11 +288,12 @@ function residualOf({ mean, residual }: Pick<Chosen, 'mean' | 'residual'>): Trai
 }
 
 function eegEncoderChoice(
-  { eegEncoder, eegEncoderFolder, eegComponents: components, fineTune }: Chosen,
+  { eegEncoder, eegEncoderFolder, eegComponents: components, windowGain = false, fineTune }: Chosen,
   { eegEncoderFolder: otherwise, cache }: TrainingCircumstances,
 ): EegEncoderChoice | undefined {
   if (eegEncoder === 'spectral') return undefined;
-  return { folder: eegEncoderFolder ?? otherwise, besideBands: eegEncoder === 'both', components, fineTune, cache };
+  const folder = eegEncoderFolder ?? otherwise;
+  return { folder, besideBands: eegEncoder === 'both', components, windowGain, fineTune, cache };
 }
 
 function boldEncoderChoice(chosen: Chosen, { progress, signal }: TrainingCircumstances): BoldEncoderChoice | undefined {

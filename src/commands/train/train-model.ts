@@ -1,6 +1,6 @@
 /** From a BIDS data set to a model folder. */
 
-import { HAEMODYNAMIC_RESPONSE, spatialAlignment } from '../../align/index.js';
+import { FILTERS, HAEMODYNAMIC_RESPONSE, spatialAlignment } from '../../align/index.js';
 import type { Template } from '../../cortex/index.js';
 import {
   type PairedData,
@@ -41,6 +41,7 @@ import { writeModel } from '../../train/model-folder.js';
 import { type TrainedModel, type TrainingTask, train } from '../../train/train-generator.js';
 import { DEFAULT_ALIGNMENT, type TrainingOptions } from '../../train/training-options.js';
 import { chosenFeatures, type EegEncoderChoice, type FeaturedRuns } from './eeg-encoder-choice.js';
+import { requireFilterable } from './filterable-features.js';
 import { type BoldEncoderChoice, encoderCheckpoint, targetEncoder } from './target-encoder.js';
 
 export interface TrainModelTask {
@@ -162,6 +163,7 @@ async function readFeaturedRuns(task: TrainModelTask, target: TargetModality, pe
     isCarried ? fittingTo(target, options).alignment : 'sensors',
     options,
   );
+  requireFilterable(options, eeg, task.eegEncoder !== undefined);
   const features = await chosenFeatures(task.eegEncoder, eeg, storage, task.runtime, options.signal);
   for (const past of features.pasts) {
     await requireUnseen(past, [...people.validation, ...people.test], (person) => sourceOf(task, person));
@@ -283,6 +285,7 @@ function configure(
       modes: options.modes,
       crossAttention: options.crossAttention,
       conjugateDomain: options.conjugateDomain,
+      ...(options.filterBank && { filters: FILTERS }),
       width: options.width,
       depth: options.depth,
       heads: options.heads,

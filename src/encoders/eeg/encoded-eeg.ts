@@ -23,6 +23,8 @@ export interface EncodedEeg {
   tokens: Float32Array;
   seconds: number;
   width: number;
+  /** `[second, electrode]`: the window gain that the tokens lack, before it is standardised; where a model has it. */
+  gain?: Float32Array;
   /** `[electrode, second, 200]` in units of 100 µV: what the encoder was given; kept where it is to be fine-tuned. */
   patches?: Float32Array;
 }

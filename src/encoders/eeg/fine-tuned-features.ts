@@ -30,7 +30,7 @@ import {
   fineTunedFeatures as fineTunedNode,
   fineTuningFeeds,
 } from './fine-tuned-graph.js';
-import { besideBands, FrozenFeatures, frozenFeatures, tokensInWords } from './frozen-features.js';
+import { FrozenFeatures, frozenFeatures, tokensInWords, withComponents } from './frozen-features.js';
 import { projectTokens } from './token-projection.js';
 
 /** Part of the steps, the last ones, in which the encoder learns. */
@@ -149,7 +149,7 @@ class FineTunedFeatures implements FeaturesAtWork {
 
   /**
    * The network's features are scaled as those of the encoder that it began as, so that training starts where that one is. Of a
-   * run's features the first groups are the bands.
+   * run's features the last groups are those of the encoder.
    */
   async refreshed<Run extends ReadRun>(run: Run): Promise<Run> {
     const input = fineTuningInput(run);
@@ -159,14 +159,13 @@ class FineTunedFeatures implements FeaturesAtWork {
       weight: this.store.get(FINE_TUNED_PROJECTION).data,
       time: this.store.get(PROJECTION_TIME).data,
     };
-    const { seconds } = input;
-    const scores = projectTokens(projection, { tokens, seconds, width }, windowSeconds);
+    const scores = projectTokens(projection, { tokens, seconds: input.seconds, width }, windowSeconds);
     const perSecond = channels.length * components;
     const drawnIn = scores.map((value, i) => {
       const feature = value * input.gain[i % perSecond] + input.offset[i % perSecond];
       return Math.min(LARGEST_FEATURE, Math.max(-LARGEST_FEATURE, feature));
     });
-    return { ...run, network: { ...input, features: besideBands(this.model, run.features, drawnIn, seconds) } };
+    return { ...run, network: { ...input, features: withComponents(this.model, run.features, drawnIn) } };
   }
 
   async release(): Promise<void> {

@@ -106,9 +106,9 @@ export function fillFineTuning(
 }
 
 /**
- * Features of the encoder under training, after the bands where the model has them. Inputs as in {@link FineTuningFeeds}.
+ * Features of the encoder under training, after the bands and the window gain where the model has them. Inputs as in {@link FineTuningFeeds}.
  *
- * @param eeg `[batch, seconds, electrodes, groups]` the frozen features, of which the bands are taken
+ * @param eeg `[batch, seconds, electrodes, groups]` the frozen features, of which those before the encoder's are taken
  * @returns the shape of `eeg`
  */
 export function fineTunedFeatures(graph: Graph, store: ParameterStore, encoder: EncoderConfiguration, eeg: Node): Node {
@@ -129,7 +129,7 @@ export function fineTunedFeatures(graph: Graph, store: ParameterStore, encoder: 
   const scores = drawnIn(add(multiply(encoded, gain), offset));
   const picked = matmul(pick, reshape(scores, [batch, windows * length, electrodes * components]));
   const features = reshape(picked, [batch, seconds, electrodes, components]);
-  return encoder.besideBands ? concat([slice(eeg, 3, 0, groups - components), features], 3) : features;
+  return groups > components ? concat([slice(eeg, 3, 0, groups - components), features], 3) : features;
 }
 
 /** x between the bounds, and the bound beyond: (|x + 4| − |x − 4|) / 2, with corners round enough to differentiate. */

@@ -20,6 +20,7 @@ import {
 } from './features-at-work.js';
 import type { FineTuningInput } from './fine-tuned-graph.js';
 import { projectTokens, type TokenProjection } from './token-projection.js';
+import { windowGain } from './window-gain.js';
 
 type Eeg = Pick<ModelConfiguration, 'eeg'>;
 
@@ -38,8 +39,8 @@ export function frozenFeatures(model: Eeg, encoder: EncoderConfiguration): Model
 
 /** For the model card. */
 export function tokensInWords({ eeg }: Eeg, encoder: EncoderConfiguration, training: string): string {
-  const { components, origin, windowSeconds, network, sha256, besideBands } = encoder;
-  const tokens = `${components} components of the tokens of the EEG encoder ${origin} (LaBraM of width ${network.width}, depth ${network.depth}, windows of ${windowSeconds} s, SHA-256 of its weights ${sha256}${training})`;
+  const { components, origin, windowSeconds, network, sha256, besideBands, windowGain: hasGain } = encoder;
+  const tokens = `${components} components of the tokens of the EEG encoder ${origin} (LaBraM of width ${network.width}, depth ${network.depth}, windows of ${windowSeconds} s, SHA-256 of its weights ${sha256}${training})${hasGain ? ', with the log amplitude that these lack' : ''}`;
   return besideBands ? `${bandPowerInWords(eeg)} and ${tokens}` : `${tokens[0].toUpperCase()}${tokens.slice(1)}`;
 }
 
@@ -85,7 +86,7 @@ export class FrozenFeatures implements FeaturesAtWork {
 /** Encodes a recording as a model's configuration says. */
 export async function encodeForModel(
   { eeg }: Eeg,
-  { low, high, windowSeconds, fineTuned }: EncoderConfiguration,
+  { low, high, windowSeconds, fineTuned, windowGain: hasGain }: EncoderConfiguration,
   encoder: EegEncoder,
   recording: Recording,
   options: EncodingOptions = {},
@@ -93,7 +94,8 @@ export async function encodeForModel(
   const notch = eeg.cleaning.notch as 'auto' | number | false;
   const preparation = { electrodes: eeg.electrodes, low, high, notch, windowSeconds };
   const encoded = await encodeRecording(encoder, recording, preparation, options);
-  return fineTuned ? encoded : { ...encoded, patches: undefined };
+  const gain = hasGain ? windowGain(encoded.patches!, eeg.electrodes.length) : undefined;
+  return { ...encoded, ...(gain && { gain }), patches: fineTuned ? encoded.patches : undefined };
 }
 
 /** What a recording's features are to a model with an encoder. */
@@ -103,49 +105,59 @@ export type EncoderFeatures = Pick<EegConditioning, 'features' | 'bands'> & {
 };
 
 /**
- * Features of a recording by its tokens, after its bands where the model has them.
+ * Features of a recording by its tokens, after its bands and the window gain where the model has them.
  *
  * @param bands `[second, electrode, band]`, standardised log band power
  */
 export function encoderFeatures(
   model: Eeg,
-  { fineTuned, windowSeconds }: EncoderConfiguration,
+  { besideBands, windowGain: hasGain, fineTuned, windowSeconds }: EncoderConfiguration,
   projection: Pick<TokenProjection, 'weight' | 'time'>,
   bands: Float32Array,
   encoded: EncodedEeg,
 ): EncoderFeatures {
-  const { seconds, patches } = encoded;
+  const { seconds, patches, gain } = encoded;
   const scores = projectTokens(projection, encoded, windowSeconds);
   const scales = featureScales(scores, seconds);
-  const found = {
-    features: besideBands(model, bands, standardiseFeatures(scores, scales), seconds),
-    bands: featureGroups(model),
-  };
+  const rows = seconds * model.eeg.electrodes.length;
+  const features = sideBySide(rows, [
+    ...(besideBands ? [bands] : []),
+    ...(hasGain ? [standardiseFeatures(gain!, featureScales(gain!, seconds))] : []),
+    standardiseFeatures(scores, scales),
+  ]);
+  const found = { features, bands: featureGroups(model) };
   if (!fineTuned || patches === undefined) return found;
-  const gain = Float32Array.from(scales.factor);
+  const factor = Float32Array.from(scales.factor);
   const offset = Float32Array.from(scales.mean, (mean, i) => -mean * scales.factor[i]);
-  return { ...found, network: { patches, seconds, gain, offset } };
+  return { ...found, network: { patches, seconds, gain: factor, offset } };
+}
+
+/** Groups of features of the same places and seconds, one part after the other: `[row, group]`. */
+function sideBySide(rows: number, parts: readonly Float32Array[]): Float32Array {
+  const widths = parts.map((part) => part.length / rows);
+  const width = widths.reduce((sum, own) => sum + own, 0);
+  const result = new Float32Array(rows * width);
+  for (let row = 0; row < rows; row++) {
+    let at = row * width;
+    parts.forEach((part, i) => {
+      result.set(part.subarray(row * widths[i], (row + 1) * widths[i]), at);
+      at += widths[i];
+    });
+  }
+  return result;
 }
 
 /**
- * Bands, where the model has them beside the encoder, and components: `[second, electrode, group]`.
+ * Features of a run with other components of its tokens, which come last: `[second, electrode, group]`.
  *
- * @param features of which the first groups are the bands
+ * @param features `[second, electrode, group]`
+ * @param components `[second, electrode, component]`
  */
-export function besideBands(
-  { eeg }: Eeg,
-  features: Float32Array,
-  components: Float32Array,
-  seconds: number,
-): Float32Array {
-  if (!eeg.encoder!.besideBands) return components;
-  const rows = seconds * eeg.electrodes.length;
-  const [first, second] = [eeg.bands.length, components.length / rows];
-  const stride = features.length / rows;
-  const result = new Float32Array(rows * (first + second));
-  for (let row = 0; row < rows; row++) {
-    result.set(features.subarray(row * stride, row * stride + first), row * (first + second));
-    result.set(components.subarray(row * second, (row + 1) * second), row * (first + second) + first);
-  }
-  return result;
+export function withComponents(model: Eeg, features: Float32Array, components: Float32Array): Float32Array {
+  const groups = featureGroups(model);
+  const own = model.eeg.encoder!.components;
+  return features.map((value, i) => {
+    const component = (i % groups) - (groups - own);
+    return component < 0 ? value : components[Math.floor(i / groups) * own + component];
+  });
 }

@@ -12,13 +12,13 @@ import { readModel, writeModel } from '../../train/model-folder.js';
 import { releaseModel } from '../../train/runnable.js';
 import { type TrainedModel, type TrainingTask, train } from '../../train/train-generator.js';
 import type { TrainingOptions } from '../../train/training-options.js';
-import { FINE_TUNED_ENCODER, FROZEN_ENCODER, PROJECTION } from './encoder-tensors.js';
+import { FINE_TUNED_ENCODER, FINE_TUNED_PROJECTION, FROZEN_ENCODER, PROJECTION } from './encoder-tensors.js';
 import { modelFeatures } from './model-features.js';
 
 const runtime = createRuntime(ort, { threads: 1 });
 const PATH = 'model/checkpoint.safetensors';
-/** Read with patches, so that they serve every kind of model. */
-const reading = encoderConfiguration({ fineTuned: true });
+/** Read with patches and window gain, so that they serve every kind of model. */
+const reading = encoderConfiguration({ fineTuned: true, windowGain: true });
 let people: TargetRun[];
 
 beforeAll(async () => {
@@ -87,6 +87,52 @@ describe('a model with an encoder', () => {
     const { store } = await train(given);
     for (const [name, { data }] of given.encoder!) expect(store.get(name).data, name).toEqual(data);
     expect(store.names().some((name) => name.startsWith(FINE_TUNED_ENCODER))).toBe(false);
+  });
+});
+
+describe('a window gain', () => {
+  const groupsOf = ({ features, seconds }: TargetRun, from: number, until: number) => {
+    const groups = features.length / (seconds * 4);
+    return features.filter((_, i) => i % groups >= from && i % groups < until);
+  };
+
+  it('stands, standardised, between the bands and the components of tokens', () => {
+    const [without] = task({}).train;
+    const [run] = task({ windowGain: true }).train;
+    expect(run.bands).toBe(5);
+    expect(groupsOf(run, 0, 2)).toEqual(groupsOf(without, 0, 2));
+    expect(groupsOf(run, 3, 5)).toEqual(groupsOf(without, 2, 4));
+    const found = groupsOf(run, 2, 3);
+    const { gain } = people[0].encoded!;
+    for (let electrode = 0; electrode < 4; electrode++) {
+      const course = (x: Float32Array) => x.filter((_, i) => i % 4 === electrode);
+      expect(pearson(course(found), course(gain!))).toBeGreaterThan(0.99);
+      expect(course(found).reduce((sum, value) => sum + value ** 2, 0) / run.seconds).toBeCloseTo(1, 1);
+    }
+    const [alone] = task({ windowGain: true, besideBands: false }).train;
+    expect(groupsOf(alone, 0, 3)).toEqual(groupsOf(run, 2, 5));
+  });
+
+  it.each([false, true])('goes through the folder (fine-tuned: %s), with a delay of its own', async (fineTuned) => {
+    const model = await train(task({ windowGain: true, fineTuned }));
+    expect(model.mean.delay).toHaveLength(5);
+    expect(await unseen(model)).toBeGreaterThan(0.6);
+  });
+
+  it('keeps what stands before the components where these are fine-tuned', async () => {
+    const { configuration, train: runs, encoder } = task({ windowGain: true, fineTuned: true });
+    const store = new ParameterStore();
+    for (const [name, { shape, data }] of encoder!) store.set(name, shape, data.slice());
+    const features = modelFeatures(configuration).open(store, runtime);
+    const [run] = runs;
+    const { network } = await features.refreshed(run);
+    expect(network!.features!.every((value, i) => Math.abs(value - run.features[i]) < 1e-3)).toBe(true);
+    store.get(FINE_TUNED_PROJECTION).data.fill(0);
+    const changed = (await features.refreshed(run)).network!.features!;
+    const other = { ...run, features: changed };
+    expect(groupsOf(other, 0, 3)).toEqual(groupsOf(run, 0, 3));
+    expect(groupsOf(other, 3, 5)).not.toEqual(groupsOf(run, 3, 5));
+    await features.release();
   });
 });
 
