@@ -2,6 +2,7 @@
 import { HemocastError, type Storage } from '../foundation/index.js';
 import type { SourceModality, TargetCandidate, TargetModality } from '../modalities/index.js';
 import { type BidsDataset, type BidsEntities, type BidsRecording, listed } from '../recordings/index.js';
+import type { DatasetFamily } from './dataset-family.js';
 
 /** A target's recording that belongs to one of the source. */
 export interface FoundTarget extends TargetCandidate {
@@ -26,14 +27,6 @@ export interface Pair {
   truth?: string;
   /** The planted neural drive of each region, where they are: a table of a line a second. */
   drive?: string;
-}
-
-/** A data set and those derived from it that can be opened. */
-export interface DatasetFamily {
-  dataset: BidsDataset;
-  derivatives: readonly BidsDataset[];
-  /** Folders below `derivatives/` that are no BIDS data sets. */
-  others: readonly string[];
 }
 
 /** Of several recordings of a run, the one of this description is taken: `hemocast preprocess` wrote it. */
@@ -98,17 +91,14 @@ async function pairTarget(
   const alone: BidsRecording[] = [];
   const used = new Set<TargetCandidate>();
   for (const recording of recorded) {
-    const fitting = candidates.filter((candidate) => fits(recording.entities, candidate.recording.entities));
-    const preferred = fitting.filter((candidate) => candidate.recording.entities.description === PREFERRED);
-    const [chosen, ...rivals] = preferred.length > 0 ? preferred : fitting;
+    const { fitting, chosen } = candidateOf(target, source, recording, candidates);
     for (const candidate of fitting) used.add(candidate);
     if (chosen === undefined) {
       alone.push(recording);
       continue;
     }
-    if (rivals.length > 0) throw ambiguousTarget(target, source, recording, [chosen, ...rivals]);
     // The noise ceiling must have been processed as the signal was: it counts beside the simulator's own recording alone.
-    const ceiling = preferred.length > 0 ? undefined : target.ceiling(chosen, sets);
+    const ceiling = isPreferred(chosen) ? undefined : target.ceiling(chosen, sets);
     found.set(recording.path, { ...chosen, simulated: chosen.sidecar.Simulated === true, ceiling });
   }
   if (found.size === 0) throw noPairs(family, source, recorded, target, candidates);
@@ -146,6 +136,30 @@ async function pairTarget(
   };
 }
 
+function isPreferred({ recording }: TargetCandidate): boolean {
+  return recording.entities.description === PREFERRED;
+}
+
+/**
+ * The recording of a target that belongs to one of the source, of the same subject, session, task and run; of several, that with
+ * `desc-preproc`.
+ *
+ * @returns the one that was chosen, if there is one, and all that could be meant
+ * @throws HemocastError `fnirs-ambiguous` and so on where several recordings could be meant
+ */
+export function candidateOf(
+  target: TargetModality,
+  source: Pick<SourceModality, 'title'>,
+  recording: BidsRecording,
+  candidates: readonly TargetCandidate[],
+): { fitting: TargetCandidate[]; chosen?: TargetCandidate } {
+  const fitting = candidates.filter((candidate) => fits(recording.entities, candidate.recording.entities));
+  const preferred = fitting.filter(isPreferred);
+  const [chosen, ...rivals] = preferred.length > 0 ? preferred : fitting;
+  if (rivals.length > 0) throw ambiguousTarget(target, source, recording, [chosen, ...rivals]);
+  return { fitting, chosen };
+}
+
 /** What the source's name does not say may be anything in the target's. */
 function fits(source: BidsEntities, target: BidsEntities): boolean {
   return (
@@ -156,7 +170,8 @@ function fits(source: BidsEntities, target: BidsEntities): boolean {
   );
 }
 
-function runOf({ subject, session, task, run }: BidsEntities): string {
+/** As the names of a run's files begin: `sub-01_ses-a_task-film_run-1`. */
+export function runOf({ subject, session, task, run }: BidsEntities): string {
   return [subject && `sub-${subject}`, session && `ses-${session}`, task && `task-${task}`, run && `run-${run}`]
     .filter(Boolean)
     .join('_');
@@ -203,7 +218,7 @@ function requireOneRepetitionTime(found: readonly [string, FoundTarget][]): void
 
 function ambiguousTarget(
   { name, title, wanted }: TargetModality,
-  source: SourceModality,
+  source: Pick<SourceModality, 'title'>,
   recording: BidsRecording,
   rivals: readonly TargetCandidate[],
 ): HemocastError {

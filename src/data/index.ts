@@ -12,9 +12,12 @@
  * @module
  */
 
+export { type DatasetFamily, familyAround, openFamily } from './dataset-family.js';
+export { observationOf } from './observation.js';
 export { PairedData, type RunReading } from './paired-data.js';
 export type { NeuralDrive, PairedRun, PairedTarget, SourceRun, TargetRun } from './paired-run.js';
 export { readDrive } from './planted-drive.js';
+export { type ReadTarget, readTarget } from './read-target.js';
 export { type PeopleSplit, splitPeople, splitWithGap } from './split.js';
 export { targetRuns } from './target-runs.js';
 export { trialsOf } from './trials.js';

@@ -1,7 +1,7 @@
 /** A source and its targets in a BIDS data set as paired runs. */
 
 import { parseJsonObject } from '../formats/index.js';
-import { joinPath, type Progress, type Storage, withErrorDetail } from '../foundation/index.js';
+import { type Progress, type Storage, withErrorDetail } from '../foundation/index.js';
 import {
   bold,
   eeg,
@@ -14,14 +14,14 @@ import {
   type BidsDataset,
   type BidsRecording,
   listed,
-  openBidsDataset,
   participantFacts,
 } from '../recordings/index.js';
 import { storedSpectra } from '../signal/index.js';
-import { duringSource } from './common-time.js';
-import { type DatasetFamily, type FoundTarget, findPairs, type Pair, type PairedModalities } from './find-pairs.js';
+import { openFamily } from './dataset-family.js';
+import { type FoundTarget, findPairs, type Pair, type PairedModalities } from './find-pairs.js';
 import type { PairedRun, PairedTarget, RunEncoder } from './paired-run.js';
 import { readDrive } from './planted-drive.js';
+import { readTarget } from './read-target.js';
 import { trialsOf } from './trials.js';
 
 const FIX = 'Fix this file of the data set, or take the recording out.';
@@ -173,24 +173,17 @@ export class PairedData {
     { recording, ceiling }: FoundTarget,
     reading: { events: readonly { onset: number; duration: number; label: string }[]; length: number },
   ): Promise<PairedTarget> {
-    const titles = [this.source.title, modality.title] as const;
-    const read = (file: BidsRecording) =>
-      withErrorDetail({ file: file.location, advice: FIX }, () => modality.read(this.storage, file, reading));
-    const whole = await read(recording);
-    const series = await withErrorDetail({ file: recording.location, advice: FIX }, () =>
-      duringSource(whole, reading.length, titles),
-    );
-    const outside = whole.volumes - series.volumes;
-    const prepared = modality.prepare(series);
+    const read = (file: BidsRecording) => readTarget(this.storage, modality, file, reading, this.source.title);
+    const { series, outside } = await read(recording);
     this.note(pair, [
-      ...(prepared.remarks ?? []),
+      ...(series.remarks ?? []),
       ...(outside > 0
         ? [`${outside} ${modality.words.moments ?? 'moments'} outside the ${this.source.title} are left out`]
         : []),
     ]);
-    const bound = ceiling && duringSource(await read(ceiling), reading.length, titles);
-    const fitting = bound && rowsOf(prepared, modality.prepare(bound));
-    return { series: prepared, ...(fitting?.length === prepared.data.length && { ceiling: fitting }) };
+    const bound = ceiling && (await read(ceiling)).series;
+    const fitting = bound && rowsOf(series, bound);
+    return { series, ...(fitting?.length === series.data.length && { ceiling: fitting }) };
   }
 
   private note({ id }: Pair, sentences: readonly string[]): void {
@@ -218,17 +211,4 @@ function rowsOf({ channels }: TargetSeries, bound: TargetSeries): Float32Array |
   const data = new Float32Array(rows.length * volumes);
   for (const [i, row] of rows.entries()) data.set(bound.data.subarray(row * volumes, (row + 1) * volumes), i * volumes);
   return data;
-}
-
-/** Opens a data set and what lies below its `derivatives/`; folders of other programs there are passed over. */
-async function openFamily(storage: Storage, root: string): Promise<DatasetFamily> {
-  const dataset = await openBidsDataset(storage, root);
-  const derivatives: BidsDataset[] = [];
-  const others: string[] = [];
-  for (const name of dataset.derivatives) {
-    if (await storage.exists(joinPath(root, 'derivatives', name, 'dataset_description.json')))
-      derivatives.push(await dataset.openDerivative(name));
-    else others.push(`derivatives/${name}`);
-  }
-  return { dataset, derivatives, others };
 }
