@@ -19,7 +19,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   align: ['foundation', 'signal', 'tensor'],
   diffusion: ['foundation', 'tensor'],
   modalities: ['foundation', 'formats', 'signal', 'cortex', 'recordings', 'preprocess', 'tensor', 'align'],
-  models: ['foundation', 'signal', 'tensor', 'align', 'diffusion', 'modalities'],
+  models: ['foundation', 'formats', 'signal', 'tensor', 'align', 'diffusion', 'modalities'],
   encoders: [
     'foundation',
     'formats',

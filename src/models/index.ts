@@ -57,6 +57,21 @@ export {
   windowContext,
 } from './hemocast.js';
 export { DOUBTS, doubtsOf, effectiveDimensions, type InputSurvey, surveyInput } from './input-doubt.js';
+export {
+  type Given,
+  generateFromState,
+  type JointlyGenerated,
+  type JointModel,
+  JointState,
+  type Moments,
+  type Observation,
+  type Representation,
+  type RepresentationAccount,
+  readRepresentation,
+  representationFiles,
+  representationOf,
+  type StoredRepresentation,
+} from './joint/index.js';
 export { type DrawNoise, modeNoise } from './mode-noise.js';
 export { drawResidual, residualShapes } from './residual-process.js';
 export { spectralTokens } from './spectral.js';

@@ -15,4 +15,11 @@ export { decodeOf, type JointModel, type StateMember, stateMembers } from './joi
 export { type Observation, observationVariance, observedEvidence } from './observation.js';
 export { type Moments, onMoments } from './on-moments.js';
 export { type Representation, representationOf } from './representation.js';
+export {
+  REPRESENTATION_FORMAT,
+  type RepresentationAccount,
+  readRepresentation,
+  representationFiles,
+  type StoredRepresentation,
+} from './representation-file.js';
 export { blockOf, evidenceOf, multiplied, stateGain, symmetric, valueVariance } from './state-update.js';
