@@ -4,7 +4,7 @@ import { PairedData } from '../data/index.js';
 import { sourceNamed, targetNamed } from '../modalities/index.js';
 import { optionalCache } from './cache-option.js';
 import { engineVersions } from './engine-versions.js';
-import { openJoint, openModels } from './open-model.js';
+import { openModels, sharedJoint } from './open-model.js';
 import { withOptions } from './options-of.js';
 import { openSession } from './session.js';
 import { templateOf } from './template-option.js';
@@ -27,7 +27,7 @@ export function evaluateCommand(program: Command): Command {
     });
     const template = await templateOf(session, options.template);
     await storage.ensureWritable(options.out);
-    const joint = await openJoint(session, modelFolder, models);
+    const joint = await sharedJoint(session, modelFolder, models);
     const { evaluations: results, ways } = await evaluateTargets({
       models,
       joint,

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { type GenerateRecordingResult, generateDataset, generateOptions } from '../commands/index.js';
+import { type GeneratedFor, generateDataset, generateOptions, isJoint } from '../commands/index.js';
 import { HemocastError } from '../foundation/index.js';
 import { targetNamed } from '../modalities/index.js';
 import type { Console } from './console.js';
 import { engineVersions } from './engine-versions.js';
-import { type OpenModel, openModels } from './open-model.js';
+import { type OpenModel, openJoint, openModels } from './open-model.js';
 import { withOptions } from './options-of.js';
 import { requireOwnDataset } from './own-folder.js';
 import { openSession } from './session.js';
@@ -14,17 +14,33 @@ import { version } from './version.js';
 export function generateCommand(program: Command): Command {
   const command = program
     .command('generate')
-    .description('Generate BOLD on the cortex or fNIRS, with their uncertainty, from an EEG recording.')
+    .description(
+      'Generate BOLD on the cortex or fNIRS, with their uncertainty, from EEG or from whatever was measured.',
+    )
     .argument('<model>', 'model folder, e.g. out/demo/model')
-    .argument('<recording>', 'EEG recording (EDF, BDF, BrainVision, EEGLAB, FIF, XDF), or a BIDS folder for all in it');
+    .argument(
+      '<recording>',
+      'EEG recording (EDF, BDF, BrainVision, EEGLAB, FIF, XDF), or a BIDS folder for all in it; without eeg among --given, a SNIRF or left GIFTI file there',
+    );
   return withOptions(command, generateOptions, async (options, modelFolder: string, recording: string) => {
     const session = openSession(options);
     const { storage, console, signal } = session;
-    const models = await openModels(session, modelFolder, options.targets);
-    requireProbe(options.probe, models);
+    const { given, targets, representation } = options;
+    const together = isJoint(given) || representation !== undefined;
+    const { models, joint } = together
+      ? await openJoint(session, modelFolder, targets)
+      : { models: await openModels(session, modelFolder, targets), joint: undefined };
+    requireProbe(
+      options.probe,
+      models.filter(({ target }) => targets?.includes(target) ?? !given.includes(target)),
+    );
     const template = await templateOf(session, options.template);
-    const { dataset, recordings } = await generateDataset({
+    const { dataset, recordings, representations, leftOut } = await generateDataset({
       models,
+      joint,
+      given,
+      targets,
+      representation,
       probe: options.probe,
       storage,
       recording,
@@ -44,7 +60,14 @@ export function generateCommand(program: Command): Command {
       },
     });
     for (const result of recordings) tell(console, result, dataset);
-    console.result({ out: options.out, ...(recordings.length > 1 || dataset ? { recordings } : recordings[0]) });
+    for (const { input, reason } of leftOut) console.say(`Note: ${input} is left out: ${reason}.`);
+    for (const file of representations) if (file.endsWith('.npy')) console.say(`Representation: ${file}`);
+    console.result({
+      out: options.out,
+      ...(recordings.length > 1 || dataset ? { recordings } : recordings[0]),
+      ...(representations.length > 0 && { representations }),
+      ...(leftOut.length > 0 && { leftOut }),
+    });
   });
 }
 
@@ -59,16 +82,28 @@ function requireProbe(probe: string | undefined, models: readonly OpenModel[]): 
   });
 }
 
-function tell(console: Console, result: GenerateRecordingResult & { input: string }, named: boolean): void {
+function tell(console: Console, result: GeneratedFor, named: boolean): void {
   if (named) console.say(`${result.input}:`);
-  const { channels, volumes, tr, seconds, title } = result;
+  const { channels, volumes, tr, seconds, title, given } = result;
   const { moments = 'moments' } = targetNamed(result.target).words;
-  console.say(`${title}: ${volumes} ${moments} (one every ${tr} s) from ${seconds.toFixed(1)} s of EEG.`);
+  console.say(
+    `${title}: ${volumes} ${moments} (one every ${tr} s) from ${seconds.toFixed(1)} s of ${given?.from ?? 'EEG'}.`,
+  );
+  for (const { where, values, without, with: narrowed, ratio } of given?.certainty ?? []) {
+    console.say(
+      `1 SD ${where} (${values} values): ${narrowed.toFixed(3)} where ${given!.from} were measured, ${without.toFixed(3)} without; ratio ${ratio.toFixed(3)}.`,
+    );
+  }
+  if (channels !== undefined) tellChannels(console, channels);
+  if (given) for (const warning of result.warnings) console.say(`Note: ${warning}`);
+  console.say(`Note: ${result.notice}`);
+  console.say(`Report: ${result.report}`);
+}
+
+function tellChannels(console: Console, channels: NonNullable<GeneratedFor['channels']>): void {
   const list = (names: string[]) => (names.length === 0 ? '0' : `${names.length} (${names.join(', ')})`);
   console.say(
     `Electrodes of the model: ${channels.matched} matched, of them ${list(channels.aliased)} by an older name; interpolated ${list(channels.interpolated)}.`,
   );
   console.say(`Channels not needed: ${list(channels.dropped)}; without a usable signal: ${list(channels.bad)}.`);
-  console.say(`Note: ${result.notice}`);
-  console.say(`Report: ${result.report}`);
 }

@@ -1,6 +1,6 @@
 import { GENERATION_BATCH } from '../commands/index.js';
 import { joinPath, withErrorDetail } from '../foundation/index.js';
-import type { JointModel } from '../models/joint/index.js';
+import type { JointModel } from '../models/index.js';
 import { JOINT, type LoadedModel, modelFolders, readJoint, readModel } from '../train/index.js';
 import type { Session } from './session.js';
 
@@ -30,8 +30,25 @@ export async function openModels(session: Session, folder: string, targets?: rea
   return models;
 }
 
-/** What the models of a folder share; undefined where they share nothing, or not all of them were opened. */
+/**
+ * Reads all models of a set, and what they share.
+ *
+ * @param targets names that the set must have
+ */
 export async function openJoint(
+  session: Session,
+  folder: string,
+  targets?: readonly string[],
+): Promise<{ models: OpenModel[]; joint: JointModel & { hash: string } }> {
+  const detail = { file: folder, advice: ADVICE };
+  await withErrorDetail(detail, () => modelFolders(session.storage, folder, targets));
+  const models = await openModels(session, folder);
+  const byTarget = new Map(models.map(({ target, model }) => [target, model]));
+  return { models, joint: await withErrorDetail(detail, () => readJoint(session.storage, folder, byTarget)) };
+}
+
+/** What the models of a folder share; undefined where they share nothing, or not all of them were opened. */
+export async function sharedJoint(
   { storage }: Session,
   folder: string,
   models: readonly OpenModel[],
@@ -39,6 +56,5 @@ export async function openJoint(
   if (!(await storage.exists(joinPath(folder, JOINT, 'config.json')))) return undefined;
   const known = new Map(models.map(({ target, model }) => [target, model]));
   const all = await modelFolders(storage, folder);
-  if (all.some(({ target }) => !known.has(target))) return undefined;
-  return readJoint(storage, folder, known);
+  return all.every(({ target }) => known.has(target)) ? readJoint(storage, folder, known) : undefined;
 }

@@ -33,13 +33,18 @@ export {
   type RecordingFeaturesTask,
   recordingFeatures,
 } from './features/recording-features.js';
-export { type GenerateDatasetResult, generateDataset } from './generate/generate-dataset.js';
 export {
-  type GenerateRecordingResult,
-  type GenerateRecordingTask,
-  generateRecording,
-} from './generate/generate-recording.js';
+  type GenerateDatasetResult,
+  type GenerateDatasetTask,
+  type GeneratedFor,
+  generateDataset,
+} from './generate/generate-dataset.js';
+export { type GenerateJointlyTask, generateJointly } from './generate/generate-jointly.js';
+export { generateRecording } from './generate/generate-recording.js';
+export { isJoint } from './generate/given-choice.js';
+export { type MeasuredState, type MeasuredTask, measuredState } from './generate/measured-state.js';
 export { type GenerateOptions, generateOptions } from './generate/options.js';
+export type { GenerateRecordingResult, GenerateRecordingTask } from './generate/write-generated.js';
 export { type ImportLabramResult, type ImportLabramTask, importLabram } from './import/import-labram.js';
 export { type ImportLabramOptions, importLabramOptions } from './import/options.js';
 export * from './inspect/index.js';

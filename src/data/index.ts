@@ -13,6 +13,7 @@
  */
 
 export { type DatasetFamily, familyAround, openFamily } from './dataset-family.js';
+export { candidateOf, runOf } from './find-pairs.js';
 export { observationOf } from './observation.js';
 export { PairedData, type RunReading } from './paired-data.js';
 export type { NeuralDrive, PairedRun, PairedTarget, SourceRun, TargetRun } from './paired-run.js';

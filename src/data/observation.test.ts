@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { bold } from '../modalities/index.js';
 import type { TargetDescription } from '../modalities/index.js';
+import { bold } from '../modalities/index.js';
 import { observationOf } from './observation.js';
 
 /** Two values that swing slowly, sampled every `tr` seconds from the third second on. */

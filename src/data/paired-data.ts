@@ -10,12 +10,7 @@ import {
   type TargetModality,
   type TargetSeries,
 } from '../modalities/index.js';
-import {
-  type BidsDataset,
-  type BidsRecording,
-  listed,
-  participantFacts,
-} from '../recordings/index.js';
+import { type BidsDataset, type BidsRecording, listed, participantFacts } from '../recordings/index.js';
 import { storedSpectra } from '../signal/index.js';
 import { openFamily } from './dataset-family.js';
 import { type FoundTarget, findPairs, type Pair, type PairedModalities } from './find-pairs.js';

@@ -118,7 +118,8 @@ export const bold: TargetModality = {
   async write(writer, name, generated, _, sidecar) {
     const { volumes, tr, startTime } = generated;
     const files: string[] = [];
-    for (const { description, data, meaning } of generatedParts(generated, 'BOLD generated from EEG')) {
+    const what = `BOLD generated from ${generated.from ?? 'EEG'}`;
+    for (const { description, data, meaning } of generatedParts(generated, what)) {
       const text = { Units: 'z', StartTime: startTime, ...sidecar, Description: meaning };
       files.push(...(await writeSurfaceSeries(writer, { ...name, description }, { data, volumes, tr }, text)));
     }

@@ -35,6 +35,11 @@ export function clockOffset(source: readonly RecordingEvent[], target: readonly 
   return differences.every((difference) => Math.abs(difference - middle) <= AGREEMENT) ? middle : undefined;
 }
 
+/** The remark about a recording of which nothing says when it began. */
+export function assumedStart(title: string): string {
+  return `When the ${title} began on the clock of the source is not stated; it is taken to have begun with it`;
+}
+
 /**
  * Second of the source's recording at the first sample of a target's: by events that both recorded (of the table, or of the file where
  * there is none), by the sidecar's `StartTime`, or together, which a remark says.
@@ -59,6 +64,5 @@ export async function startOnSource(
   const { StartTime: stated, Clock: clock } = await recording.sidecar();
   if (typeof stated === 'number' && Number.isFinite(stated)) return { offset: stated, remarks: contradiction };
   if (typeof clock === 'object') return { offset: file.start ?? 0, remarks: contradiction };
-  const assumed = `When the ${title} began on the clock of the source is not stated; it is taken to have begun with it`;
-  return { offset: 0, remarks: [...contradiction, assumed] };
+  return { offset: 0, remarks: [...contradiction, assumedStart(title)] };
 }

@@ -20,7 +20,8 @@ export async function writeHaemoglobin(
   sidecar: Record<string, unknown>,
 ): Promise<string[]> {
   const files: string[] = [];
-  for (const { description: label, data, meaning } of generatedParts(generated, 'HbO and HbR generated from EEG')) {
+  const what = `HbO and HbR generated from ${generated.from ?? 'EEG'}`;
+  for (const { description: label, data, meaning } of generatedParts(generated, what)) {
     const full = { ...name, description: label, suffix: 'nirs' };
     const bytes = await encodeSnirf(haemoglobinFile(data, generated, description, String(name.subject)));
     files.push(await writer.writeDerivative({ dataType: 'nirs', name: { ...full, extension: '.snirf' }, bytes }));
@@ -41,7 +42,7 @@ export async function writeHaemoglobin(
 /** A series as processed SNIRF data on a clock of its own that begins at 0. */
 export function haemoglobinFile(
   data: Float32Array,
-  { volumes, tr, startTime, events = [] }: GeneratedSeries,
+  { volumes, tr, startTime, events = [], from = 'EEG' }: GeneratedSeries,
   { channels = [], scale }: TargetDescription,
   subject: string,
 ): SnirfFile {
@@ -76,7 +77,7 @@ export function haemoglobinFile(
       MeasurementDate: 'unknown',
       MeasurementTime: 'unknown',
       FrequencyUnit: 'Hz',
-      Generated: 'true: estimated from EEG, not measured',
+      Generated: `true: estimated from ${from}, not measured`,
     },
   };
 }

@@ -105,6 +105,8 @@ export interface GeneratedSeries {
   startTime: number;
   /** What the person did when, seconds of the source's recording. */
   events?: readonly { onset: number; duration: number; label: string }[];
+  /** What was given, as it is printed; `EEG` where absent. */
+  from?: string;
 }
 
 /** A model's points carried to the channels of a probe that the model has not. */

@@ -1,8 +1,9 @@
 /** From a recording to a file of its tokens by an EEG encoder. */
 
 import type { LabramChannel } from '../../encoders/eeg/labram-montage.js';
-import { encodeNpy, formatJson, parseJsonObject } from '../../formats/index.js';
-import { HemocastError, lastName, type Storage } from '../../foundation/index.js';
+import { encodeNpy, formatJson } from '../../formats/index.js';
+import { lastName } from '../../foundation/index.js';
+import { requireOwnArray } from '../array-output.js';
 import { type RecordingFeatures, type RecordingFeaturesTask, recordingFeatures } from './recording-features.js';
 
 export interface EncodeRecordingTask extends RecordingFeaturesTask {
@@ -39,7 +40,11 @@ const FORMAT = 'hemocast-features';
  */
 export async function encodeRecording(task: EncodeRecordingTask): Promise<EncodeRecordingResult> {
   const { storage, out, encoder, raw = false } = task;
-  const sidecar = await requireOwnFiles(storage, out);
+  const sidecar = await requireOwnArray(storage, out, {
+    format: FORMAT,
+    option: '--out',
+    wanted: 'features that `hemocast features` wrote',
+  });
   await task.beforeWork?.();
   const features = await recordingFeatures(task);
   const { channels, seconds, width, dropped, cleaning, warnings, windowSeconds, cachedSeconds, inputHash } = features;
@@ -89,32 +94,4 @@ async function* inChannels({ channels, seconds, width, read }: RecordingFeatures
     const rows = await read(0, seconds, channel, Math.min(channels.length, channel + step));
     yield new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength);
   }
-}
-
-/** @throws `output-name`, `output-conflict` */
-async function requireOwnFiles(storage: Storage, out: string): Promise<string> {
-  if (!/[^/\\]\.npy$/i.test(out)) {
-    throw new HemocastError('output-name', 'Features are written as a NumPy array', {
-      field: '--out',
-      expected: 'a file name ending in .npy',
-      found: out,
-    });
-  }
-  const sidecar = out.replace(/\.npy$/i, '.json');
-  if (!(await storage.exists(sidecar))) {
-    if (await storage.exists(out)) throw taken(out, 'an array without a description beside it');
-    return sidecar;
-  }
-  const { format } = parseJsonObject(await storage.read(sidecar), sidecar);
-  if (format !== FORMAT) throw taken(sidecar, 'a file of something else');
-  return sidecar;
-}
-
-function taken(file: string, found: string): HemocastError {
-  return new HemocastError('output-conflict', 'A file that Hemocast did not make would be overwritten', {
-    file,
-    expected: 'no file, or features that `hemocast features` wrote',
-    found,
-    advice: 'Choose another name with --out.',
-  });
 }

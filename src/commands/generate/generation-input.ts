@@ -63,16 +63,23 @@ export interface GenerationInput {
 
 const USABLE_RECORDING = 'Check that this is EEG of some length whose channels carry names of electrodes.';
 
+/** EEG that was read and cleaned. */
+export interface SourceInput extends Pick<GenerationInput, 'raw' | 'reading' | 'prepared' | 'spectrum' | 'seconds'> {
+  bids?: BidsRecording;
+  /** What the model, or another that wants EEG prepared in the same way, is given of it; encodes it where the model has an encoder. */
+  conditioning(of?: LoadedModel): Promise<EegConditioning>;
+}
+
 /**
- * Reads and prepares a recording, and makes sure that what is generated from it has a place. An hour of EEG takes hundreds of megabytes,
- * raw and clean each: neither is held by the result.
+ * Reads EEG and cleans it as a model wants it.
  *
- * @throws `output-conflict`, `recording-too-short`, and what reading, cleaning and matching throw
+ * @throws what reading, cleaning and matching throw
  */
-export async function generationInput(task: GenerationInputTask, modality: TargetModality): Promise<GenerationInput> {
+export async function sourceInput(
+  task: Pick<GenerationInputTask, 'model' | 'storage' | 'recording' | 'bids' | 'progress' | 'signal'>,
+): Promise<SourceInput> {
   const { model, storage, progress } = task;
   const { configuration } = model;
-  const { tr } = configuration.target;
   progress?.report('clean', 0, 1);
   const bids = task.bids ?? (await bidsAt(storage, task.recording));
   const { recording, report: reading } = await withErrorDetail(
@@ -85,43 +92,79 @@ export async function generationInput(task: GenerationInputTask, modality: Targe
     // Only an encoder asks for the raw samples again.
     prepared: prepareEeg(recording, preparationOf(configuration), undefined, encoder === undefined),
   }));
-  const seconds = recording.samples / recording.sampleRate;
-  const volumes = Math.floor(seconds / tr);
-  if (volumes < 2) {
-    throw new HemocastError('recording-too-short', 'The recording is too short to generate from', {
-      file: task.recording,
-      expected: `at least ${(2 * tr).toFixed(1)} s`,
-      found: `${seconds.toFixed(1)} s`,
-      advice: 'Give a longer recording.',
-    });
-  }
-  const name = outputName(task.recording);
-  const inputHash = await recordingHash(storage, [task.recording]);
-  await requireOwnOutput(storage, task.out, name, { file: task.recording, hash: inputHash }, modality.output);
+  const { data: _, ...raw } = recording;
+  const { cleaning, montage, individual } = prepared;
+  return {
+    ...{ raw, reading, prepared: { cleaning, montage, individual }, ...(bids && { bids }) },
+    spectrum: comparedSpectra(before, channelSpectra(prepared.recording)),
+    seconds: recording.samples / recording.sampleRate,
+    async conditioning(of = model) {
+      const encoded = await withErrorDetail({ file: task.recording, advice: USABLE_RECORDING }, async () =>
+        encoder?.encode(recording),
+      );
+      const { spectra: _, ...conditioning } = await of.eeg.featured({
+        features: prepared.features,
+        spectra: prepared.spectra,
+        seconds: prepared.seconds,
+        electrodes: configuration.eeg.electrodes.length,
+        bands: configuration.eeg.bands.length,
+        encoded,
+        quality: prepared.quality,
+        startTime: 0,
+        tr: of.configuration.target.tr,
+        metadata: factsFor(of, bids),
+      });
+      return conditioning;
+    },
+  };
+}
+
+/**
+ * Reads and prepares a recording, and makes sure that what is generated from it has a place. An hour of EEG takes hundreds of megabytes,
+ * raw and clean each: neither is held by the result.
+ *
+ * @throws `output-conflict`, `recording-too-short`, and what reading, cleaning and matching throw
+ */
+export async function generationInput(task: GenerationInputTask, modality: TargetModality): Promise<GenerationInput> {
+  const { conditioning, bids: _, ...source } = await sourceInput(task);
+  const volumes = momentsIn(source.seconds, task);
+  const place = await outputPlace(task, [modality]);
   const mapping = await probeMapping(task, modality);
   await task.beforeWork?.();
-  const encoded = await withErrorDetail({ file: task.recording, advice: USABLE_RECORDING }, async () =>
-    encoder?.encode(recording),
-  );
-  const { spectra: _, ...conditioning } = await model.eeg.featured({
-    features: prepared.features,
-    spectra: prepared.spectra,
-    seconds: prepared.seconds,
-    electrodes: configuration.eeg.electrodes.length,
-    bands: configuration.eeg.bands.length,
-    encoded,
-    quality: prepared.quality,
-    startTime: 0,
-    tr,
-    metadata: factsFor(model, bids),
+  return { ...source, ...place, conditioning: await conditioning(), mapping, volumes };
+}
+
+/** @throws `recording-too-short` */
+export function momentsIn(
+  seconds: number,
+  { model, recording }: Pick<GenerationInputTask, 'model' | 'recording'>,
+): number {
+  const { tr } = model.configuration.target;
+  const volumes = Math.floor(seconds / tr);
+  if (volumes >= 2) return volumes;
+  throw new HemocastError('recording-too-short', 'The recording is too short to generate from', {
+    file: recording,
+    expected: `at least ${(2 * tr).toFixed(1)} s`,
+    found: `${seconds.toFixed(1)} s`,
+    advice: 'Give a longer recording.',
   });
-  const { data: __, ...raw } = recording;
-  const { cleaning, montage, individual } = prepared;
-  const spectrum = comparedSpectra(before, channelSpectra(prepared.recording));
-  return {
-    ...{ raw, reading, prepared: { cleaning, montage, individual }, spectrum, conditioning },
-    ...{ mapping, name, inputHash, seconds, volumes },
-  };
+}
+
+/**
+ * What results are called, once there is a place for them.
+ *
+ * @throws `output-conflict`
+ */
+export async function outputPlace(
+  { storage, recording, out }: Pick<GenerationInputTask, 'storage' | 'recording' | 'out'>,
+  targets: readonly TargetModality[],
+): Promise<Pick<GenerationInput, 'name' | 'inputHash'>> {
+  const name = outputName(recording);
+  const inputHash = await recordingHash(storage, [recording]);
+  for (const { output } of targets) {
+    await requireOwnOutput(storage, out, name, { file: recording, hash: inputHash }, output);
+  }
+  return { name, inputHash };
 }
 
 async function bidsAt(storage: Storage, path: string): Promise<BidsRecording | undefined> {
@@ -130,13 +173,17 @@ async function bidsAt(storage: Storage, path: string): Promise<BidsRecording | u
 }
 
 /** What the model asks about a person and the data set says; nothing where the recording lies in none. */
-function factsFor({ configuration }: LoadedModel, bids: BidsRecording | undefined) {
+export function factsFor({ configuration }: LoadedModel, bids: BidsRecording | undefined) {
   const facts = bids === undefined ? {} : participantFacts(bids);
   const asked = configuration.network.metadata.filter(({ name }) => facts[name] !== undefined);
   return Object.fromEntries(asked.map(({ name }) => [name, facts[name]]));
 }
 
-function probeMapping(task: GenerationInputTask, modality: TargetModality): Promise<ProbeMapping> | undefined {
+/** The channels of a probe that was asked for, of a modality that has channels. */
+export function probeMapping(
+  task: Pick<GenerationInputTask, 'probe' | 'storage' | 'template' | 'model'>,
+  modality: TargetModality,
+): Promise<ProbeMapping> | undefined {
   const { probe, storage, template, model } = task;
   if (probe === undefined) return undefined;
   return modality.probe?.(storage, probe, model.configuration.target, template);

@@ -8,14 +8,18 @@ import {
   cortexFields,
   type Electrode,
   type ElectrodeStatus,
+  type GivenSignals,
   generationReport,
 } from '../../report/index.js';
 import type { GenerationInput, PreparationReport } from './generation-input.js';
 
 /** What a page is made from. */
-export interface GenerationPage extends Pick<GenerationInput, 'raw' | 'prepared' | 'spectrum'> {
+export interface GenerationPage {
   /** Path of the recording. */
-  recording: string;
+  path: string;
+  recording: { durationSeconds: number; sampleRate: number; channels: number };
+  /** Where EEG was given. */
+  eeg?: Pick<GenerationInput, 'raw' | 'prepared' | 'spectrum'>;
   template: Template;
   modality: TargetModality;
   /** Of the model, and of a probe's channels where the series lies on those. */
@@ -25,20 +29,16 @@ export interface GenerationPage extends Pick<GenerationInput, 'raw' | 'prepared'
   warnings: string[];
   notice: string;
   provenance: Record<string, string>;
+  given?: GivenSignals;
 }
 
 /** The page as HTML: of channels where the target has them, of the cortex else. */
 export function generationPage(page: GenerationPage): string {
-  const { raw, prepared, spectrum, series, warnings, notice, provenance, target, probe, modality, template } = page;
+  const { eeg, series, warnings, notice, provenance, target, probe, modality, template, given } = page;
   const common = {
-    recording: {
-      name: lastName(page.recording),
-      durationSeconds: raw.samples / raw.sampleRate,
-      sampleRate: raw.sampleRate,
-      channels: raw.channels.length,
-    },
-    electrodes: electrodesOf(prepared, raw),
-    spectrum,
+    recording: { name: lastName(page.path), ...page.recording },
+    ...(eeg && { electrodes: electrodesOf(eeg.prepared, eeg.raw), spectrum: eeg.spectrum }),
+    ...(given && { given }),
     volumes: series.volumes,
     tr: series.tr,
     notice,

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { eeg, TARGETS } from '../../modalities/index.js';
 import {
   countFrom,
+  listOf,
   running,
   samplerOptions,
   seedOption,
@@ -17,7 +19,19 @@ export const generateOptions = z
     targets: targetsOption.optional().meta({
       value: 'names',
       description: 'what to generate',
-      otherwise: 'all that the model has',
+      otherwise: 'all that the model has and that are not given',
+    }),
+    given: listOf([eeg.name, ...TARGETS.map(({ name }) => name)])
+      .default([eeg.name])
+      .meta({
+        value: 'names',
+        description:
+          'what was measured; with eeg, RECORDING is the EEG, and the rest lies beside it in its BIDS data set',
+      }),
+    representation: text.optional().meta({
+      value: 'file',
+      description:
+        'also write the unified representation [place, time, width] to this .npy file, or to a file a recording in this folder',
     }),
     probe: text.optional().meta({
       value: 'file',

@@ -42,7 +42,8 @@ export function representationFiles(
   const sidecar = formatJson({
     format: REPRESENTATION_FORMAT,
     version: 1,
-    Description: 'States of all modalities at the shared cortical places: what is expected of each, given what was measured',
+    Description:
+      'States of all modalities at the shared cortical places: what is expected of each, given what was measured',
     Shape: shape,
     Axes: ['place', 'time', 'column'],
     Places: places,

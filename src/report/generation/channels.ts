@@ -6,14 +6,13 @@ import type { Section, Table } from '../html.js';
 import { formatNumber } from '../markup.js';
 import { trialAverageFigure } from '../trial-average-figure.js';
 import type { GeneratedChannel, GeneratedChannels, GeneratedRecording } from './input.js';
-import type { TargetWords } from './words.js';
+import { leftWords, marksOf, sourceOf, type TargetWords } from './words.js';
 
 type ChannelGeneration = GeneratedRecording & GeneratedChannels;
 
-const MARKS = ['generated from EEG', 'not a measurement'];
-
 /** Words of a page about channels. */
-export function channelWords({ target, unit = 'z', channels }: ChannelGeneration): TargetWords {
+export function channelWords(input: ChannelGeneration): TargetWords {
+  const { target, unit = 'z', channels, given } = input;
   const kinds = kindsOf(channels).join(' and ') || target;
   const amounts =
     unit === 'z'
@@ -21,11 +20,11 @@ export function channelWords({ target, unit = 'z', channels }: ChannelGeneration
       : `- The model generates in units of the deviation of a channel over a run. ${unit} stands for that unit as the training people had it (their median): how strongly this person's own blood varies is not known.`;
   return {
     title: kinds,
-    subtitle: `${kinds} at channels of ${target} as the model would expect them from this EEG. No light was sent through this head; nothing here is a measurement of blood oxygenation.`,
+    subtitle: `${kinds} at channels of ${target} as the model would expect them from this ${sourceOf(input)}. ${given ? 'None of these channels was measured.' : 'No light was sent through this head; nothing here is a measurement of blood oxygenation.'}`,
     moments: 'moments',
     maps: 'courses and maps',
     interval: (seconds) => `one every ${seconds} s`,
-    limits: `- No ${kinds.replace(' and ', ' or ')} was measured here, and no scan was made. What is shown is what a model expects from EEG, and the model may be wrong in ways that its own uncertainty does not show: that was set on the people it was validated on, and holds for this recording only as far as it resembles theirs.
+    limits: `- No ${kinds.replace(' and ', ' or ')} was measured here${given ? '' : ', and no scan was made'}. What is shown is what a model expects from ${sourceOf(input)}, and the model may be wrong in ways that its own uncertainty does not show: that was set on the people it was validated on, and holds for this recording only as far as it resembles theirs.
 - It is not a diagnosis, and not fit for any decision about this or another person.
 - There is no recording of light to compare with, hence no score on this page. What the model reaches on people with both is in its own evaluation report.
 ${amounts}
@@ -38,7 +37,8 @@ export function channelSections(input: ChannelGeneration): Section[] {
   return [mapSection(input), ...trialSection(input), courseSection(input), tableSection(input)];
 }
 
-function mapSection({ channels, seconds, shown, unit = 'z', choice, recording }: ChannelGeneration): Section {
+function mapSection(input: ChannelGeneration): Section {
+  const { channels, seconds, shown, unit = 'z', choice, recording } = input;
   const scale = (kind: string | undefined) =>
     divergingScale({
       limit: roundLimit(
@@ -54,32 +54,32 @@ function mapSection({ channels, seconds, shown, unit = 'z', choice, recording }:
     figures: [
       headGridFigure({
         title: `Generated for ${recording.name}`,
-        marks: MARKS,
+        marks: marksOf(input),
         colours: scale,
         columns: shown.map((k) => ({
           heading: `${formatNumber(seconds[k], seconds[k] % 1 === 0 ? 0 : 1)} s after the start`,
           channels: channels.map(({ generated, ...channel }) => ({ ...channel, value: generated[k] })),
         })),
-        caption:
-          'Heads seen from above, nose up. Each circle is a channel at its place on the scalp. Generated from EEG, not measured.',
+        caption: `Heads seen from above, nose up. Each circle is a channel at its place on the scalp. Generated from ${sourceOf(input)}, not measured.`,
       }),
     ],
   };
 }
 
-function trialSection({ trials, unit = 'z' }: ChannelGeneration): Section[] {
+function trialSection(input: ChannelGeneration): Section[] {
+  const { trials, unit = 'z', electrodes } = input;
   if (trials === undefined || trials.courses.length === 0) return [];
   const counts = Object.entries(trials.counts).map(([label, count]) => `${count} of ${label}`);
   return [
     {
       title: 'Responses to trials',
       prose:
-        `The EEG names events that repeat. Shown is the mean over those of one label (${counts.join(', ')}) from 5 s before to 25 s after their onset, less the mean of −5 to −2 s, then over ${trials.places}. ` +
+        `The ${electrodes ? 'EEG' : 'recording'} names events that repeat. Shown is the mean over those of one label (${counts.join(', ')}) from 5 s before to 25 s after their onset, less the mean of −5 to −2 s, then over ${trials.places}. ` +
         'Where events follow each other within 25 s, the response to one contains that to the next.',
       figures: [
         trialAverageFigure({
           title: 'Averages over trials',
-          marks: MARKS,
+          marks: marksOf(input),
           courses: trials.courses,
           unit,
           bands: { generated: '± 1 SD that the model states for such an average at one channel' },
@@ -91,7 +91,8 @@ function trialSection({ trials, unit = 'z' }: ChannelGeneration): Section[] {
   ];
 }
 
-function courseSection({ channels, seconds, drawn, unit = 'z' }: ChannelGeneration): Section {
+function courseSection(input: ChannelGeneration): Section {
+  const { channels, seconds, drawn, unit = 'z' } = input;
   const names = namesOf(channels);
   const all = drawn.length === names.length;
   const step = momentsPerPoint(seconds.length);
@@ -101,11 +102,11 @@ function courseSection({ channels, seconds, drawn, unit = 'z' }: ChannelGenerati
       all
         ? `All ${names.length} channels.`
         : `${drawn.length} of ${names.length} channels: of each region of the cortex the channel nearest to a point of the model, and the first in their order where several are equally near.`
-    } The band is one standard deviation of a measured value around the generated one: what the generated value leaves of the variance, the larger the worse the EEG is.`,
+    } The band is one standard deviation of a measured value around the generated one: ${leftWords(input)}.`,
     figures: [
       channelCoursesFigure({
         title: all ? 'Each channel' : 'One channel a region',
-        marks: MARKS,
+        marks: marksOf(input),
         seconds,
         unit,
         band: '± 1 SD of a measured value',
@@ -123,7 +124,8 @@ function courseSection({ channels, seconds, drawn, unit = 'z' }: ChannelGenerati
   };
 }
 
-function tableSection({ channels, unit = 'z' }: ChannelGeneration): Section {
+function tableSection(input: ChannelGeneration): Section {
+  const { channels, unit = 'z' } = input;
   const kinds = [...new Set(channels.map(({ kind }) => kind))];
   const probed = channels.some(({ distance }) => distance !== undefined);
   const titleOf = (words: string, kind: string | undefined) => [kind, words].filter(Boolean).join(' ');
@@ -151,7 +153,7 @@ function tableSection({ channels, unit = 'z' }: ChannelGeneration): Section {
   };
   return {
     title: 'Every channel',
-    prose: `The region is that of the cortex nearest to the channel (Destrieux atlas). Spread is how far generated values lie from 0 (root mean square), SD the uncertainty of a measured value around them, mean over the recording: the smaller the spread beside the SD, the less the EEG says about the channel.${probed ? ' The last column is the distance to the nearest channel that the model was trained on: the farther, the more is interpolated.' : ''}`,
+    prose: `The region is that of the cortex nearest to the channel (Destrieux atlas). Spread is how far generated values lie from 0 (root mean square), SD the uncertainty of a measured value around them, mean over the recording: the smaller the spread beside the SD, the less the ${sourceOf(input)} says about the channel.${probed ? ' The last column is the distance to the nearest channel that the model was trained on: the farther, the more is interpolated.' : ''}`,
     table,
   };
 }

@@ -6,25 +6,22 @@ import { timeCourseFigure } from '../line-figures.js';
 import { mapFigure, mapWidth } from '../map-figure.js';
 import { formatNumber } from '../markup.js';
 import type { GeneratedCortex, GeneratedRecording } from './input.js';
-import type { TargetWords } from './words.js';
+import { leftWords, marksOf, sourceOf, type TargetWords } from './words.js';
 
 type CortexGeneration = GeneratedRecording & GeneratedCortex;
 
-const MARKS = ['generated from EEG', 'not a measurement'];
-
 /** Words of a page about the cortex. */
-export const CORTEX_WORDS: TargetWords = {
+export const cortexWords = (input: GeneratedRecording): TargetWords => ({
   title: 'BOLD',
-  subtitle:
-    'Maps of the cortex as the model would expect them from this EEG. No scan was made; nothing here is a measurement of blood oxygenation.',
+  subtitle: `Maps of the cortex as the model would expect them from this ${sourceOf(input)}. No scan was made; ${input.given ? 'no BOLD here was measured' : 'nothing here is a measurement of blood oxygenation'}.`,
   moments: 'volumes',
   maps: 'maps',
   interval: (seconds) => `TR ${seconds} s`,
-  limits: `- No fMRI was measured here. The maps are what a model expects from EEG, and the model may be wrong in ways that its own uncertainty does not show: that was set on the people it was validated on, and holds for this recording only as far as it resembles theirs.
+  limits: `- No fMRI was measured here. The maps are what a model expects from ${sourceOf(input)}, and the model may be wrong in ways that its own uncertainty does not show: that was set on the people it was validated on, and holds for this recording only as far as it resembles theirs.
 - They are not a diagnosis, and not fit for any decision about this or another person.
 - There is no scan of this recording to compare with, hence no score in this report. What the model reaches on people with scans is in its own evaluation report.
 - Values are z scores relative to what the model expects a scan of this recording to vary by; they are no amounts of blood flow or oxygen.`,
-};
+});
 
 /**
  * Maps at some moments, and regions over time.
@@ -36,7 +33,8 @@ export function cortexSections(input: CortexGeneration): Section[] {
 }
 
 /** Generated maps at some moments, each with its uncertainty. */
-function mapSection({ template, maps, unit = 'z', choice, recording }: CortexGeneration): Section {
+function mapSection(input: CortexGeneration): Section {
+  const { template, maps, unit = 'z', choice, recording } = input;
   const scene = new CortexScene(template, { width: mapWidth(2 * maps.length) });
   const signal = divergingScale({
     limit: roundLimit(
@@ -56,14 +54,13 @@ function mapSection({ template, maps, unit = 'z', choice, recording }: CortexGen
   });
   return {
     title: 'Generated maps',
-    prose: `Red is above, blue below the mean of the vertex over time. The lower row of each pair is the uncertainty, one standard deviation of a measured value around the generated one: what the generated value leaves of the variance, the larger the worse the EEG is. Where the generated value is half its uncertainty, three measurements in ten would have the other sign. All pairs share the same two colour scales.${choice ? `\n\n${choice}` : ''}`,
+    prose: `Red is above, blue below the mean of the vertex over time. The lower row of each pair is the uncertainty, one standard deviation of a measured value around the generated one: ${leftWords(input)}. Where the generated value is half its uncertainty, three measurements in ten would have the other sign. All pairs share the same two colour scales.${choice ? `\n\n${choice}` : ''}`,
     figures: [
       mapFigure({
         title: `Generated for ${recording.name}`,
-        marks: MARKS,
+        marks: marksOf(input),
         scene,
-        caption:
-          'Inflated cortex, left hemisphere on the left half; folds lightly shaded. Generated from EEG, not measured.',
+        caption: `Inflated cortex, left hemisphere on the left half; folds lightly shaded. Generated from ${sourceOf(input)}, not measured.`,
         groups: maps.map(({ seconds, generated, uncertainty }) => ({
           heading: `${formatNumber(seconds, seconds % 1 === 0 ? 0 : 1)} s after the start`,
           rows: [
@@ -76,7 +73,8 @@ function mapSection({ template, maps, unit = 'z', choice, recording }: CortexGen
   };
 }
 
-function courseSection({ timeCourses, unit = 'z' }: CortexGeneration): Section {
+function courseSection(input: CortexGeneration): Section {
+  const { timeCourses, unit = 'z' } = input;
   return {
     title: 'Regions over time',
     prose:
@@ -84,7 +82,7 @@ function courseSection({ timeCourses, unit = 'z' }: CortexGeneration): Section {
     figures: timeCourses.map(({ region, seconds, generated, deviation }) =>
       timeCourseFigure({
         title: region,
-        marks: ['generated from EEG'],
+        marks: marksOf(input).slice(0, 1),
         size: 'half',
         seconds,
         unit,

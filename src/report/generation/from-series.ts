@@ -30,17 +30,17 @@ function shownMoments(volumes: number): number[] {
  * @param generated on the vertices of the template
  */
 export function cortexFields(generated: GeneratedSeries, template: Template): GeneratedCortex {
-  const { volumes, tr } = generated;
+  const { volumes, tr, startTime } = generated;
   const at = (data: Float32Array, volume: number) =>
     Float32Array.from({ length: template.labels.length }, (_, vertex) => data[vertex * volumes + volume]);
-  const seconds = Array.from({ length: volumes }, (_, k) => k * tr);
+  const seconds = Array.from({ length: volumes }, (_, k) => startTime + k * tr);
   const [means, deviations] = [generated.mean, generated.deviation].map((data) =>
     Float32Array.from(regionMeans(template, data, volumes)),
   );
   return {
     template,
     maps: shownMoments(volumes).map((volume) => ({
-      seconds: volume * tr,
+      seconds: startTime + volume * tr,
       generated: at(generated.mean, volume),
       uncertainty: at(generated.deviation, volume),
     })),

@@ -15,9 +15,10 @@ export interface GeneratedRecording {
     sampleRate: number;
     channels: number;
   };
-  /** Electrodes of the model's montage, and channels of the recording that it has no use for. */
-  electrodes: Electrode[];
-  spectrum: {
+  /** Electrodes of the model's montage, and channels of the recording that it has no use for; left out where no EEG was given. */
+  electrodes?: Electrode[];
+  /** Of EEG. */
+  spectrum?: {
     /** Hz. */
     frequencies: ArrayLike<number>;
     /** `[channel][frequency]` µV²/Hz. */
@@ -37,6 +38,21 @@ export interface GeneratedRecording {
   /** One sentence on how the shown moments, and regions or channels, were chosen. */
   choice?: string;
   provenance: Record<string, string>;
+  /** What was measured, where that is not EEG alone. */
+  given?: GivenSignals;
+}
+
+/** What the page says of the signals that were given. */
+export interface GivenSignals {
+  /** As it is printed: `EEG and fNIRS`. */
+  from: string;
+  /** What the narrowed deviation is compared with: `EEG alone`, or `nothing given`. */
+  against: string;
+  recordings: readonly { title: string; file: string; observed: string }[];
+  /** Share of the generated moments that every given recording covers. */
+  informed: number;
+  /** Mean deviation over these moments, without and with what was observed, in units of the model; `ratio` is the mean of their ratios. */
+  certainty: readonly { where: string; values: number; without: number; with: number; ratio: number }[];
 }
 
 /** BOLD on the cortex. */

@@ -1,6 +1,6 @@
 /** Sections of the page of one recording about what went in. */
 import { type Electrode, type ElectrodeStatus, montageFigure, spectrumFigure } from '../eeg-figures.js';
-import type { Section } from '../html.js';
+import type { Section, Tile } from '../html.js';
 import { formatNumber } from '../markup.js';
 import type { GeneratedRecording } from './input.js';
 import type { TargetWords } from './words.js';
@@ -12,22 +12,17 @@ function counts(electrodes: readonly Electrode[]): Record<ElectrodeStatus, numbe
 }
 
 /** The recording, what was generated from it, and what the reader should know. */
-export function briefSection(
-  { recording, electrodes, volumes, tr, warnings = [] }: GeneratedRecording,
-  words: TargetWords,
-): Section {
-  const n = counts(electrodes);
-  const wanted = electrodes.length - n.dropped;
+export function briefSection(input: GeneratedRecording, words: TargetWords): Section {
+  const { recording, electrodes, volumes, tr, warnings = [], given } = input;
+  const others = given ? ` Given was ${given.from}.` : '';
   return {
     title: 'In brief',
     prose: [
-      `The recording has ${recording.channels} channels at ${formatNumber(recording.sampleRate, 0)} Hz over ${formatNumber(recording.durationSeconds, 0)} s. From it the model generated ${volumes} ${words.moments}, one every ${Number(tr.toFixed(3))} s, each the signal that it expects there.`,
+      `The recording has ${recording.channels} ${rateOf(input)} over ${formatNumber(recording.durationSeconds, 0)} s. From it the model generated ${volumes} ${words.moments}, one every ${Number(tr.toFixed(3))} s, each the signal that it expects there.${others}`,
       warnings.map((warning) => `- **Note.** ${warning}`).join('\n'),
     ].join('\n\n'),
     tiles: [
-      { value: `${n.matched + n.aliased} of ${wanted}`, label: 'electrodes of the model found in the recording' },
-      { value: String(n.interpolated + n.bad), label: 'filled in from neighbours: missing or bad' },
-      { value: String(n.dropped), label: 'channels of the recording not used' },
+      ...(electrodes ? electrodeTiles(electrodes) : []),
       {
         value: String(volumes),
         label: `${words.moments} generated, ${words.interval(Number(tr.toFixed(3)))}`,
@@ -37,8 +32,35 @@ export function briefSection(
   };
 }
 
-/** Which electrodes were found, and the power of the EEG before and after it was cleaned. */
-export function electrodeSection({ electrodes, spectrum }: GeneratedRecording, { maps }: TargetWords): Section {
+/** EEG has a rate, slow blood a time between two moments. */
+function rateOf({ electrodes, recording: { sampleRate } }: GeneratedRecording): string {
+  if (electrodes !== undefined) return `channels at ${formatNumber(sampleRate, 0)} Hz`;
+  return `values, one every ${Number((1 / sampleRate).toFixed(3))} s,`;
+}
+
+function electrodeTiles(electrodes: readonly Electrode[]): Tile[] {
+  const n = counts(electrodes);
+  return [
+    {
+      value: `${n.matched + n.aliased} of ${electrodes.length - n.dropped}`,
+      label: 'electrodes of the model found in the recording',
+    },
+    { value: String(n.interpolated + n.bad), label: 'filled in from neighbours: missing or bad' },
+    { value: String(n.dropped), label: 'channels of the recording not used' },
+  ];
+}
+
+/** Which electrodes were found, and the power of the EEG before and after it was cleaned; nothing where no EEG was given. */
+export function electrodeSections({ electrodes, spectrum }: GeneratedRecording, { maps }: TargetWords): Section[] {
+  if (electrodes === undefined || spectrum === undefined) return [];
+  return [electrodeSection(electrodes, spectrum, maps)];
+}
+
+function electrodeSection(
+  electrodes: readonly Electrode[],
+  spectrum: NonNullable<GeneratedRecording['spectrum']>,
+  maps: string,
+): Section {
   const special = electrodes.filter(({ status, note }) => status !== 'matched' || note);
   const drawn = electrodes.filter((one) => one.position && one.status !== 'dropped');
   const words: Record<ElectrodeStatus, string> = {

@@ -1,9 +1,10 @@
 /** The page of generating from one recording: what went in, what came out, and what must not be read into it. */
 import { renderReport } from '../html.js';
 import { channelSections, channelWords } from './channels.js';
-import { CORTEX_WORDS, cortexSections } from './cortex.js';
+import { cortexSections, cortexWords } from './cortex.js';
+import { givenSections } from './given.js';
 import { type GenerationReportInput, SIMULATED_TRAINING_NOTICE } from './input.js';
-import { briefSection, electrodeSection } from './recording.js';
+import { briefSection, electrodeSections } from './recording.js';
 
 /**
  * The whole page as one HTML file: of BOLD on the cortex where there is a template, else of channels.
@@ -13,15 +14,16 @@ import { briefSection, electrodeSection } from './recording.js';
 export function generationReport(input: GenerationReportInput): string {
   const { recording, notice = SIMULATED_TRAINING_NOTICE } = input;
   const onCortex = 'template' in input;
-  const words = onCortex ? CORTEX_WORDS : channelWords(input);
+  const words = onCortex ? cortexWords(input) : channelWords(input);
   return renderReport({
     title: `Generated ${words.title} for ${recording.name}`,
     subtitle: words.subtitle,
     notice,
     sections: [
       briefSection(input, words),
+      ...givenSections(input),
       ...(onCortex ? cortexSections(input) : channelSections(input)),
-      electrodeSection(input, words),
+      ...electrodeSections(input, words),
       { title: 'What this is not', prose: words.limits },
     ],
     provenance: input.provenance,
