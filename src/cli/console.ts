@@ -24,6 +24,7 @@ const LABELS: Record<string, string> = {
   mean: 'Fitting the conditional mean',
   residual: 'Fitting what the mean leaves over',
   doubt: 'Learning how bad input errs',
+  joint: 'Fitting what the targets share',
   pretrain: 'Pre-training',
   'score masks': 'Scoring masks',
   train: 'Training',
