@@ -30,7 +30,7 @@ export interface Pair {
 }
 
 /** Of several recordings of a run, the one of this description is taken: `hemocast preprocess` wrote it. */
-const PREFERRED = 'preproc';
+export const PREFERRED = 'preproc';
 
 /** What pairs are made of. */
 export interface PairedModalities {

@@ -23,6 +23,13 @@ export interface ModeRun extends TrainingRun {
   modes: Float32Array;
 }
 
+/** What modes are fitted to: latents of a run, whether or not anything was measured beside it. */
+export interface LatentRun {
+  run: { volumes: number };
+  /** `[volume, latent]` */
+  latents: Float32Array;
+}
+
 /** The modes of a run's latents. */
 export async function modeRun(
   run: TrainingRun,
@@ -35,7 +42,7 @@ export async function modeRun(
 }
 
 /**
- * Leading principal components of the latents of all training runs, each latent weighted by how much of the signal it carries.
+ * Leading principal components of the latents of all runs, each latent weighted by how much of the signal it carries.
  *
  * @param decode `[point, component, size]`
  * @param wanted number of modes; fewer where there are fewer latents or volumes
@@ -43,7 +50,7 @@ export async function modeRun(
 export function targetModes(
   layout: TargetLayout,
   decode: Float32Array,
-  runs: readonly TrainingRun[],
+  runs: readonly LatentRun[],
   wanted: number,
 ): TargetModes {
   const latents = runs[0].latents.length / runs[0].run.volumes;

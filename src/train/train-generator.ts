@@ -21,7 +21,7 @@ import { measuredValues } from './measured.js';
 import { fitResidualProcess, orderFor } from './residual-process.js';
 import { noiseOf, type ResidualRun, residualsOf } from './residuals.js';
 import { releaseModel, runnable } from './runnable.js';
-import { type ModeRun, modeRun, type TargetModes, targetModes } from './target-modes.js';
+import { type LatentRun, type ModeRun, modeRun, type TargetModes, targetModes } from './target-modes.js';
 import { type TrainingRun, trainingRun } from './training-set.js';
 import { refreshed } from './validation.js';
 
@@ -29,11 +29,16 @@ import { refreshed } from './validation.js';
 export interface TrainingTask extends DiffusionTask {
   train: readonly TargetRun[];
   validation: readonly TargetRun[];
+  /** Runs of the target without a source, at the model's points: they bear on the embedding and the modes, and on nothing else. */
+  targetAlone?: readonly LoneRun[];
   /** How the target becomes the unified representation; the PCA patch embedding where absent. */
   embedding?: FitEmbedding;
   /** Tensors that make the EEG features, by their names in the model, where the configuration has an encoder. */
   encoder?: ReadonlyMap<string, NamedTensor>;
 }
+
+/** A run of the target with nothing measured beside it. */
+export type LoneRun = Pick<TargetRun, 'id' | 'signal' | 'present' | 'volumes'>;
 
 export interface TrainedModel {
   configuration: ModelConfiguration;
@@ -68,10 +73,11 @@ export async function train(task: TrainingTask): Promise<TrainedModel> {
   const embedding = await embed(task, layout, store);
   const trainRuns = await trainingRuns(layout, embedding, task.train);
   const validationRuns = await trainingRuns(layout, embedding, task.validation);
+  const alone = await latentsOf(layout, embedding, task.targetAlone ?? []);
   await embedding.release?.();
 
   options.progress?.report('mean', 0, 1);
-  const modes = targetModes(layout, embedding.decode, trainRuns, configuration.network.modes);
+  const modes = targetModes(layout, embedding.decode, [...trainRuns, ...alone], configuration.network.modes);
   store.set('modes.back', [modes.count, latents], modes.back);
   const inModes: ModeRun[] = [];
   for (const run of trainRuns) inModes.push(await modeRun(run, modes));
@@ -120,7 +126,7 @@ export async function train(task: TrainingTask): Promise<TrainedModel> {
 /** A model without a network has no steps. */
 const NO_CURVES: TrainingCurves = { steps: [], trainLoss: [], validationScore: [], chosenStep: 0 };
 
-function requireRuns({ train: runs, validation, configuration }: TrainingTask): void {
+function requireRuns({ train: runs, validation, targetAlone = [], configuration }: TrainingTask): void {
   if (runs.length === 0 || validation.length === 0) {
     throw new HemocastError('training-data', 'Training needs runs to learn from and others to choose on', {
       expected: 'at least one training and one validation run',
@@ -129,7 +135,7 @@ function requireRuns({ train: runs, validation, configuration }: TrainingTask): 
     });
   }
   const { volumes } = configuration.window;
-  const unmeasured = [...runs, ...validation].find(({ present }) => present !== undefined && !present.includes(1));
+  const unmeasured = [...runs, ...validation, ...targetAlone].find(({ present }) => present !== undefined && !present.includes(1));
   if (unmeasured !== undefined) {
     throw new HemocastError('training-data', 'A run holds nothing that was measured', {
       field: unmeasured.id,
@@ -151,10 +157,12 @@ function requireRuns({ train: runs, validation, configuration }: TrainingTask): 
 
 /** Fits the way to the unified representation; the unpatcher begins at the way back. */
 async function embed(
-  { train: runs, embedding: fitEmbedding = pcaPatchEmbedding, options: { components } }: TrainingTask,
+  { train: paired, targetAlone = [], embedding: fitEmbedding = pcaPatchEmbedding, options }: TrainingTask,
   layout: TargetLayout,
   store: ParameterStore,
 ): Promise<TargetEmbedding> {
+  const { components } = options;
+  const runs = [...paired, ...targetAlone];
   const patches = runs.map((run) => toPatches(layout, run.signal, run.volumes));
   const measured = runs.map(({ present }) => measuredValues(layout, present));
   const embedding = await fitEmbedding(layout, patches, components, measured);
@@ -170,6 +178,16 @@ async function trainingRuns(
 ): Promise<TrainingRun[]> {
   const found: TrainingRun[] = [];
   for (const run of runs) found.push(await trainingRun(layout, embedding, run));
+  return found;
+}
+
+async function latentsOf(
+  layout: TargetLayout,
+  embedding: TargetEmbedding,
+  runs: readonly LoneRun[],
+): Promise<LatentRun[]> {
+  const found: LatentRun[] = [];
+  for (const run of runs) found.push({ run, latents: await embedding.embed(toPatches(layout, run.signal, run.volumes)) });
   return found;
 }
 
