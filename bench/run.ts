@@ -4,6 +4,7 @@ const benches: Readonly<Record<string, () => Promise<{ run(): Promise<void> }>>>
   calibration: () => import('./calibration.js'),
   encoders: () => import('./encoders.js'),
   engine: () => import('./engine.js'),
+  'few-people': () => import('./few-people.js'),
   'few-steps': () => import('./few-steps.js'),
   fnirs: () => import('./fnirs.js'),
   'generate-hour': () => import('./generate-hour.js'),

@@ -4,9 +4,9 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { shippedEegEncoder } from '../src/cli/shipped-encoder.js';
-import { trainingChoices, trainModel, trainOptions } from '../src/commands/index.js';
+import { trainingChoices, trainModel, trainOptions, type UnpairedChoice } from '../src/commands/index.js';
 import { parseOptions } from '../src/commands/option-schema.js';
-import { type PeopleSplit, type TargetRun, targetRuns } from '../src/data/index.js';
+import { type PeopleSplit, type TargetRun, targetRuns, UnpairedData } from '../src/data/index.js';
 import { FeatureCache } from '../src/encoders/eeg/index.js';
 import { BASELINES, BaselineContext } from '../src/evaluate/index.js';
 import { type Progress, Random } from '../src/foundation/index.js';
@@ -43,25 +43,40 @@ export function rehearsed(options: BenchOptions): BenchOptions {
 export async function trainingScores(
   bench: BenchData,
   options: BenchOptions,
-  { fresh = false, people = bench.people }: { fresh?: boolean; people?: PeopleSplit } = {},
+  {
+    fresh = false,
+    people = bench.people,
+    unpaired,
+  }: { fresh?: boolean; people?: PeopleSplit; unpaired?: Unpaired } = {},
 ): Promise<Results> {
   const size = people.train.length === bench.people.train.length ? '' : `-of-${people.train.length}`;
-  const name = `${trainingName(options)}${size}`;
+  const beside = unpaired === undefined ? '' : `-beside-${unpaired.people.length}-${unpaired.signals.join('+')}`;
+  const name = `${trainingName(options)}${size}${beside}`;
   return kept(bench, name, fresh, async () => {
     const results: { mean: RunResult[]; linear: RunResult[] } = { mean: [], linear: [] };
     const engine = new MatrixEngine(runtime);
-    await withTrained(bench, options, people, name, async (test, generated) => {
-      const scorer = new CortexScorer(bench, engine.multiply.bind(engine), test);
-      for (const run of test) {
-        const { mean, linear } = await generated(run, { samples: 0 });
-        results.mean.push(await scorer.score(run, mean));
-        if (linear !== undefined && options.mean !== 'none') results.linear.push(await scorer.score(run, linear));
-      }
-    });
+    await withTrained(
+      bench,
+      options,
+      people,
+      name,
+      async (test, generated) => {
+        const scorer = new CortexScorer(bench, engine.multiply.bind(engine), test);
+        for (const run of test) {
+          const { mean, linear } = await generated(run, { samples: 0 });
+          results.mean.push(await scorer.score(run, mean));
+          if (linear !== undefined && options.mean !== 'none') results.linear.push(await scorer.score(run, linear));
+        }
+      },
+      unpaired,
+    );
     await engine.release();
     return results;
   });
 }
+
+/** People of the data set of whom one side alone is used, or both as if nobody knew that they belong together. */
+export type Unpaired = Pick<UnpairedChoice, 'signals'> & { people: readonly string[] };
 
 /** Generates one of the unseen people's runs. */
 export type Generate = (
@@ -76,6 +91,7 @@ export async function withTrained(
   people: PeopleSplit,
   name: string,
   work: (test: TargetRun[], generated: Generate) => Promise<void>,
+  unpaired?: Unpaired,
 ): Promise<void> {
   const out = join(folder, 'models', name);
   const seed = numeric(setting.seed);
@@ -84,7 +100,8 @@ export async function withTrained(
     { out, ...options, seed },
     { eegEncoderFolder: shippedEegEncoder, cache, progress: steps(name) },
   );
-  await trainModel({ ...choices, data, storage, template, runtime, people });
+  const alone = unpaired && [{ ...unpaired, data: await UnpairedData.open(storage, data.dataset.root) }];
+  await trainModel({ ...choices, data, storage, template, runtime, people, unpaired: alone });
   const model: LoadedModel = await readModel(storage, out, runtime, BATCH);
   const { configuration } = model;
   const runs = await data.runsOf(people.test, preparationOf(configuration), {

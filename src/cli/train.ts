@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { resolvedChoices, trainOptions, trainTargets } from '../commands/index.js';
-import { PairedData } from '../data/index.js';
+import { resolvedChoices, trainOptions, trainTargets, type UnpairedChoice } from '../commands/index.js';
+import { PairedData, UnpairedData } from '../data/index.js';
 import { sourceNamed, targetNamed } from '../modalities/index.js';
 import { hasNetwork } from '../models/index.js';
 import { MODEL_SET } from '../train/index.js';
@@ -33,7 +33,12 @@ export function trainCommand(program: Command): Command {
       progress: console,
       signal,
     });
-    const trained = await trainTargets({ ...choices, data, storage, template, runtime: await session.runtime() });
+    const unpaired: UnpairedChoice[] = [];
+    for (const root of options.unpaired ?? []) {
+      unpaired.push({ data: await UnpairedData.open(storage, root), signals: options.unpairedSignals ?? ['target'] });
+    }
+    const runtime = await session.runtime();
+    const trained = await trainTargets({ ...choices, unpaired, data, storage, template, runtime });
     for (const warning of data.warnings.slice(shown)) console.say(`Note: ${warning}`);
     const results = trained.map(({ target, folder: place, model: { curves, score, configuration, mean } }, i) => {
       const count = configuration.training.people.validation.length;

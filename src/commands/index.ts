@@ -87,3 +87,4 @@ export {
 } from './train/options.js';
 export { type TrainModelTask, trainModel } from './train/train-model.js';
 export { trainTargets } from './train/train-targets.js';
+export { UNPAIRED_SIGNALS, type UnpairedChoice } from './train/unpaired-runs.js';

@@ -22,3 +22,4 @@ export { type ReadTarget, readTarget } from './read-target.js';
 export { type PeopleSplit, splitPeople, splitWithGap } from './split.js';
 export { targetRuns } from './target-runs.js';
 export { trialsOf } from './trials.js';
+export { type LoneRecording, UnpairedData } from './unpaired-data.js';

@@ -167,11 +167,15 @@ export function requireUnprotected(
   const byName = root === protectedPeople.root && protectedPeople.people.includes(person) ? person : undefined;
   const known = byName ?? protectedPeople.files.get(hash);
   if (known === undefined) return;
-  throw new HemocastError('unpaired-leak', 'A recording without a pair is of somebody whom the model is tested or chosen on', {
-    file: recording.location,
-    field: `sub-${person}`,
-    expected: 'none of the validation and test people',
-    found: byName === undefined ? `the same file as one of sub-${known}` : `sub-${known} of the same data set`,
-    advice: 'Take this recording out of the unpaired data, or choose other people with --seed.',
-  });
+  throw new HemocastError(
+    'unpaired-leak',
+    'A recording without a pair is of somebody whom the model is tested or chosen on',
+    {
+      file: recording.location,
+      field: `sub-${person}`,
+      expected: 'none of the validation and test people',
+      found: byName === undefined ? `the same file as one of sub-${known}` : `sub-${known} of the same data set`,
+      advice: 'Take this recording out of the unpaired data, or choose other people with --seed.',
+    },
+  );
 }

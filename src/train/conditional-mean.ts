@@ -3,11 +3,13 @@
  * each mode of the target, chosen by leaving out one training person after the other.
  */
 import type { Random } from '../foundation/index.js';
-import type { ModelConfiguration } from '../models/index.js';
+import type { EegConditioning, ModelConfiguration } from '../models/index.js';
+import type { Multiply } from '../signal/index.js';
 import { MatrixEngine, type ParameterStore, type Runtime } from '../tensor/index.js';
 import { type AlignedRun, RunAligner } from './aligned-runs.js';
 import { learnDelays } from './learn-delays.js';
 import { type LeaveOneOutFit, leaveOneOutRidge, type RidgeFold } from './leave-one-out-ridge.js';
+import { ridgeWithPrior, secondMoment } from './source-prior.js';
 import type { ModeRun, TargetModes } from './target-modes.js';
 
 export interface ConditionalMeanFit {
@@ -23,6 +25,8 @@ export interface ConditionalMeanFit {
   heldOut: Map<string, Float32Array>;
   /** Those weights, by run, for what its input would have given had it been worse. */
   readers: Map<string, ModeReader>;
+  /** Share of each mode's prior that recordings of the source alone have; without such recordings 0. */
+  priorShares: number[];
   /** Learned delays and widths, `[groups]` seconds. */
   delay: number[];
   width: number[];
@@ -51,7 +55,15 @@ export interface ConditionalMeanProblem {
   runtime: Runtime;
   train: readonly ModeRun[];
   modes: TargetModes;
+  /** Recordings of the source alone, of people who are not trained on: they say along which directions U varies. */
+  sourceAlone?: readonly LoneSource[];
   random: Random;
+}
+
+/** A recording of the source with nothing measured beside it, and the moments of the target's clock that it covers. */
+export interface LoneSource extends EegConditioning {
+  id: string;
+  volumes: number;
 }
 
 /** Fits delays, penalties and weights to the training people alone. */
@@ -68,7 +80,8 @@ export async function fitConditionalMean(problem: ConditionalMeanProblem): Promi
     await learnDelays(configuration, store, runtime, train, modes, weights, random.fork(`delays ${round}`));
   }
   const folds = await foldsOf(problem, aligner);
-  const local = await solve(folds, PENALTIES);
+  const moment = await momentOf(problem.sourceAlone ?? [], aligner, multiply);
+  const local = await ridgeWithPrior(folds, PENALTIES, WORKING_PENALTY, moment, multiply);
   const context = folds[0].context.length > 0 ? await solve(folds.map(contextFold(modes.count)), PENALTIES) : undefined;
   const joined = withContext(local, context, folds, modes.count);
   await aligner.release();
@@ -76,9 +89,17 @@ export async function fitConditionalMean(problem: ConditionalMeanProblem): Promi
   return {
     ...joined,
     penalties: local.penalties,
+    priorShares: local.priorShares,
     delay: [...store.get('mean.align.delay').data],
     width: [...store.get('mean.align.logWidth').data].map(Math.exp),
   };
+}
+
+async function momentOf(alone: readonly LoneSource[], aligner: RunAligner, multiply: Multiply) {
+  if (alone.length === 0) return undefined;
+  const parts: { x: Float32Array; n: number }[] = [];
+  for (const run of alone) parts.push({ x: (await aligner.align(run, run.volumes)).aligned, n: run.volumes });
+  return secondMoment(parts, multiply);
 }
 
 /** One person's runs, one after the other. */

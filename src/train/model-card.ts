@@ -17,7 +17,7 @@ Generates ${target.values} values (${target.unit}) every ${target.tr} s from EEG
 
 ## Training data
 
-${training.data}. Seed ${training.seed}. ${people.train.length} people to train on, ${people.validation.length} to choose on, ${people.test.length} kept for testing and not touched.
+${training.data}. Seed ${training.seed}. ${people.train.length} people to train on, ${people.validation.length} to choose on, ${people.test.length} kept for testing and not touched.${unpairedText(configuration)}
 
 ## Model
 
@@ -29,6 +29,24 @@ ${limits} Not for diagnosis or treatment.
 
 SHA-256 of model.safetensors: ${hash}
 `;
+}
+
+/** What was learned from recordings without a pair, as a sentence; nothing where there were none. */
+function unpairedText({ target, training: { details } }: ModelConfiguration): string {
+  if (details.unpaired === undefined) return '';
+  const parts = [
+    ...(details.unpairedTargetRuns
+      ? [
+          `${details.unpairedTargetRuns} runs of ${target.name} alone (people: ${details.unpairedTargetPeople}), for components and modes`,
+        ]
+      : []),
+    ...(details.unpairedSourceRuns
+      ? [
+          `${details.unpairedSourceRuns} recordings of the source alone (people: ${details.unpairedSourcePeople}), for a prior of the mean`,
+        ]
+      : []),
+  ];
+  return ` Without pairs, from ${details.unpaired}: ${parts.join('; ')}.`;
 }
 
 /** What is read of the EEG, and where it is carried. */

@@ -26,7 +26,7 @@ function model(): TrainedModel {
     if (isNetworkWeight(name)) new Random(name).fillNormal(store.get(name).data, 0.2);
   }
   const curves = { steps: [0, 2], trainLoss: [null, 1.5], validationScore: [0.3, 0.4], chosenStep: 2 };
-  const mean = { penalties: [0.1, 10], delay: [5, 7], width: [1.6, 2.5], contextShare: 0.25 };
+  const mean = { priorShares: [0], penalties: [0.1, 10], delay: [5, 7], width: [1.6, 2.5], contextShare: 0.25 };
   return { configuration, store, curves, score: 0.4, mean, kept: 0.875, crossFitted: [] };
 }
 

@@ -13,7 +13,7 @@ import { hasNetwork, layoutOf, type ModelConfiguration } from '../models/index.j
 import type { TrainingCurves } from '../tensor/checkpoint.js';
 import { MatrixEngine, type NamedTensor, ParameterStore } from '../tensor/index.js';
 import { calibrate } from './calibration.js';
-import { type ConditionalMeanFit, fitConditionalMean } from './conditional-mean.js';
+import { type ConditionalMeanFit, fitConditionalMean, type LoneSource } from './conditional-mean.js';
 import { type DiffusionTask, trainDenoiser, VALIDATION_BATCH } from './diffusion-training.js';
 import { fitErrorVariance } from './error-variance.js';
 import type { CrossFittedRun } from './joint/cross-fitted.js';
@@ -31,6 +31,8 @@ export interface TrainingTask extends DiffusionTask {
   validation: readonly TargetRun[];
   /** Runs of the target without a source, at the model's points: they bear on the embedding and the modes, and on nothing else. */
   targetAlone?: readonly LoneRun[];
+  /** Recordings of the source without a target, of people who are not trained on: they bear on the prior of the regression alone. */
+  sourceAlone?: readonly LoneSource[];
   /** How the target becomes the unified representation; the PCA patch embedding where absent. */
   embedding?: FitEmbedding;
   /** Tensors that make the EEG features, by their names in the model, where the configuration has an encoder. */
@@ -47,7 +49,7 @@ export interface TrainedModel {
   curves: TrainingCurves;
   /** Of the finished model on the validation people: mean of r, r without the global signal and r over space, of patches. */
   score: number;
-  mean: Pick<ConditionalMeanFit, 'penalties' | 'delay' | 'width' | 'contextShare'>;
+  mean: Pick<ConditionalMeanFit, 'penalties' | 'priorShares' | 'delay' | 'width' | 'contextShare'>;
   /** Share of the training variance that the target embedding keeps. */
   kept: number;
   /** Training runs as modes, with what the source says of them without the person; not a part of the folder. */
@@ -114,6 +116,7 @@ export async function train(task: TrainingTask): Promise<TrainedModel> {
     score,
     mean: {
       penalties: mean.penalties,
+      priorShares: mean.priorShares,
       delay: mean.delay,
       width: mean.width,
       contextShare: mean.contextShare,
@@ -135,7 +138,9 @@ function requireRuns({ train: runs, validation, targetAlone = [], configuration 
     });
   }
   const { volumes } = configuration.window;
-  const unmeasured = [...runs, ...validation, ...targetAlone].find(({ present }) => present !== undefined && !present.includes(1));
+  const unmeasured = [...runs, ...validation, ...targetAlone].find(
+    ({ present }) => present !== undefined && !present.includes(1),
+  );
   if (unmeasured !== undefined) {
     throw new HemocastError('training-data', 'A run holds nothing that was measured', {
       field: unmeasured.id,
@@ -187,7 +192,8 @@ async function latentsOf(
   runs: readonly LoneRun[],
 ): Promise<LatentRun[]> {
   const found: LatentRun[] = [];
-  for (const run of runs) found.push({ run, latents: await embedding.embed(toPatches(layout, run.signal, run.volumes)) });
+  for (const run of runs)
+    found.push({ run, latents: await embedding.embed(toPatches(layout, run.signal, run.volumes)) });
   return found;
 }
 
@@ -196,7 +202,7 @@ async function latentsOf(
  * it, and keeps nothing else of it.
  */
 async function fitMean(
-  { configuration, runtime, random }: TrainingTask,
+  { configuration, runtime, random, sourceAlone }: TrainingTask,
   store: ParameterStore,
   runs: readonly ModeRun[],
   modes: TargetModes,
@@ -204,7 +210,7 @@ async function fitMean(
   const { generation, network } = configuration;
   const isKept = generation.mean === 'linear';
   const own = isKept ? store : new ParameterStore(random.fork('delays'));
-  const problem = { configuration, store: own, runtime, train: runs, modes, random: random.fork('mean') };
+  const problem = { configuration, store: own, runtime, train: runs, modes, sourceAlone, random: random.fork('mean') };
   const mean = await fitConditionalMean(problem);
   if (hasNetwork(configuration) && network.conjugateDomain) {
     for (const name of own.names().filter((one) => one.startsWith('mean.align'))) {

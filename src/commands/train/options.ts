@@ -10,6 +10,8 @@ import { DEFAULT_ALIGNMENT, defaultTraining as defaults, type TrainingOptions } 
 import {
   cacheOption,
   countFrom,
+  listOf,
+  names,
   numberFrom,
   running,
   samplerName,
@@ -23,6 +25,7 @@ import { type Companion, divides, only, parseOptions, rules } from '../option-sc
 import { EEG_COMPONENTS, type EegEncoderChoice } from './eeg-encoder-choice.js';
 import type { BoldEncoderChoice } from './target-encoder.js';
 import type { TrainModelTask } from './train-model.js';
+import { UNPAIRED_SIGNALS } from './unpaired-runs.js';
 
 /** Without a network there is nothing that its options could change. */
 const withNetwork: Companion = {
@@ -185,6 +188,25 @@ const boldEncoding = {
   }),
 };
 
+/** What is learned from recordings without a pair. */
+const withoutPairs = {
+  unpaired: names.optional().meta({
+    value: 'folders',
+    description:
+      'BIDS folders with recordings that have no counterpart, or whose counterpart is left aside; nobody whom the model is chosen or tested on may be among them',
+    otherwise: 'none',
+  }),
+  unpairedSignals: listOf(UNPAIRED_SIGNALS)
+    .optional()
+    .meta({
+      value: 'names',
+      description:
+        'what of them is learned: target (the patch embedding and the modes, from BOLD or fNIRS alone), source (a prior of the regression, from EEG alone)',
+      otherwise: 'target',
+      goesWith: { text: '{unpaired}', holds: ({ unpaired }: Record<string, unknown>) => unpaired !== undefined },
+    }),
+};
+
 /** Options of `hemocast train`. */
 export const trainOptions = z
   .strictObject({
@@ -208,6 +230,7 @@ export const trainOptions = z
     ...training,
     ...eegEncoding,
     ...boldEncoding,
+    ...withoutPairs,
     seed: seedOption('a number or text; the same seed gives the same model'),
     ...templateOption,
     ...cacheOption,
@@ -230,6 +253,10 @@ export const trainOptions = z
       needs('filterBank', chosen.filterBank === true && residualOf(chosen) === 'gaussian', '{residual} diffusion');
       needs('fineTune', fineTune && isSpectral, '{eegEncoder} labram or both');
       needs('fineTune', fineTune && residualOf(chosen) === 'gaussian', '{residual} diffusion');
+      const signals = chosen.unpairedSignals ?? ['target'];
+      const isAlone = (signal: (typeof signals)[number]) => chosen.unpaired !== undefined && signals.includes(signal);
+      needs('unpaired', isAlone('target') && chosen.boldEncoder === 'transformer', '{boldEncoder} pca');
+      needs('unpairedSignals', isAlone('source') && !isSpectral, '{eegEncoder} spectral, where source is among them');
       needs(
         'residual',
         chosen.residual === 'gaussian' && chosen.mean === 'none',
@@ -252,7 +279,7 @@ export interface TrainingCircumstances {
 }
 
 /** What of a training task options say. */
-type TrainingChoices = Omit<TrainModelTask, 'data' | 'storage' | 'template' | 'runtime' | 'target'>;
+type TrainingChoices = Omit<TrainModelTask, 'data' | 'storage' | 'template' | 'runtime' | 'target' | 'unpaired'>;
 
 /**
  * The parts of a training task that options stand for.

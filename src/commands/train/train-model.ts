@@ -43,6 +43,7 @@ import { DEFAULT_ALIGNMENT, type TrainingOptions } from '../../train/training-op
 import { chosenFeatures, type EegEncoderChoice, type FeaturedRuns } from './eeg-encoder-choice.js';
 import { requireFilterable } from './filterable-features.js';
 import { type BoldEncoderChoice, encoderCheckpoint, targetEncoder } from './target-encoder.js';
+import { type UnpairedChoice, type UnpairedRuns, unpairedRuns } from './unpaired-runs.js';
 
 export interface TrainModelTask {
   data: PairedData;
@@ -64,6 +65,8 @@ export interface TrainModelTask {
   boldEncoder?: BoldEncoderChoice;
   /** The encoder whose tokens give features beside or in place of band power, which stands alone where absent. */
   eegEncoder?: EegEncoderChoice;
+  /** Data sets whose recordings are learned from without pairs. */
+  unpaired?: readonly UnpairedChoice[];
 }
 
 /** What suits one target and not another. */
@@ -103,13 +106,21 @@ export async function trainModel(task: TrainModelTask): Promise<TrainedModel> {
       random: random.fork('bold encoder'),
       ...featured,
     }));
-  const configuration = encoder ? encodedBy(featured.configuration, encoder, choice?.folder) : featured.configuration;
+  const alone = await readUnpaired(task, target, featured.configuration);
+  const described = withoutPairs(featured.configuration, alone);
+  const configuration = encoder ? encodedBy(described, encoder, choice?.folder) : described;
   const path = joinPath(out, 'checkpoint.safetensors');
   const { train: trainRuns, validation: validationRuns } = featured;
-  const fingerprint = await fingerprintOf(configuration, options, [...trainRuns, ...validationRuns]);
+  const { targetAlone, sourceAlone } = alone;
+  const fingerprint = await fingerprintOf(configuration, options, [
+    ...[...trainRuns, ...validationRuns, ...sourceAlone].flatMap(sourceArrays),
+    ...[...trainRuns, ...validationRuns, ...targetAlone].flatMap(targetArrays),
+  ]);
   const learn: TrainingTask = {
     train: trainRuns,
     validation: validationRuns,
+    targetAlone,
+    sourceAlone,
     configuration,
     options,
     runtime: task.runtime,
@@ -314,6 +325,28 @@ function configure(
   };
 }
 
+function readUnpaired(
+  { unpaired = [], data, storage, runtime, options }: TrainModelTask,
+  target: TargetModality,
+  configuration: ModelConfiguration,
+): Promise<UnpairedRuns> {
+  const progress = interruptible(options.progress, options.signal);
+  return unpairedRuns({ choices: unpaired, data, storage, target, configuration, runtime, progress });
+}
+
+/** The configuration of a model that learned from recordings without a pair besides. */
+function withoutPairs(configuration: ModelConfiguration, { details, simulated }: UnpairedRuns): ModelConfiguration {
+  const { training } = configuration;
+  return {
+    ...configuration,
+    training: {
+      ...training,
+      simulated: training.simulated || simulated,
+      details: { ...training.details, ...details },
+    },
+  };
+}
+
 /** The configuration of a model whose latents are those of an encoder. */
 function encodedBy(configuration: ModelConfiguration, { hash }: BoldEncoder, folder?: string): ModelConfiguration {
   const origin = folder === undefined ? 'pre-trained on the training people alone' : lastName(folder);
@@ -335,18 +368,19 @@ function describeMetadata(name: string, runs: readonly TargetRun[]) {
 async function fingerprintOf(
   configuration: ModelConfiguration,
   { progress: _, signal: __, checkpointEvery: ___, ...options }: TrainingOptions,
-  runs: readonly TargetRun[],
+  arrays: readonly (Float32Array | Uint8Array)[],
 ): Promise<string> {
   const parts = [JSON.stringify({ configuration, options })];
-  for (const run of runs) {
-    for (const values of [
-      run.features,
-      run.signal,
-      ...(run.points ? [run.points] : []),
-      ...(run.present ? [run.present] : []),
-    ]) {
-      parts.push(await sha256(new Uint8Array(values.buffer, values.byteOffset, values.byteLength)));
-    }
+  for (const values of arrays) {
+    parts.push(await sha256(new Uint8Array(values.buffer, values.byteOffset, values.byteLength)));
   }
   return sha256(parts.join('\n'));
+}
+
+function sourceArrays({ features, points }: Pick<TargetRun, 'features' | 'points'>): Float32Array[] {
+  return [features, ...(points ? [points] : [])];
+}
+
+function targetArrays({ signal, present }: Pick<TargetRun, 'signal' | 'present'>): (Float32Array | Uint8Array)[] {
+  return [signal, ...(present ? [present] : [])];
 }
