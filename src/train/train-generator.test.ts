@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { PLANTED_DELAY, plantedRun, tinyConfiguration, tinyOptions } from '../../test/train/tiny-dataset.js';
 import type { TargetRun } from '../data/paired-run.js';
 import { MemoryStorage, type Progress, Random } from '../foundation/index.js';
-import { generate } from '../models/index.js';
+import { generate, signalOfModes } from '../models/index.js';
 import { pearson } from '../signal/index.js';
 import { tensorsOf } from '../tensor/checkpoint.js';
 import { createRuntime, decodeSafetensors, encodeSafetensors } from '../tensor/index.js';
@@ -43,6 +43,42 @@ function whenDone(step: number, act: () => void): Progress {
       if (stage === 'train' && done === step) act();
     },
   };
+}
+
+/** A pattern `[value]` of unit length that lies in one patch: 0, 3 and 5. */
+function hiddenPattern(): Float32Array {
+  const pattern = new Float32Array(8);
+  for (const value of [0, 3, 5]) pattern[value] = 1 / Math.sqrt(3);
+  return pattern;
+}
+
+/** The run less what lies along a pattern. */
+function without(run: TargetRun, pattern: Float32Array): TargetRun {
+  const signal = run.signal.slice();
+  for (let k = 0; k < run.volumes; k++) {
+    let along = 0;
+    for (let value = 0; value < 8; value++) along += pattern[value] * run.signal[value * run.volumes + k];
+    for (let value = 0; value < 8; value++) signal[value * run.volumes + k] -= along * pattern[value];
+  }
+  return { ...run, signal };
+}
+
+/** Share of a pattern of unit length within what the modes of a model can say. */
+async function shareWithin({ configuration, store }: TrainedModel, pattern: Float32Array): Promise<number> {
+  const { modes } = configuration.network;
+  const units = Float32Array.from({ length: modes * modes }, (_, i) => (i % (modes + 1) === 0 ? 1 : 0));
+  const signal = await signalOfModes({ configuration, store }, units);
+  const basis: number[][] = [];
+  for (let mode = 0; mode < modes; mode++) {
+    let row = Array.from({ length: 8 }, (_, value) => signal[value * modes + mode]);
+    for (const one of basis) {
+      const along = one.reduce((sum, x, i) => sum + x * row[i], 0);
+      row = row.map((x, i) => x - along * one[i]);
+    }
+    const length = Math.hypot(...row);
+    if (length > 1e-4) basis.push(row.map((x) => x / length));
+  }
+  return basis.reduce((sum, one) => sum + one.reduce((dot, x, i) => dot + x * pattern[i], 0) ** 2, 0);
 }
 
 describe('train', () => {
@@ -98,6 +134,25 @@ describe('train', () => {
     expect(b.last).toEqual(a.last);
     expect(b.model.curves.trainLoss).toEqual(a.model.curves.trainLoss);
     expect(b.model.curves.validationScore).not.toEqual(a.model.curves.validationScore);
+  });
+
+  it('finds modes that only people without a pair show, and leaves all else to the pairs', async () => {
+    const hidden = hiddenPattern();
+    const paired = ['1', '2', '3'].map((person) => without(plantedRun(person, VOLUMES), hidden));
+    const targetAlone = ['5', '6', '7'].map((person) => plantedRun(person, VOLUMES));
+    const alone = await train(task({}, { train: paired }));
+    const both = await train(task({}, { train: paired, targetAlone }));
+    expect(await shareWithin(alone, hidden)).toBeLessThan(0.05);
+    expect(await shareWithin(both, hidden)).toBeGreaterThan(0.95);
+    const people = ({ crossFitted }: TrainedModel) => crossFitted.map(({ run }) => run.person);
+    expect(people(both)).toEqual(['1', '2', '3']);
+    // Deviations of values are those of the pairs: people without one have no mean that could be wrong.
+    expect(both.store.get('deviation.total').data).toEqual(alone.store.get('deviation.total').data);
+  });
+
+  it('refuses a run without a pair that holds nothing measured', async () => {
+    const empty = { ...plantedRun('5', VOLUMES), present: new Uint8Array(8) };
+    await expect(train(task({}, { targetAlone: [empty] }))).rejects.toMatchObject({ code: 'training-data' });
   });
 
   it('keeps the mean loss of the steps between two validation passes', async () => {

@@ -48,3 +48,26 @@ describe('options of train about power', () => {
     expect(parseOptions(trainOptions, { out: 'model', ...given })).toMatchObject(given);
   });
 });
+
+describe('options of train about recordings without a pair', () => {
+  it('are absent from the default', () => {
+    const resolved = parseOptions(trainOptions, { out: 'model' });
+    for (const option of ['unpaired', 'unpairedSignals']) expect(resolved).not.toHaveProperty(option);
+  });
+
+  it.each([
+    [{ unpairedSignals: ['source'] }, 'unpairedSignals'],
+    [{ unpaired: ['a'], boldEncoder: 'transformer' }, 'unpaired'],
+    [{ unpaired: ['a'], unpairedSignals: ['source'], eegEncoder: 'both' }, 'unpairedSignals'],
+  ] as [Partial<TrainOptions>, string][])('refuse %j', (given, field) => {
+    expect(brokenBy(given)).toMatchObject({ code: 'option-rule', detail: { field } });
+  });
+
+  it.each([
+    [{ unpaired: ['a', 'b'] }],
+    [{ unpaired: ['a'], eegEncoder: 'labram' }],
+    [{ unpaired: ['a'], unpairedSignals: ['source'], boldEncoder: 'transformer' }],
+  ] as [Partial<TrainOptions>][])('take %j', (given) => {
+    expect(parseOptions(trainOptions, { out: 'model', ...given })).toMatchObject(given);
+  });
+});
