@@ -49,8 +49,8 @@ const SINGLE = 'single model';
 const SCORES = ['r', 'gr', 'near r', 'near gr', 'held'] as const;
 type Score = (typeof SCORES)[number];
 
-/** Scores of one run by one way; `held` is the share of values in the 90 % interval. */
-type RunScores = Record<Score, number> & { person: string };
+/** Scores of one run by one way; `held` is the share of values in the 90 % interval. JSON keeps a score that there is not as null. */
+type RunScores = Record<Score, number | null> & { person: string };
 type WayScores = Record<string, RunScores[]>;
 
 interface Measured {
@@ -270,7 +270,9 @@ function summary(found: readonly Measured[]) {
         const of = runs.filter((run) => run.person === person);
         own.set(
           `${set} ${person}`,
-          Object.fromEntries(SCORES.map((score) => [score, of.reduce((sum, run) => sum + run[score], 0) / of.length])),
+          Object.fromEntries(
+            SCORES.map((score) => [score, of.reduce((sum, run) => sum + (run[score] ?? Number.NaN), 0) / of.length]),
+          ),
         );
       }
     }
