@@ -91,7 +91,7 @@ function tell(console: Console, result: GeneratedFor, named: boolean): void {
   );
   for (const { where, values, without, with: narrowed, ratio } of given?.certainty ?? []) {
     console.say(
-      `1 SD ${where} (${values} values): ${narrowed.toFixed(3)} where ${given!.from} were measured, ${without.toFixed(3)} without; ratio ${ratio.toFixed(3)}.`,
+      `1 SD ${where} (${values} values): ${narrowed.toFixed(3)} with ${given!.from}, ${without.toFixed(3)} with ${given!.against}; ratio ${ratio.toFixed(3)}.`,
     );
   }
   if (channels !== undefined) tellChannels(console, channels);

@@ -102,7 +102,10 @@ describe('what was measured', () => {
     expect(html).not.toMatch(/generated from EEG|EEG power|\bNaN\b|\bundefined\b/);
 
     const fromScan = await generate('scan', BOLD, '--given', 'bold');
-    expect(fromScan).toMatchObject({ target: 'fnirs', given: { from: 'BOLD' } });
+    expect(fromScan).toMatchObject({
+      target: 'fnirs',
+      given: { from: 'BOLD', certainty: [{ where: 'within 30 mm of BOLD' }] },
+    });
     const file = 'scan/sub-01/nirs/sub-01_task-filmA_desc-generated_nirs.snirf';
     const { data, metadata } = await readSnirf(readFileSync(at(file)), file);
     expect(data.every(Number.isFinite)).toBe(true);

@@ -17,7 +17,7 @@ export interface SureTarget {
 
 /** An observation, with the model's description of its modality. */
 export interface ObservedAt {
-  title: string;
+  modality: TargetModality;
   description: TargetDescription;
   observation: Observation;
 }
@@ -37,9 +37,9 @@ export function certaintyOf(
   const before = source ? undefined : state.deviationBefore(modality.name);
   const moments = informed.length;
   const { labels, places = pointPlaces(description) } = modality.space(description, template);
-  const points = observed.flatMap(observedPoints);
+  const points = observed.flatMap((one) => observedPoints(one, template));
   const near = {
-    where: `within ${NEAR} mm of ${observed.map(({ title }) => title).join(' and ')}`,
+    where: `within ${NEAR} mm of ${observed.map(({ modality: { title } }) => title).join(' and ')}`,
     values: 0,
     sums: [0, 0, 0],
   };
@@ -77,9 +77,19 @@ function pointPlaces({ values, places, members }: TargetDescription): Float32Arr
   return found;
 }
 
-/** Points of which any value was measured. */
-function observedPoints({ description: { places, members }, observation: { present } }: ObservedAt): number[][] {
-  return places.filter((_, point) => present === undefined || members[point].some((value) => present[value] === 1));
+/** Where anything was measured, mm: points of channels; of a cortex its vertices, as its points lie far apart. */
+function observedPoints(
+  { modality, description, observation: { present } }: ObservedAt,
+  template: Template,
+): number[][] {
+  const { places, members, channels } = description;
+  const isPresent = (value: number) => present === undefined || present[value] === 1;
+  const vertices = channels === undefined ? modality.space(description, template).places : undefined;
+  if (vertices === undefined) return places.filter((_, point) => members[point].some(isPresent));
+  const all = Array.from({ length: description.values }, (_, value) => [
+    ...vertices.subarray(3 * value, 3 * value + 3),
+  ]);
+  return all.filter((_, value) => isPresent(value));
 }
 
 function isNear(place: ArrayLike<number>, points: readonly (readonly number[])[]): boolean {

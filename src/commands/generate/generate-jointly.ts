@@ -118,7 +118,7 @@ function givenOf(
 ): GivenSignals & { sidecar: Record<string, unknown>; provenance: Record<string, string> } {
   const { target } = model.configuration;
   const observed = measured.given.map(({ modality, observation }) => ({
-    title: modality.title,
+    modality,
     observation,
     description: models.find((one) => one.target === modality.name)!.model.configuration.target,
   }));

@@ -42,7 +42,7 @@ export interface GenerateRecordingResult {
   /** Of EEG, where it was given. */
   channels?: { matched: number; aliased: string[]; interpolated: string[]; dropped: string[]; bad: string[] };
   /** What was given beside EEG or in its place, and how sure that makes. */
-  given?: Pick<GivenSignals, 'from' | 'informed' | 'certainty'>;
+  given?: Pick<GivenSignals, 'from' | 'against' | 'informed' | 'certainty'>;
   warnings: string[];
   notice: string;
 }
@@ -131,7 +131,9 @@ export async function writeGenerated(
     tr,
     seconds: result.recording.durationSeconds,
     channels,
-    ...(given && { given: { from: given.from, informed: given.informed, certainty: given.certainty } }),
+    ...(given && {
+      given: { from: given.from, against: given.against, informed: given.informed, certainty: given.certainty },
+    }),
     warnings,
     notice,
   };
