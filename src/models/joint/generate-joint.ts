@@ -2,10 +2,12 @@
  * Any signal in, any signal out: the state that all modalities share, given a source (EEG), measured signals, or both; and each
  * modality's signal read from it. Whatever was not measured has no part in it, and the same tensors serve every way.
  */
+import { HemocastError } from '../../foundation/index.js';
 import { signalOfModes } from '../decoded-signal.js';
 import { doubted } from '../doubt.js';
 import type { Generated } from '../generate.js';
 import { type GeneratedModes, type GenerationOptions, generateModes } from '../generator.js';
+import { hasNetwork } from '../hemocast.js';
 import { drawSamples } from '../samples.js';
 import type { EegConditioning } from '../window.js';
 import { stateOffsets } from './joint-configuration.js';
@@ -204,6 +206,8 @@ export interface JointlyGenerated extends Omit<Generated, 'linear'> {
  *
  * Without observations this is what the target's own model generates. With them, the mean moves by what they tell beyond the source, and
  * the deviation narrows at the values that they bear on.
+ *
+ * @throws HemocastError `samples-need-source` where a network would have to draw samples without a source
  */
 export async function generateFromState(
   state: JointState,
@@ -212,9 +216,17 @@ export async function generateFromState(
   { random, samples = 0 }: Pick<GenerationOptions, 'random' | 'samples'>,
 ): Promise<JointlyGenerated> {
   const { model } = state.members.get(target)!;
+  const source = state.sourceOf(target);
+  if (samples > 0 && source === undefined && hasNetwork(model.configuration)) {
+    throw new HemocastError('samples-need-source', 'The network of this model draws samples from the source alone', {
+      field: 'samples',
+      expected: 'none, or a source among what is given',
+      found: `${samples}`,
+      advice: 'Ask for no samples, give the EEG too, or use a model with a Gaussian residual.',
+    });
+  }
   const { modes, informed } = state.modesOf(target, moments);
   const mean = await signalOfModes(model, modes);
-  const source = state.sourceOf(target);
   const before = source === undefined ? state.deviationBefore(target) : undefined;
   const narrowing = state.narrowing(target);
   const { count } = moments;
