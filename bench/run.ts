@@ -10,6 +10,7 @@ const benches: Readonly<Record<string, () => Promise<{ run(): Promise<void> }>>>
   'generate-hour': () => import('./generate-hour.js'),
   labram: () => import('./labram.js'),
   'learning-curve': () => import('./learning-curve.js'),
+  'new-data': () => import('./new-data.js'),
   parity: () => import('./parity.js'),
   preprocess: () => import('./preprocess-speed.js'),
   probes: () => import('./probes.js'),

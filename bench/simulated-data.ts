@@ -28,6 +28,8 @@ export interface DataSetting {
   modalities?: SimulationSettings['modalities'];
   /** Electrodes; 32 where absent. */
   montage?: SimulationSettings['montage'];
+  /** Factor on the drive-related BOLD against its noise; 1 where absent. */
+  signalToNoise?: number;
 }
 
 /** A data set on the disk, and who is who in it. */
@@ -67,8 +69,9 @@ export async function simulatedData(cache: string, setting: DataSetting): Promis
   const template = embeddedTemplate();
   const storage = new NodeStorage();
   const { seed, difficulty, train, validation, test, minutes, modalities = ['bold'], montage = 32 } = setting;
+  const { signalToNoise = 1 } = setting;
   const people = train + validation + test;
-  const others = `${modalities.join() === 'bold' ? '' : `-${modalities.join('+')}`}${montage === 32 ? '' : `-${montage}`}`;
+  const others = `${modalities.join() === 'bold' ? '' : `-${modalities.join('+')}`}${montage === 32 ? '' : `-${montage}`}${signalToNoise === 1 ? '' : `-snr${signalToNoise}`}`;
   const name = `${difficulty}-${seed}-${people}x${minutes}${others}-${codeDigest(['simulate', 'cortex'])}`;
   const folder = join(cache, name);
   const settings: Partial<SimulationSettings> = {
@@ -77,6 +80,7 @@ export async function simulatedData(cache: string, setting: DataSetting): Promis
     films: 2,
     montage,
     modalities,
+    signalToNoise,
     seed: numeric(seed),
     difficulty,
   };

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { evaluateOptions, evaluateTargets, waysTable } from '../commands/index.js';
-import { PairedData } from '../data/index.js';
+import { openTrainingData } from '../data/index.js';
 import { sourceNamed, targetNamed } from '../modalities/index.js';
 import { optionalCache } from './cache-option.js';
 import { engineVersions } from './engine-versions.js';
@@ -15,16 +15,19 @@ export function evaluateCommand(program: Command): Command {
     .command('evaluate')
     .description('Score a model on the people it was never shown, beside every baseline.')
     .argument('<model>', 'model folder')
-    .argument('<dataset>', 'the BIDS data set it was trained on');
-  return withOptions(command, evaluateOptions, async (options, modelFolder: string, folder: string) => {
+    .argument('<datasets...>', 'the BIDS data set, or the data sets, that it was trained on');
+  return withOptions(command, evaluateOptions, async (options, modelFolder: string, folders: string[]) => {
     const session = openSession(options);
     const { storage, console, signal } = session;
     const runtime = await session.runtime();
     const models = await openModels(session, modelFolder, options.targets);
-    const data = await PairedData.open(storage, folder, {
-      source: sourceNamed(models[0].model.configuration.eeg.name ?? 'eeg'),
+    const { eeg, training } = models[0].model.configuration;
+    const modalities = {
+      source: sourceNamed(eeg.name ?? 'eeg'),
       targets: models.map(({ target }) => targetNamed(target)),
-    });
+    };
+    const known = training.sets?.map(({ name }) => name);
+    const data = await openTrainingData(storage, folders, modalities, known);
     const template = await templateOf(session, options.template);
     await storage.ensureWritable(options.out);
     const joint = await sharedJoint(session, modelFolder, models);

@@ -1,59 +1,128 @@
 import type { Command } from 'commander';
-import { resolvedChoices, trainOptions, trainTargets, type UnpairedChoice } from '../commands/index.js';
-import { PairedData, UnpairedData } from '../data/index.js';
+import {
+  resolvedChoices,
+  type TrainingCircumstances,
+  trainOnto,
+  trainOptions,
+  trainTargets,
+  type UnpairedChoice,
+} from '../commands/index.js';
+import { openTrainingData, type TrainingData, UnpairedData } from '../data/index.js';
 import { sourceNamed, targetNamed } from '../modalities/index.js';
 import { hasNetwork } from '../models/index.js';
-import { MODEL_SET } from '../train/index.js';
+import { MODEL_SET, modelFolders } from '../train/index.js';
 import { optionalCache } from './cache-option.js';
+import { openModels } from './open-model.js';
 import { withOptions } from './options-of.js';
 import { requireOwnModel } from './own-folder.js';
-import { openSession } from './session.js';
+import { openSession, type Session } from './session.js';
 import { shippedEegEncoder } from './shipped-encoder.js';
 import { templateOf } from './template-option.js';
+
+type Options = Parameters<typeof resolvedChoices>[0];
 
 export function trainCommand(program: Command): Command {
   const command = program
     .command('train')
-    .description('Train a model on a BIDS data set: a source, such as EEG of any format, with targets beside it.')
-    .argument('<dataset>', 'BIDS folder, e.g. one that `hemocast simulate` wrote');
-  return withOptions(command, trainOptions, async (options, folder: string) => {
+    .description(
+      'Train a model on BIDS data sets: a source, such as EEG of any format, with targets beside it. Of several, each must have one target at least.',
+    )
+    .argument(
+      '<datasets...>',
+      'BIDS folders, e.g. one that `hemocast simulate` wrote; electrodes and repetition time are those of the first',
+    );
+  return withOptions(command, trainOptions, async (options, folders: string[]) => {
     const session = openSession(options);
-    const { storage, console, signal } = session;
-    const targets = options.targets.map(targetNamed);
-    const data = await PairedData.open(storage, folder, { source: sourceNamed(options.source), targets });
-    for (const warning of data.warnings) console.say(`Note: ${warning}`);
-    const shown = data.warnings.length;
-    const template = await templateOf(session, options.template);
-    await requireOwnModel(storage, options.out, targets.length > 1 ? MODEL_SET : undefined);
-    await storage.ensureWritable(options.out);
-    const cache = options.eegEncoder === 'spectral' ? undefined : await optionalCache(session, options);
-    const choices = resolvedChoices(options, {
-      eegEncoderFolder: shippedEegEncoder,
-      cache,
-      progress: console,
-      signal,
-    });
-    const unpaired: UnpairedChoice[] = [];
-    for (const root of options.unpaired ?? []) {
-      unpaired.push({ data: await UnpairedData.open(storage, root), signals: options.unpairedSignals ?? ['target'] });
-    }
-    const runtime = await session.runtime();
-    const trained = await trainTargets({ ...choices, unpaired, data, storage, template, runtime });
-    for (const warning of data.warnings.slice(shown)) console.say(`Note: ${warning}`);
-    const results = trained.map(({ target, folder: place, model: { curves, score, configuration, mean } }, i) => {
+    const { console } = session;
+    const { data, trained } =
+      options.onto === undefined
+        ? await trainFirst(session, options, folders)
+        : await trainOn(session, options, options.onto, folders);
+    const results = trained.map(({ target, folder: place, model: { curves, score, configuration, mean } }) => {
       const count = configuration.training.people.validation.length;
-      const made = hasNetwork(configuration)
+      const network = hasNetwork(configuration)
         ? `network of step ${curves.chosenStep}`
         : 'linear mean, Gaussian residual, no network';
+      const { onto } = configuration.training;
+      const made = onto ? `weights ${onto.weights}, delays ${onto.delays}` : network;
       const people = `${count} validation ${count === 1 ? 'person' : 'people'}`;
-      console.say(`Model of ${targets[i].title} in ${place}: score ${score.toFixed(3)} on ${people} (${made}).`);
+      console.say(
+        `Model of ${targetNamed(target).title} in ${place}: score ${score.toFixed(3)} on ${people} (${made}).`,
+      );
       const { calibration, training } = configuration;
       const course = hasNetwork(configuration) && { curves };
-      return { target, out: place, score, ...course, mean, calibration, people: training.people };
+      return {
+        target,
+        out: place,
+        score,
+        ...course,
+        mean,
+        calibration,
+        people: training.people,
+        ...(onto && { onto }),
+      };
     });
-    console.say(`Test it: hemocast evaluate ${options.out} ${folder} --out DIR`);
+    console.say(`Test it: hemocast evaluate ${options.out} ${folders.join(' ')} --out DIR`);
     const [{ target: _, ...only }] = results;
     const own = results.length === 1 ? only : { out: options.out, models: results };
     console.result({ ...own, warnings: data.warnings });
   });
+}
+
+/** Trains models from the beginning. */
+async function trainFirst(session: Session, options: Options, folders: readonly string[]) {
+  const { storage, console, signal } = session;
+  const targets = options.targets.map(targetNamed);
+  const data = await openTrainingData(storage, folders, { source: sourceNamed(options.source), targets });
+  const shown = tellAll(session, data);
+  const template = await templateOf(session, options.template);
+  await requireOwnModel(storage, options.out, targets.length > 1 ? MODEL_SET : undefined);
+  await storage.ensureWritable(options.out);
+  const cache = options.eegEncoder === 'spectral' ? undefined : await optionalCache(session, options);
+  const circumstances: TrainingCircumstances = {
+    eegEncoderFolder: shippedEegEncoder,
+    cache,
+    progress: console,
+    signal,
+  };
+  const choices = resolvedChoices(options, circumstances);
+  const unpaired: UnpairedChoice[] = [];
+  for (const root of options.unpaired ?? []) {
+    unpaired.push({ data: await UnpairedData.open(storage, root), signals: options.unpairedSignals ?? ['target'] });
+  }
+  const runtime = await session.runtime();
+  const trained = await trainTargets({ ...choices, unpaired, data, storage, template, runtime });
+  tellAll(session, data, shown);
+  return { data, trained };
+}
+
+/** Fits the models of a folder to other people. */
+async function trainOn(session: Session, options: Options, onto: string, folders: readonly string[]) {
+  const { storage, console, signal } = session;
+  const { out, seed, targets } = options;
+  // Says what is missing before anything is read.
+  await modelFolders(storage, onto, targets);
+  const models = await openModels(session, onto);
+  const source = sourceNamed(models[0].model.configuration.eeg.name ?? 'eeg');
+  const data = await openTrainingData(storage, folders, { source, targets: targets.map(targetNamed) });
+  const shown = tellAll(session, data);
+  await requireOwnModel(storage, out, models.length > 1 ? MODEL_SET : undefined);
+  await storage.ensureWritable(out);
+  const hasEncoder = models.some(({ model }) => model.eeg.reader() !== undefined);
+  const trained = await trainOnto({
+    ...{ models, onto, data, storage, out, seed },
+    ...{ validationPeople: options.validation, testPeople: options.test },
+    runtime: await session.runtime(),
+    cache: hasEncoder ? await optionalCache(session, options) : undefined,
+    ...{ progress: console, signal },
+  });
+  tellAll(session, data, shown);
+  return { data, trained };
+}
+
+/** Says the warnings from one on, and how many there are. */
+function tellAll({ console }: Session, data: TrainingData, from = 0): number {
+  const { warnings } = data;
+  for (const warning of warnings.slice(from)) console.say(`Note: ${warning}`);
+  return warnings.length;
 }

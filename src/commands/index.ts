@@ -86,5 +86,6 @@ export {
   trainOptions,
 } from './train/options.js';
 export { type TrainModelTask, trainModel } from './train/train-model.js';
+export { type TrainOntoTask, trainOnto } from './train/train-onto.js';
 export { trainTargets } from './train/train-targets.js';
 export { UNPAIRED_SIGNALS, type UnpairedChoice } from './train/unpaired-runs.js';

@@ -13,13 +13,16 @@
  */
 
 export { type DatasetFamily, familyAround, openFamily } from './dataset-family.js';
-export { candidateOf, runOf } from './find-pairs.js';
+export { candidateOf, type PairedModalities, runOf } from './find-pairs.js';
 export { observationOf } from './observation.js';
-export { PairedData, type RunReading } from './paired-data.js';
+export { PairedData } from './paired-data.js';
 export type { NeuralDrive, PairedRun, PairedTarget, SourceRun, TargetRun } from './paired-run.js';
 export { readDrive } from './planted-drive.js';
+export { openTrainingData, PooledData } from './pooled-data.js';
 export { type ReadTarget, readTarget } from './read-target.js';
 export { type PeopleSplit, splitPeople, splitWithGap } from './split.js';
+export { splitSites } from './split-sites.js';
 export { targetRuns } from './target-runs.js';
+export type { DataSite, RunReading, TrainingData } from './training-data.js';
 export { trialsOf } from './trials.js';
 export { type LoneRecording, UnpairedData } from './unpaired-data.js';

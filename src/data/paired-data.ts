@@ -1,41 +1,36 @@
 /** A source and its targets in a BIDS data set as paired runs. */
 
 import { parseJsonObject } from '../formats/index.js';
-import { type Progress, type Storage, withErrorDetail } from '../foundation/index.js';
+import { HemocastError, type Storage, withErrorDetail } from '../foundation/index.js';
 import {
   bold,
   eeg,
   type SourceModality,
   type SourcePreparation,
   type TargetModality,
+  type TargetReading,
   type TargetSeries,
 } from '../modalities/index.js';
 import { type BidsDataset, type BidsRecording, listed, participantFacts } from '../recordings/index.js';
 import { storedSpectra } from '../signal/index.js';
 import { openFamily } from './dataset-family.js';
 import { type FoundTarget, findPairs, type Pair, type PairedModalities } from './find-pairs.js';
+import { deviceOf } from './measuring-device.js';
+import { atRepetitionTime, isSameClock } from './other-clock.js';
 import type { PairedRun, PairedTarget, RunEncoder } from './paired-run.js';
 import { readDrive } from './planted-drive.js';
 import { readTarget } from './read-target.js';
+import type { DataSite, RunReading, TrainingData } from './training-data.js';
 import { trialsOf } from './trials.js';
 
 const FIX = 'Fix this file of the data set, or take the recording out.';
-
-/** What runs are read for. */
-export interface RunReading {
-  /** Names of the targets wanted; all of the data set's where absent. */
-  targets?: readonly string[];
-  progress?: Progress;
-  /** Encodes the source's recordings as they are read. */
-  encoder?: RunEncoder;
-}
 
 /**
  * The paired runs of a BIDS data set: recordings of a source (EEG, in any format that BIDS knows or FIF) and of targets (BOLD on
  * fsaverage4, fNIRS), in the data set or in any derivative. Runs are read when asked for and kept, so that training and
  * evaluation in one command read each file once.
  */
-export class PairedData {
+export class PairedData implements TrainingData {
   private readonly kept = new Map<string, Promise<PairedRun>>();
   /** Sentences about runs that were read, each with the runs that it is true of. */
   private readonly remarks = new Map<string, Set<string>>();
@@ -63,6 +58,37 @@ export class PairedData {
     return new PairedData(family.dataset, source, targets, storage, pairs, warnings);
   }
 
+  /**
+   * Opens a data set that need not have all of the targets, with those that it has.
+   *
+   * @throws HemocastError `no-paired-runs` where it has none of them; else as {@link PairedData.open}
+   */
+  static async openSome(storage: Storage, root: string, { source, targets }: PairedModalities): Promise<PairedData> {
+    const family = await openFamily(storage, root);
+    const own: TargetModality[] = [];
+    let fault: unknown;
+    for (const target of targets) {
+      try {
+        await findPairs(storage, family, { source, targets: [target] });
+        own.push(target);
+      } catch (error) {
+        if (!(error instanceof HemocastError) || error.code !== 'no-paired-runs') throw error;
+        fault ??= error;
+      }
+    }
+    if (own.length === 0) throw fault;
+    const { pairs, warnings } = await findPairs(storage, family, { source, targets: own });
+    return new PairedData(family.dataset, source, own, storage, pairs, warnings);
+  }
+
+  get root(): string {
+    return this.dataset.root;
+  }
+
+  get name(): string {
+    return this.dataset.name;
+  }
+
   /** What was left out, assumed or replaced, as sentences: of the data set, and of the runs read so far. */
   get warnings(): string[] {
     return [...this.gaps, ...[...this.remarks].map(([text, ids]) => `${text} (${listed([...ids])})`)];
@@ -76,6 +102,34 @@ export class PairedData {
   /** Whether any of the data came out of a simulator. */
   get simulated(): boolean {
     return this.pairs.some(({ simulated }) => simulated);
+  }
+
+  /** The data set itself, whose people keep their names. */
+  async sites(): Promise<DataSite[]> {
+    const having = (target: string) =>
+      this.people.filter((one) => this.pairs.some(({ person, targets }) => person === one && target in targets));
+    const devices: Record<string, string> = {};
+    const add = (modality: string, device: string | undefined) => {
+      if (device !== undefined) devices[modality] ??= device;
+    };
+    add(this.source.name, deviceOf(await this.pairs[0].source.sidecar()));
+    for (const { targets } of this.pairs) {
+      for (const [target, { sidecar }] of Object.entries(targets)) add(target, deviceOf(sidecar));
+    }
+    const people = Object.fromEntries(this.targets.map(({ name }) => [name, having(name)]));
+    return [{ name: '', title: this.dataset.name, people, devices }];
+  }
+
+  /** Seconds between the moments of a target, where its sidecars state them. */
+  clockOf(target: string): number | undefined {
+    const stated = this.pairs.map(({ targets }) => targets[target]?.sidecar.RepetitionTime);
+    return stated.find((value): value is number => typeof value === 'number' && value > 0);
+  }
+
+  /** Of the clocks wanted, those that are not the data set's own: its runs must be brought to them. */
+  private otherClocks(wanted: Readonly<Record<string, number>>): Record<string, number> {
+    const others = Object.entries(wanted).filter(([target, tr]) => !isSameClock(this.clockOf(target) ?? tr, tr));
+    return Object.fromEntries(others);
   }
 
   /** What a new model is made for: the sensors of the first recording. */
@@ -99,12 +153,17 @@ export class PairedData {
     return this.pairs.filter(({ person }) => people.includes(person)).map(({ source }) => source.location);
   }
 
+  namesIn(root: string, people: readonly string[]): string[] {
+    return root === this.root ? [...people] : [];
+  }
+
   /** The runs of some people that have one of the wanted targets, prepared, and encoded where an encoder is given. */
   async runsOf(
     people: readonly string[],
     preparation: SourcePreparation,
-    { targets, progress, encoder }: RunReading = {},
+    { targets, clocks: wantedClocks = {}, progress, encoder }: RunReading = {},
   ): Promise<PairedRun[]> {
+    const clocks = this.otherClocks(wantedClocks);
     const names = targets ?? this.targets.map(({ name }) => name);
     const wanted = this.pairs.filter(
       (pair) => people.includes(pair.person) && names.some((name) => pair.targets[name] !== undefined),
@@ -112,10 +171,12 @@ export class PairedData {
     const runs: PairedRun[] = [];
     for (const [index, pair] of wanted.entries()) {
       progress?.report('read', index, wanted.length, pair.id);
-      const key = `${pair.id} ${names} ${JSON.stringify(preparation)} ${encoder?.key}`;
+      const key = `${pair.id} ${names} ${JSON.stringify([preparation, clocks])} ${encoder?.key}`;
       const read =
         this.kept.get(key) ??
-        withErrorDetail({ file: this.dataset.root, advice: FIX }, () => this.read(pair, names, preparation, encoder));
+        withErrorDetail({ file: this.dataset.root, advice: FIX }, () =>
+          this.read(pair, names, preparation, clocks, encoder),
+        );
       this.kept.set(key, read);
       runs.push(await read);
     }
@@ -127,6 +188,7 @@ export class PairedData {
     pair: Pair,
     names: readonly string[],
     preparation: SourcePreparation,
+    clocks: Readonly<Record<string, number>>,
     encoder?: RunEncoder,
   ): Promise<PairedRun> {
     const { recording, remarks } = await this.source.read(this.storage, pair.source);
@@ -139,7 +201,10 @@ export class PairedData {
     for (const modality of this.targets) {
       const found = pair.targets[modality.name];
       if (found === undefined || !names.includes(modality.name)) continue;
-      targets[modality.name] = await this.readTarget(pair, modality, found, { events: recording.events, length });
+      targets[modality.name] = await this.readTarget(pair, modality, found, {
+        ...{ events: recording.events, length },
+        clock: clocks[modality.name],
+      });
     }
     const start = recording.events.find(({ label }) => label === pair.task || label.endsWith(`/${pair.task}`));
     return {
@@ -166,15 +231,22 @@ export class PairedData {
     pair: Pair,
     modality: TargetModality,
     { recording, ceiling }: FoundTarget,
-    reading: { events: readonly { onset: number; duration: number; label: string }[]; length: number },
+    reading: TargetReading & { clock?: number },
   ): Promise<PairedTarget> {
-    const read = (file: BidsRecording) => readTarget(this.storage, modality, file, reading, this.source.title);
-    const { series, outside } = await read(recording);
+    const read = async (file: BidsRecording) => {
+      const found = await readTarget(this.storage, modality, file, reading, this.source.title);
+      const { clock = found.series.tr } = reading;
+      return { ...found, own: found.series.tr, series: atRepetitionTime(found.series, clock, modality) };
+    };
+    const { series, outside, own } = await read(recording);
     this.note(pair, [
       ...(series.remarks ?? []),
       ...(outside > 0
         ? [`${outside} ${modality.words.moments ?? 'moments'} outside the ${this.source.title} are left out`]
         : []),
+      ...(series.tr === own
+        ? []
+        : [`${modality.title} is brought from a repetition time of ${own} s to ${series.tr} s`]),
     ]);
     const bound = ceiling && (await read(ceiling)).series;
     const fitting = bound && rowsOf(series, bound);

@@ -12,6 +12,12 @@ const count = z.number().int().positive().max(100_000);
 /** A size of the network or of its window: bounded far above any that could run. */
 const size = z.number().int().positive().max(4096);
 
+const people = z.object({
+  train: z.array(z.string()),
+  validation: z.array(z.string()),
+  test: z.array(z.string()),
+});
+
 const schema = z.object({
   format: z.literal('hemocast-model'),
   version: z.literal(2),
@@ -68,7 +74,33 @@ const schema = z.object({
     simulated: z.boolean(),
     data: z.string(),
     seed: z.union([z.string(), z.number()]),
-    people: z.object({ train: z.array(z.string()), validation: z.array(z.string()), test: z.array(z.string()) }),
+    people,
+    /** The data sets, where there were several; their people stand in `people` as `name/person`. */
+    sets: z
+      .array(
+        z.object({
+          name: z.string(),
+          title: z.string(),
+          /** Targets that it has, of which people. */
+          people: z.record(z.string(), people),
+          /** Manufacturer and model of what each modality was measured with. */
+          devices: z.record(z.string(), z.string()),
+        }),
+      )
+      .optional(),
+    /** The model whose weights were fitted to another data set; what else it was trained on and by whom stays as it was. */
+    onto: z
+      .object({
+        /** SHA-256 of its weights. */
+        sha256: z.string(),
+        data: z.string(),
+        people: z.array(z.string()),
+        /** Whether its mean's weights and its delays are other than they were, and the penalty per sample on how far weights moved. */
+        weights: z.enum(['kept', 'moved']),
+        penalty: z.number().positive().optional(),
+        delays: z.enum(['kept', 'moved']),
+      })
+      .optional(),
     details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
   }),
 });

@@ -103,18 +103,26 @@ async function momentOf(alone: readonly LoneSource[], aligner: RunAligner, multi
 }
 
 /** One person's runs, one after the other. */
-interface Fold extends RidgeFold {
+export interface Fold extends RidgeFold {
   /** `[n, lag · group]` */
   context: Float32Array;
   runs: { id: string; volumes: number }[];
 }
 
-/** One fold a person; one a run where there is a single person. */
-async function foldsOf({ train }: ConditionalMeanProblem, aligner: RunAligner): Promise<Fold[]> {
+/**
+ * One fold a person; one a run where there is a single person.
+ *
+ * @param keyOf the fold of a run, where it is another
+ */
+export async function foldsOf(
+  { train }: { train: readonly Pick<ModeRun, 'run' | 'modes'>[] },
+  aligner: RunAligner,
+  keyOf?: (run: ModeRun['run']) => string,
+): Promise<Fold[]> {
   const people = new Set(train.map(({ run }) => run.person));
-  const groups = new Map<string, { entry: ModeRun; conditioning: AlignedRun }[]>();
+  const groups = new Map<string, { entry: Pick<ModeRun, 'run' | 'modes'>; conditioning: AlignedRun }[]>();
   for (const entry of train) {
-    const key = people.size > 1 ? entry.run.person : entry.run.id;
+    const key = keyOf?.(entry.run) ?? (people.size > 1 ? entry.run.person : entry.run.id);
     const conditioning = await aligner.align(entry.run, entry.run.volumes);
     groups.set(key, [...(groups.get(key) ?? []), { entry, conditioning }]);
   }

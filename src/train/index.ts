@@ -16,6 +16,7 @@ export { fitJoint, type JointFit, type JointlyTrained } from './joint/fit-joint.
 export { JOINT, readJoint, writeJoint } from './joint/joint-folder.js';
 export { type LoadedModel, readModel, writeModel } from './model-folder.js';
 export { foldersOf, MODEL_SET, type ModelFolder, modelFolders, writeModelSet } from './model-set.js';
+export { fitOnto, type OntoTask } from './onto/fit-onto.js';
 export { fitRidge, laggedDesign, type RidgeFit, RidgeSums, solveRidge } from './ridge.js';
 export { releaseModel, runnable } from './runnable.js';
 export { type TrainedModel, type TrainingTask, train } from './train-generator.js';

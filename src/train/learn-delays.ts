@@ -31,7 +31,7 @@ export async function learnDelays(
   configuration: ModelConfiguration,
   store: ParameterStore,
   runtime: Runtime,
-  train: readonly ModeRun[],
+  train: readonly Pick<ModeRun, 'run' | 'modes'>[],
   { count, deviation }: Pick<TargetModes, 'count' | 'deviation'>,
   weight: Float32Array,
   random: Random,

@@ -35,6 +35,7 @@ export interface LeaveOneOutFit {
 /**
  * @param penalties those that are tried, per sample
  * @param otherwise the penalty where there is one fold alone, and nothing to leave out
+ * @param shared what an error of each output counts where all outputs have one penalty `[q]`; each has its own where absent
  * @throws HemocastError `not-positive-definite`
  */
 export async function leaveOneOutRidge(
@@ -42,6 +43,7 @@ export async function leaveOneOutRidge(
   penalties: readonly number[],
   otherwise: number,
   multiply?: Multiply,
+  shared?: ArrayLike<number>,
 ): Promise<LeaveOneOutFit> {
   const problem = stacked(folds);
   const { n, p, q } = problem;
@@ -57,7 +59,8 @@ export async function leaveOneOutRidge(
   }
   const tried: Awaited<ReturnType<Solver>>[] = [];
   for (const penalty of penalties) tried.push(await solver(penalty * n));
-  const errors = tried.map(({ leftOut }) => squaresByOutput(leftOut, q));
+  const own = tried.map(({ leftOut }) => squaresByOutput(leftOut, q));
+  const errors = shared === undefined ? own : own.map((error) => alike(error, shared));
   const choice = Array.from({ length: q }, (_, j) =>
     errors.reduce((best, error, i) => (error[j] < errors[best][j] ? i : best), 0),
   );
@@ -184,6 +187,12 @@ function block(matrix: Float64Array, size: number, from: number, until: number):
     const [row, column] = [from + Math.floor(i / width), from + (i % width)];
     return (matrix[row * size + column] + matrix[column * size + row]) / 2;
   });
+}
+
+/** The weighted sum over outputs, as the error of each. */
+function alike(errors: Float64Array, weights: ArrayLike<number>): Float64Array {
+  const total = errors.reduce((sum, error, j) => sum + weights[j] * error, 0);
+  return errors.map(() => total);
 }
 
 function squaresByOutput(errors: Float64Array, q: number): Float64Array {

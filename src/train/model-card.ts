@@ -17,7 +17,7 @@ Generates ${target.values} values (${target.unit}) every ${target.tr} s from EEG
 
 ## Training data
 
-${training.data}. Seed ${training.seed}. ${people.train.length} people to train on, ${people.validation.length} to choose on, ${people.test.length} kept for testing and not touched.${unpairedText(configuration)}
+${training.data}. Seed ${training.seed}. ${people.train.length} people to train on, ${people.validation.length} to choose on, ${people.test.length} kept for testing and not touched.${unpairedText(configuration)}${setsText(configuration)}${ontoText(configuration)}
 
 ## Model
 
@@ -47,6 +47,28 @@ function unpairedText({ target, training: { details } }: ModelConfiguration): st
       : []),
   ];
   return ` Without pairs, from ${details.unpaired}: ${parts.join('; ')}.`;
+}
+
+/** The data sets, where there were several, each with its people and devices. */
+function setsText({ target, training: { sets } }: ModelConfiguration): string {
+  if (sets === undefined) return '';
+  const lines = sets.map(({ name, title, people, devices }) => {
+    const own = people[target.name];
+    const who = own
+      ? `${own.train.length} people to train on, ${own.validation.length} to choose on, ${own.test.length} to test on`
+      : `no ${target.name}`;
+    const what = Object.entries(devices).map(([modality, device]) => `${modality}: ${device}`);
+    return `- ${name} (${title}): ${[who, ...what].join('; ')}.`;
+  });
+  return `\n\n${lines.join('\n')}`;
+}
+
+/** Whose weights these were before they were fitted to other people. */
+function ontoText({ training: { onto } }: ModelConfiguration): string {
+  if (onto === undefined) return '';
+  return `
+
+Fitted to these people from a model (SHA-256 of its weights: ${onto.sha256}) that was trained on ${onto.people.length} people of ${onto.data}. Its modes, its unpatcher and what is drawn around the mean are as they were; weights of the mean are ${onto.weights}${onto.penalty === undefined ? '' : ` (penalty ${onto.penalty})`}, delays are ${onto.delays}.`;
 }
 
 /** What is read of the EEG, and where it is carried. */

@@ -1,9 +1,9 @@
 /** A model on the people it was never shown: scores, generated derivatives and a report. */
 import { inverseDistanceWeights } from '../../align/index.js';
 import type { Template } from '../../cortex/index.js';
-import type { PairedData } from '../../data/paired-data.js';
 import type { RunEncoder, TargetRun } from '../../data/paired-run.js';
 import { targetRuns } from '../../data/target-runs.js';
+import type { TrainingData } from '../../data/training-data.js';
 import type { FeatureCache } from '../../encoders/eeg/feature-cache.js';
 import {
   evaluateRuns,
@@ -32,7 +32,7 @@ import { readTrainingCurves, type TrainingCurves } from './training-curves.js';
 export interface EvaluateModelTask {
   model: LoadedModel;
   modelFolder: string;
-  data: PairedData;
+  data: TrainingData;
   storage: Storage;
   /** Folder for `metrics.json`, `report.html` and, where asked for, `derivatives/`. */
   out: string;
@@ -77,18 +77,21 @@ export async function evaluateModel(task: EvaluateModelTask): Promise<EvaluateMo
   const progress = interruptible(task.progress, signal);
   const { configuration } = model;
   const { people } = configuration.training;
-  requirePeople(task, [...people.train, ...people.validation, ...people.test]);
+  requirePeople(task);
   const curves = await readTrainingCurves(storage, task.modelFolder);
   const preparation = preparationOf(configuration);
   const target = targetNamed(configuration.target.name);
   const read = async (who: readonly string[], encoder?: RunEncoder) => {
-    const runs = await data.runsOf(who, preparation, { targets: [target.name], progress, encoder });
+    const runs = await data.runsOf(who, preparation, {
+      ...{ targets: [target.name], progress, encoder },
+      // Of a data set that another scanner measured: the model has one clock.
+      clocks: { [target.name]: configuration.target.tr },
+    });
     return targetRuns(runs, target, configuration.target);
   };
   const train = await read(people.train);
   const validation = await read(people.validation);
   const test = await read(people.test, model.eeg.reader({ signal, cache: task.cache }));
-  requireRepetitionTime(configuration.target.tr, [...train, ...validation, ...test]);
   const predictions = new Map<string, Pick<Generated, 'mean' | 'deviation'>>();
   const random = new Random(task.seed).fork('evaluate');
   const { samples: count = DEFAULT_SAMPLES, steps, sampler } = task;
@@ -127,8 +130,13 @@ export async function evaluateModel(task: EvaluateModelTask): Promise<EvaluateMo
   return { metrics, table: scoreTable(evaluation), report, page };
 }
 
-function requirePeople({ data, model, modelFolder }: EvaluateModelTask, wanted: string[]): void {
-  if (model.configuration.training.people.test.length === 0) {
+function requirePeople({ data, model, modelFolder }: EvaluateModelTask): void {
+  const { people, sets } = model.configuration.training;
+  const target = model.configuration.target.name;
+  // Of several data sets, those without the target have no part in the scores.
+  const own = sets?.flatMap((set) => set.people[target] ?? []) ?? [people];
+  const wanted = own.flatMap(({ train, validation, test }) => [...train, ...validation, ...test]);
+  if (people.test.length === 0) {
     throw new HemocastError('no-test-people', 'The model was trained without keeping people for testing', {
       file: joinPath(modelFolder, 'config.json'),
       field: 'training.people.test',
@@ -143,24 +151,12 @@ function requirePeople({ data, model, modelFolder }: EvaluateModelTask, wanted: 
     'people-missing',
     'The data set lacks people that the model was trained or is to be tested on',
     {
-      file: data.dataset.root,
+      file: data.root,
       expected: `the people that ${modelFolder}/config.json names`,
       found: `no ${missing.map((person) => `sub-${person}`).join(', ')}`,
-      advice: 'Give the data set that the model was trained on.',
+      advice: 'Give the data sets that the model was trained on.',
     },
   );
-}
-
-function requireRepetitionTime(expected: number, runs: readonly TargetRun[]): void {
-  const other = runs.find(({ tr }) => Math.abs(tr - expected) > 1e-3);
-  if (other === undefined) return;
-  throw new HemocastError('other-repetition-time', 'The data set has another repetition time than the model', {
-    file: other.id,
-    field: 'RepetitionTime',
-    expected: `${expected} s`,
-    found: `${other.tr} s`,
-    advice: 'Give the data set that the model was trained on.',
-  });
 }
 
 /** Share of each electrode in each region's conditioning (eq. 1–2), `[region, electrode]`. */
@@ -192,8 +188,9 @@ async function writeDerivatives(
   });
   await writer.writeDescription();
   for (const run of test) {
-    const { subject, session, task, run: index } = parseBidsName(`${run.id}_eeg.edf`);
-    const name = { subject: subject ?? run.person, session, task, run: index };
+    const { session, task, run: index } = parseBidsName(`${run.id}_eeg.edf`);
+    // Two data sets may both have a sub-01; labels are letters and digits.
+    const name = { subject: run.person.replace(/[^A-Za-z0-9]+/g, ''), session, task, run: index };
     const generated = predictions.get(run.id)!;
     const sidecar = {
       Generated: true,

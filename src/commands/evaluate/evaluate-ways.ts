@@ -1,9 +1,9 @@
 /** Every way through the state that the models of a set share, on the people they were never shown. */
 
 import type { Template } from '../../cortex/index.js';
-import type { PairedData } from '../../data/paired-data.js';
 import type { TargetRun } from '../../data/paired-run.js';
 import { targetRuns } from '../../data/target-runs.js';
+import type { TrainingData } from '../../data/training-data.js';
 import { type GivenRunScore, type GivenScores, givenScores, RunScorer, statedInterval } from '../../evaluate/index.js';
 import { type Progress, Random } from '../../foundation/index.js';
 import { preparationOf, sourceNamed, targetNamed } from '../../modalities/index.js';
@@ -14,7 +14,7 @@ import type { LoadedModel } from '../../train/model-folder.js';
 export interface EvaluateWaysTask {
   joint: JointModel;
   models: ReadonlyMap<string, LoadedModel>;
-  data: PairedData;
+  data: TrainingData;
   template: Template;
   runtime: Runtime;
   seed: number | string;
@@ -50,7 +50,11 @@ function waysOf(targets: readonly string[]): Way[] {
 export async function evaluateWays(task: EvaluateWaysTask): Promise<GivenScores[]> {
   const { models, data, template, runtime, seed, progress, signal } = task;
   const [first] = models.values();
-  const runs = await data.runsOf(first.configuration.training.people.test, preparationOf(first.configuration));
+  const clocks = Object.fromEntries(
+    [...models].map(([target, { configuration }]) => [target, configuration.target.tr]),
+  );
+  const { people } = first.configuration.training;
+  const runs = await data.runsOf(people.test, preparationOf(first.configuration), { clocks });
   const engine = new MatrixEngine(runtime);
   const multiply = engine.multiply.bind(engine);
   const scorers = new Map(

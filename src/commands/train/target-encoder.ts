@@ -1,7 +1,7 @@
 /** The encoder that turns BOLD into the unified representation while a model is trained. */
 
-import type { PairedData } from '../../data/paired-data.js';
 import type { TargetRun } from '../../data/paired-run.js';
+import type { TrainingData } from '../../data/training-data.js';
 import { type BoldEncoder, readBoldEncoder, writeBoldEncoder } from '../../encoders/bold/bold-encoder-folder.js';
 import { type BoldPretrainingOptions, pretrainBold } from '../../encoders/bold/bold-pretraining.js';
 import { type BoldEncoderConfiguration, boldEncoderLayout } from '../../encoders/bold/index.js';
@@ -21,7 +21,7 @@ export interface BoldEncoderChoice {
 
 interface EncoderTask {
   choice: BoldEncoderChoice;
-  data: PairedData;
+  data: TrainingData;
   storage: Storage;
   /** The model folder; the encoder goes to `bold-encoder/` in it. */
   out: string;

@@ -1,13 +1,13 @@
-/** From a BIDS data set to a model folder. */
+/** From BIDS data sets to a model folder. */
 
 import { FILTERS, HAEMODYNAMIC_RESPONSE, spatialAlignment } from '../../align/index.js';
 import type { Template } from '../../cortex/index.js';
 import {
-  type PairedData,
   type PairedRun,
   type PeopleSplit,
-  splitPeople,
+  splitSites,
   type TargetRun,
+  type TrainingData,
   targetRuns,
 } from '../../data/index.js';
 import { type BoldEncoder, transformerEmbedding } from '../../encoders/bold/index.js';
@@ -40,13 +40,14 @@ import { MatrixEngine, type Runtime } from '../../tensor/index.js';
 import { writeModel } from '../../train/model-folder.js';
 import { type TrainedModel, type TrainingTask, train } from '../../train/train-generator.js';
 import { DEFAULT_ALIGNMENT, type TrainingOptions } from '../../train/training-options.js';
+import { describeSets } from './describe-sets.js';
 import { chosenFeatures, type EegEncoderChoice, type FeaturedRuns } from './eeg-encoder-choice.js';
 import { requireFilterable } from './filterable-features.js';
 import { type BoldEncoderChoice, encoderCheckpoint, targetEncoder } from './target-encoder.js';
 import { type UnpairedChoice, type UnpairedRuns, unpairedRuns } from './unpaired-runs.js';
 
 export interface TrainModelTask {
-  data: PairedData;
+  data: TrainingData;
   storage: Storage;
   /** The model folder to write. */
   out: string;
@@ -56,7 +57,7 @@ export interface TrainModelTask {
   seed: number | string;
   /** Who is trained on, who chooses the model and who is kept for testing; drawn by the seed where absent. */
   people?: PeopleSplit;
-  /** How many people are drawn to choose the model, and how many to be kept for testing. */
+  /** How many people of each data set are drawn to choose the model, and how many to be kept for testing. */
   validationPeople: number;
   testPeople: number;
   /** What is to be generated: one of the data's targets; its first where absent. */
@@ -90,7 +91,8 @@ export async function trainModel(task: TrainModelTask): Promise<TrainedModel> {
   const { data, storage, out, seed } = task;
   const target = task.target ?? data.targets[0];
   const random = new Random(seed);
-  const people = task.people ?? splitTask(task, random.fork('split'));
+  const counts = { validation: task.validationPeople, test: task.testPeople };
+  const people = task.people ?? (await splitSites(data, counts, random.fork('split')));
   const options = { ...task.options, ...fittingTo(target, task.options) };
   const featured = await readFeaturedRuns(task, target, people);
   const { boldEncoder: choice } = task;
@@ -133,23 +135,11 @@ export async function trainModel(task: TrainModelTask): Promise<TrainedModel> {
     checkpoint: { storage, path, fingerprint },
   };
   const advice = 'Leave the run out of the data set.';
-  const model = await withErrorDetail({ file: data.dataset.root, advice }, () => train(learn));
+  const model = await withErrorDetail({ file: data.root, advice }, () => train(learn));
   await writeModel(storage, out, model);
   await storage.remove(path);
   await storage.remove(encoderCheckpoint(out));
   return model;
-}
-
-function splitTask({ data, validationPeople: validation, testPeople: test }: TrainModelTask, random: Random) {
-  if (data.people.length < validation + test + 1) {
-    throw new HemocastError('too-few-people', 'The data set has too few people for this split', {
-      file: data.dataset.root,
-      expected: `${test} to test, ${validation} to choose on, and at least one to train on`,
-      found: `${data.people.length} people`,
-      advice: 'Lower --test and --validation, or add people.',
-    });
-  }
-  return splitPeople(data.people, { validation, test }, random);
 }
 
 function fittingTo({ defaults, alignment }: TargetModality, options: Partial<Fitting>): Fitting {
@@ -197,7 +187,9 @@ async function readFeaturedRuns(task: TrainModelTask, target: TargetModality, pe
     train: targetRuns(trained, target, description),
     validation: targetRuns(chosenOn, target, description),
   };
-  const configuration = configure(task, target, description, eeg, people, runs.train);
+  const alone = configure(task, target, description, eeg, people, runs.train);
+  const sets = describeSets(await data.sites(), people);
+  const configuration = { ...alone, training: { ...alone.training, ...(sets && { sets }) } };
   return carried(features.featured(configuration, runs.train, runs.validation), task.runtime);
 }
 
@@ -224,7 +216,7 @@ function requireRuns(
 ): void {
   if (trained.length > 0 && chosenOn.length > 0) return;
   throw new HemocastError('too-few-people', `Too few people have ${target.title} to train on and to choose on`, {
-    file: data.dataset.root,
+    file: data.root,
     expected: `${target.wanted} of one of ${people.train.join(', ')} and of one of ${people.validation.join(', ')}`,
     found: `${trained.length} and ${chosenOn.length} runs`,
     advice: 'Leave this target out of --targets, give another --seed, or add people.',
@@ -311,7 +303,7 @@ function configure(
     calibration: { residualGain: 0, spreadGain: 1 },
     training: {
       simulated: data.simulated,
-      data: data.dataset.name,
+      data: data.name,
       seed,
       people,
       details: {

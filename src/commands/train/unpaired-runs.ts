@@ -1,5 +1,5 @@
 /** What a training takes from recordings without a pair, and who may be among them. */
-import type { PairedData } from '../../data/paired-data.js';
+import type { TrainingData } from '../../data/training-data.js';
 import {
   type LoneRecording,
   type ProtectedPeople,
@@ -37,7 +37,7 @@ export interface UnpairedRuns {
 
 export interface UnpairedTask {
   choices: readonly UnpairedChoice[];
-  data: PairedData;
+  data: TrainingData;
   storage: Storage;
   target: TargetModality;
   configuration: ModelConfiguration;
@@ -58,14 +58,13 @@ export async function unpairedRuns(task: UnpairedTask): Promise<UnpairedRuns> {
   if (choices.length === 0) return found;
   const { train, validation, test } = configuration.training.people;
   const trained = await filesOf(task, train);
-  const guarded = {
-    root: data.dataset.root,
-    people: [...validation, ...test],
-    files: await filesOf(task, [...validation, ...test]),
-  };
+  const kept = [...validation, ...test];
+  const files = await filesOf(task, kept);
   const people = { target: new Set<string>(), source: new Set<string>() };
   const engine = new MatrixEngine(task.runtime);
   for (const [index, choice] of choices.entries()) {
+    const { root } = choice.data;
+    const guarded = { root, people: data.namesIn(root, kept), files };
     const before = found.targetAlone.length + found.sourceAlone.length;
     for (const signal of choice.signals) {
       for (const one of await chosenRecordings(choice, signal, task, trained, guarded)) {

@@ -175,8 +175,9 @@ async function chosenNoises(
   const without = new Map(people.map((person) => [person, moments.covariances(person)]));
   const chosen = new Float32Array(2 * members.length).fill(USUAL_NOISE);
   for (const [index, member] of members.entries()) {
-    const others = members.filter((_, b) => b !== index && moments.together(index, b) > 0);
-    if (others.length === 0 || people.length === 1) continue;
+    // Of one person who has both, nothing is left to say how they go together once that person is left out.
+    const others = members.filter((_, b) => b !== index && moments.peopleTogether(index, b) > 1);
+    if (others.length === 0) continue;
     for (const [column, given] of (['prior', 'left'] as const).entries()) {
       const errors: number[] = [];
       for (const noise of NOISES) {

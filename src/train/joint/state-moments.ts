@@ -90,6 +90,11 @@ export class StateMoments {
     return [...(block?.values() ?? [])].reduce((sum, { count }) => sum + count, 0);
   }
 
+  /** Number of people in whom two members were measured together. */
+  peopleTogether(a: number, b: number): number {
+    return this.sums.get(`${Math.max(a, b)} ${Math.min(a, b)}`)?.size ?? 0;
+  }
+
   /**
    * Covariances over all people but one.
    *
