@@ -28,7 +28,7 @@ import type { TrainModelTask } from './train-model.js';
 import { UNPAIRED_SIGNALS } from './unpaired-runs.js';
 
 /** What a model that is fitted to other people keeps as it is cannot be chosen. */
-const anew: Companion = {
+const fromTheStart: Companion = {
   text: 'training without {onto}',
   holds: ({ onto }) => onto === undefined,
 };
@@ -79,12 +79,12 @@ const training = {
       value: 'count',
       description: 'components per point of the target: a patch of cortex, a channel',
       otherwise: `what suits the target: ${TARGETS.map(({ title, defaults: sizes }) => `${sizes.components} for ${title}`).join(', ')}`,
-      goesWith: anew,
+      goesWith: fromTheStart,
     }),
   modes: countFrom(1, 512).default(defaults.modes).meta({
     value: 'count',
     description: 'whitened modes of the target that are generated',
-    goesWith: anew,
+    goesWith: fromTheStart,
   }),
   alignment: z
     .enum([...SPATIAL_ALIGNMENTS.map(({ name }) => name), 'sensors'])
@@ -93,7 +93,7 @@ const training = {
       value: 'name',
       description: `how EEG is carried to the target’s own places: ${SPATIAL_ALIGNMENTS.map(({ name, description }) => `${name} (${description})`).join(', ')}, or sensors (not at all); band power is carried, tokens of an encoder are not`,
       otherwise: `what suits the target: ${TARGETS.map(({ title, alignment }) => `${alignment ?? DEFAULT_ALIGNMENT} for ${title}`).join(', ')}`,
-      goesWith: anew,
+      goesWith: fromTheStart,
     }),
   power: z
     .enum(SPECTRAL_ESTIMATES.map(({ name }) => name))
@@ -102,30 +102,30 @@ const training = {
       value: 'name',
       description: `how power in the bands is estimated: ${SPECTRAL_ESTIMATES.map(({ name, description }) => `${name} (${description})`).join(', ')}`,
       otherwise: SPECTRAL_ESTIMATES[0].name,
-      goesWith: anew,
+      goesWith: fromTheStart,
     }),
   individualAlpha: z.boolean().optional().meta({
     description:
       'let theta, alpha and beta follow each recording’s own alpha peak; the usual bands where it shows none',
     otherwise: 'the usual bands for all',
-    goesWith: anew,
+    goesWith: fromTheStart,
   }),
   globalContext: z.boolean().default(defaults.globalContext).meta({
     description: 'the global signal is read at long lags besides',
     negative: 'do without long lags for the global signal',
-    goesWith: anew,
+    goesWith: fromTheStart,
   }),
   mean: z.enum(['linear', 'none']).default(defaults.mean).meta({
     value: 'name',
     description: 'linear (a regression on the aligned EEG, and the residual around it), or none (the network alone)',
-    goesWith: anew,
+    goesWith: fromTheStart,
   }),
   residual: z.enum(['gaussian', 'diffusion']).optional().meta({
     value: 'name',
     description:
       'what is drawn around the mean: gaussian (a process of the right covariance, in seconds), or diffusion (the network, to which steps, batch, width and the like belong)',
     otherwise: 'gaussian; diffusion where there is no mean',
-    goesWith: anew,
+    goesWith: fromTheStart,
   }),
   crossAttention: z.boolean().default(defaults.crossAttention).meta({
     description: 'let the network attend to the EEG at the electrodes besides',
@@ -139,7 +139,7 @@ const training = {
   filterBank: z.boolean().optional().meta({
     description:
       'the network reads features without phase (tokens of an encoder, a source that stays at its sensors) by signed filters for each point of the target, which begin at the weights of equations 1–2 and are learned',
-    goesWith: anew,
+    goesWith: fromTheStart,
   }),
   sampler: samplerName
     .default(defaults.sampler)
@@ -161,7 +161,7 @@ const eegEncoding = {
   eegEncoder: z.enum(['spectral', 'labram', 'both']).default('spectral').meta({
     value: 'name',
     description: 'features of EEG: spectral (log band power), labram (the tokens of a pre-trained encoder), or both',
-    goesWith: anew,
+    goesWith: fromTheStart,
   }),
   eegEncoderFolder: text.optional().meta({
     value: 'folder',
@@ -177,7 +177,7 @@ const eegEncoding = {
   windowGain: z.boolean().optional().meta({
     description:
       'the log amplitude of each electrode and second, which its tokens do not tell, is a feature beside them',
-    goesWith: anew,
+    goesWith: fromTheStart,
   }),
   fineTune: z.boolean().default(false).meta({
     description: 'train that encoder with the network, rather than keep it as it is',
@@ -190,7 +190,7 @@ const boldEncoding = {
     value: 'name',
     description:
       'what turns BOLD into the latents that are generated: pca (principal components of each patch), or a Transformer, kept as it is once pre-trained',
-    goesWith: anew,
+    goesWith: fromTheStart,
   }),
   boldEncoderFolder: text.optional().meta({
     value: 'folder',
@@ -212,7 +212,7 @@ const withoutPairs = {
     description:
       'BIDS folders with recordings that have no counterpart, or whose counterpart is left aside; nobody whom the model is chosen or tested on may be among them',
     otherwise: 'none',
-    goesWith: anew,
+    goesWith: fromTheStart,
   }),
   unpairedSignals: listOf(UNPAIRED_SIGNALS)
     .optional()
@@ -248,7 +248,7 @@ export const trainOptions = z
       .meta({
         value: 'name',
         description: `what it is generated from: ${SOURCES.map(({ name, title }) => `${name} (${title})`).join(', ')}`,
-        goesWith: anew,
+        goesWith: fromTheStart,
       }),
     validation: validationOption.validation.meta({
       value: 'people',
@@ -262,7 +262,7 @@ export const trainOptions = z
     ...boldEncoding,
     ...withoutPairs,
     seed: seedOption('a number or text; the same seed gives the same model'),
-    template: templateOption.template.meta({ ...templateOption.template.meta(), goesWith: anew }),
+    template: templateOption.template.meta({ ...templateOption.template.meta(), goesWith: fromTheStart }),
     ...cacheOption,
     ...running,
   })
