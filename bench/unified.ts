@@ -6,39 +6,25 @@
  */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { shippedEegEncoder } from '../src/cli/shipped-encoder.js';
 import { trainingChoices } from '../src/commands/index.js';
 import { trainTargets } from '../src/commands/train/train-targets.js';
-import type { PairedRun } from '../src/data/index.js';
-import { targetRuns } from '../src/data/index.js';
+import { type PairedRun, targetRuns } from '../src/data/index.js';
+import { momentsOf, observedRun } from '../src/data/observation.js';
 import { estimate } from '../src/evaluate/index.js';
 import { Random } from '../src/foundation/index.js';
 import { corticalTarget } from '../src/modalities/cortical-layout.js';
 import { preparationOf, targetNamed } from '../src/modalities/index.js';
 import { generate } from '../src/models/index.js';
-import {
-  generateFromState,
-  type JointModel,
-  JointState,
-  type Moments,
-  type Observation,
-} from '../src/models/joint/index.js';
+import { generateFromState, type JointModel, JointState, type Observation } from '../src/models/joint/index.js';
 import { MatrixEngine } from '../src/tensor/index.js';
 import { type LoadedModel, readModel, releaseModel } from '../src/train/index.js';
 import { fitJoint } from '../src/train/joint/fit-joint.js';
+import { benchOptions, dataSetOf } from './bench-options.js';
 import { aligned, signed } from './score-table.js';
 import { kept } from './scored-runs.js';
 import { runtime } from './scored-training.js';
-import {
-  type BenchData,
-  CACHE,
-  difficultyNamed,
-  ISSUE_SETTING,
-  numeric,
-  simulatedData,
-  TINY_SETTING,
-} from './simulated-data.js';
+import { type BenchData, difficultyNamed, numeric } from './simulated-data.js';
 import { type RepresentationFigures, representationFigures } from './unified-representation.js';
 import { type CourseScores, courseScores, coursesOf } from './unified-scores.js';
 import { DIFFERENCES, EEG_BOLD, EEG_FNIRS, FITS, isOfHalf, WAYS, type Way } from './unified-ways.js';
@@ -62,33 +48,22 @@ interface Measured {
 
 /** Runs the bench. */
 export async function run(): Promise<void> {
-  const { values } = parseArgs({
-    args: process.argv.slice(process.argv.indexOf('unified') + 1),
-    allowPositionals: true,
-    options: {
-      seeds: { type: 'string', default: '841,842,843,844' },
-      difficulty: { type: 'string', default: 'published' },
-      cache: { type: 'string', default: CACHE },
-      fresh: { type: 'boolean', default: false },
-      tiny: { type: 'boolean', default: false },
-      json: { type: 'boolean', default: false },
-    },
-  });
+  const options = benchOptions('unified', { seeds: '841,842,843,844', difficulty: 'published' });
+  const { cache, fresh } = options;
   const found: Measured[] = [];
-  for (const seed of values.seeds.split(',')) {
-    const size = values.tiny ? TINY_SETTING : ISSUE_SETTING;
-    const difficulty = difficultyNamed(values.difficulty);
-    const bench = await simulatedData(values.cache, { seed, difficulty, ...size, modalities: ['bold', 'fnirs'] });
-    const { ways, seconds } = await kept(bench, 'unified', values.fresh, () => measured(bench));
-    const representation = await kept(bench, 'unified-representation', values.fresh, () =>
+  for (const seed of options.seeds) {
+    const difficulty = difficultyNamed(options.difficulty);
+    const bench = await dataSetOf(options, { seed, difficulty, modalities: ['bold', 'fnirs'] });
+    const { ways, seconds } = await kept(bench, 'unified', fresh, () => measured(bench));
+    const representation = await kept(bench, 'unified-representation', fresh, () =>
       withJoint(bench, ({ joints, models }) =>
-        representationFigures(bench, values.cache, joints.values().next().value!, models),
+        representationFigures(bench, cache, joints.values().next().value!, models),
       ),
     );
     found.push({ ways, seconds, representation });
   }
   const result = summary(found);
-  if (values.json) console.log(JSON.stringify(result));
+  if (options.json) console.log(JSON.stringify(result));
   else for (const line of lines(result)) console.log(line);
 }
 
@@ -197,10 +172,6 @@ async function scoreRun({ run, joints, models, bench, ways, seconds }: Scoring):
 
 type Placed = ReturnType<typeof targetRuns>[number];
 
-function momentsOf({ startTime, tr, volumes }: Placed): Moments {
-  return { startTime, tr, count: volumes };
-}
-
 /** Both values of every other channel are given. */
 function isGiven(value: number): boolean {
   return Math.floor(value / 2) % 2 === 0;
@@ -214,7 +185,7 @@ function observationsOf({ observed, shifted }: Way, placed: ReadonlyMap<string, 
   const half = Uint8Array.from({ length: values }, (_, value) => (isGiven(value) ? (run.present?.[value] ?? 1) : 0));
   const present = observed === 'half' ? half : run.present;
   const signal = shifted ? circularlyShifted(run.signal, run.volumes) : run.signal;
-  return [{ target, signal, ...(present && { present }), ...momentsOf(run) }];
+  return [observedRun(target, { ...run, signal, ...(present && { present }) })];
 }
 
 /** By half of the run. */

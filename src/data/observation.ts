@@ -1,6 +1,7 @@
 /** A measured signal at the points of a model, as what is given to the state that modalities share. */
 import type { TargetDescription, TargetModality, TargetSeries } from '../modalities/index.js';
 import { type Moments, type Observation, onMoments } from '../models/joint/index.js';
+import type { TargetRun } from './paired-run.js';
 
 /** Seconds by which two clocks may differ and still be the same. */
 const SAME_CLOCK = 1e-3;
@@ -17,9 +18,9 @@ export function observationOf(
   { name, place }: Pick<TargetModality, 'name' | 'place'>,
   description: TargetDescription,
 ): Observation {
-  const { startTime, tr, volumes } = series;
+  const { tr } = series;
   const { signal, present } = place(series, description);
-  const own = { startTime, tr, count: volumes };
+  const own = momentsOf(series);
   const wanted = Math.abs(tr - description.tr) > SAME_CLOCK ? clockOf(own, description.tr) : own;
   return {
     target: name,
@@ -27,6 +28,17 @@ export function observationOf(
     ...(present && { present }),
     ...wanted,
   };
+}
+
+/** The moments of a run's signal. */
+export function momentsOf({ startTime, tr, volumes }: Pick<TargetRun, 'startTime' | 'tr' | 'volumes'>): Moments {
+  return { startTime, tr, count: volumes };
+}
+
+/** What a run measured of a target, at the points of the target's model. */
+export function observedRun(target: string, run: TargetRun): Observation {
+  const { signal, present } = run;
+  return { target, signal, ...(present && { present }), ...momentsOf(run) };
 }
 
 /** As long as another clock, at other steps. */

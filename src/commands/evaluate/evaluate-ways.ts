@@ -1,13 +1,14 @@
 /** Every way through the state that the models of a set share, on the people they were never shown. */
 
 import type { Template } from '../../cortex/index.js';
+import { momentsOf, observedRun } from '../../data/observation.js';
 import type { TargetRun } from '../../data/paired-run.js';
 import { targetRuns } from '../../data/target-runs.js';
 import type { TrainingData } from '../../data/training-data.js';
 import { type GivenRunScore, type GivenScores, givenScores, RunScorer, statedInterval } from '../../evaluate/index.js';
 import { type Progress, Random } from '../../foundation/index.js';
 import { preparationOf, sourceNamed, targetNamed } from '../../modalities/index.js';
-import { generateFromState, type JointModel, JointState, type Moments } from '../../models/joint/index.js';
+import { generateFromState, type JointModel, JointState } from '../../models/joint/index.js';
 import { MatrixEngine, type Runtime } from '../../tensor/index.js';
 import type { LoadedModel } from '../../train/model-folder.js';
 
@@ -73,10 +74,13 @@ export async function evaluateWays(task: EvaluateWaysTask): Promise<GivenScores[
         targetRuns([run], targetNamed(target), configuration.target).map((own) => [target, own] as const),
       ),
     );
+    const view: RunView = {
+      placed,
+      source: onceEach(async (name) => models.get(name)!.eeg.featured(placed.get(name)!)),
+    };
     for (const [w, way] of ways.entries()) {
-      const own = placed.get(way.target);
-      if (own === undefined || (way.observed !== undefined && !placed.has(way.observed))) continue;
-      found[w].push(await scored(task, way, own, placed, scorers.get(way.target)!));
+      if (!placed.has(way.target) || (way.observed !== undefined && !placed.has(way.observed))) continue;
+      found[w].push(await scored(task, way, view, scorers.get(way.target)!));
     }
   }
   progress?.report('ways', runs.length, runs.length);
@@ -91,18 +95,31 @@ export async function evaluateWays(task: EvaluateWaysTask): Promise<GivenScores[
   });
 }
 
+/** A run as each model sees it, and the source's features for each, which all ways share. */
+interface RunView {
+  placed: ReadonlyMap<string, TargetRun>;
+  source: (target: string) => Promise<TargetRun>;
+}
+
+/** The same promise for the same name. */
+function onceEach<T>(make: (name: string) => Promise<T>): (name: string) => Promise<T> {
+  const made = new Map<string, Promise<T>>();
+  return (name) => {
+    const known = made.get(name) ?? make(name);
+    made.set(name, known);
+    return known;
+  };
+}
+
 async function scored(
-  { joint, models, seed, signal }: EvaluateWaysTask,
+  { joint, seed, signal }: EvaluateWaysTask,
   { target, source: isGiven, observed }: Way,
-  own: TargetRun,
-  placed: ReadonlyMap<string, TargetRun>,
+  view: RunView,
   scorer: RunScorer,
 ): Promise<GivenRunScore> {
-  const source = async (name: string) => models.get(name)!.eeg.featured(placed.get(name) ?? own);
-  const seen = observed === undefined ? undefined : placed.get(observed)!;
-  const observations = seen
-    ? [{ target: observed!, signal: seen.signal, ...(seen.present && { present: seen.present }), ...momentsOf(seen) }]
-    : [];
+  const { placed, source } = view;
+  const own = placed.get(target)!;
+  const observations = observed === undefined ? [] : [observedRun(observed, placed.get(observed)!)];
   const random = new Random(seed).fork(`ways ${own.id}`);
   const moments = momentsOf(own);
   const given = { ...(isGiven && { source }), observations };
@@ -115,10 +132,6 @@ async function scored(
     globalRemoved: values['pccGlobalRemoved'] ?? Number.NaN,
     ...statedInterval(own.signal, generated, own.volumes, scorer.scoredOf(own).all),
   };
-}
-
-function momentsOf({ startTime, tr, volumes }: TargetRun): Moments {
-  return { startTime, tr, count: volumes };
 }
 
 /** The scores as lines of text. */

@@ -11,7 +11,7 @@ export {
   parseJointConfiguration,
   stateOffsets,
 } from './joint-configuration.js';
-export { decodeOf, type JointModel, type StateMember, stateMembers } from './joint-model.js';
+export { decodeOf, type JointModel, modeEnergies, type StateMember, stateMembers } from './joint-model.js';
 export { type Observation, observationVariance, observedEvidence } from './observation.js';
 export { type Moments, onMoments } from './on-moments.js';
 export { type Representation, representationOf } from './representation.js';

@@ -48,3 +48,12 @@ export function decodeOf(model: Pick<GenerativeModel, 'configuration' | 'store' 
   for (let i = 0; i < modes; i++) identity[i * (modes + 1)] = 1;
   return signalOfModes(model, identity);
 }
+
+/** Energy of the signal that one unit of each mode carries, summed over values `[mode]`. */
+export function modeEnergies(decode: Float32Array, modes: number): Float64Array {
+  const sums = new Float64Array(modes);
+  decode.forEach((value, i) => {
+    sums[i % modes] += value ** 2;
+  });
+  return sums;
+}

@@ -2,7 +2,7 @@
  * Gaussian conditioning of a state on what was observed of it, in information form (Rasmussen & Williams 2006, eq. A.6): observations
  * y = D·s + n enter by J = Dᵀ R⁻¹ D and q = Dᵀ R⁻¹ (y − D·μ) alone, so that any set of values, few or thousands, costs the same.
  */
-import { choleskySolve, type Multiply, product } from '../../signal/index.js';
+import { choleskySolve, type Multiply, product, transpose } from '../../signal/index.js';
 
 /** Share of the mean variance that steadies an inverse. */
 const JITTER = 1e-6;
@@ -42,7 +42,7 @@ export async function evidenceOf(
   const innovation = await product(weighted, n, values, departure, moments, multiply);
   return {
     information: Float64Array.from(information),
-    innovation: transposed(Float64Array.from(innovation), n, moments),
+    innovation: transpose(Float64Array.from(innovation), n, moments),
   };
 }
 
@@ -94,7 +94,7 @@ export function stateGain(
     (_, i) => covariance[Math.floor(i / n) * size + observed[i % n]],
   );
   const gain = multiplied(cross, factor, size, n, n);
-  const explained = multiplied(multiplied(gain, information, size, n, n), transposed(cross, size, n), size, n, size);
+  const explained = multiplied(multiplied(gain, information, size, n, n), transpose(cross, size, n), size, n, size);
   return {
     gain,
     left: symmetric(
@@ -121,10 +121,6 @@ export function multiplied(
     }
   }
   return result;
-}
-
-function transposed(a: Float64Array, rows: number, columns: number): Float64Array {
-  return Float64Array.from(a, (_, i) => a[(i % rows) * columns + Math.floor(i / rows)]);
 }
 
 /** The mean of a matrix and its transpose. */

@@ -1,19 +1,21 @@
 /** Fits the joint part of a set of models: covariances of the shared state, and how far observations are to be trusted. */
 import { inverseDistanceWeights } from '../../align/index.js';
+import { momentsOf, observedRun } from '../../data/observation.js';
 import type { ModelConfiguration } from '../../models/index.js';
 import {
   decodeOf,
   type JointConfiguration,
+  modeEnergies,
   observedEvidence,
   onMoments,
   stateGain,
   stateOffsets,
 } from '../../models/joint/index.js';
-import type { Multiply } from '../../signal/index.js';
+import { type Multiply, transpose } from '../../signal/index.js';
 import { ParameterStore } from '../../tensor/index.js';
 import { covarianceByPlace, type FollowsBold } from './covariance-by-place.js';
 import type { CrossFittedRun } from './cross-fitted.js';
-import { type MemberRuns, momentsOfRun, type StateCovariances, StateMoments } from './state-moments.js';
+import { type MemberRuns, type StateCovariances, StateMoments } from './state-moments.js';
 
 /** Noises of an observation that are tried, as a part of the mean variance of a value. */
 const NOISES = [0.05, 0.2, 0.5, 1, 2, 5];
@@ -143,13 +145,9 @@ function placed(
   const total = block(own.prior);
   const both = (covariance: Float64Array) => {
     const found = covarianceByPlace(channels, cortex, channels.followsBold ?? {}, covariance, total);
-    return channels === members[a] ? found : transposed(found, channels.modes, cortex.modes);
+    return channels === members[a] ? found : transpose(found, channels.modes, cortex.modes);
   };
   return { prior: both(total), left: both(block(own.left)) };
-}
-
-function transposed(matrix: Float64Array, rows: number, columns: number): Float64Array {
-  return Float64Array.from(matrix, (_, i) => matrix[(i % rows) * columns + Math.floor(i / rows)]);
 }
 
 /** Channels and cortex of a pair, where one member lies on the cortex and the other's values follow it. */
@@ -209,8 +207,7 @@ async function errorOf(
   others: readonly FittedMember[],
   { covariance, size, noise, given, multiply }: Trial,
 ): Promise<number> {
-  const { signal, present, startTime, tr, volumes: count } = run;
-  const observation = { target: member.target, signal, ...(present && { present }), startTime, tr, count };
+  const observation = observedRun(member.target, run);
   const expected = given === 'left' ? mean : undefined;
   const { information, innovation } = await observedEvidence(member, observation, noise, expected, multiply);
   const observed = Array.from({ length: member.modes }, (_, i) => member.offset + i);
@@ -219,9 +216,9 @@ async function errorOf(
   for (const other of others) {
     const match = other.runs.find((one) => one.run.id === run.id);
     if (match === undefined) continue;
-    const own = momentsOfRun(match);
+    const own = momentsOf(match.run);
     const { values, inside } = onMoments(innovation, member.modes, observation, own);
-    const weights = energies(other);
+    const weights = modeEnergies(other.decode, other.modes);
     for (let k = 0; k < own.count; k++) {
       if (inside[k] === 0) continue;
       for (let i = 0; i < other.modes; i++) {
@@ -236,15 +233,6 @@ async function errorOf(
     }
   }
   return error;
-}
-
-/** Signal that one unit of each mode carries, squared. */
-function energies({ decode, modes }: FittedMember): Float64Array {
-  const sums = new Float64Array(modes);
-  decode.forEach((value, i) => {
-    sums[i % modes] += value ** 2;
-  });
-  return sums;
 }
 
 /** What a member's part of the representation holds at a place: components on the cortex, kinds of channels. */

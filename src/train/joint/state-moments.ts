@@ -1,4 +1,5 @@
 /** Second moments of the shared state over the training runs, person by person, so that each can be left out. */
+import { momentsOf } from '../../data/observation.js';
 import { type Moments, onMoments } from '../../models/joint/index.js';
 import { choleskyFactor } from '../../signal/index.js';
 import type { CrossFittedRun } from './cross-fitted.js';
@@ -23,10 +24,6 @@ export interface StateCovariances {
   left: Float64Array;
 }
 
-export function momentsOfRun({ run: { startTime, tr, volumes } }: CrossFittedRun): Moments {
-  return { startTime, tr, count: volumes };
-}
-
 /** A run of two members at the moments of the slower clock. */
 export interface SharedRun {
   person: string;
@@ -41,7 +38,7 @@ export function sharedRuns(a: MemberRuns, b: MemberRuns): SharedRun[] {
   return a.runs.flatMap((first) => {
     const second = b.runs.find(({ run }) => run.id === first.run.id);
     if (second === undefined) return [];
-    const [own, other] = [momentsOfRun(first), momentsOfRun(second)];
+    const [own, other] = [momentsOf(first.run), momentsOf(second.run)];
     const slower = own.tr >= other.tr ? own : other;
     const begin = Math.max(own.startTime, other.startTime);
     const end = Math.min(own.startTime + (own.count - 1) * own.tr, other.startTime + (other.count - 1) * other.tr);

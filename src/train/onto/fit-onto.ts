@@ -7,7 +7,7 @@ import { modelFeatures } from '../../encoders/eeg/index.js';
 import { HemocastError, type Progress, type Random } from '../../foundation/index.js';
 import { toPatches } from '../../modalities/index.js';
 import { layoutOf, type ModelConfiguration } from '../../models/index.js';
-import { decodeOf } from '../../models/joint/index.js';
+import { decodeOf, modeEnergies } from '../../models/joint/index.js';
 import { MatrixEngine, ParameterStore, type Runtime } from '../../tensor/index.js';
 import { calibrate } from '../calibration.js';
 import type { ModeReader } from '../conditional-mean.js';
@@ -54,7 +54,7 @@ export async function fitOnto(task: OntoTask): Promise<TrainedModel> {
     runs.push({ run, modes: await frozenModes(layout, decode, run.signal, run.volumes, multiply) });
   }
   progress?.report('mean', 0, 1);
-  const deviation = deviationsOf(decode, model.configuration.network.modes);
+  const deviation = Float32Array.from(modeEnergies(decode, model.configuration.network.modes), Math.sqrt);
   const problem = { configuration: model.configuration, store, runtime, runs, deviation, multiply };
   const mean = await movedMean({ ...problem, random: random.fork('mean') });
   signal?.throwIfAborted();
@@ -112,15 +112,6 @@ function copyOf(store: ParameterStore): ParameterStore {
     copy.set(name, shape, data.slice());
   }
   return copy;
-}
-
-/** Deviation of the signal that each mode carries, from D `[value, mode]`. */
-function deviationsOf(decode: Float32Array, modes: number): Float32Array {
-  const sums = new Float64Array(modes);
-  decode.forEach((value, i) => {
-    sums[i % modes] += value ** 2;
-  });
-  return Float32Array.from(sums, Math.sqrt);
 }
 
 /** The old weights, moved as they would have been without each run's fold. */
