@@ -5,6 +5,7 @@ import { momentsOf, observedRun } from '../../data/observation.js';
 import type { TargetRun } from '../../data/paired-run.js';
 import { targetRuns } from '../../data/target-runs.js';
 import type { TrainingData } from '../../data/training-data.js';
+import type { FeatureCache } from '../../encoders/eeg/feature-cache.js';
 import { type GivenRunScore, type GivenScores, givenScores, RunScorer, statedInterval } from '../../evaluate/index.js';
 import { type Progress, Random } from '../../foundation/index.js';
 import { preparationOf, sourceNamed, targetNamed } from '../../modalities/index.js';
@@ -19,6 +20,8 @@ export interface EvaluateWaysTask {
   template: Template;
   runtime: Runtime;
   seed: number | string;
+  /** Keeps tokens of recordings for models with an encoder of EEG. */
+  cache?: FeatureCache;
   progress?: Progress;
   signal?: AbortSignal;
 }
@@ -55,7 +58,9 @@ export async function evaluateWays(task: EvaluateWaysTask): Promise<GivenScores[
     [...models].map(([target, { configuration }]) => [target, configuration.target.tr]),
   );
   const { people } = first.configuration.training;
-  const runs = await data.runsOf(people.test, preparationOf(first.configuration), { clocks });
+  // All models of a set were trained with the same encoder of EEG.
+  const encoder = first.eeg.reader({ signal, cache: task.cache });
+  const runs = await data.runsOf(people.test, preparationOf(first.configuration), { clocks, encoder });
   const engine = new MatrixEngine(runtime);
   const multiply = engine.multiply.bind(engine);
   const scorers = new Map(
