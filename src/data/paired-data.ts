@@ -12,7 +12,6 @@ import {
   type TargetSeries,
 } from '../modalities/index.js';
 import { type BidsDataset, type BidsRecording, listed, participantFacts } from '../recordings/index.js';
-import { storedSpectra } from '../signal/index.js';
 import { openFamily } from './dataset-family.js';
 import { type FoundTarget, findPairs, type Pair, type PairedModalities } from './find-pairs.js';
 import { deviceOf } from './measuring-device.js';
@@ -20,6 +19,7 @@ import { atRepetitionTime, isSameClock } from './other-clock.js';
 import type { PairedRun, PairedTarget, RunEncoder } from './paired-run.js';
 import { readDrive } from './planted-drive.js';
 import { readTarget } from './read-target.js';
+import { sourceFeatures } from './source-features.js';
 import type { DataSite, RunReading, TrainingData } from './training-data.js';
 import { trialsOf } from './trials.js';
 
@@ -213,13 +213,7 @@ export class PairedData implements TrainingData {
       task: pair.task,
       taskStart: start?.onset ?? 0,
       trials: trialsOf(recording.events),
-      features: prepared.features,
-      seconds: prepared.seconds,
-      ...(preparation.features && { step: preparation.features.step }),
-      electrodes: preparation.electrodes.length,
-      bands: preparation.bands.length,
-      ...(prepared.spectra && { spectra: storedSpectra(prepared.spectra) }),
-      ...(prepared.quality && { quality: prepared.quality }),
+      ...sourceFeatures(prepared, preparation),
       encoded: await encoder?.encode(recording),
       targets,
       ...(pair.drive !== undefined && { drive: await readDrive(this.storage, pair.drive) }),

@@ -4,9 +4,9 @@ import { HemocastError, joinPath, type Progress, type Storage, sha256, withError
 import type { SourceModality, SourcePreparation, TargetModality, TargetSeries } from '../modalities/index.js';
 import { recordingHash } from '../recordings/bids/find-recordings.js';
 import { type BidsDataset, type BidsRecording, openBidsDataset, participantFacts } from '../recordings/index.js';
-import { storedSpectra } from '../signal/index.js';
 import { PREFERRED, runOf } from './find-pairs.js';
 import type { SourceRun } from './paired-run.js';
+import { sourceFeatures } from './source-features.js';
 
 const FIX = 'Fix this file of the data set, or take the recording out.';
 
@@ -131,13 +131,7 @@ export class UnpairedData {
         person,
         task: found.entities.task ?? '',
         taskStart: 0,
-        features: prepared.features,
-        seconds: prepared.seconds,
-        ...(preparation.features && { step: preparation.features.step }),
-        electrodes: preparation.electrodes.length,
-        bands: preparation.bands.length,
-        ...(prepared.spectra && { spectra: storedSpectra(prepared.spectra) }),
-        ...(prepared.quality && { quality: prepared.quality }),
+        ...sourceFeatures(prepared, preparation),
         metadata: participantFacts(found),
       };
     });
