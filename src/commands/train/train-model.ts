@@ -20,7 +20,6 @@ import {
   lastName,
   Random,
   type Storage,
-  sha256,
   withErrorDetail,
 } from '../../foundation/index.js';
 import { rounded } from '../../modalities/cortical-layout.js';
@@ -44,6 +43,7 @@ import { describeSets } from './describe-sets.js';
 import { chosenFeatures, type EegEncoderChoice, type FeaturedRuns } from './eeg-encoder-choice.js';
 import { requireFilterable } from './filterable-features.js';
 import { type BoldEncoderChoice, encoderCheckpoint, targetEncoder } from './target-encoder.js';
+import { trainingFingerprint } from './training-fingerprint.js';
 import { type UnpairedChoice, type UnpairedRuns, unpairedRuns } from './unpaired-runs.js';
 
 export interface TrainModelTask {
@@ -114,10 +114,11 @@ export async function trainModel(task: TrainModelTask): Promise<TrainedModel> {
   const path = joinPath(out, 'checkpoint.safetensors');
   const { train: trainRuns, validation: validationRuns } = featured;
   const { targetAlone, sourceAlone } = alone;
-  const fingerprint = await fingerprintOf(configuration, options, [
-    ...[...trainRuns, ...validationRuns, ...sourceAlone].flatMap(sourceArrays),
-    ...[...trainRuns, ...validationRuns, ...targetAlone].flatMap(targetArrays),
-  ]);
+  const pairs = [...trainRuns, ...validationRuns];
+  const fingerprint = await trainingFingerprint(configuration, options, {
+    sources: [...pairs, ...sourceAlone],
+    targets: [...pairs, ...targetAlone],
+  });
   const learn: TrainingTask = {
     train: trainRuns,
     validation: validationRuns,
@@ -354,25 +355,4 @@ function describeMetadata(name: string, runs: readonly TargetRun[]) {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
   return deviation > 0 ? [{ name, mean, deviation }] : [];
-}
-
-/** Changes with anything that the weights depend on. */
-async function fingerprintOf(
-  configuration: ModelConfiguration,
-  { progress: _, signal: __, checkpointEvery: ___, ...options }: TrainingOptions,
-  arrays: readonly (Float32Array | Uint8Array)[],
-): Promise<string> {
-  const parts = [JSON.stringify({ configuration, options })];
-  for (const values of arrays) {
-    parts.push(await sha256(new Uint8Array(values.buffer, values.byteOffset, values.byteLength)));
-  }
-  return sha256(parts.join('\n'));
-}
-
-function sourceArrays({ features, points }: Pick<TargetRun, 'features' | 'points'>): Float32Array[] {
-  return [features, ...(points ? [points] : [])];
-}
-
-function targetArrays({ signal, present }: Pick<TargetRun, 'signal' | 'present'>): (Float32Array | Uint8Array)[] {
-  return [signal, ...(present ? [present] : [])];
 }

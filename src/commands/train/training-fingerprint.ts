@@ -1,0 +1,29 @@
+/** What tells one training from another, so that a checkpoint is taken up by its own alone. */
+import type { TargetRun } from '../../data/paired-run.js';
+import { sha256 } from '../../foundation/index.js';
+import type { ModelConfiguration } from '../../models/index.js';
+import type { TrainingOptions } from '../../train/training-options.js';
+
+/** The data of a training: what runs hold of the source, and of the target. */
+export interface FingerprintedRuns {
+  sources: readonly Pick<TargetRun, 'features' | 'points'>[];
+  targets: readonly Pick<TargetRun, 'signal' | 'present'>[];
+}
+
+/** Changes with anything that the weights depend on. */
+export async function trainingFingerprint(
+  configuration: ModelConfiguration,
+  { progress: _, signal: __, checkpointEvery: ___, ...options }: TrainingOptions,
+  { sources, targets }: FingerprintedRuns,
+): Promise<string> {
+  const parts = [JSON.stringify({ configuration, options })];
+  const arrays = [
+    ...sources.flatMap(({ features, points }) => [features, points]),
+    ...targets.flatMap(({ signal, present }) => [signal, present]),
+  ];
+  for (const values of arrays) {
+    if (values === undefined) continue;
+    parts.push(await sha256(new Uint8Array(values.buffer, values.byteOffset, values.byteLength)));
+  }
+  return sha256(parts.join('\n'));
+}
