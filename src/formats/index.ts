@@ -13,6 +13,7 @@
  */
 
 export * from './brainvision/index.js';
+export { checkedJson, type JsonKind, type JsonSchema } from './checked-json.js';
 export * from './cifti/index.js';
 export * from './edf/index.js';
 export * from './eeglab/index.js';

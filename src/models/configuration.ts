@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { samplers, schedules } from '../diffusion/index.js';
+import { checkedJson } from '../formats/index.js';
 import { HemocastError } from '../foundation/index.js';
 import { sourceAgreements, sourceSchema } from '../modalities/source-schema.js';
 import { targetAgreements, targetSchema } from '../modalities/target-schema.js';
@@ -113,18 +114,13 @@ export type ModelConfiguration = z.infer<typeof schema>;
  * @throws `model-configuration` naming the first field that is wrong
  */
 export function parseConfiguration(value: unknown, file: string): ModelConfiguration {
-  const result = schema.safeParse(value);
-  if (!result.success) {
-    const issue = result.error.issues[0];
-    throw new HemocastError('model-configuration', 'This is not the configuration of a Hemocast model', {
-      file,
-      field: issue.path.join('.') || '(whole file)',
-      expected: 'what `hemocast train` writes',
-      found: issue.message,
-      advice: 'Train again, or copy the whole model folder again.',
-    });
-  }
-  const { target, eeg, window, network } = result.data;
+  const configuration = checkedJson(schema, value, file, {
+    code: 'model-configuration',
+    summary: 'This is not the configuration of a Hemocast model',
+    expected: 'what `hemocast train` writes',
+    advice: 'Train again, or copy the whole model folder again.',
+  });
+  const { target, eeg, window, network } = configuration;
   const agreements: [string, number, number][] = [
     ...targetAgreements(target),
     ...sourceAgreements(eeg),
@@ -142,5 +138,5 @@ export function parseConfiguration(value: unknown, file: string): ModelConfigura
       });
     }
   }
-  return result.data;
+  return configuration;
 }

@@ -1,7 +1,7 @@
 /** How the training of a model's network went, read from its folder for the report. */
 import { z } from 'zod';
-import { parseJson } from '../../formats/index.js';
-import { HemocastError, joinPath, type Storage } from '../../foundation/index.js';
+import { checkedJson, parseJson } from '../../formats/index.js';
+import { joinPath, type Storage } from '../../foundation/index.js';
 
 const schema = z.object({
   curves: z
@@ -30,18 +30,12 @@ export interface TrainingCurves {
  */
 export async function readTrainingCurves(storage: Storage, modelFolder: string): Promise<TrainingCurves | undefined> {
   const file = joinPath(modelFolder, 'training.json');
-  const result = schema.safeParse(parseJson(await storage.read(file), file));
-  if (result.success) {
-    const { curves } = result.data;
-    if (curves === undefined || curves.steps.length === 0) return undefined;
-    return { ...curves, validationScore: curves.validationScore.map((score) => score ?? Number.NaN) };
-  }
-  const issue = result.error.issues[0];
-  throw new HemocastError('training-curves', 'This is not the course of a training', {
-    file,
-    field: issue.path.join('.') || '(whole file)',
+  const { curves } = checkedJson(schema, parseJson(await storage.read(file), file), file, {
+    code: 'training-curves',
+    summary: 'This is not the course of a training',
     expected: 'what `hemocast train` writes',
-    found: issue.message,
     advice: 'Copy the whole model folder again.',
   });
+  if (curves === undefined || curves.steps.length === 0) return undefined;
+  return { ...curves, validationScore: curves.validationScore.map((score) => score ?? Number.NaN) };
 }

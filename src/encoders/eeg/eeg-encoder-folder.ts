@@ -3,8 +3,8 @@
  * for other programs, and a model card.
  */
 import { z } from 'zod';
-import { formatJson, parseJson } from '../../formats/index.js';
-import { HemocastError, type Storage } from '../../foundation/index.js';
+import { checkedJson, formatJson, parseJson } from '../../formats/index.js';
+import type { Storage } from '../../foundation/index.js';
 import { LABRAM_SECONDS, labramNetworkSchema } from '../../modalities/index.js';
 import { tensorsOf } from '../../tensor/checkpoint.js';
 import { exportOnnx, type ParameterStore, type Runtime, requireTensors } from '../../tensor/index.js';
@@ -105,14 +105,10 @@ export async function readEegEncoder(storage: Storage, folder: string, runtime: 
  * @throws `encoder-configuration` naming the first field that is wrong
  */
 function parseEegEncoder(value: unknown, file: string): EegEncoderConfiguration {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  throw new HemocastError('encoder-configuration', 'This is not the configuration of an EEG encoder', {
-    file,
-    field: issue.path.join('.') || '(whole file)',
+  return checkedJson(schema, value, file, {
+    code: 'encoder-configuration',
+    summary: 'This is not the configuration of an EEG encoder',
     expected: 'what `hemocast pretrain eeg` or `hemocast import labram` writes',
-    found: issue.message,
     advice: 'Copy the whole encoder folder again.',
   });
 }

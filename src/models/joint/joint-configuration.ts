@@ -1,6 +1,6 @@
 /** `config.json` of the joint part of a model set: which modalities share one state, and what its tensors are. Read from disk it is checked field by field. */
 import { z } from 'zod';
-import { HemocastError } from '../../foundation/index.js';
+import { checkedJson } from '../../formats/index.js';
 
 const size = z.number().int().positive().max(100_000);
 
@@ -46,14 +46,10 @@ export type JointMember = JointConfiguration['members'][number];
  * @throws `model-configuration` naming the first field that is wrong
  */
 export function parseJointConfiguration(value: unknown, file: string): JointConfiguration {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  throw new HemocastError('model-configuration', 'This is not the configuration of the joint part of a model', {
-    file,
-    field: issue.path.join('.') || '(whole file)',
+  return checkedJson(schema, value, file, {
+    code: 'model-configuration',
+    summary: 'This is not the configuration of the joint part of a model',
     expected: 'what `hemocast train` writes for several targets',
-    found: issue.message,
     advice: 'Train again, or copy the whole model folder again.',
   });
 }

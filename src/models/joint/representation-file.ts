@@ -1,6 +1,6 @@
 /** The unified representation as two files: an array of NumPy, and beside it a JSON document that says what it holds. */
 import { z } from 'zod';
-import { encodeNpy, formatJson, parseJson, readNpy } from '../../formats/index.js';
+import { checkedJson, encodeNpy, formatJson, parseJson, readNpy } from '../../formats/index.js';
 import { HemocastError } from '../../foundation/index.js';
 import type { Representation } from './representation.js';
 
@@ -78,18 +78,13 @@ export function readRepresentation(
   file = 'representation.npy',
 ): StoredRepresentation {
   const beside = file.replace(/\.npy$/i, '.json');
-  const result = schema.safeParse(parseJson(sidecar, beside));
-  if (!result.success) {
-    const [issue] = result.error.issues;
-    throw new HemocastError('representation-description', 'This does not describe a unified representation', {
-      file: beside,
-      field: issue.path.join('.') || '(whole file)',
-      expected: 'what `hemocast generate --representation` writes beside the array',
-      found: issue.message,
-      advice: 'Copy both files again, or generate them again.',
-    });
-  }
-  const { Shape: stated, Places: places, StartTime, Step, Columns: columns, ...rest } = result.data;
+  const described = checkedJson(schema, parseJson(sidecar, beside), beside, {
+    code: 'representation-description',
+    summary: 'This does not describe a unified representation',
+    expected: 'what `hemocast generate --representation` writes beside the array',
+    advice: 'Copy both files again, or generate them again.',
+  });
+  const { Shape: stated, Places: places, StartTime, Step, Columns: columns, ...rest } = described;
   const { shape, data } = readNpy(array, file);
   const sizes = [places.length, stated[1], columns.length];
   for (const [field, found] of [
