@@ -21,6 +21,13 @@ export interface RecordingEvent {
   label: string;
 }
 
+/** Samples that were measured one after the other without an interruption. */
+export interface SignalSegment {
+  /** Index of the first sample. */
+  start: number;
+  samples: number;
+}
+
 /** Signals sampled together at one rate: the form in which every reader hands EEG or fNIRS to the rest. */
 export interface Recording {
   channels: Channel[];
@@ -31,6 +38,11 @@ export interface Recording {
   /** `[channel, sample]`, row-major. */
   data: Float32Array;
   events: RecordingEvent[];
+  /**
+   * The contiguous parts, in the order of time, none longer than from one interruption to the next. Two that touch are parted by a boundary at
+   * which time or the amplifier jumped; samples in none of them were not measured and hold filler. Left out where the recording is one part.
+   */
+  segments?: readonly SignalSegment[];
 }
 
 /** Values over time on the fsaverage4 cortex, 2562 vertices a hemisphere, left then right, canonical order. */
