@@ -27,7 +27,10 @@ export function tangentSpace(spectra: SpectraSource): Float32Array {
     const whitener = whitenerOf(series, steps, channels);
     const smooth = new Float64Array(pairs);
     for (let step = 0; step < steps; step++) {
-      smoothed(series, steps, step, smooth);
+      if (!smoothed(series, steps, step, smooth)) {
+        for (let pair = 0; pair < pairs; pair++) result[(step * pairs + pair) * bands + band] = Number.NaN;
+        continue;
+      }
       unpacked(smooth, channels, matrix);
       const white = Matrix.from1DArray(channels, channels, whitener).mmul(
         Matrix.from1DArray(channels, channels, matrix),
@@ -47,10 +50,14 @@ export function tangentSpace(spectra: SpectraSource): Float32Array {
 /** C^(−1/2) of the recording's mean, symmetric. */
 function whitenerOf(series: (step: number) => Float32Array, steps: number, channels: number): Float64Array {
   const mean = new Float64Array(pairCount(channels));
+  let known = 0;
   for (let step = 0; step < steps; step++) {
     const own = series(step);
-    for (let i = 0; i < mean.length; i++) mean[i] += own[i] / steps;
+    if (Number.isNaN(own[0])) continue;
+    known++;
+    for (let i = 0; i < mean.length; i++) mean[i] += own[i];
   }
+  for (let i = 0; i < mean.length; i++) mean[i] /= Math.max(1, known);
   const matrix = new Float64Array(channels * channels);
   unpacked(mean, channels, matrix);
   let trace = 0;
@@ -73,17 +80,20 @@ function mapped(matrix: Matrix, of: (value: number) => number): Matrix {
   return scaled.mmul(eigenvectorMatrix.transpose());
 }
 
-function smoothed(series: (step: number) => Float32Array, steps: number, step: number, to: Float64Array): void {
+/** Whether anything was measured about the step. */
+function smoothed(series: (step: number) => Float32Array, steps: number, step: number, to: Float64Array): boolean {
   to.fill(0);
   let total = 0;
   const reach = 3 * SMOOTHING;
   for (let near = Math.max(0, step - reach); near <= Math.min(steps - 1, step + reach); near++) {
     const weight = Math.exp(-((near - step) ** 2) / (2 * SMOOTHING ** 2));
     const own = series(near);
+    if (Number.isNaN(own[0])) continue;
     for (let i = 0; i < to.length; i++) to[i] += weight * own[i];
     total += weight;
   }
   for (let i = 0; i < to.length; i++) to[i] /= total;
+  return total > 0;
 }
 
 function unpacked(pairs: Float64Array, channels: number, to: Float64Array): void {
@@ -98,19 +108,29 @@ function unpacked(pairs: Float64Array, channels: number, to: Float64Array): void
 /** Part of the mean square below which what varies is rounding. */
 const ROUNDING = 1e-10;
 
-/** Takes the mean over steps away from each value, and brings the mean variance to one; zero where nothing varies. */
+/** Takes the mean over steps away from each value, and brings the mean variance to one; zero where nothing varies, and where there is no value. */
 function centred(values: Float32Array, steps: number): Float32Array {
   const width = values.length / steps;
   let variance = 0;
-  const square = values.reduce((sum, value) => sum + value ** 2, 0);
+  const square = values.reduce((sum, value) => sum + (value || 0) ** 2, 0);
+  let known = 0;
   for (let i = 0; i < width; i++) {
     let mean = 0;
-    for (let s = 0; s < steps; s++) mean += values[s * width + i] / steps;
+    let count = 0;
     for (let s = 0; s < steps; s++) {
-      values[s * width + i] -= mean;
+      const value = values[s * width + i];
+      if (Number.isNaN(value)) continue;
+      mean += value;
+      count++;
+    }
+    mean /= Math.max(1, count);
+    known += count;
+    for (let s = 0; s < steps; s++) {
+      const value = values[s * width + i];
+      values[s * width + i] = Number.isNaN(value) ? 0 : value - mean;
       variance += values[s * width + i] ** 2;
     }
   }
-  const scale = variance > ROUNDING * square ? 1 / Math.sqrt(variance / values.length) : 0;
+  const scale = variance > ROUNDING * square ? 1 / Math.sqrt(variance / known) : 0;
   return values.map((value) => value * scale);
 }

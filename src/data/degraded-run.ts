@@ -168,11 +168,14 @@ function meanPower(source: SpectraSource): Float64Array {
   const pairs = pairCount(channels);
   const values = source.read(0, steps);
   const mean = new Float64Array(bands * channels);
+  let known = 0;
   for (let row = 0; row < steps * bands; row++) {
-    for (let c = 0; c < channels; c++)
-      mean[(row % bands) * channels + c] += values[row * pairs + pairIndex(c, c)] / steps;
+    // Steps without a usable window have no power.
+    if (Number.isNaN(values[row * pairs])) continue;
+    known += 1 / bands;
+    for (let c = 0; c < channels; c++) mean[(row % bands) * channels + c] += values[row * pairs + pairIndex(c, c)];
   }
-  return mean;
+  return mean.map((value) => value / Math.max(known, 1));
 }
 
 /** All electrodes as mixtures of those that stay. */

@@ -4,12 +4,16 @@ import type { Progress } from '../foundation/index.js';
 import {
   type CleaningReport,
   cleanEeg,
+  interruptionRemarks,
+  judgedSegments,
   type MontageReport,
   matchMontage,
+  packParts,
   referenceToAverage,
 } from '../preprocess/index.js';
 import {
   electrodePosition,
+  gapRemarks,
   modernElectrodeName,
   montageNames,
   type Recording,
@@ -54,9 +58,11 @@ export function prepareEeg(
   const { step: stepSeconds = 1, window: windowSeconds = 2 } = preparation.features ?? {};
   const pass = cleaned.report.band;
   const { individualAlpha } = preparation;
-  const individual = individualAlpha && individualBands(matched.recording, preparation.bands, individualAlpha, pass);
+  const packed = { ...matched.recording, ...packedSamples(matched.recording) };
+  const individual = individualAlpha && individualBands(packed, preparation.bands, individualAlpha, pass);
   const bands = individual?.bands ?? preparation.bands;
-  const options = { bands, stepSeconds, windowSeconds, estimate: preparation.power };
+  const segments = judgedSegments(matched.recording);
+  const options = { bands, stepSeconds, windowSeconds, estimate: preparation.power, segments };
   const power = logBandPower(data, channels.length, samples, sampleRate, options);
   const empty = emptyBands(bands, pass, power.features);
   return {
@@ -100,9 +106,14 @@ export function emptyBands(
   power: Float32Array,
 ): number[] {
   const means = new Float64Array(bands.length);
+  const counts = new Float64Array(bands.length);
   power.forEach((value, i) => {
-    means[i % bands.length] += (value * bands.length) / power.length;
+    // Steps without a usable window have no power.
+    if (Number.isNaN(value)) return;
+    means[i % bands.length] += value;
+    counts[i % bands.length]++;
   });
+  for (let band = 0; band < bands.length; band++) means[band] /= Math.max(1, counts[band]);
   const strongest = Math.max(...means);
   return bands.flatMap(({ low, high }, band) => {
     const held = Math.min(high, pass.high) - Math.max(low, pass.low);
@@ -121,9 +132,17 @@ function measuredShare(cleaning: CleaningReport, { matched, interpolated }: Mont
   return Math.max(own, 0.5) / (matched.length + interpolated.length);
 }
 
-/** Channels whose own signal was not used, as sentences. */
+/** The contiguous usable samples, one part after the other. */
+function packedSamples(recording: Recording): Pick<Recording, 'samples' | 'data'> {
+  const parts = judgedSegments(recording);
+  const samples = parts.reduce((sum, part) => sum + part.samples, 0);
+  return { samples, data: packParts(recording.data, recording.channels.length, recording.samples, parts) };
+}
+
+/** Channels whose own signal was not used, and times without any, as sentences. */
 function replacements(cleaning: CleaningReport, montage: MontageReport): string[] {
   return [
+    ...interruptionRemarks(cleaning),
     ...cleaning.bad.map(({ name, reason }) => {
       const why = reason === 'stated' ? 'marked as bad' : reason;
       return `${name} is ${why} and is ${cleaning.removed.includes(name) ? 'left out' : 'interpolated'}`;
@@ -144,10 +163,7 @@ export const eeg: SourceModality = {
   recordings: (dataset) => dataset.recordings({ dataType: 'eeg', suffix: 'eeg' }),
   async read(storage, found) {
     const { recording, report } = await readBidsEeg(storage, found);
-    const gaps = report.gaps.map(
-      ({ onset, duration }) => `A gap of ${duration} s at ${onset} s is bridged by a straight line`,
-    );
-    return { recording, remarks: [...report.remarks, ...gaps] };
+    return { recording, remarks: [...report.remarks, ...gapRemarks(report.gaps)] };
   },
   /**
    * The electrodes that the 10-05 system knows. Where it knows few of them but they have places, as those of geodesic nets, a standard

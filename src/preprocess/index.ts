@@ -15,10 +15,12 @@
 export { type ArtefactComponent, findArtefactComponents, type ReferenceSignal } from './eeg/artefact-components.js';
 export { type BadChannel, ChannelSurvey } from './eeg/bad-channels.js';
 export { type CleanWholeOptions, cleanEeg } from './eeg/clean-eeg.js';
-export { type CleanInPartsOptions, cleanEegInParts, type RecordingInParts } from './eeg/clean-eeg-in-parts.js';
+export { type CleanInPartsOptions, cleanEegInParts } from './eeg/clean-eeg-in-parts.js';
 export type { CleanEegOptions, CleaningReport } from './eeg/cleaning-contract.js';
+export { judgedSegments } from './eeg/cleaning-steps.js';
 export { detectLine } from './eeg/line-noise.js';
 export { type MontageReport, matchMontage } from './eeg/match-montage.js';
+export { type Interruptions, interruptionRemarks } from './eeg/measured-signal.js';
 export { type Reference, referenceToAverage, subtractReference } from './eeg/reference.js';
 export {
   type ArtefactOptions,
@@ -26,7 +28,8 @@ export {
   type RemovedComponent,
   removeArtefacts,
 } from './eeg/remove-artefacts.js';
-export { readSegments, type Segments, spreadSegments } from './eeg/segments.js';
+export type { RecordingInParts } from './eeg/rows-in-parts.js';
+export { packParts, readSegments, type Segments, spreadSegments } from './eeg/segments.js';
 export { HEAD_CENTRE, sphericalSplineMatrix } from './eeg/spherical-spline.js';
 export { REJECTED_LABEL, type RejectedWindow, rejectionEvents, rejectWindows } from './eeg/window-rejection.js';
 export * from './fmri/index.js';

@@ -88,3 +88,14 @@ export function storedSampleTime(sample: number, segments: readonly Segment[], s
   const segment = segments.findLast(({ start }) => start <= sample) ?? segments[0];
   return segment.onset + (sample - segment.start) / sampleRate;
 }
+
+/** Gaps of a file as a sentence without an end; none where there are none. */
+export function gapRemarks(gaps: readonly { onset: number; duration: number }[]): string[] {
+  if (gaps.length === 0) return [];
+  const seconds = gaps.reduce((sum, { duration }) => sum + duration, 0);
+  const first = gaps.slice(0, 3).map(({ onset, duration }) => `${duration.toFixed(2)} s at ${onset.toFixed(2)} s`);
+  const list = `${first.join(', ')}${gaps.length > first.length ? ' …' : ''}`;
+  return [
+    `${gaps.length === 1 ? 'A gap' : `${gaps.length} gaps, ${seconds.toFixed(1)} s in all,`} without signal: ${list}`,
+  ];
+}

@@ -51,5 +51,8 @@ export { type OptodePlaces, optodePlaces } from './fnirs/optode-places.js';
 export { isNirxFolder, nirxReader } from './fnirs/read-nirx.js';
 export { type FnirsReadReport, readFnirs, readFnirsFile } from './fnirs/readers.js';
 export { pairsMarkedBad } from './fnirs/stated-channels.js';
+export { gapRemarks } from './gaps.js';
+export { type Missing, type MissingLimits, type MissingValues, missingRuns, sortMissing } from './missing-values.js';
 export * from './montage.js';
 export * from './recording.js';
+export { isExcluding, secondsOf, segmentsOf, usableSegments, withoutRanges } from './usable-segments.js';

@@ -5,11 +5,11 @@ import type { Signal } from './zero-phase.js';
 
 /**
  * Natural logarithm of the power in each band. Step s is centred on (s + ½)·stepSeconds; windows that reach past an
- * end continue into the signal's mirror image.
+ * end, or past that of one of `segments`, continue into the signal's mirror image.
  *
  * @param data `[channel, sample]`, µV
  * @param sampleRate Hz
- * @returns `features` `[second, channel, band]` (ln µV²) and the number of `seconds` (whole steps in the recording)
+ * @returns `features` `[second, channel, band]` (ln µV²; NaN for a step whose middle lies in no segment) and the number of `seconds` (whole steps in the recording)
  * @throws HemocastError `signal-too-short` below one step or half a window; `filter-range` for a band that holds no frequency; `estimate-unknown`
  *
  * @example
@@ -31,7 +31,7 @@ export function logBandPower(
   const features = new Float32Array(seconds * channels * bands.length);
   for (let second = 0; second < seconds; second++) {
     for (let channel = 0; channel < channels; channel++) {
-      spectra.power(data, channel * samples, samples, second, power);
+      spectra.power(data, channel * samples, second, power);
       const offset = (second * channels + channel) * bands.length;
       for (let band = 0; band < bands.length; band++) {
         features[offset + band] = Math.log(Math.max(power[band], POWER_FLOOR));

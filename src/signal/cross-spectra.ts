@@ -9,7 +9,7 @@ import type { Signal } from './zero-phase.js';
 /** Cross-spectra over a recording. */
 export interface CrossSpectra {
   /**
-   * `[step, band, pair]`, µV²: real part of the cross-spectrum in the band. Pairs are the lower
+   * `[step, band, pair]`, µV² (NaN for a step without a usable window): real part of the cross-spectrum in the band. Pairs are the lower
    * triangle of `[channel, channel]`, row by row (see {@link pairIndex}); the diagonal is the power of `logBandPower`.
    */
   values: Float32Array;
@@ -58,7 +58,7 @@ export function crossSpectra(
   for (let step = from; step < until; step++) {
     for (let channel = 0; channel < channels; channel++) {
       const row = rows.subarray(channel * spectra.width, (channel + 1) * spectra.width);
-      spectra.fill(data, channel * samples, samples, step, row);
+      spectra.fill(data, channel * samples, step, row);
     }
     bands.forEach((_, band) => {
       const at = ((step - from) * bands.length + band) * pairs;

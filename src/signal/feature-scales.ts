@@ -10,24 +10,57 @@ export interface FeatureScales {
   factor: Float64Array;
 }
 
-/** Seconds far from the rest (artefacts, an amplifier that was already off) have no part in mean and deviation. */
+/** Seconds far from the rest (artefacts, an amplifier that was already off) and those without a value (NaN) have no part in mean and deviation. */
 export function featureScales(features: Float32Array, seconds: number): FeatureScales {
   const width = features.length / seconds;
   const scales = { mean: new Float64Array(width), factor: new Float64Array(width) };
   const column = new Float64Array(seconds);
   for (let f = 0; f < width; f++) {
-    for (let s = 0; s < seconds; s++) column[s] = features[s * width + f];
-    const { mean, deviation } = usualMoments(column);
+    let known = 0;
+    for (let s = 0; s < seconds; s++) {
+      const value = features[s * width + f];
+      if (!Number.isNaN(value)) column[known++] = value;
+    }
+    if (known === 0) continue;
+    const { mean, deviation } = usualMoments(column.subarray(0, known));
     scales.mean[f] = mean;
     scales.factor[f] = deviation > 0 ? 1 / deviation : 0;
   }
   return scales;
 }
 
-/** Standardised features; those of seconds far from the rest are drawn in. */
+/** Steps without a value that a straight line spans; in a longer gap features go back to their mean, which says that nothing is known. */
+const SPANNED = 5;
+
+/**
+ * Standardised features; those of seconds far from the rest are drawn in. Where there is no value (NaN: nothing was measured, or nothing usable), a
+ * straight line spans up to five seconds; in longer gaps it reaches zero, the mean, after half of that.
+ */
 export function standardiseFeatures(features: Float32Array, { mean, factor }: FeatureScales): Float32Array {
   const width = mean.length;
-  return features.map((value, i) => clip((value - mean[i % width]) * factor[i % width]));
+  const scaled = features.map((value, i) => clip((value - mean[i % width]) * factor[i % width]));
+  if (scaled.some(Number.isNaN)) for (let f = 0; f < width; f++) spanGaps(scaled, f, width);
+  return scaled;
+}
+
+function spanGaps(features: Float32Array, feature: number, width: number): void {
+  const steps = features.length / width;
+  const at = (step: number) => step * width + feature;
+  for (let s = 0; s < steps; s++) {
+    if (!Number.isNaN(features[at(s)])) continue;
+    const from = s;
+    while (s < steps && Number.isNaN(features[at(s)])) s++;
+    const before = from > 0 ? features[at(from - 1)] : 0;
+    const after = s < steps ? features[at(s)] : 0;
+    for (let k = from; k < s; k++) {
+      const behind = k - from + 1;
+      const ahead = s - k;
+      features[at(k)] =
+        s - from <= SPANNED && from > 0 && s < steps
+          ? (before * ahead + after * behind) / (behind + ahead)
+          : before * Math.max(0, 1 - (2 * behind) / SPANNED) + after * Math.max(0, 1 - (2 * ahead) / SPANNED);
+    }
+  }
 }
 
 /** Mean and deviation after leaving out, a few times over, what lies further out than `LARGEST_FEATURE` deviations. */

@@ -40,6 +40,17 @@ export { designFir, designNotch, type FirOptions } from './fir.js';
 export { type FourierPlan, fastLength, fourierPlan, realSpectrum, signalOfSpectrum } from './fourier.js';
 export { applyZeroPhaseInParts, filterForwardBackwardInParts, type SignalReader } from './in-parts.js';
 export {
+  bridge,
+  bridgeSegments,
+  changeSegments,
+  isWhole,
+  joinedReader,
+  rangeOf,
+  type SampleRange,
+  segmentOf,
+  segmentsInParts,
+} from './in-segments.js';
+export {
   componentSources,
   type IcaMethod,
   type IcaOptions,
@@ -51,6 +62,7 @@ export { type Multiply, product, transpose } from './matrix-product.js';
 export { type PrincipalComponents, principalComponents } from './principal-components.js';
 export { resample } from './resample.js';
 export { resampleInParts } from './resample-in-parts.js';
+export { atRate, resampleSegments, resampleSegmentsInParts } from './resample-segments.js';
 export { bandPassSlow } from './slow-filter.js';
 export type { SpectralEstimate, WindowSpectra } from './spectral-estimate.js';
 export { SPECTRAL_ESTIMATES, spectralEstimate } from './spectral-estimates.js';

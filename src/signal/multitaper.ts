@@ -3,7 +3,7 @@
  * periodogram varies much less from window to window than that of a single Hann window and leaks little between bands.
  */
 import { HemocastError } from '../foundation/index.js';
-import { copyMirrored, type FrequencyBand, type WindowPlan } from './band-windows.js';
+import { copyStep, type FrequencyBand, type WindowPlan } from './band-windows.js';
 import { fourierPlan } from './fourier.js';
 import type { SpectralEstimate, WindowSpectra } from './spectral-estimate.js';
 import type { Signal } from './zero-phase.js';
@@ -75,11 +75,14 @@ class TaperedSpectra implements WindowSpectra {
   }
 
   /** Writes the row of one channel's window; one-sided density of unit-energy tapers, so that squares sum to power. */
-  fill(data: Signal, offset: number, samples: number, step: number, row: Float32Array): void {
+  fill(data: Signal, offset: number, step: number, row: Float32Array): void {
     const { plan, bins, tapers, weights, window, real, imaginary, offsets } = this;
     const n = plan.length;
     const scale = Math.sqrt(2 / (tapers * n));
-    copyMirrored(data, offset, samples, plan.startOf(step), window);
+    if (!copyStep(data, offset, plan, step, window)) {
+      row.fill(Number.NaN);
+      return;
+    }
     for (let taper = 0; taper < tapers; taper += 2) {
       const pair = taper + 1 < tapers;
       for (let i = 0; i < n; i++) {
@@ -102,12 +105,15 @@ class TaperedSpectra implements WindowSpectra {
     }
   }
 
-  power(data: Signal, offset: number, samples: number, step: number, power: Float64Array): void {
+  power(data: Signal, offset: number, step: number, power: Float64Array): void {
     const { plan, bins, tapers, weights, window, real, imaginary } = this;
     const n = plan.length;
     // One-sided density of unit-energy tapers: 2·|X|²/(tapers·rate); times the bin width rate/n gives power.
     const scale = 2 / (tapers * n);
-    copyMirrored(data, offset, samples, plan.startOf(step), window);
+    if (!copyStep(data, offset, plan, step, window)) {
+      power.fill(Number.NaN);
+      return;
+    }
     power.fill(0);
     for (let taper = 0; taper < tapers; taper += 2) {
       const pair = taper + 1 < tapers;

@@ -8,7 +8,7 @@ import { fastLength } from './fourier.js';
 import { fourierWorkspace } from './fourier-workspace.js';
 import type { SignalReader } from './in-parts.js';
 import { LengthChange } from './length-change.js';
-import { asFraction, requireRates } from './resample.js';
+import { asFraction, type MovedStart, requireRates } from './resample.js';
 
 /** Half the length of the low-pass, in samples of the lower rate: its edge is as wide as 0.27 % of that rate. */
 const REACH = 1024;
@@ -27,6 +27,7 @@ const TIE = 1e-6;
  *
  * @param fromRate Hz
  * @param toRate Hz
+ * @param moved where the result begins, if not with the signal
  * @returns a reader of round(samples·toRate/fromRate) samples (at least 1)
  * @throws HemocastError `sampling-rate`
  *
@@ -34,11 +35,17 @@ const TIE = 1e-6;
  * const slow = resampleInParts(reader, 1000, 200);
  * const firstMinute = await slow.read(0, 12_000);
  */
-export function resampleInParts(reader: SignalReader, fromRate: number, toRate: number): SignalReader {
+export function resampleInParts(
+  reader: SignalReader,
+  fromRate: number,
+  toRate: number,
+  moved?: MovedStart,
+): SignalReader {
   requireRates(fromRate, toRate);
   const { channels, samples } = reader;
-  if (fromRate === toRate || samples === 0) return reader;
+  if ((fromRate === toRate && moved === undefined) || samples === 0) return reader;
   const ratio = fromRate / toRate;
+  const shift = moved?.shift ?? 0;
   const reach = Math.ceil(REACH * Math.max(1, ratio));
   const { oldLength, newLength, before, skip } = blockLengths(reach, fromRate, toRate);
   const change = new LengthChange(oldLength, newLength);
@@ -53,15 +60,15 @@ export function resampleInParts(reader: SignalReader, fromRate: number, toRate: 
   const step = Math.floor((oldLength - before - reach - 2) / ratio);
   return {
     channels,
-    samples: Math.max(Math.round(samples / ratio), 1),
+    samples: moved?.samples ?? Math.max(Math.round(samples / ratio), 1),
     async read(start, count) {
-      const origin = Math.max(0, Math.floor(start * ratio + TIE) - before);
-      const end = Math.min(samples, Math.ceil((start + count) * ratio) + reach);
+      const origin = Math.max(0, Math.floor(start * ratio + shift + TIE) - before);
+      const end = Math.min(samples, Math.ceil((start + count) * ratio + shift) + reach);
       const source = { data: await reader.read(origin, end - origin), stride: end - origin, origin, samples: end };
       const result = new Float32Array(channels * count);
       const rows = [new Float64Array(oldLength), new Float64Array(oldLength)];
       for (let done = 0; done < count; done += step) {
-        const place = (start + done) * ratio;
+        const place = (start + done) * ratio + shift;
         const sample = Math.floor(place + TIE);
         const fraction = Math.abs(place - sample) < TIE ? 0 : place - sample;
         const part = Math.min(step, count - done);

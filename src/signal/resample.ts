@@ -13,6 +13,14 @@ import type { Signal } from './sampled.js';
 /** From this number of samples on, lengths are multiples of 4, which is what fast transforms ask for. */
 const LONG = 2 ** 14;
 
+/** Where a result begins that does not begin with the signal, and how long it is. */
+export interface MovedStart {
+  /** Samples of the signal before the first one of the result; no whole number, as a rule. */
+  shift: number;
+  /** Of the result. */
+  samples: number;
+}
+
 /**
  * Resamples every channel.
  *
@@ -20,6 +28,7 @@ const LONG = 2 ** 14;
  * @param fromRate Hz
  * @param toRate Hz
  * @param inPlace whether a result that is no longer than the data begins where they do: that takes half the memory
+ * @param moved where the result begins, if not with the signal
  * @returns `[channel, sample]` with round(samples·toRate/fromRate) samples (at least 1)
  * @throws HemocastError `sampling-rate` where a rate is not a positive number
  */
@@ -30,20 +39,23 @@ export function resample(
   fromRate: number,
   toRate: number,
   inPlace = false,
+  moved?: MovedStart,
 ): { data: Float32Array; samples: number } {
   requireRates(fromRate, toRate);
   const own = inPlace && data instanceof Float32Array ? data : undefined;
-  if (fromRate === toRate || samples === 0) {
+  if ((fromRate === toRate && moved === undefined) || samples === 0) {
     const rows = data.subarray(0, channels * samples);
     return { data: own === undefined ? Float32Array.from(rows) : own.subarray(0, rows.length), samples };
   }
   const { before, oldLength, newLength } = paddedLengths(samples, fromRate, toRate);
-  const newSamples = Math.max(Math.round((samples * toRate) / fromRate), 1);
+  const newSamples = moved?.samples ?? Math.max(Math.round((samples * toRate) / fromRate), 1);
   const skip = Math.round((before * newLength) / oldLength);
   // Rows that are no longer than before never reach into those that are yet to be read.
   const room = newSamples <= samples ? own?.subarray(0, channels * newSamples) : undefined;
   const result = room ?? new Float32Array(channels * newSamples);
   const change = new LengthChange(oldLength, newLength);
+  const shared = Math.floor(Math.min(oldLength, newLength) / 2) + 1;
+  const shaping = moved && moved.shift > 0 ? { gain: new Float64Array(shared).fill(1), shift: moved.shift } : undefined;
   // Two real channels share one complex transform: every step is real and linear.
   for (let channel = 0; channel < channels; channel += 2) {
     const pair = channel + 1 < channels;
@@ -51,7 +63,7 @@ export function resample(
       gatherPhase(data, channel * samples, samples, phase - before, step, real);
       if (pair) gatherPhase(data, (channel + 1) * samples, samples, phase - before, step, imaginary);
       else imaginary.fill(0);
-    });
+    }, shaping);
     result.set(first.subarray(skip, skip + newSamples), channel * newSamples);
     if (pair) result.set(second.subarray(skip, skip + newSamples), (channel + 1) * newSamples);
   }

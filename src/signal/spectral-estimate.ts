@@ -27,11 +27,11 @@ export interface WindowSpectra {
   readonly width: number;
   /**
    * Writes the row of a channel's window: real and imaginary parts, scaled so that over a band the products of two channels' rows sum
-   * to the real part of their cross-spectrum, µV², and the squares of one to its power.
+   * to the real part of their cross-spectrum, µV², and the squares of one to its power. NaN where no usable part holds the window.
    *
    * @param data samples of all channels, this one's from `offset` on
    */
-  fill(data: Signal, offset: number, samples: number, step: number, row: Float32Array): void;
-  /** Writes the power in each band of a channel's window, µV². */
-  power(data: Signal, offset: number, samples: number, step: number, power: Float64Array): void;
+  fill(data: Signal, offset: number, step: number, row: Float32Array): void;
+  /** Writes the power in each band of a channel's window, µV²; NaN where no usable part holds it. */
+  power(data: Signal, offset: number, step: number, power: Float64Array): void;
 }

@@ -6,7 +6,7 @@
  *     C_xy   = Σ_f (2·Δf/rate)·mean over times τ of Re (x∗w_f)(τ)·conj (y∗w_f)(τ)
  */
 import { HemocastError } from '../foundation/index.js';
-import { copyMirrored, type FrequencyBand, type WindowPlan } from './band-windows.js';
+import { copyStep, type FrequencyBand, type WindowPlan } from './band-windows.js';
 import type { SpectralEstimate, WindowSpectra } from './spectral-estimate.js';
 import type { Signal } from './zero-phase.js';
 
@@ -95,9 +95,12 @@ class WaveletSpectra implements WindowSpectra {
     this.row = new Float32Array(this.width);
   }
 
-  fill(data: Signal, offset: number, samples: number, step: number, row: Float32Array): void {
+  fill(data: Signal, offset: number, step: number, row: Float32Array): void {
     const { stretch, margin } = this;
-    copyMirrored(data, offset, samples, this.plan.startOf(step) - margin, stretch);
+    if (!copyStep(data, offset, this.plan, step, stretch, margin)) {
+      row.fill(Number.NaN);
+      return;
+    }
     let at = 0;
     for (const { cosine, sine, times } of this.kernels) {
       for (const time of times) {
@@ -116,9 +119,9 @@ class WaveletSpectra implements WindowSpectra {
     }
   }
 
-  power(data: Signal, offset: number, samples: number, step: number, power: Float64Array): void {
+  power(data: Signal, offset: number, step: number, power: Float64Array): void {
     const { row, offsets } = this;
-    this.fill(data, offset, samples, step, row);
+    this.fill(data, offset, step, row);
     for (let band = 0; band < power.length; band++) {
       let sum = 0;
       for (let k = offsets[band]; k < offsets[band + 1]; k++) sum += row[k] * row[k];

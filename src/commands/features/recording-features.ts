@@ -11,7 +11,7 @@ import { interruptible } from '../../foundation/interruptible.js';
 import { WatchedStorage } from '../../foundation/watched-storage.js';
 import type { CleaningReport } from '../../preprocess/index.js';
 import { findRecordings } from '../../recordings/bids/find-recordings.js';
-import { type BidsRecording, openBidsEeg, openEeg, type Recording } from '../../recordings/index.js';
+import { type BidsRecording, gapRemarks, openBidsEeg, openEeg, type Recording } from '../../recordings/index.js';
 
 export interface RecordingFeaturesTask {
   storage: Storage;
@@ -148,7 +148,7 @@ async function open({ storage, recording: path, bids: stated, progress, signal }
     labels: labelsOf(recording, originalNames),
     remarks: [
       ...remarks,
-      ...(gaps.length > 0 ? [`The recording has ${gaps.length} gaps, bridged by straight lines.`] : []),
+      ...gapRemarks(gaps).map((remark) => `${remark}.`),
       ...otherRates.map((other) => `${other.name} was left out: sampled at ${other.sampleRate} Hz.`),
     ],
   };

@@ -8,6 +8,7 @@ import {
   type CleaningReport,
   cleanEeg,
   cleanEegInParts,
+  interruptionRemarks,
   type RecordingInParts,
 } from '../../preprocess/index.js';
 import { type FoundRecording, findRecordings, recordingHash } from '../../recordings/bids/find-recordings.js';
@@ -19,6 +20,7 @@ import {
   electrodePosition,
   electrodeTable,
   eventTable,
+  gapRemarks,
   type OpenEeg,
   openBidsEeg,
   openEeg,
@@ -120,7 +122,7 @@ async function clean(
   const unknown = (cleaning.bad ?? []).filter((channel) => !raw.channels.some((one) => one.name === channel));
   const warnings = [
     ...reading.remarks,
-    ...(reading.gaps.length > 0 ? [`The recording has ${reading.gaps.length} gaps, bridged by straight lines.`] : []),
+    ...[...gapRemarks(reading.gaps), ...interruptionRemarks(report)].map((remark) => `${remark}.`),
     ...reading.otherRates.map((other) => `${other.name} was left out: sampled at ${other.sampleRate} Hz.`),
     ...(unknown.length > 0 ? [`Named as bad, but not in the recording: ${unknown.join(', ')}.`] : []),
     ...(report.removed.length > 0 ? [`Bad channels of unknown place were removed: ${report.removed.join(', ')}.`] : []),

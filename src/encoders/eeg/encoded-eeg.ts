@@ -1,6 +1,6 @@
 /** EEG of a recording as tokens of an encoder, at the electrodes of a model. */
 import { HemocastError, type Progress, sha256 } from '../../foundation/index.js';
-import { cleanEeg, matchMontage, referenceToAverage } from '../../preprocess/index.js';
+import { cleanEeg, judgedSegments, matchMontage, referenceToAverage } from '../../preprocess/index.js';
 import { electrodePosition, type Recording } from '../../recordings/index.js';
 import { copyWindow, type EegEncoder } from './eeg-encoder.js';
 import type { FeatureCache } from './feature-cache.js';
@@ -25,6 +25,8 @@ export interface EncodedEeg {
   width: number;
   /** `[second, electrode]`: the window gain that the tokens lack, before it is standardised; where a model has it. */
   gain?: Float32Array;
+  /** `[second]`: 1 where the signal may be used, 0 where it was interrupted or annotations exclude it; all may be used where absent. */
+  usable?: Uint8Array;
   /** `[electrode, second, 200]` in units of 100 µV: what the encoder was given; kept where it is to be fine-tuned. */
   patches?: Float32Array;
 }
@@ -107,7 +109,22 @@ export async function encodeRecording(
     }
   }
   const encoded = await encodePatches(encoder, patches, report.channels, windowSeconds, options);
-  return { ...encoded, patches };
+  const usable = usableSeconds(cleaned.recording, seconds);
+  return { ...encoded, ...(usable.includes(0) && { usable }), patches };
+}
+
+/** Seconds of which half or more may be used. */
+function usableSeconds(recording: Recording, seconds: number): Uint8Array {
+  const held = new Float64Array(seconds);
+  for (const { start, samples } of judgedSegments(recording)) {
+    for (let i = start; i < start + samples; ) {
+      const second = Math.floor(i / LABRAM_PATCH);
+      const until = Math.min(start + samples, (second + 1) * LABRAM_PATCH);
+      if (second < seconds) held[second] += until - i;
+      i = until;
+    }
+  }
+  return Uint8Array.from(held, (count) => (2 * count >= LABRAM_PATCH ? 1 : 0));
 }
 
 /** Tokens of patches `[channel, second, 200]`, which the cache knows by their values. */

@@ -116,8 +116,9 @@ export function encoderFeatures(
   bands: Float32Array,
   encoded: EncodedEeg,
 ): EncoderFeatures {
-  const { seconds, patches, gain } = encoded;
-  const scores = projectTokens(projection, encoded, windowSeconds);
+  const { seconds, patches, usable } = encoded;
+  const scores = withoutUnusable(projectTokens(projection, encoded, windowSeconds), usable);
+  const gain = encoded.gain && withoutUnusable(encoded.gain, usable);
   const scales = featureScales(scores, seconds);
   const rows = seconds * model.eeg.electrodes.length;
   const features = sideBySide(rows, [
@@ -130,6 +131,13 @@ export function encoderFeatures(
   const factor = Float32Array.from(scales.factor);
   const offset = Float32Array.from(scales.mean, (mean, i) => -mean * scales.factor[i]);
   return { ...found, network: { patches, seconds, gain: factor, offset } };
+}
+
+/** Values `[second, …]`, NaN in seconds that may not be used: `standardiseFeatures` knows them by that. */
+function withoutUnusable(values: Float32Array, usable: Uint8Array | undefined): Float32Array {
+  if (usable === undefined) return values;
+  const width = values.length / usable.length;
+  return values.map((value, i) => (usable[Math.floor(i / width)] === 1 ? value : Number.NaN));
 }
 
 /** Groups of features of the same places and seconds, one part after the other: `[row, group]`. */

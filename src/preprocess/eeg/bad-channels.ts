@@ -1,4 +1,5 @@
 /** Finding EEG channels that hold no usable signal. */
+import type { Channel } from '../../recordings/index.js';
 import { pearson, rowMoments, type Signal } from '../../signal/index.js';
 
 export interface BadChannel {
@@ -11,6 +12,12 @@ const FLAT_DEVIATION = 0.1;
 /** A channel this many times louder than the median channel, for most of the time, is disconnected or loose. */
 const NOISY_RATIO = 5;
 const SECONDS_PER_PART = 2;
+/** µV; what filtering makes of zeros. */
+const SILENT = 1e-6;
+/** Electrodes about a reference whose amplitude is looked at. */
+const NEIGHBOURS = 3;
+/** Their amplitude over that of the others, below which the channel among them is the reference. */
+const QUIET_NEIGHBOURS = 0.75;
 
 /**
  * Judges channels by parts of 2 s, so that a few blinks or movements do not condemn a channel. The signals may be given at once or in blocks.
@@ -31,22 +38,30 @@ export class ChannelSurvey {
   private readonly correlations: Float64Array[] | undefined;
 
   /**
-   * @param samples of each channel in all
+   * @param lengths samples of each contiguous part, none of which is judged across its ends; of a recording without interruptions, its samples
    * @param correlations whether `uncorrelated` will be asked for: that takes longer
    */
   constructor(
-    private readonly channels: readonly { name: string }[],
-    samples: number,
+    private readonly channels: readonly Pick<Channel, 'name' | 'position'>[],
+    lengths: number | readonly number[],
     sampleRate: number,
     correlations = false,
   ) {
-    this.part = Math.max(2, Math.min(samples, Math.round(SECONDS_PER_PART * sampleRate)));
-    this.parts = Math.max(1, Math.floor(samples / this.part));
+    const contiguous = typeof lengths === 'number' ? [lengths] : lengths;
+    const longest = contiguous.reduce((most, length) => Math.max(most, length), 0);
+    this.part = Math.max(2, Math.min(longest, Math.round(SECONDS_PER_PART * sampleRate)));
+    this.parts = Math.max(
+      1,
+      contiguous.reduce((sum, length) => sum + Math.floor(length / this.part), 0),
+    );
     this.deviations = channels.map(() => new Float64Array(this.parts));
     this.correlations = correlations ? channels.map(() => new Float64Array(this.parts)) : undefined;
   }
 
-  /** @param block `[channel, sample]`, µV, free of slow drifts: the samples after those of the last block */
+  /**
+   * @param block `[channel, sample]`, µV, free of slow drifts: the samples after those of the last block. Those at its end that fill no part
+   * are not judged.
+   */
   add(block: Signal): void {
     const { channels, part } = this;
     const count = block.length / channels.length;
@@ -68,15 +83,41 @@ export class ChannelSurvey {
     this.done += parts;
   }
 
-  /** Channels that are flat, or much louder than the others, or not finite. */
+  /** Channels that are flat, or much louder than the others, or not finite; not the one that is the recording's own reference. */
   unusable(): BadChannel[] {
     const amplitudes = this.deviations.map(median);
     const typical = median(Float64Array.from(amplitudes.filter((amplitude) => amplitude > FLAT_DEVIATION)));
+    const reference = this.ownReference();
     return this.channels.flatMap(({ name }, c): BadChannel[] => {
       if (!Number.isFinite(amplitudes[c])) return [{ name, reason: 'not finite' }];
+      if (c === reference) return [];
       if (amplitudes[c] < FLAT_DEVIATION) return [{ name, reason: 'flat' }];
       return amplitudes[c] > NOISY_RATIO * typical ? [{ name, reason: 'noisy' }] : [];
     });
+  }
+
+  /**
+   * The channel against which the recording was made, where it was kept: the only one that is zero throughout, with neighbours that differ from it less
+   * than the rest of the head does. Its zeros are data. A dead electrode is silent too, but those about it are as loud as any.
+   *
+   * @returns its index; undefined where there is none
+   */
+  ownReference(): number | undefined {
+    const silent = this.deviations.flatMap((values, c) => (values.every((value) => value < SILENT) ? [c] : []));
+    const place = silent.length === 1 ? this.channels[silent[0]].position : undefined;
+    if (place === undefined) return undefined;
+    const around = this.channels
+      .flatMap(({ position }, c) => {
+        const amplitude = median(this.deviations[c]);
+        if (c === silent[0] || position === undefined || !(amplitude > FLAT_DEVIATION)) return [];
+        return [{ amplitude, away: Math.hypot(...position.map((value, axis) => value - place[axis])) }];
+      })
+      .sort((a, b) => a.away - b.away);
+    if (around.length < 2 * NEIGHBOURS) return undefined;
+    const level = (list: typeof around) => median(Float64Array.from(list, ({ amplitude }) => amplitude));
+    return level(around.slice(0, NEIGHBOURS)) < QUIET_NEIGHBOURS * level(around.slice(NEIGHBOURS))
+      ? silent[0]
+      : undefined;
   }
 
   /**

@@ -1,12 +1,14 @@
 /** Cleaning EEG that does not fit into memory: the steps of `cleanEeg`, each reading from the one before what it needs. */
 import { type Progress, Random } from '../../foundation/index.js';
-import type { Recording } from '../../recordings/index.js';
+import { type Recording, type SignalSegment, segmentsOf } from '../../recordings/index.js';
 import {
   applyZeroPhaseInParts,
   designNotch,
   type IcaMethod,
-  resampleInParts,
+  isWhole,
+  resampleSegmentsInParts,
   type SignalReader,
+  segmentsInParts,
 } from '../../signal/index.js';
 import type { ReferenceSignal } from './artefact-components.js';
 import { ChannelSurvey } from './bad-channels.js';
@@ -16,24 +18,24 @@ import {
   type BandPass,
   badChannels,
   bandPassOf,
+  byOnset,
   chooseBand,
   eegRows,
+  judgedSegments,
+  lengthsOf,
+  longestSegment,
   notchedFrequencies,
   repairedChannels,
   reportOnChannels,
-  silenceIfDamaged,
 } from './cleaning-steps.js';
 import { detectLine } from './line-noise.js';
+import { gapMarks, interruptionsOf, lacksTooMuch, measuredSignal } from './measured-signal.js';
+import { planMissingRepair, repairMissing } from './missing-repair.js';
 import { subtractReference } from './reference.js';
 import { findArtefacts } from './remove-artefacts.js';
-import { readSegments, type Segments, spreadSegments } from './segments.js';
+import { bridgedRows, type RecordingInParts, scanRows } from './rows-in-parts.js';
+import { packedReader, readSegments, type Segments, spreadSegments } from './segments.js';
 import { type RejectedWindow, rejectionEvents, rejectWindows } from './window-rejection.js';
-
-/** A recording whose samples are read as they are needed. */
-export type RecordingInParts = Omit<Recording, 'data'> & {
-  /** `[channel, sample]` of samples start … start + count − 1. */
-  read(start: number, count: number): Promise<Float32Array>;
-};
 
 export interface CleanInPartsOptions extends CleanEegOptions {
   /** Values of all channels, at the recording's rate, that are in memory at a time, several times over. Default 2^23. */
@@ -50,8 +52,8 @@ const LINE_SECONDS = 120;
 /**
  * As `cleanEeg`, for recordings of any length. The recording is gone through once to judge its channels, once more where windows are
  * rejected, and again by whoever reads the result. Results are those of `cleanEeg` but for two things: resampling has an edge of some width
- * (`resampleInParts`), and independent components are learned from evenly spread segments of 30 s. A channel that holds a
- * value that is not finite is bad here, too.
+ * (`resampleInParts`), and independent components are learned from evenly spread segments of 30 s. The recording is read once more to find
+ * values that are not finite.
  *
  * @returns the recording, the report, and how many samples are best read at a time
  * @throws HemocastError as `cleanEeg`, and what reading throws
@@ -66,35 +68,59 @@ export async function cleanEegInParts(
   progress?: Progress,
 ): Promise<{ recording: RecordingInParts; report: CleaningReport; blockSamples: number }> {
   const { notch = 'auto', rate = 200, reference = 'average', ica = 'none', blockValues = 2 ** 23 } = options;
-  const { samples, sampleRate } = raw;
-  const eeg = new Rows(raw, eegRows(raw));
-  const channels = eeg.rows.map((row) => raw.channels[row]);
+  const { sampleRate } = raw;
+  const rows = eegRows(raw);
+  const channels = rows.map((row) => raw.channels[row]);
   const band = chooseBand(options, sampleRate, rate);
   const bandPass = bandPassOf(options, band, sampleRate);
-  const filtered = bandPass.inParts(eeg);
+  const scan = await scanRows(raw, rows, blockValues, progress);
+  const measured = measuredSignal(raw, scan.runs);
+  const { segments } = measured;
+  const eeg = bridgedRows(raw, rows, scan, measured.damaged);
+  const filtered = segmentsInParts(eeg, segments, (part) => bandPass.inParts(part));
 
-  const survey = new ChannelSurvey(channels, samples, sampleRate, options.badCorrelation !== undefined);
-  for await (const { block } of wholeParts(filtered, survey.part, blockValues, 'judge channels', progress)) {
+  const usable = judgedSegments({ ...raw, segments });
+  const survey = new ChannelSurvey(channels, lengthsOf(usable), sampleRate, options.badCorrelation !== undefined);
+  for await (const { block } of wholeParts(filtered, usable, survey.part, blockValues, 'judge channels', progress)) {
     survey.add(block);
   }
-  const bad = badChannels(channels, options, eeg.damaged(), survey);
+  const bad = badChannels(channels, options, measured, survey);
   const repair = planRepair(channels, bad);
-  const lineSamples = Math.min(samples, Math.round(LINE_SECONDS * sampleRate));
+  const longest = longestSegment(segments);
+  const lineSamples = Math.min(longest.samples, Math.round(LINE_SECONDS * sampleRate));
   const line =
-    notch === 'auto' ? detectLine(await eeg.read(0, lineSamples), channels.length, lineSamples, sampleRate) : undefined;
+    notch === 'auto'
+      ? detectLine(await eeg.read(longest.start, lineSamples), channels.length, lineSamples, sampleRate)
+      : undefined;
   const notched = notchedFrequencies(notch, line, band.high, sampleRate);
 
+  const unusable = channels.flatMap(({ name }, row) => (bad.some((one) => one.name === name) ? [row] : []));
+  const lacking = planMissingRepair(channels, measured.missing, unusable, sampleRate);
   const repaired: SignalReader = {
     channels: repair.kept.length,
-    samples,
-    read: async (start, count) => repairChannels(repair, await filtered.read(start, count), count),
+    samples: raw.samples,
+    async read(start, count) {
+      const data = await filtered.read(start, count);
+      repairMissing(lacking, data, count, start);
+      return repairChannels(repair, data, count);
+    },
   };
-  const quiet = notched.length === 0 ? repaired : applyZeroPhaseInParts(repaired, designNotch(sampleRate, notched));
-  const slow = resampleInParts(quiet, sampleRate, rate);
-  const { read: _, ...described } = raw;
-  const kept = { ...described, channels: repairedChannels(channels, repair), sampleRate: rate, samples: slow.samples };
+  const quiet =
+    notched.length === 0
+      ? repaired
+      : segmentsInParts(repaired, segments, (part) => applyZeroPhaseInParts(part, designNotch(sampleRate, notched)));
+  const slow = resampleSegmentsInParts(quiet, segments, sampleRate, rate);
+  const { read: _, segments: __, ...described } = raw;
+  const kept = {
+    ...described,
+    channels: repairedChannels(channels, repair),
+    sampleRate: rate,
+    samples: slow.samples,
+    events: byOnset([...raw.events, ...gapMarks(measured, sampleRate)]),
+    ...(isWhole(slow.segments, slow.samples) ? {} : { segments: slow.segments }),
+  };
   const artefacts =
-    ica === 'none' ? undefined : await learnArtefacts(raw, bandPass, kept, slow, ica, options, progress);
+    ica === 'none' ? undefined : await learnArtefacts(raw, bandPass, segments, kept, slow, ica, options, progress);
   const clean: SignalReader = {
     ...slow,
     async read(start, count) {
@@ -107,9 +133,10 @@ export async function cleanEegInParts(
   const cleanValues = Math.ceil(blockValues * Math.min(1, rate / sampleRate));
   const limit = options.rejectAbove;
   const rejected = limit === undefined ? undefined : await findWindows(kept, clean, limit, cleanValues, progress);
-  const events = [...raw.events, ...rejectionEvents(rejected ?? [])].sort((a, b) => a.onset - b.onset);
+  const interruptions = interruptionsOf(measured, channels, raw);
+  const ownReference = survey.ownReference();
   return {
-    recording: { ...kept, events, read: clean.read },
+    recording: { ...kept, events: byOnset([...kept.events, ...rejectionEvents(rejected ?? [])]), read: clean.read },
     report: {
       ...reportOnChannels(raw, channels, repair),
       bad,
@@ -119,6 +146,8 @@ export async function cleanEegInParts(
       line,
       rate: { from: sampleRate, to: rate },
       reference: typeof reference === 'string' ? reference : reference.join(', '),
+      ...(ownReference === undefined ? {} : { ownReference: channels[ownReference].name }),
+      ...(interruptions === undefined ? {} : { interruptions }),
       ...(artefacts === undefined ? {} : { artefacts: artefacts.report }),
       ...(rejected === undefined ? {} : { rejected }),
       inParts: true,
@@ -127,41 +156,10 @@ export async function cleanEegInParts(
   };
 }
 
-/** Some channels of a recording; a channel in which something is not finite is zero from there on, and in all parts read later. */
-class Rows implements SignalReader {
-  readonly channels: number;
-  readonly samples: number;
-  private readonly silenced = new Set<number>();
-
-  constructor(
-    private readonly raw: RecordingInParts,
-    readonly rows: readonly number[],
-  ) {
-    this.channels = rows.length;
-    this.samples = raw.samples;
-  }
-
-  async read(start: number, count: number): Promise<Float32Array> {
-    const data = await this.raw.read(start, count);
-    const part = new Float32Array(this.rows.length * count);
-    this.rows.forEach((row, r) => {
-      const target = part.subarray(r * count, (r + 1) * count);
-      if (this.silenced.has(row)) return;
-      target.set(data.subarray(row * count, (row + 1) * count));
-      if (silenceIfDamaged(target)) this.silenced.add(row);
-    });
-    return part;
-  }
-
-  /** Names of the channels in which something that was read was not finite. */
-  damaged(): string[] {
-    return this.rows.filter((row) => this.silenced.has(row)).map((row) => this.raw.channels[row].name);
-  }
-}
-
-/** Blocks of whole parts; what is left of a part at the end goes with the last one. */
+/** Blocks of whole parts of each segment; what is left of a part at its end goes with its last block. */
 async function* wholeParts(
   reader: SignalReader,
+  segments: readonly SignalSegment[],
   part: number,
   blockValues: number,
   stage: string,
@@ -169,12 +167,15 @@ async function* wholeParts(
 ): AsyncGenerator<{ block: Float32Array; start: number }> {
   const { samples, channels } = reader;
   const step = part * Math.max(1, Math.floor(blockValues / channels / part));
-  for (let start = 0; start < samples; ) {
-    progress?.report(stage, start, samples);
-    const rest = samples - start;
-    const count = rest < step + part ? rest : step;
-    yield { block: await reader.read(start, count), start };
-    start += count;
+  for (const segment of segments) {
+    const end = segment.start + segment.samples;
+    for (let start = segment.start; start < end; ) {
+      progress?.report(stage, start, samples);
+      const rest = end - start;
+      const count = rest < step + part ? rest : step;
+      yield { block: await reader.read(start, count), start };
+      start += count;
+    }
   }
   progress?.report(stage, samples, samples);
 }
@@ -182,6 +183,7 @@ async function* wholeParts(
 async function learnArtefacts(
   raw: RecordingInParts,
   bandPass: BandPass,
+  contiguous: readonly SignalSegment[],
   kept: Omit<Recording, 'data'>,
   slow: SignalReader,
   method: IcaMethod,
@@ -189,12 +191,15 @@ async function learnArtefacts(
   progress: Progress | undefined,
 ) {
   const { sampleRate, samples } = kept;
+  const usable = judgedSegments(kept);
+  const packed = packedReader(slow, usable);
   const wanted = Math.floor(learnedValues / slow.channels);
-  const segments = spreadSegments(samples, wanted, Math.round(STRETCH_SECONDS * sampleRate));
+  const segments = spreadSegments(packed.samples, wanted, Math.round(STRETCH_SECONDS * sampleRate));
   const count = segments.starts.length * segments.length;
+  const { segments: _, ...one } = kept;
   const { report, remove } = findArtefacts(
-    { ...kept, samples: count, data: await readSegments(slow, segments) },
-    await references(raw, bandPass, sampleRate, segments),
+    { ...one, events: [], samples: count, data: await readSegments(packed, segments) },
+    await references(raw, bandPass, contiguous, usable, sampleRate, segments),
     { method, components, random: random ?? new Random('independent components') },
     progress,
   );
@@ -206,19 +211,30 @@ async function learnArtefacts(
 async function references(
   raw: RecordingInParts,
   bandPass: BandPass,
+  contiguous: readonly SignalSegment[],
+  usable: readonly SignalSegment[],
   rate: number,
   segments: Segments,
 ): Promise<ReferenceSignal[]> {
-  const indices = raw.channels.flatMap(({ type }, row) => (type === 'eog' || type === 'ecg' ? [row] : []));
-  if (indices.length === 0) return [];
-  const rows = new Rows(raw, indices);
-  const data = await readSegments(resampleInParts(bandPass.inParts(rows), raw.sampleRate, rate), segments);
-  const damaged = rows.damaged();
-  const count = data.length / indices.length;
-  return indices.flatMap((row, r) => {
+  const all = raw.channels.flatMap(({ type }, row) => (type === 'eog' || type === 'ecg' ? [row] : []));
+  if (all.length === 0) return [];
+  const { runs, ends } = await scanRows(raw, all);
+  const good = all.flatMap((row, r) =>
+    lacksTooMuch(runs[r], contiguous) ? [] : [{ row, runs: runs[r], ends: ends[r] }],
+  );
+  if (good.length === 0) return [];
+  const rows = bridgedRows(
+    raw,
+    good.map(({ row }) => row),
+    { runs: good.map((one) => one.runs), ends: good.map((one) => one.ends) },
+  );
+  const filtered = segmentsInParts(rows, contiguous, (part) => bandPass.inParts(part));
+  const slow = resampleSegmentsInParts(filtered, contiguous, raw.sampleRate, rate);
+  const data = await readSegments(packedReader(slow, usable), segments);
+  const count = data.length / good.length;
+  return good.map(({ row }, r) => {
     const { name, type } = raw.channels[row];
-    if (damaged.includes(name)) return [];
-    return [{ name, type: type as 'eog' | 'ecg', data: data.subarray(r * count, (r + 1) * count) }];
+    return { name, type: type as 'eog' | 'ecg', data: data.subarray(r * count, (r + 1) * count) };
   });
 }
 
@@ -230,11 +246,13 @@ async function findWindows(
   progress: Progress | undefined,
 ): Promise<RejectedWindow[]> {
   const { sampleRate } = kept;
+  const { segments: _, ...one } = kept;
   const rejected: RejectedWindow[] = [];
   const window = Math.max(1, Math.round(sampleRate));
-  for await (const { block, start } of wholeParts(clean, window, blockValues, 'find large amplitudes', progress)) {
+  const parts = wholeParts(clean, segmentsOf(kept), window, blockValues, 'find large amplitudes', progress);
+  for await (const { block, start } of parts) {
     const samples = block.length / clean.channels;
-    for (const found of rejectWindows({ ...kept, samples, data: block }, limit)) {
+    for (const found of rejectWindows({ ...one, samples, data: block }, limit)) {
       rejected.push({ ...found, onset: found.onset + start / sampleRate });
     }
   }

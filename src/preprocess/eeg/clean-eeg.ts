@@ -1,7 +1,7 @@
 /** From a raw EEG recording to one that features are computed from. */
 import { type Progress, Random } from '../../foundation/index.js';
-import type { Recording } from '../../recordings/index.js';
-import { notchFilter, resample } from '../../signal/index.js';
+import { missingRuns, type Recording, type SignalSegment } from '../../recordings/index.js';
+import { bridge, changeSegments, isWhole, notchFilter, resampleSegments } from '../../signal/index.js';
 import type { ReferenceSignal } from './artefact-components.js';
 import { ChannelSurvey } from './bad-channels.js';
 import { planRepair, repairChannels } from './channel-repair.js';
@@ -10,14 +10,20 @@ import {
   type BandPass,
   badChannels,
   bandPassOf,
+  byOnset,
   chooseBand,
   eegRows,
+  judgedSegments,
+  lengthsOf,
+  longestSegment,
   notchedFrequencies,
+  partOf,
   repairedChannels,
   reportOnChannels,
-  silenceIfDamaged,
 } from './cleaning-steps.js';
 import { detectLine } from './line-noise.js';
+import { gapMarks, interruptionsOf, lacksTooMuch, type MeasuredSignal, measuredSignal } from './measured-signal.js';
+import { bridgeMissing, planMissingRepair, repairMissing } from './missing-repair.js';
 import { subtractReference } from './reference.js';
 import { type ArtefactReport, removeArtefacts } from './remove-artefacts.js';
 import { rejectionEvents, rejectWindows } from './window-rejection.js';
@@ -31,8 +37,9 @@ export interface CleanWholeOptions extends CleanEegOptions {
 
 /**
  * Cleans an EEG recording: picks its EEG channels, band-passes them, replaces channels without a usable
- * signal, removes the line noise, resamples and re-references. The recording given is left unchanged unless it is cleaned in place; events keep
- * their times.
+ * signal, removes the line noise, resamples and re-references. Each contiguous part is filtered and resampled by itself; what a channel lacks for a time is
+ * computed from the others, and times at which hardly any channel has a value are gaps. The recording given is left unchanged unless it is cleaned
+ * in place; events keep their times.
  *
  * @throws HemocastError `no-eeg-channels`, `too-few-channels` (fewer than 4 usable), `unknown-reference`, `filter-range`, `signal-too-short` below 2 s
  *
@@ -50,31 +57,53 @@ export function cleanEeg(
   const rows = eegRows(raw);
   const band = chooseBand(options, sampleRate, rate);
   const bandPass = bandPassOf(options, band, sampleRate);
-  const others = ica === 'none' ? [] : references(raw, bandPass, rate);
-  const picked = pickEeg(raw, rows, options.inPlace);
+  const measured = measuredSignal(
+    raw,
+    rows.map((row) => missingRuns(raw.data.subarray(row * samples, (row + 1) * samples))),
+  );
+  const { segments } = measured;
+  const others = ica === 'none' ? [] : references(raw, bandPass, segments, rate);
+  const picked = pickEeg(raw, rows, measured, options.inPlace);
   const { channels } = picked;
   step(0, 'filter');
-  const line = notch === 'auto' ? detectLine(picked.data, channels.length, samples, sampleRate) : undefined;
+  const longest = longestSegment(segments);
+  const line =
+    notch === 'auto'
+      ? detectLine(partOf(picked.data, channels.length, samples, longest), channels.length, longest.samples, sampleRate)
+      : undefined;
   // From here to the end the samples stay where they are: of a long recording every copy is a large part of the memory.
-  bandPass.whole(picked.data, channels.length, samples);
+  changeSegments(picked.data, channels.length, samples, segments, (part, count) =>
+    bandPass.whole(part, channels.length, count),
+  );
   step(1, 'channels');
-  const survey = new ChannelSurvey(channels, samples, sampleRate, options.badCorrelation !== undefined);
-  survey.add(picked.data);
-  const bad = badChannels(channels, options, picked.damaged, survey);
+  const described = { ...raw, segments };
+  const usable = judgedSegments(described);
+  const survey = new ChannelSurvey(channels, lengthsOf(usable), sampleRate, options.badCorrelation !== undefined);
+  for (const segment of usable) survey.add(partOf(picked.data, channels.length, samples, segment));
+  const bad = badChannels(channels, options, measured, survey);
   const repair = planRepair(channels, bad);
+  const unusable = channels.flatMap(({ name }, row) => (bad.some((one) => one.name === name) ? [row] : []));
+  repairMissing(planMissingRepair(channels, measured.missing, unusable, sampleRate), picked.data, samples);
   const data = repairChannels(repair, picked.data, samples);
   const count = repair.kept.length;
   step(2, 'line noise');
   const notched = notchedFrequencies(notch, line, band.high, sampleRate);
-  if (notched.length > 0) notchFilter(data, count, samples, sampleRate, notched, data);
+  if (notched.length > 0) {
+    changeSegments(data, count, samples, segments, (part, length) =>
+      notchFilter(part, count, length, sampleRate, notched, part),
+    );
+  }
   step(3, 'resample');
-  const recording = {
-    ...raw,
+  // Not in place where the result would hold on to far more memory than it needs.
+  const moved = resampleSegments(data, count, samples, segments, sampleRate, rate, 2 * rate >= sampleRate);
+  const recording: Recording = {
+    ...described,
     channels: repairedChannels(channels, repair),
     sampleRate: rate,
-    // Not where the result would hold on to far more memory than it needs.
-    ...resample(data, count, samples, sampleRate, rate, 2 * rate >= sampleRate),
+    ...moved,
+    events: byOnset([...raw.events, ...gapMarks(measured, sampleRate)]),
   };
+  if (isWhole(moved.segments, moved.samples)) delete recording.segments;
   let artefacts: ArtefactReport | undefined;
   if (ica !== 'none') {
     const { icaComponents: components, random = new Random('independent components') } = options;
@@ -83,9 +112,9 @@ export function cleanEeg(
   step(4, 'reference');
   subtractReference(recording, reference);
   const rejected = options.rejectAbove === undefined ? undefined : rejectWindows(recording, options.rejectAbove);
-  if (rejected !== undefined) {
-    recording.events = [...recording.events, ...rejectionEvents(rejected)].sort((a, b) => a.onset - b.onset);
-  }
+  if (rejected !== undefined) recording.events = byOnset([...recording.events, ...rejectionEvents(rejected)]);
+  const interruptions = interruptionsOf(measured, channels, raw);
+  const ownReference = survey.ownReference();
   step(STEPS, `${count} channels`);
   return {
     recording,
@@ -98,6 +127,8 @@ export function cleanEeg(
       line,
       rate: { from: sampleRate, to: rate },
       reference: typeof reference === 'string' ? reference : reference.join(', '),
+      ...(ownReference === undefined ? {} : { ownReference: channels[ownReference].name }),
+      ...(interruptions === undefined ? {} : { interruptions }),
       ...(artefacts === undefined ? {} : { artefacts }),
       ...(rejected === undefined ? {} : { rejected }),
     },
@@ -107,11 +138,10 @@ export function cleanEeg(
 interface PickedEeg {
   channels: Recording['channels'];
   data: Float32Array;
-  /** Names of the channels that held a value that is not finite. */
-  damaged: string[];
 }
 
-function pickEeg(raw: Recording, rows: readonly number[], inPlace = false): PickedEeg {
+/** The EEG channels; what is missing is bridged, channels that lack too much are zero. */
+function pickEeg(raw: Recording, rows: readonly number[], measured: MeasuredSignal, inPlace = false): PickedEeg {
   const { samples } = raw;
   const data = inPlace ? raw.data.subarray(0, rows.length * samples) : new Float32Array(rows.length * samples);
   // No row comes to lie behind its own place, so that none is overwritten before it is read.
@@ -119,18 +149,26 @@ function pickEeg(raw: Recording, rows: readonly number[], inPlace = false): Pick
     if (inPlace && index === row) return;
     data.set(raw.data.subarray(index * samples, (index + 1) * samples), row * samples);
   });
-  const channels = rows.map((index) => raw.channels[index]);
-  const damaged = channels.filter((_, row) => silenceIfDamaged(data.subarray(row * samples, (row + 1) * samples)));
-  return { channels, data, damaged: damaged.map(({ name }) => name) };
+  for (const row of measured.damaged) data.fill(0, row * samples, (row + 1) * samples);
+  bridgeMissing(data, samples, measured.missing);
+  return { channels: rows.map((index) => raw.channels[index]), data };
 }
 
 /** EOG and ECG channels, filtered and resampled as the EEG is; damaged ones are left out. */
-function references(raw: Recording, bandPass: BandPass, rate: number): ReferenceSignal[] {
+function references(
+  raw: Recording,
+  bandPass: BandPass,
+  segments: readonly SignalSegment[],
+  rate: number,
+): ReferenceSignal[] {
   const { samples, sampleRate } = raw;
   return raw.channels.flatMap(({ name, type }, index) => {
     if (type !== 'eog' && type !== 'ecg') return [];
     const row = raw.data.slice(index * samples, (index + 1) * samples);
-    if (silenceIfDamaged(row)) return [];
-    return [{ name, type, data: resample(bandPass.whole(row, 1, samples), 1, samples, sampleRate, rate).data }];
+    const runs = missingRuns(row);
+    if (lacksTooMuch(runs, segments)) return [];
+    for (const { start, samples: count } of runs) bridge(row, start, start + count);
+    changeSegments(row, 1, samples, segments, (part, count) => bandPass.whole(part, 1, count));
+    return [{ name, type, data: resampleSegments(row, 1, samples, segments, sampleRate, rate).data }];
   });
 }

@@ -2,6 +2,7 @@
 import type { Random } from '../../foundation/index.js';
 import type { IcaMethod } from '../../signal/index.js';
 import type { BadChannel } from './bad-channels.js';
+import type { Interruptions } from './measured-signal.js';
 import type { Reference } from './reference.js';
 import type { ArtefactReport } from './remove-artefacts.js';
 import type { RejectedWindow } from './window-rejection.js';
@@ -55,6 +56,10 @@ export interface CleaningReport {
   line?: { frequency: number; ratio: number };
   rate: { from: number; to: number };
   reference: string;
+  /** The channel of zeros against which the recording was made, where it holds one: kept as data. */
+  ownReference?: string;
+  /** Interruptions and missing values, where there are any. */
+  interruptions?: Interruptions;
   /** What component analysis took out, with topographies, where it was asked for. */
   artefacts?: ArtefactReport;
   /** Seconds of too large an amplitude, where a limit was given. */

@@ -1,6 +1,12 @@
 /** What cleaning a recording at once and cleaning it in parts have in common: which channels, which band, what is bad. */
 import { HemocastError } from '../../foundation/index.js';
-import type { Channel, Recording } from '../../recordings/index.js';
+import {
+  type Channel,
+  type Recording,
+  type RecordingEvent,
+  type SignalSegment,
+  usableSegments,
+} from '../../recordings/index.js';
 import {
   applyZeroPhase,
   applyZeroPhaseInParts,
@@ -8,11 +14,13 @@ import {
   designFir,
   filterForwardBackwardInParts,
   filterRowsForwardBackward,
+  rangeOf,
   type SignalReader,
 } from '../../signal/index.js';
 import type { BadChannel, ChannelSurvey } from './bad-channels.js';
 import type { ChannelRepair } from './channel-repair.js';
 import type { CleanEegOptions, CleaningReport } from './cleaning-contract.js';
+import type { MeasuredSignal } from './measured-signal.js';
 
 /**
  * Rows of the EEG channels.
@@ -37,16 +45,6 @@ export function eegRows({ channels, samples, sampleRate }: Omit<Recording, 'data
     expected: '2 s or more',
     found: `${(samples / sampleRate).toFixed(2)} s`,
   });
-}
-
-/** One NaN would spread over its whole channel and, in a filter, to others: such a row becomes zero. */
-export function silenceIfDamaged(row: Float32Array): boolean {
-  for (let i = 0; i < row.length; i++) {
-    if (Number.isFinite(row[i])) continue;
-    row.fill(0);
-    return true;
-  }
-  return false;
 }
 
 export function chooseBand(options: CleanEegOptions, from: number, to: number): { low: number; high: number } {
@@ -91,18 +89,49 @@ export function bandPassOf(
 export function badChannels(
   channels: readonly Channel[],
   options: CleanEegOptions,
-  damaged: readonly string[],
+  { damaged }: Pick<MeasuredSignal, 'damaged'>,
   survey: ChannelSurvey,
 ): BadChannel[] {
   const stated = channels.filter(({ name, bad }) => bad || options.bad?.includes(name));
   const found = [
     ...stated.map(({ name }): BadChannel => ({ name, reason: 'stated' })),
-    ...damaged.map((name): BadChannel => ({ name, reason: 'not finite' })),
+    ...damaged.map((row): BadChannel => ({ name: channels[row].name, reason: 'not finite' })),
     ...survey.unusable(),
     ...(options.badCorrelation === undefined ? [] : survey.uncorrelated(options.badCorrelation)),
   ];
   const seen = new Set<string>();
   return found.filter(({ name }) => !seen.has(name) && seen.add(name));
+}
+
+/**
+ * What channels are judged by: contiguous parts without what annotations exclude; with it where nothing else is left.
+ */
+export function judgedSegments(recording: Parameters<typeof usableSegments>[0]): readonly SignalSegment[] {
+  const usable = usableSegments(recording);
+  return usable.length > 0 ? usable : usableSegments({ ...recording, events: [] });
+}
+
+export function lengthsOf(segments: readonly SignalSegment[]): number[] {
+  return segments.map(({ samples }) => samples);
+}
+
+/** The first of the longest. */
+export function longestSegment(segments: readonly SignalSegment[]): SignalSegment {
+  return segments.reduce((longest, segment) => (segment.samples > longest.samples ? segment : longest));
+}
+
+/** `[channel, sample]` of a segment; the data themselves where it is all of them. */
+export function partOf(
+  data: Float32Array,
+  channels: number,
+  samples: number,
+  { start, samples: count }: SignalSegment,
+): Float32Array {
+  return count === samples ? data : rangeOf(data, channels, samples, start, count);
+}
+
+export function byOnset(events: readonly RecordingEvent[]): RecordingEvent[] {
+  return [...events].sort((a, b) => a.onset - b.onset);
 }
 
 /** The line and its multiples that lie in the pass band or on its flank. */

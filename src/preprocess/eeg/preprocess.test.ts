@@ -187,7 +187,7 @@ describe('cleanEeg', () => {
     const random = new Random(4);
     const loose = row(broken, index('P4'));
     for (let i = 0; i < loose.length; i++) loose[i] = random.normal(0, 800);
-    row(broken, index('Oz'))[77] = Number.NaN;
+    row(broken, index('Oz')).fill(Number.NaN, 0, 1000);
     const { recording, report } = cleanEeg(broken, { reference: 'none' });
     expect(report.bad.map(({ name, reason }) => `${name} ${reason}`).sort()).toEqual([
       'C3 flat',

@@ -3,6 +3,8 @@ import type { Progress, Random } from '../../foundation/index.js';
 import { electrodePosition, type Recording } from '../../recordings/index.js';
 import { componentSources, type IcaMethod, independentComponents, removeComponents } from '../../signal/index.js';
 import { type ArtefactComponent, findArtefactComponents, type ReferenceSignal } from './artefact-components.js';
+import { judgedSegments } from './cleaning-steps.js';
+import { packParts } from './segments.js';
 
 export interface RemovedComponent extends ArtefactComponent {
   /** Part of the variance of the recording. */
@@ -31,7 +33,7 @@ export interface ArtefactOptions {
 }
 
 /**
- * Removes components of eyes and heart from a recording, in place.
+ * Removes components of eyes and heart from a recording, in place. They are learned from its contiguous parts without what annotations exclude.
  *
  * @param recording high-passed EEG
  * @param references EOG and ECG channels at the same rate and times
@@ -45,7 +47,19 @@ export function removeArtefacts(
   options: ArtefactOptions,
   progress?: Progress,
 ): ArtefactReport {
-  const { report, remove } = findArtefacts(recording, references, options, progress);
+  const parts = judgedSegments(recording);
+  const { samples } = recording;
+  const packed = (data: Float32Array, channels: number) => packParts(data, channels, samples, parts);
+  const { report, remove } = findArtefacts(
+    {
+      ...recording,
+      samples: parts.reduce((sum, part) => sum + part.samples, 0),
+      data: packed(recording.data, recording.channels.length),
+    },
+    references.map((reference) => ({ ...reference, data: packed(reference.data, 1) })),
+    options,
+    progress,
+  );
   remove(recording.data, recording.samples);
   return report;
 }

@@ -1,5 +1,5 @@
 /** Evenly spread segments of a recording, from which something is learned that the whole would take too long or too much memory for. */
-import type { SignalReader } from '../../signal/index.js';
+import { isWhole, type SampleRange, type SignalReader } from '../../signal/index.js';
 
 export interface Segments {
   /** First sample of each. */
@@ -33,4 +33,51 @@ export async function readSegments(reader: SignalReader, { starts, length }: Seg
     }
   }
   return joined;
+}
+
+/** Contiguous parts of a recording one after the other, as if nothing lay between them: what something is learned from that takes no time for an order. */
+export function packedReader(reader: SignalReader, parts: readonly SampleRange[]): SignalReader {
+  const { channels } = reader;
+  const samples = parts.reduce((sum, part) => sum + part.samples, 0);
+  if (isWhole(parts, reader.samples)) return reader;
+  return {
+    channels,
+    samples,
+    async read(start, count) {
+      const result = new Float32Array(channels * count);
+      let before = 0;
+      for (const part of parts) {
+        const from = Math.max(start, before);
+        const length = Math.min(start + count, before + part.samples) - from;
+        if (length > 0) {
+          const data = await reader.read(part.start + from - before, length);
+          for (let c = 0; c < channels; c++) {
+            result.set(data.subarray(c * length, (c + 1) * length), c * count + from - start);
+          }
+        }
+        before += part.samples;
+      }
+      return result;
+    },
+  };
+}
+
+/** The same of `[channel, sample]` in memory; the data themselves where the parts are all of them. */
+export function packParts(
+  data: Float32Array,
+  channels: number,
+  samples: number,
+  parts: readonly SampleRange[],
+): Float32Array {
+  if (isWhole(parts, samples)) return data;
+  const total = parts.reduce((sum, part) => sum + part.samples, 0);
+  const packed = new Float32Array(channels * total);
+  let before = 0;
+  for (const { start, samples: count } of parts) {
+    for (let c = 0; c < channels; c++) {
+      packed.set(data.subarray(c * samples + start, c * samples + start + count), c * total + before);
+    }
+    before += count;
+  }
+  return packed;
 }

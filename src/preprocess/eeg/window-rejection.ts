@@ -1,5 +1,5 @@
 /** Segments of a recording whose amplitude no brain makes. */
-import type { Recording, RecordingEvent } from '../../recordings/index.js';
+import { type Recording, type RecordingEvent, segmentsOf } from '../../recordings/index.js';
 
 export interface RejectedWindow {
   /** Seconds from the start of the recording. */
@@ -15,7 +15,8 @@ export interface RejectedWindow {
 export const REJECTED_LABEL = 'BAD_amplitude';
 
 /**
- * Windows in which a channel swings by more than `limit`. A last window shorter than half of `seconds` is joined to the one before it.
+ * Windows in which a channel swings by more than `limit`, none of which reaches from one contiguous part to another. A last window of a part that is
+ * shorter than half of `seconds` is joined to the one before it.
  *
  * @param limit µV, peak to peak
  * @param seconds of each window
@@ -23,11 +24,15 @@ export const REJECTED_LABEL = 'BAD_amplitude';
 export function rejectWindows(recording: Recording, limit: number, seconds = 1): RejectedWindow[] {
   const { channels, samples, sampleRate, data } = recording;
   const length = Math.max(1, Math.round(seconds * sampleRate));
-  const windows = Math.max(1, Math.round(samples / length));
+  const windows = segmentsOf(recording).flatMap((segment) => {
+    const count = Math.max(1, Math.round(segment.samples / length));
+    return Array.from({ length: count }, (_, w) => ({
+      start: segment.start + w * length,
+      end: segment.start + (w === count - 1 ? segment.samples : (w + 1) * length),
+    }));
+  });
   const rejected: RejectedWindow[] = [];
-  for (let w = 0; w < windows; w++) {
-    const start = w * length;
-    const end = w === windows - 1 ? samples : start + length;
+  for (const { start, end } of windows) {
     let worst = { swing: 0, channel: 0 };
     for (let channel = 0; channel < channels.length; channel++) {
       let lowest = Number.POSITIVE_INFINITY;
