@@ -1,10 +1,12 @@
 /** EEG of a BIDS data set: the file of any known format, with what the tables beside it say. */
 import type { Storage } from '../../foundation/index.js';
+import { contiguousSegments, isInterruption } from '../boundaries.js';
 import type { EegReadReport, OpenEeg } from '../eeg/eeg-reader.js';
 import { openEeg, readEeg } from '../eeg/readers.js';
 import { atPlaces, placedElectrodes } from '../electrode-table.js';
-import type { Channel, Recording } from '../recording.js';
-import type { BidsChannelRow, BidsRecording } from './bids-recording.js';
+import { storedSampleTime } from '../gaps.js';
+import type { Channel, Recording, RecordingEvent } from '../recording.js';
+import type { BidsChannelRow, BidsEventRow, BidsRecording } from './bids-recording.js';
 
 /** BIDS types of channels that have a place here; all others are `misc`. */
 const TYPES: Readonly<Record<string, Channel['type']>> = {
@@ -57,13 +59,45 @@ async function asDescribed(
   report: EegReadReport,
 ): Promise<Pick<OpenEeg, 'recording' | 'report'>> {
   const rows = await bids.channels();
-  const events = (await bids.events())?.map(({ onset, duration, label }) => ({ onset, duration, label }));
+  const events = onClock(await bids.events(), recording, report);
   const stated = asStated(recording.channels, report.originalNames, rows ?? []);
   const { channels, remarks } = await placed(bids, stated.channels, report.originalNames);
   return {
-    recording: { ...recording, channels, events: events ?? recording.events },
+    recording: {
+      ...recording,
+      channels,
+      events: events ?? recording.events,
+      segments:
+        events === undefined
+          ? recording.segments
+          : contiguousSegments(events, recording.samples, recording.sampleRate, recording.segments),
+    },
     report: { ...report, remarks: [...report.remarks, ...stated.remarks, ...remarks] },
   };
+}
+
+/**
+ * Events of the table on the clock of the recording, with the file's own interruptions where the table lacks them. Where the reader laid out
+ * what was cut from the file, tables of most programs still count its stored samples; which of the two they do shows in the events that table
+ * and file have in common.
+ */
+function onClock(
+  rows: readonly BidsEventRow[] | undefined,
+  { events, sampleRate }: Omit<Recording, 'data'>,
+  { stored }: EegReadReport,
+): RecordingEvent[] | undefined {
+  if (rows === undefined) return undefined;
+  const sampleOf = ({ onset }: RecordingEvent) => Math.round(onset * sampleRate);
+  let stated = rows.map(({ onset, duration, label }): RecordingEvent => ({ onset, duration, label }));
+  if (stored !== undefined) {
+    const moved = stated.map((event) => ({ ...event, onset: storedSampleTime(sampleOf(event), stored, sampleRate) }));
+    const moments = new Set(events.map(sampleOf));
+    const agreeing = (list: readonly RecordingEvent[]) => list.filter((event) => moments.has(sampleOf(event))).length;
+    if (agreeing(stated) <= agreeing(moved)) stated = moved;
+  }
+  const marked = new Set(stated.filter(({ label }) => isInterruption(label)).map(sampleOf));
+  const own = events.filter((event) => isInterruption(event.label) && !marked.has(sampleOf(event)));
+  return own.length === 0 ? stated : [...stated, ...own].sort((a, b) => a.onset - b.onset);
 }
 
 async function placed(

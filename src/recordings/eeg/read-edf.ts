@@ -1,6 +1,7 @@
 /** EDF and BDF files as recordings. */
 import { type EdfFile, isBdfStart, isEdfStart, openEdf } from '../../formats/index.js';
 import { HemocastError, type Storage } from '../../foundation/index.js';
+import { contiguousSegments } from '../boundaries.js';
 import { describeChannel } from '../channel-types.js';
 import { electrodeName } from '../electrode-positions.js';
 import { fillGaps, storedSampleTime } from '../gaps.js';
@@ -117,12 +118,14 @@ async function openInParts(storage: Storage, path: string): Promise<OpenEeg | un
   if (file.segments.length > 1) return undefined;
   const { described, remarks } = describeChannels(file);
   const status = await file.readStatus();
+  const events = eventsOf(file, status).sort(byOnset);
   return {
     recording: {
       channels: described.map(({ channel }) => channel),
       sampleRate: file.sampleRate,
       samples: file.samples,
-      events: eventsOf(file, status).sort(byOnset),
+      events,
+      segments: contiguousSegments(events, file.samples, file.sampleRate),
     },
     report: reportOn(file, [], remarks),
     async read(start, count) {
@@ -144,14 +147,15 @@ async function readEdf(storage: Storage, path: string): Promise<{ recording: Rec
   const status = await file.readStatus();
   const stored = await file.readSignals();
   toUnits(stored, described, status, 0);
-  const { data, samples, gaps } = fillGaps(
+  const { data, samples, segments, gaps } = fillGaps(
     stored.data,
     described.map(({ channel }) => channel.type === 'stim'),
     file.segments,
     file.sampleRate,
     { file: path, code: 'edf-gaps' },
   );
-  const events = [...eventsOf(file, status), ...gaps.map((gap) => ({ ...gap, label: 'BAD gap' }))].sort(byOnset);
+  const stated = eventsOf(file, status);
+  const events = [...stated, ...gaps.map((gap) => ({ ...gap, label: 'BAD gap' }))].sort(byOnset);
   return {
     recording: {
       channels: described.map(({ channel }) => channel),
@@ -159,6 +163,7 @@ async function readEdf(storage: Storage, path: string): Promise<{ recording: Rec
       samples,
       data,
       events,
+      segments: contiguousSegments(stated, samples, file.sampleRate, segments),
     },
     report: reportOn(file, gaps, remarks),
   };

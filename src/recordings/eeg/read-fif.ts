@@ -8,6 +8,7 @@ import {
   openFif,
 } from '../../formats/index.js';
 import type { Storage } from '../../foundation/index.js';
+import { contiguousSegments } from '../boundaries.js';
 import { electrodeName, electrodePosition } from '../electrode-positions.js';
 import { headToFsaverage } from '../head-frame.js';
 import type { Channel, Recording, RecordingEvent } from '../recording.js';
@@ -41,13 +42,15 @@ async function readFif(storage: Storage, path: string): Promise<{ recording: Rec
   const described = measurement.channels.map((channel) => describe(channel, measurement));
   const { data, samples } = await endToEnd(file);
   toUnits(data, samples, described);
+  const events = epochEvents(file).sort((a, b) => a.onset - b.onset);
   return {
     recording: {
       channels: described.map(({ channel }) => channel),
       sampleRate: file.sampleRate,
       samples,
       data,
-      events: epochEvents(file).sort((a, b) => a.onset - b.onset),
+      events,
+      segments: contiguousSegments(events, samples, file.sampleRate),
     },
     report: {
       ...reportOn(file, false),
@@ -79,16 +82,18 @@ async function rawInParts(file: FifRaw): Promise<OpenEeg> {
       codes[k].set(data.subarray(row * samples, (row + 1) * samples), start);
     });
   }
+  const events = [
+    ...file.annotations.map(({ onset, duration, text }) => ({ onset, duration, label: text })),
+    ...codes.flatMap((values) => triggerEvents(values, file.sampleRate)),
+    ...gapEvents(file),
+  ].sort((a, b) => a.onset - b.onset);
   return {
     recording: {
       channels: described.map(({ channel }) => channel),
       sampleRate: file.sampleRate,
       samples: file.samples,
-      events: [
-        ...file.annotations.map(({ onset, duration, text }) => ({ onset, duration, label: text })),
-        ...codes.flatMap((values) => triggerEvents(values, file.sampleRate)),
-        ...gapEvents(file),
-      ].sort((a, b) => a.onset - b.onset),
+      events,
+      segments: contiguousSegments(events, file.samples, file.sampleRate),
     },
     report: {
       ...reportOn(file, true),
@@ -182,8 +187,9 @@ function triggerEvents(codes: Float32Array, sampleRate: number): RecordingEvent[
 
 /** Gaps that the file's annotations do not mark already. */
 function gapEvents({ gaps, annotations, sampleRate }: FifRaw): RecordingEvent[] {
-  const marked = ({ onset }: { onset: number }) =>
-    annotations.some(({ onset: at, text }) => text === 'BAD_ACQ_SKIP' && Math.abs(at - onset) < 0.5 / sampleRate);
+  const skips = annotations.filter(({ text }) => text === 'BAD_ACQ_SKIP');
+  const starts = new Set(skips.map(({ onset }) => Math.round(onset * sampleRate)));
+  const marked = ({ onset }: { onset: number }) => starts.has(Math.round(onset * sampleRate));
   return gaps.filter((gap) => !marked(gap)).map((gap) => ({ ...gap, label: 'BAD_ACQ_SKIP' }));
 }
 
