@@ -8,13 +8,7 @@ import {
   matchMontage,
   referenceToAverage,
 } from '../preprocess/index.js';
-import {
-  electrodePosition,
-  modernElectrodeName,
-  montageNames,
-  type Recording,
-  readBidsEeg,
-} from '../recordings/index.js';
+import { channelElectrode, electrodePosition, montageNames, type Recording, readBidsEeg } from '../recordings/index.js';
 import { featureScales, logBandPower, spectraOf, standardiseFeatures, withoutPower } from '../signal/index.js';
 import { type IndividualBands, individualBands } from './individual-bands.js';
 import type { PreparedSource, SourceModality, SourcePreparation } from './modality.js';
@@ -154,7 +148,7 @@ export const eeg: SourceModality = {
    * montage of about as many, onto which they are interpolated.
    */
   sensors({ channels }) {
-    const names = channels.filter(({ type }) => type === 'eeg').map(({ name }) => modernElectrodeName(name));
+    const names = channels.filter(({ type }) => type === 'eeg').map((channel) => channelElectrode(channel));
     const known = names.filter((name): name is string => name !== undefined && electrodePosition(name) !== undefined);
     const unique = [...new Set(known)];
     const placed = channels.filter(({ type, position }) => type === 'eeg' && position !== undefined).length;

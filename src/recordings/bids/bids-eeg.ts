@@ -5,6 +5,7 @@ import type { EegReadReport, OpenEeg } from '../eeg/eeg-reader.js';
 import { openEeg, readEeg } from '../eeg/readers.js';
 import { atPlaces, placedElectrodes } from '../electrode-table.js';
 import { storedSampleTime } from '../gaps.js';
+import { isOnHead } from '../head-sphere.js';
 import type { Channel, Recording, RecordingEvent } from '../recording.js';
 import type { BidsChannelRow, BidsEventRow, BidsRecording } from './bids-recording.js';
 
@@ -24,8 +25,8 @@ const TYPES: Readonly<Record<string, Channel['type']>> = {
 
 /**
  * As `readEeg`, and the data set has the last word: `channels.tsv` on the type of each channel and on which are bad (`Channel.bad`),
- * `events.tsv` on what happened. Where a table is missing, the file itself says it. `electrodes.tsv` places EEG channels that have no place by
- * their name or the file, such as those of geodesic nets.
+ * `events.tsv` on what happened. Where a table is missing, the file itself says it. `electrodes.tsv` on
+ * where the electrodes are.
  *
  * @throws HemocastError as `readEeg`, and `bids-field`, `tsv-invalid`, `bids-ambiguous` for the tables
  *
@@ -105,15 +106,24 @@ async function placed(
   channels: Channel[],
   originalNames: readonly string[],
 ): Promise<{ channels: Channel[]; remarks: string[] }> {
-  const isLost = ({ type, position }: Channel) => type === 'eeg' && position === undefined;
-  if (!channels.some(isLost)) return { channels, remarks: [] };
   const table = await placedElectrodes(bids);
-  const { foreignFrame } = table;
+  const { foreignFrame, places } = table;
   const measured = atPlaces(channels, originalNames, table);
-  const foreign = `electrodes.tsv places electrodes in a frame that cannot be brought to fsaverage (${foreignFrame || 'not named'}).`;
+  const isLost = ({ type, position }: Channel) => type === 'eeg' && position === undefined;
+  const remarks: string[] = [];
+  if (foreignFrame !== undefined && channels.some(({ type }) => type === 'eeg')) {
+    const instead = channels.some(isLost) ? '' : ' Places by the names of the electrodes are used.';
+    remarks.push(
+      `electrodes.tsv places electrodes in a frame that cannot be brought to fsaverage (${foreignFrame || 'not named'}).${instead}`,
+    );
+  }
+  const off = [...places.values()].filter((place) => !isOnHead(place)).length;
+  if (off > 0) remarks.push(`electrodes.tsv puts ${off} electrodes where no head is; these places are left out.`);
   return {
-    channels: channels.map((channel, c) => (isLost(channel) ? measured[c] : channel)),
-    remarks: foreignFrame === undefined ? [] : [foreign],
+    channels: channels.map((channel, c) =>
+      channel.type === 'eeg' && channel.ends === undefined ? measured[c] : channel,
+    ),
+    remarks,
   };
 }
 

@@ -2,7 +2,7 @@
 import { type BrainVisionMarker, isBrainVisionTitle, openBrainVision } from '../../formats/index.js';
 import type { Storage } from '../../foundation/index.js';
 import { type Cut, contiguousSegments, layOut, unfilledRemarks } from '../boundaries.js';
-import { describeChannel } from '../channel-types.js';
+import { describeChannels } from '../electrode-naming.js';
 import { storedSampleTime } from '../gaps.js';
 import type { Recording } from '../recording.js';
 import { fromBrainVisionPosition } from './brainvision-frame.js';
@@ -79,15 +79,12 @@ async function openInParts(storage: Storage, path: string): Promise<OpenEeg | un
 async function openFile(storage: Storage, path: string) {
   const file = await openBrainVision(storage, path);
   const { channels, sampleRate, binaryFormat, multiplexed } = file.header;
-  const described = channels.map(({ name, unit, position }) => {
-    const { channel, factor } = describeChannel(name, unit);
-    const stated = position === undefined ? undefined : fromBrainVisionPosition(position);
-    // A direction says no more than the name of a standard electrode does; a place in mm says more.
-    if (stated === undefined || (channel.position !== undefined && !stated.measured)) return { channel, factor };
-    // What stands on the head and measures a voltage is an electrode, whatever its name.
-    const type = channel.type === 'misc' && channel.unit === 'µV' ? 'eeg' : channel.type;
-    return { channel: { ...channel, type, position: stated.place }, factor };
-  });
+  const { described, remarks } = describeChannels(
+    channels.map(({ name, unit, position }) => {
+      const stated = position === undefined ? undefined : fromBrainVisionPosition(position);
+      return { name, unit, ...(stated && { place: { position: stated.place, measured: stated.measured } }) };
+    }),
+  );
   // The first marker tells when the recording began; later ones of its kind are interruptions.
   const markers = file.markers[0]?.type === 'New Segment' ? file.markers.slice(1) : file.markers;
   const events = markers
@@ -97,7 +94,7 @@ async function openFile(storage: Storage, path: string) {
       label: `${type}/${description}`,
     }))
     .sort((a, b) => a.onset - b.onset);
-  const remarks = [...file.remarks];
+  remarks.unshift(...file.remarks);
   const cuts = pausesOf(file.markers, sampleRate, remarks).filter(({ sample }) => sample < file.samples);
   const recording = {
     channels: described.map(({ channel }) => channel),

@@ -2,9 +2,10 @@
 import { type EeglabChannel, type EeglabEvent, openEeglab } from '../../formats/index.js';
 import type { Storage } from '../../foundation/index.js';
 import { type Cut, contiguousSegments, layOut, unfilledRemarks } from '../boundaries.js';
-import { describeChannel } from '../channel-types.js';
-import { directedPosition } from '../electrode-directions.js';
+import { describeChannels } from '../electrode-naming.js';
+import { electrodeName } from '../electrode-positions.js';
 import { storedSampleTime } from '../gaps.js';
+import { placesInUnknownFrame } from '../head-sphere.js';
 import type { Channel, Recording } from '../recording.js';
 import type { EegReader, EegReadReport } from './eeg-reader.js';
 
@@ -14,6 +15,8 @@ export const eeglabReader: EegReader = {
   matches: (start) => /^MATLAB (5\.0|7\.3) MAT-file/.test(String.fromCharCode(...start.subarray(0, 32))),
   read: readEeglab,
 };
+
+type Point = readonly [number, number, number];
 
 const TYPES: Readonly<Record<string, Channel['type']>> = {
   eeg: 'eeg',
@@ -32,8 +35,8 @@ async function readEeglab(storage: Storage, path: string): Promise<{ recording: 
   const file = await openEeglab(storage, path.replace(/\.fdt$/i, '.set'));
   const { channels, sampleRate, points, epochs, epochStart, events } = file.dataset;
   const remarks = [...file.dataset.remarks];
-  const anyPlace = channels.some(({ position }) => position !== undefined);
-  const described = channels.map((channel) => describe(channel, anyPlace));
+  const { described, remarks: open } = describe(channels);
+  remarks.push(...open);
   const stored = await file.readSignals();
   const codes = events.every(({ type }) => type.trim() !== '' && Number.isFinite(Number(type)));
   // Where all types are numbers, EEGLAB may write a code instead of the name.
@@ -97,15 +100,39 @@ function cutsOf(events: readonly EeglabEvent[], sampleRate: number, remarks: str
   return [...cuts.values()].sort((a, b) => a.sample - b.sample);
 }
 
-function describe({ name, type, position }: EeglabChannel, anyPlace: boolean): Channel {
+function describe(channels: readonly EeglabChannel[]): { described: Channel[]; remarks: string[] } {
+  const anyPlace = channels.some(({ position }) => position !== undefined);
+  const types = channels.map(({ type }) => TYPES[type.toLowerCase()]);
+  const isPlaced = ({ position }: EeglabChannel, c: number) =>
+    position !== undefined && (types[c] === undefined || types[c] === 'eeg');
+  const placed = channels.flatMap((channel, c) => (isPlaced(channel, c) ? [c] : []));
+  // EEGLAB's y points to the left.
+  const places = placesInUnknownFrame(
+    placed.map((c): Point => {
+      const [nose, left, up] = channels[c].position!;
+      return [-left, nose, up];
+    }),
+  );
+  const byChannel = new Map(placed.map((c, k) => [c, places[k]]));
   // EEGLAB keeps µV.
-  const described = describeChannel(name, 'µV').channel;
-  // Only names of the standard are respelled.
-  const channel = described.position === undefined ? { ...described, name } : described;
-  const stated = TYPES[type.toLowerCase()];
-  const known = stated ?? (channel.type === 'misc' && (position !== undefined || !anyPlace) ? 'eeg' : channel.type);
-  if (position === undefined || channel.position !== undefined || known !== 'eeg') return { ...channel, type: known };
-  const [nose, left, up] = position;
-  const place = directedPosition([-left, nose, up]);
-  return { ...channel, type: known, ...(place === undefined ? {} : { position: place }) };
+  const { described, remarks } = describeChannels(
+    channels.map(({ name }, c) => ({ name, unit: 'µV', place: byChannel.get(c) })),
+  );
+  return {
+    described: described.map(({ channel }, c): Channel => {
+      const { name, position } = channels[c];
+      // Only names of the standard are respelled.
+      const isStandard = electrodeName(channel.name) !== undefined || channel.ends !== undefined;
+      const guessed = channel.type === 'misc' && (position !== undefined || !anyPlace) ? 'eeg' : channel.type;
+      const type = types[c] ?? guessed;
+      const { position: place, ...rest } = channel;
+      return {
+        ...rest,
+        name: isStandard ? channel.name : name,
+        type,
+        ...(place !== undefined && (type === 'eeg' || byChannel.get(c) === undefined) && { position: place }),
+      };
+    }),
+    remarks,
+  };
 }
