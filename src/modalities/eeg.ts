@@ -12,9 +12,9 @@ import {
   referenceToAverage,
 } from '../preprocess/index.js';
 import {
+  channelElectrode,
   electrodePosition,
   gapRemarks,
-  modernElectrodeName,
   montageNames,
   type Recording,
   readBidsEeg,
@@ -170,7 +170,7 @@ export const eeg: SourceModality = {
    * montage of about as many, onto which they are interpolated.
    */
   sensors({ channels }) {
-    const names = channels.filter(({ type }) => type === 'eeg').map(({ name }) => modernElectrodeName(name));
+    const names = channels.filter(({ type }) => type === 'eeg').map((channel) => channelElectrode(channel));
     const known = names.filter((name): name is string => name !== undefined && electrodePosition(name) !== undefined);
     const unique = [...new Set(known)];
     const placed = channels.filter(({ type, position }) => type === 'eeg' && position !== undefined).length;

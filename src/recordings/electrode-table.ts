@@ -1,18 +1,19 @@
 /** Electrodes that a BIDS data set places, in the frame in which Hemocast keeps places. */
 import type { BidsRecording, BidsSensorTable } from './bids/bids-recording.js';
 import { type HeadLandmarks, headToFsaverage } from './head-frame.js';
+import { isOnHead, placesInHeadFrame } from './head-sphere.js';
 import type { Channel } from './recording.js';
 
 type Point = readonly [number, number, number];
 
-/** BIDS keywords of frames whose numbers are ours already. */
-const TEMPLATE_FRAMES = ['fsaverage', 'MNI305'];
+/** BIDS keywords of frames whose numbers are ours already, or nearly: the MNI152 templates differ by a few mm. */
+const TEMPLATE_FRAMES = /^(fsaverage|mni|icbm452|ixi549)/i;
 /** Frames between the preauricular points, by the directions of their axes: right, front, up or front, left, up. */
 const HEAD_FRAMES: Readonly<Record<string, 'RAS' | 'ALS'>> = {
-  CapTrak: 'RAS',
-  ElektaNeuromag: 'RAS',
-  CTF: 'ALS',
-  EEGLAB: 'ALS',
+  captrak: 'RAS',
+  elektaneuromag: 'RAS',
+  ctf: 'ALS',
+  eeglab: 'ALS',
 };
 const MILLIMETRES: Readonly<Record<string, number>> = { m: 1000, cm: 10, mm: 1 };
 
@@ -48,17 +49,21 @@ export function placedSensors(
   const placed = table?.sensors.filter(({ position }) => position !== undefined) ?? [];
   if (table === undefined || placed.length === 0) return { places: new Map() };
   const { frame = '' } = table;
-  if (TEMPLATE_FRAMES.includes(frame))
-    return { places: new Map(placed.map(({ name, position }) => [name, position!])) };
-  const axes = Object.hasOwn(HEAD_FRAMES, frame) ? HEAD_FRAMES[frame] : undefined;
+  if (TEMPLATE_FRAMES.test(frame)) return { places: new Map(placed.map(({ name, position }) => [name, position!])) };
+  const keyword = frame.toLowerCase();
+  const axes = Object.hasOwn(HEAD_FRAMES, keyword) ? HEAD_FRAMES[keyword] : undefined;
   if (axes === undefined) return { places: new Map(), foreignFrame: frame };
   const turn = ([x, y, z]: Point): Point => (axes === 'RAS' ? [x, y, z] : [-y, x, z]);
   const landmarks = readLandmarks(system, kind, turn);
-  return { places: new Map(placed.map(({ name, position }) => [name, headToFsaverage(turn(position!), landmarks)])) };
+  const points = placed.map(({ position }) => turn(position!));
+  const places = kind === 'EEG' ? placesInHeadFrame(points, landmarks).map(({ position }) => position) : undefined;
+  return {
+    places: new Map(placed.map(({ name }, i) => [name, places?.[i] ?? headToFsaverage(points[i], landmarks)])),
+  };
 }
 
 /**
- * Channels at the places of a table, by their names in the file or as read; those that it lacks stay as they are.
+ * Channels at the places of a table, by their names in the file or as read; those that it lacks, or puts where no scalp is, stay as they are.
  *
  * @param originalNames of the channels, in their order
  */
@@ -67,9 +72,14 @@ export function atPlaces(
   originalNames: readonly string[],
   { places }: PlacedElectrodes,
 ): Channel[] {
+  const folded = new Map([...places].map(([name, place]) => [name.toLowerCase(), place]));
   return channels.map((channel, c) => {
-    const position = places.get(originalNames[c]) ?? places.get(channel.name);
-    return position === undefined ? channel : { ...channel, position };
+    const position =
+      places.get(originalNames[c]) ??
+      places.get(channel.name) ??
+      folded.get(originalNames[c].toLowerCase()) ??
+      folded.get(channel.name.toLowerCase());
+    return position === undefined || !isOnHead(position) ? channel : { ...channel, position };
   });
 }
 

@@ -1,5 +1,6 @@
 /** Laying data that were recorded with interruptions on one clock. */
 import { HemocastError } from '../foundation/index.js';
+import type { SignalSegment } from './recording.js';
 
 /** Gaps may be as long as the data and this many seconds and values more: they take memory that no bytes of the file account for. */
 const TOLERATED_SECONDS = 1800;
@@ -18,6 +19,8 @@ export interface FilledData {
   /** `[channel, sample]` */
   data: Float32Array;
   samples: number;
+  /** Where the segments lie in `data`. */
+  segments: SignalSegment[];
   /** Seconds from the start of the recording. */
   gaps: { onset: number; duration: number }[];
 }
@@ -40,10 +43,10 @@ export function fillGaps(
 ): FilledData {
   const channels = holds.length;
   const stored = data.length / channels;
-  if (segments.length <= 1) return { data, samples: stored, gaps: [] };
+  if (segments.length <= 1) return { data, samples: stored, segments: [{ start: 0, samples: stored }], gaps: [] };
   const begins = firstSamples(segments, sampleRate);
   const samples = begins[begins.length - 1] + segments[segments.length - 1].samples;
-  const tolerated = stored + Math.min(TOLERATED_SECONDS * sampleRate, TOLERATED_VALUES / channels);
+  const tolerated = longestGaps(stored, channels, sampleRate);
   if (!(samples - stored <= tolerated)) {
     throw new HemocastError(place.code, 'The interruptions are longer than the recording', {
       file: place.file,
@@ -70,7 +73,17 @@ export function fillGaps(
     const onset = segments[i].onset + segments[i].samples / sampleRate;
     return { onset, duration: Math.max(0, segment.onset - onset) };
   });
-  return { data: filled, samples, gaps };
+  return {
+    data: filled,
+    samples,
+    segments: segments.map((part, k) => ({ start: begins[k], samples: part.samples })),
+    gaps,
+  };
+}
+
+/** Samples that all gaps of a recording together may have. */
+export function longestGaps(stored: number, channels: number, sampleRate: number): number {
+  return stored + Math.min(TOLERATED_SECONDS * sampleRate, TOLERATED_VALUES / channels);
 }
 
 /** Each segment's first sample on the common clock; none before the end of the one ahead of it. */
@@ -83,10 +96,16 @@ function firstSamples(segments: readonly Segment[], sampleRate: number): number[
   });
 }
 
-/** Seconds on the common clock for a sample's place in the data as stored. */
+/** Seconds on the common clock for a sample's place, not always whole, in the data as stored. */
 export function storedSampleTime(sample: number, segments: readonly Segment[], sampleRate: number): number {
-  const segment = segments.findLast(({ start }) => start <= sample) ?? segments[0];
-  return segment.onset + (sample - segment.start) / sampleRate;
+  let low = 0;
+  let high = segments.length - 1;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (segments[middle].start <= sample) low = middle;
+    else high = middle - 1;
+  }
+  return segments[low].onset + (sample - segments[low].start) / sampleRate;
 }
 
 /** Gaps of a file as a sentence without an end; none where there are none. */

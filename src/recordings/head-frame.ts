@@ -36,7 +36,8 @@ export function headToFsaverage(place: Point, landmarks: HeadLandmarks): [number
   return [a, b, c];
 }
 
-function headScale({ left, nasion, right }: HeadLandmarks): number {
+/** By what a head is to be scaled to the size of the fsaverage head; 1 where the landmarks do not say it. */
+export function headScale({ left, nasion, right }: HeadLandmarks): number {
   if (left === undefined || nasion === undefined || right === undefined) return 1;
   const scale = (EAR + NOSE) / (Math.hypot(...left.map((value, i) => value - right[i])) / 2 + Math.hypot(...nasion));
   // A head of another size than people have says that the points are not what they seem.

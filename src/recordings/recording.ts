@@ -8,6 +8,8 @@ export interface Channel {
   unit: string;
   /** Place in mm in the fsaverage (MNI305) frame, where it is known. */
   position?: readonly [number, number, number];
+  /** The two electrodes whose difference the channel is, where it is a bipolar derivation; `position` lies between them. */
+  ends?: readonly [string, string];
   /** Marked as bad by those who recorded it: its signal is not to be used. */
   bad?: boolean;
 }

@@ -33,8 +33,9 @@ export function readBrainVisionMarkers(
   for (const [key, value] of lines) {
     if (!/^mk\d+$/.test(key)) continue;
     const [type, description = '', position = '', size = '', channel = '', date = ''] = splitFields(value);
-    const sample = Number(position) - 1;
-    if (!/^\d+$/.test(position) || sample < 0 || !Number.isSafeInteger(sample)) {
+    // Some recorders count from 0: what they mark there stands at the first sample.
+    const sample = Math.max(0, Number(position) - 1);
+    if (!/^\d+$/.test(position) || !Number.isSafeInteger(sample)) {
       malformed++;
       continue;
     }

@@ -28,17 +28,19 @@ export class EdfFile extends SampledFile {
     /** Data records that the file holds. */
     readonly records: number,
     private readonly kept: Uint8Array | undefined,
+    wanted: (channel: EdfChannel) => boolean,
   ) {
     super();
     const signals = header.channels.filter((channel) => !channel.isAnnotation);
-    const main = mainSamplesPerRecord(signals);
+    const decisive = signals.filter(wanted);
+    const main = mainSamplesPerRecord(decisive.length > 0 ? decisive : signals);
     this.channels = signals.filter((channel) => channel.samplesPerRecord === main);
     this.otherChannels = signals.filter((channel) => channel.samplesPerRecord !== main);
     this.sampleRate = header.recordSeconds > 0 ? main / header.recordSeconds : 0;
     this.samples = main * records;
   }
 
-  /** Channels at the rate that most channels have: those that `readSignals` reads. */
+  /** Channels at the rate that most channels, or most of the wanted ones, have: those that `readSignals` reads. */
   readonly channels: readonly EdfChannel[];
   /** Channels at other rates, which are left out. */
   readonly otherChannels: readonly EdfChannel[];
@@ -54,14 +56,14 @@ export class EdfFile extends SampledFile {
   malformedAnnotations = 0;
 
   /** See `openEdf`. */
-  static async open(storage: Storage, path: string): Promise<EdfFile> {
+  static async open(storage: Storage, path: string, wanted: (channel: EdfChannel) => boolean): Promise<EdfFile> {
     const size = await storage.size(path);
     const fixed = await storage.readRange(path, 0, 256);
     const headerBytes = edfHeaderSize(fixed, path);
     const header = readEdfHeader(await storage.readRange(path, 0, headerBytes), path);
     const records = await countRecords(storage, path, header, size);
     const kept = size <= KEPT_BYTES ? await storage.read(path) : undefined;
-    const file = new EdfFile(storage, path, header, records, kept);
+    const file = new EdfFile(storage, path, header, records, kept, wanted);
     await file.scanAnnotations();
     return file;
   }
@@ -211,6 +213,7 @@ export class EdfFile extends SampledFile {
 /**
  * Opens an EDF, EDF+C, EDF+D, BDF, BDF+C or BDF+D file: checks the header against the file's size and reads the annotations.
  *
+ * @param wanted channels whose rate counts where channels have several, such as those that are EEG
  * @throws HemocastError `edf-not-edf`, `edf-header`, `edf-channel-range`, `edf-truncated`, `edf-size` (more bytes than the header
  * says), `edf-mangled` (altered as text), `edf-empty`, `edf-order`, `edf-annotations` (an EDF+D or BDF+D record without its time); as the storage for the file itself
  *
@@ -218,8 +221,12 @@ export class EdfFile extends SampledFile {
  * const file = await openEdf(storage, 'rest.edf');
  * const { data, samples } = await file.readSignals({ start: 0, count: 10 * file.sampleRate });
  */
-export function openEdf(storage: Storage, path: string): Promise<EdfFile> {
-  return EdfFile.open(storage, path);
+export function openEdf(
+  storage: Storage,
+  path: string,
+  wanted: (channel: EdfChannel) => boolean = () => true,
+): Promise<EdfFile> {
+  return EdfFile.open(storage, path, wanted);
 }
 
 /** Samples in a record of the most channels; of the faster ones where two rates are as frequent. */

@@ -2,6 +2,7 @@
 import { HemocastError } from '../../foundation/index.js';
 import {
   type Channel,
+  channelElectrode,
   electrodeName,
   electrodePosition,
   modernElectrodeName,
@@ -41,13 +42,14 @@ export function matchMontage(
   const places = new Map<string, number>();
   const known: KnownChannel[] = [];
   channels.forEach((channel, index) => {
-    if (channel.type !== 'eeg') return;
-    const name = modernElectrodeName(channel.name);
+    // The difference of two electrodes is neither of them.
+    if (channel.type !== 'eeg' || channel.ends !== undefined) return;
+    const name = channelElectrode(channel);
     if (name === undefined) {
       if (channel.position !== undefined) known.push({ index, position: channel.position });
     } else if (!places.has(name)) {
       places.set(name, index);
-      known.push({ index, position: electrodePosition(name)! });
+      known.push({ index, position: channel.position ?? electrodePosition(name)! });
     }
   });
   if (known.length < FEWEST_KNOWN) {
@@ -74,7 +76,7 @@ export function matchMontage(
   const used = new Set(sources);
   // Without a name they are there for nothing else.
   if (report.interpolated.length > 0) {
-    for (const { index } of known) if (modernElectrodeName(channels[index].name) === undefined) used.add(index);
+    for (const { index } of known) if (channelElectrode(channels[index]) === undefined) used.add(index);
   }
   report.dropped = channels.filter((_, index) => !used.has(index)).map(({ name }) => name);
   const isWhole = sources.length === channels.length && sources.every((index, row) => index === row);

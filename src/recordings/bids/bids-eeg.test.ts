@@ -57,17 +57,19 @@ describe('EEG of a BIDS data set', () => {
     expect(recording.events).toEqual([{ onset: 0.5, duration: 0.25, label: 'film' }]);
   });
 
-  it('has places from electrodes.tsv for EEG channels that have none by their name', async () => {
+  it('has places from electrodes.tsv, which win over those of the names', async () => {
     const tables = {
       'channels.tsv': 'name\ttype\tunits\nEEG FP1-REF\tEEG\tµV\nT3\tEEG\tµV\nCz\tEEG\tµV\nresp\tEEG\tµV\n',
-      'electrodes.tsv': 'name\tx\ty\tz\nresp\t10\t20\t90\nCz\t1\t2\t3\n',
+      'electrodes.tsv': 'name\tx\ty\tz\nresp\t10\t20\t90\nCz\t1\t10\t98\nT3\t1\t2\t3\n',
     };
     const frame = (EEGCoordinateSystem: string) => JSON.stringify({ EEGCoordinateSystem, EEGCoordinateUnits: 'mm' });
     const { recording, report } = await read({ ...tables, 'coordsystem.json': frame('fsaverage') });
-    const [, , cz, lost] = recording.channels;
+    const [, t3, cz, lost] = recording.channels;
     expect(lost).toEqual({ name: 'resp', type: 'eeg', unit: 'µV', position: [10, 20, 90] });
-    expect(cz.position![2]).toBeGreaterThan(90);
-    expect(report.remarks).toEqual([]);
+    expect(cz.position).toEqual([1, 10, 98]);
+    // In the middle of the head there is no electrode.
+    expect(t3.position![0]).toBeLessThan(-80);
+    expect(report.remarks).toEqual(['electrodes.tsv puts 1 electrodes where no head is; these places are left out.']);
     const foreign = await read({ ...tables, 'coordsystem.json': frame('Other') });
     expect(foreign.recording.channels[3].position).toBeUndefined();
     expect(foreign.report.remarks).toEqual([expect.stringContaining('cannot be brought to fsaverage (Other)')]);

@@ -1,10 +1,13 @@
 /** EEG of a BIDS data set: the file of any known format, with what the tables beside it say. */
 import type { Storage } from '../../foundation/index.js';
+import { contiguousSegments, isInterruption } from '../boundaries.js';
 import type { EegReadReport, OpenEeg } from '../eeg/eeg-reader.js';
 import { openEeg, readEeg } from '../eeg/readers.js';
 import { atPlaces, placedElectrodes } from '../electrode-table.js';
-import type { Channel, Recording } from '../recording.js';
-import type { BidsChannelRow, BidsRecording } from './bids-recording.js';
+import { storedSampleTime } from '../gaps.js';
+import { isOnHead } from '../head-sphere.js';
+import type { Channel, Recording, RecordingEvent } from '../recording.js';
+import type { BidsChannelRow, BidsEventRow, BidsRecording } from './bids-recording.js';
 
 /** BIDS types of channels that have a place here; all others are `misc`. */
 const TYPES: Readonly<Record<string, Channel['type']>> = {
@@ -22,8 +25,8 @@ const TYPES: Readonly<Record<string, Channel['type']>> = {
 
 /**
  * As `readEeg`, and the data set has the last word: `channels.tsv` on the type of each channel and on which are bad (`Channel.bad`),
- * `events.tsv` on what happened. Where a table is missing, the file itself says it. `electrodes.tsv` places EEG channels that have no place by
- * their name or the file, such as those of geodesic nets.
+ * `events.tsv` on what happened. Where a table is missing, the file itself says it. `electrodes.tsv` on
+ * where the electrodes are.
  *
  * @throws HemocastError as `readEeg`, and `bids-field`, `tsv-invalid`, `bids-ambiguous` for the tables
  *
@@ -57,13 +60,45 @@ async function asDescribed(
   report: EegReadReport,
 ): Promise<Pick<OpenEeg, 'recording' | 'report'>> {
   const rows = await bids.channels();
-  const events = (await bids.events())?.map(({ onset, duration, label }) => ({ onset, duration, label }));
+  const events = onClock(await bids.events(), recording, report);
   const stated = asStated(recording.channels, report.originalNames, rows ?? []);
   const { channels, remarks } = await placed(bids, stated.channels, report.originalNames);
   return {
-    recording: { ...recording, channels, events: events ?? recording.events },
+    recording: {
+      ...recording,
+      channels,
+      events: events ?? recording.events,
+      segments:
+        events === undefined
+          ? recording.segments
+          : contiguousSegments(events, recording.samples, recording.sampleRate, recording.segments),
+    },
     report: { ...report, remarks: [...report.remarks, ...stated.remarks, ...remarks] },
   };
+}
+
+/**
+ * Events of the table on the clock of the recording, with the file's own interruptions where the table lacks them. Where the reader laid out
+ * what was cut from the file, tables of most programs still count its stored samples; which of the two they do shows in the events that table
+ * and file have in common.
+ */
+function onClock(
+  rows: readonly BidsEventRow[] | undefined,
+  { events, sampleRate }: Omit<Recording, 'data'>,
+  { stored }: EegReadReport,
+): RecordingEvent[] | undefined {
+  if (rows === undefined) return undefined;
+  const sampleOf = ({ onset }: RecordingEvent) => Math.round(onset * sampleRate);
+  let stated = rows.map(({ onset, duration, label }): RecordingEvent => ({ onset, duration, label }));
+  if (stored !== undefined) {
+    const moved = stated.map((event) => ({ ...event, onset: storedSampleTime(sampleOf(event), stored, sampleRate) }));
+    const moments = new Set(events.map(sampleOf));
+    const agreeing = (list: readonly RecordingEvent[]) => list.filter((event) => moments.has(sampleOf(event))).length;
+    if (agreeing(stated) <= agreeing(moved)) stated = moved;
+  }
+  const marked = new Set(stated.filter(({ label }) => isInterruption(label)).map(sampleOf));
+  const own = events.filter((event) => isInterruption(event.label) && !marked.has(sampleOf(event)));
+  return own.length === 0 ? stated : [...stated, ...own].sort((a, b) => a.onset - b.onset);
 }
 
 async function placed(
@@ -71,15 +106,24 @@ async function placed(
   channels: Channel[],
   originalNames: readonly string[],
 ): Promise<{ channels: Channel[]; remarks: string[] }> {
-  const isLost = ({ type, position }: Channel) => type === 'eeg' && position === undefined;
-  if (!channels.some(isLost)) return { channels, remarks: [] };
   const table = await placedElectrodes(bids);
-  const { foreignFrame } = table;
+  const { foreignFrame, places } = table;
   const measured = atPlaces(channels, originalNames, table);
-  const foreign = `electrodes.tsv places electrodes in a frame that cannot be brought to fsaverage (${foreignFrame || 'not named'}).`;
+  const isLost = ({ type, position }: Channel) => type === 'eeg' && position === undefined;
+  const remarks: string[] = [];
+  if (foreignFrame !== undefined && channels.some(({ type }) => type === 'eeg')) {
+    const instead = channels.some(isLost) ? '' : ' Places by the names of the electrodes are used.';
+    remarks.push(
+      `electrodes.tsv places electrodes in a frame that cannot be brought to fsaverage (${foreignFrame || 'not named'}).${instead}`,
+    );
+  }
+  const off = [...places.values()].filter((place) => !isOnHead(place)).length;
+  if (off > 0) remarks.push(`electrodes.tsv puts ${off} electrodes where no head is; these places are left out.`);
   return {
-    channels: channels.map((channel, c) => (isLost(channel) ? measured[c] : channel)),
-    remarks: foreignFrame === undefined ? [] : [foreign],
+    channels: channels.map((channel, c) =>
+      channel.type === 'eeg' && channel.ends === undefined ? measured[c] : channel,
+    ),
+    remarks,
   };
 }
 

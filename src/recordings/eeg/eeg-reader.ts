@@ -1,5 +1,6 @@
 /** What a reader of an EEG format is, and what it gives. */
 import type { Storage } from '../../foundation/index.js';
+import type { Segment } from '../gaps.js';
 import type { Recording } from '../recording.js';
 
 /** What was found in the file besides the signals. */
@@ -12,6 +13,8 @@ export interface EegReadReport {
   otherRates: { name: string; sampleRate: number }[];
   /** Segments without data, filled with a straight line and marked with an event `BAD gap`; seconds. */
   gaps: { onset: number; duration: number }[];
+  /** Where the stored samples lie on the clock of `gaps`; left out where the file's own times are on that clock. */
+  stored?: Segment[];
   /** Oddities that did not prevent reading, as sentences. */
   remarks: string[];
 }

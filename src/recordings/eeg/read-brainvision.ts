@@ -1,7 +1,9 @@
 /** BrainVision files as recordings. */
-import { isBrainVisionTitle, openBrainVision } from '../../formats/index.js';
+import { type BrainVisionMarker, isBrainVisionTitle, openBrainVision } from '../../formats/index.js';
 import type { Storage } from '../../foundation/index.js';
-import { describeChannel } from '../channel-types.js';
+import { type Cut, contiguousSegments, layOut, unfilledRemarks } from '../boundaries.js';
+import { describeChannels } from '../electrode-naming.js';
+import { storedSampleTime } from '../gaps.js';
 import type { Recording } from '../recording.js';
 import { fromBrainVisionPosition } from './brainvision-frame.js';
 import type { EegReader, EegReadReport, OpenEeg } from './eeg-reader.js';
@@ -21,44 +23,46 @@ async function readBrainVision(
   storage: Storage,
   path: string,
 ): Promise<{ recording: Recording; report: EegReadReport }> {
-  const { recording, report, read } = await openInParts(storage, path);
-  return { recording: { ...recording, data: await read(0, recording.samples) }, report };
-}
-
-async function openInParts(storage: Storage, path: string): Promise<OpenEeg> {
-  const file = await openBrainVision(storage, path);
-  const { channels, sampleRate, binaryFormat, multiplexed } = file.header;
-  const described = channels.map(({ name, unit, position }) => {
-    const { channel, factor } = describeChannel(name, unit);
-    const stated = position === undefined ? undefined : fromBrainVisionPosition(position);
-    // A direction says no more than the name of a standard electrode does; a place in mm says more.
-    if (stated === undefined || (channel.position !== undefined && !stated.measured)) return { channel, factor };
-    // What stands on the head and measures a voltage is an electrode, whatever its name.
-    const type = channel.type === 'misc' && channel.unit === 'µV' ? 'eeg' : channel.type;
-    return { channel: { ...channel, type, position: stated.place }, factor };
-  });
-  // The first marker tells when the recording began; later ones of its kind are interruptions.
-  const markers = file.markers[0]?.type === 'New Segment' ? file.markers.slice(1) : file.markers;
+  const { file, described, recording, report, cuts } = await openFile(storage, path);
+  const part = await file.readSignals();
+  toUnits(part, described);
+  const { sampleRate } = recording;
+  const laid = layOut(
+    part.data,
+    recording.channels.map(({ type }) => type === 'stim'),
+    cuts,
+    sampleRate,
+    file.path,
+  );
+  const stated = recording.events.map((event) => ({
+    ...event,
+    onset: storedSampleTime(event.onset * sampleRate, laid.stored, sampleRate),
+  }));
+  const gaps = laid.gaps.map((gap) => ({ ...gap, label: 'BAD gap' }));
   return {
     recording: {
-      channels: described.map(({ channel }) => channel),
-      sampleRate,
-      samples: file.samples,
-      events: markers
-        .map(({ type, description, sample, size }) => ({
-          onset: sample / sampleRate,
-          duration: size / sampleRate,
-          label: `${type}/${description}`,
-        }))
-        .sort((a, b) => a.onset - b.onset),
+      ...recording,
+      samples: laid.samples,
+      data: laid.data,
+      events: [...stated, ...gaps].sort((a, b) => a.onset - b.onset),
+      segments: contiguousSegments(stated, laid.samples, sampleRate, laid.segments),
     },
     report: {
-      format: `BrainVision ${binaryFormat ?? 'ASCII'}, ${multiplexed ? 'multiplexed' : 'vectorised'}`,
-      originalNames: channels.map(({ name }) => name),
-      otherRates: [],
-      gaps: [],
-      remarks: [...file.remarks],
+      ...report,
+      gaps: laid.gaps,
+      ...(laid.gaps.length > 0 && { stored: laid.stored }),
+      remarks: [...report.remarks, ...unfilledRemarks(laid)],
     },
+  };
+}
+
+async function openInParts(storage: Storage, path: string): Promise<OpenEeg | undefined> {
+  const { file, described, recording, report, cuts } = await openFile(storage, path);
+  // Gaps are filled in the whole recording at once.
+  if (cuts.length > 0) return undefined;
+  return {
+    recording,
+    report,
     async read(start, count) {
       const part = await file.readSignals({ start, count });
       toUnits(part, described);
@@ -70,6 +74,72 @@ async function openInParts(storage: Storage, path: string): Promise<OpenEeg> {
       return part.data;
     },
   };
+}
+
+async function openFile(storage: Storage, path: string) {
+  const file = await openBrainVision(storage, path);
+  const { channels, sampleRate, binaryFormat, multiplexed } = file.header;
+  const { described, remarks } = describeChannels(
+    channels.map(({ name, unit, position }) => {
+      const stated = position === undefined ? undefined : fromBrainVisionPosition(position);
+      return { name, unit, ...(stated && { place: { position: stated.place, measured: stated.measured } }) };
+    }),
+  );
+  // The first marker tells when the recording began; later ones of its kind are interruptions.
+  const markers = file.markers[0]?.type === 'New Segment' ? file.markers.slice(1) : file.markers;
+  const events = markers
+    .map(({ type, description, sample, size }) => ({
+      onset: sample / sampleRate,
+      duration: size / sampleRate,
+      label: `${type}/${description}`,
+    }))
+    .sort((a, b) => a.onset - b.onset);
+  remarks.unshift(...file.remarks);
+  const cuts = pausesOf(file.markers, sampleRate, remarks).filter(({ sample }) => sample < file.samples);
+  const recording = {
+    channels: described.map(({ channel }) => channel),
+    sampleRate,
+    samples: file.samples,
+    events,
+    segments: contiguousSegments(events, file.samples, sampleRate),
+  };
+  const report: EegReadReport = {
+    format: `BrainVision ${binaryFormat ?? 'ASCII'}, ${multiplexed ? 'multiplexed' : 'vectorised'}`,
+    originalNames: channels.map(({ name }) => name),
+    otherRates: [],
+    gaps: [],
+    remarks,
+  };
+  return { file, described, recording, report, cuts };
+}
+
+/** Seconds by which the computer's clock may be wrong about the begin of a segment. */
+const CLOCK_ERROR = 0.2;
+
+/** How long the recording paused ahead of each of its segments, by the dates that they bear. */
+function pausesOf(markers: readonly BrainVisionMarker[], sampleRate: number, remarks: string[]): Cut[] {
+  const begins = markers.filter(({ type }) => type === 'New Segment').sort((a, b) => a.sample - b.sample);
+  const cuts: Cut[] = [];
+  begins.slice(1).forEach(({ date, sample }, k) => {
+    const [from, to] = [secondsOf(begins[k].date), secondsOf(date)];
+    if (from === undefined || to === undefined || sample === begins[k].sample) return;
+    const pause = to - from - (sample - begins[k].sample) / sampleRate;
+    if (pause > CLOCK_ERROR) cuts.push({ sample, seconds: pause });
+    else if (pause < -CLOCK_ERROR) {
+      remarks.push(
+        `By its date the segment from ${(sample / sampleRate).toFixed(3)} s on began before the one ahead of it had ended; how long the pause was is unknown.`,
+      );
+    }
+  });
+  return cuts;
+}
+
+/** Seconds of a marker's date, `yyyymmddhhmmssuuuuuu`. */
+function secondsOf(date: string): number | undefined {
+  const parts = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d{6})$/.exec(date)?.slice(1).map(Number);
+  if (parts === undefined) return undefined;
+  const [year, month, day, hour, minute, second, micro] = parts;
+  return Date.UTC(year, month - 1, day, hour, minute, second) / 1000 + micro * 1e-6;
 }
 
 function toUnits(

@@ -1,15 +1,14 @@
 /** EDF and BDF files as recordings. */
-import { type EdfFile, isBdfStart, isEdfStart, openEdf } from '../../formats/index.js';
+import { type EdfChannel, type EdfFile, isBdfStart, isEdfStart, openEdf } from '../../formats/index.js';
 import { HemocastError, type Storage } from '../../foundation/index.js';
+import { contiguousSegments } from '../boundaries.js';
 import { describeChannel } from '../channel-types.js';
-import { electrodeName } from '../electrode-positions.js';
+import { type DescribedChannel, describeChannels } from '../electrode-naming.js';
 import { fillGaps, storedSampleTime } from '../gaps.js';
-import type { Channel, Recording, RecordingEvent } from '../recording.js';
+import type { Recording, RecordingEvent } from '../recording.js';
 import { risingTriggers } from '../trigger-events.js';
 import type { EegReader, EegReadReport, OpenEeg } from './eeg-reader.js';
 
-/** Labels of BioSemi's own electrode sets: A1 is no ear lobe there. */
-const BIOSEMI_LABEL = /^[A-H]([1-9]|[12]\d|3[0-2])$/;
 /** The trigger inputs among the 24 bits of a BDF file's status channel. */
 const TRIGGER_BITS = 0xffff;
 /** The bits of the status channel that the recording's data keep: the trigger inputs and the mark of a new start, as in MNE-Python. */
@@ -32,35 +31,15 @@ export const bdfReader: EegReader = {
   open: openInParts,
 };
 
-interface Described {
-  channel: Channel;
-  /** Takes stored values to the channel's unit. */
-  factor: number;
-}
-
 /** @throws HemocastError `no-signals` */
-function describeChannels(file: EdfFile): { described: Described[]; remarks: string[] } {
+function describeFile(file: EdfFile): { described: DescribedChannel[]; remarks: string[] } {
   if (file.channels.length === 0) {
     throw new HemocastError('no-signals', 'The file holds annotations but no signals', {
       file: file.path,
       expected: 'one or more channels',
     });
   }
-  const remarks: string[] = [];
-  const labelled = file.channels.filter(({ name }) => BIOSEMI_LABEL.test(name));
-  // C3 and F4 are names of the 10-20 system as well, but BioSemi's sets come in rows of 32, most of which are not.
-  const biosemi = file.header.bytesPerSample === 3 && labelled.some(({ name }) => electrodeName(name) === undefined);
-  if (biosemi) {
-    remarks.push(
-      `${labelled.length} channels have BioSemi's own labels (A1, B1, …), which do not say where they were; rename them.`,
-    );
-  }
-  const described = file.channels.map(({ name, unit }) => {
-    const known = describeChannel(name, unit);
-    if (!biosemi || !BIOSEMI_LABEL.test(name)) return known;
-    const { position: _, ...channel } = known.channel;
-    return { ...known, channel: { ...channel, name, type: 'eeg' as const } };
-  });
+  const { described, remarks } = describeChannels(file.channels);
   file.channels.forEach(({ name, unit }, c) => {
     if (described[c].channel.type === 'eeg' && !/v$/i.test(unit))
       remarks.push(`${name} states the unit "${unit}"; µV is assumed.`);
@@ -96,7 +75,7 @@ function eventsOf(file: EdfFile, status: Status): RecordingEvent[] {
 /** Takes samples as stored to the channels' units, and the status channel to its bits. */
 function toUnits(
   { data, samples }: { data: Float32Array | Float64Array; samples: number },
-  described: readonly Described[],
+  described: readonly DescribedChannel[],
   status: Status,
   start: number,
 ): void {
@@ -109,20 +88,27 @@ function toUnits(
   for (let i = 0; i < samples; i++) data[channel * samples + i] = values[start + i] & STATUS_BITS;
 }
 
+/** Whose sampling rate decides, however many other channels there are. */
+function isEeg({ name, unit }: EdfChannel): boolean {
+  return describeChannel(name, unit).channel.type === 'eeg';
+}
+
 const byOnset = (a: RecordingEvent, b: RecordingEvent) => a.onset - b.onset;
 
 async function openInParts(storage: Storage, path: string): Promise<OpenEeg | undefined> {
-  const file = await openEdf(storage, path);
+  const file = await openEdf(storage, path, isEeg);
   // Gaps are filled in the whole recording at once.
   if (file.segments.length > 1) return undefined;
-  const { described, remarks } = describeChannels(file);
+  const { described, remarks } = describeFile(file);
   const status = await file.readStatus();
+  const events = eventsOf(file, status).sort(byOnset);
   return {
     recording: {
       channels: described.map(({ channel }) => channel),
       sampleRate: file.sampleRate,
       samples: file.samples,
-      events: eventsOf(file, status).sort(byOnset),
+      events,
+      segments: contiguousSegments(events, file.samples, file.sampleRate),
     },
     report: reportOn(file, [], remarks),
     async read(start, count) {
@@ -139,19 +125,20 @@ async function openInParts(storage: Storage, path: string): Promise<OpenEeg | un
 }
 
 async function readEdf(storage: Storage, path: string): Promise<{ recording: Recording; report: EegReadReport }> {
-  const file = await openEdf(storage, path);
-  const { described, remarks } = describeChannels(file);
+  const file = await openEdf(storage, path, isEeg);
+  const { described, remarks } = describeFile(file);
   const status = await file.readStatus();
   const stored = await file.readSignals();
   toUnits(stored, described, status, 0);
-  const { data, samples, gaps } = fillGaps(
+  const { data, samples, segments, gaps } = fillGaps(
     stored.data,
     described.map(({ channel }) => channel.type === 'stim'),
     file.segments,
     file.sampleRate,
     { file: path, code: 'edf-gaps' },
   );
-  const events = [...eventsOf(file, status), ...gaps.map((gap) => ({ ...gap, label: 'BAD gap' }))].sort(byOnset);
+  const stated = eventsOf(file, status);
+  const events = [...stated, ...gaps.map((gap) => ({ ...gap, label: 'BAD gap' }))].sort(byOnset);
   return {
     recording: {
       channels: described.map(({ channel }) => channel),
@@ -159,6 +146,7 @@ async function readEdf(storage: Storage, path: string): Promise<{ recording: Rec
       samples,
       data,
       events,
+      segments: contiguousSegments(stated, samples, file.sampleRate, segments),
     },
     report: reportOn(file, gaps, remarks),
   };

@@ -8,8 +8,11 @@ import {
   openFif,
 } from '../../formats/index.js';
 import type { Storage } from '../../foundation/index.js';
-import { electrodeName, electrodePosition } from '../electrode-positions.js';
+import { contiguousSegments } from '../boundaries.js';
+import { describeChannels } from '../electrode-naming.js';
+import { electrodeName } from '../electrode-positions.js';
 import { headToFsaverage } from '../head-frame.js';
+import { placesInHeadFrame } from '../head-sphere.js';
 import type { Channel, Recording, RecordingEvent } from '../recording.js';
 import { risingTriggers } from '../trigger-events.js';
 import type { EegReader, EegReadReport, OpenEeg } from './eeg-reader.js';
@@ -38,21 +41,24 @@ async function readFif(storage: Storage, path: string): Promise<{ recording: Rec
     return { recording: { ...recording, data: await read(0, recording.samples) }, report };
   }
   const { measurement } = file;
-  const described = measurement.channels.map((channel) => describe(channel, measurement));
+  const { described, remarks } = describe(measurement);
   const { data, samples } = await endToEnd(file);
   toUnits(data, samples, described);
+  const events = epochEvents(file).sort((a, b) => a.onset - b.onset);
   return {
     recording: {
       channels: described.map(({ channel }) => channel),
       sampleRate: file.sampleRate,
       samples,
       data,
-      events: epochEvents(file).sort((a, b) => a.onset - b.onset),
+      events,
+      segments: contiguousSegments(events, samples, file.sampleRate),
     },
     report: {
       ...reportOn(file, false),
       remarks: [
         ...remarksOn(measurement, false, file.files.length),
+        ...remarks,
         `${file.epochs.length} epochs are laid end to end: the time between them is missing.`,
       ],
     },
@@ -69,7 +75,7 @@ const PART_VALUES = 2 ** 22;
 
 async function rawInParts(file: FifRaw): Promise<OpenEeg> {
   const { measurement } = file;
-  const described = measurement.channels.map((channel) => describe(channel, measurement));
+  const { described, remarks } = describe(measurement);
   const triggers = triggerRows(measurement.channels);
   const codes = triggers.map(() => new Float32Array(file.samples));
   const step = Math.max(1, Math.floor(PART_VALUES / measurement.channels.length));
@@ -79,21 +85,23 @@ async function rawInParts(file: FifRaw): Promise<OpenEeg> {
       codes[k].set(data.subarray(row * samples, (row + 1) * samples), start);
     });
   }
+  const events = [
+    ...file.annotations.map(({ onset, duration, text }) => ({ onset, duration, label: text })),
+    ...codes.flatMap((values) => triggerEvents(values, file.sampleRate)),
+    ...gapEvents(file),
+  ].sort((a, b) => a.onset - b.onset);
   return {
     recording: {
       channels: described.map(({ channel }) => channel),
       sampleRate: file.sampleRate,
       samples: file.samples,
-      events: [
-        ...file.annotations.map(({ onset, duration, text }) => ({ onset, duration, label: text })),
-        ...codes.flatMap((values) => triggerEvents(values, file.sampleRate)),
-        ...gapEvents(file),
-      ].sort((a, b) => a.onset - b.onset),
+      events,
+      segments: contiguousSegments(events, file.samples, file.sampleRate),
     },
     report: {
       ...reportOn(file, true),
       gaps: [...file.gaps],
-      remarks: remarksOn(measurement, file.activelyShielded, file.files.length),
+      remarks: [...remarksOn(measurement, file.activelyShielded, file.files.length), ...remarks],
     },
     async read(start, count) {
       const { data, samples } = await file.readSignals({ start, count });
@@ -139,21 +147,55 @@ function remarksOn({ badChannels, pendingProjections, channels }: FifMeasurement
   return remarks;
 }
 
-function describe(channel: FifChannel, measurement: FifMeasurement): { channel: Channel; factor: number } {
-  const { channel: described, factor } = describeSignal(channel, measurement);
-  return { channel: measurement.badChannels.includes(channel.name) ? { ...described, bad: true } : described, factor };
+interface Described {
+  described: { channel: Channel; factor: number }[];
+  /** What the names leave open. */
+  remarks: string[];
 }
 
-function describeSignal(channel: FifChannel, { landmarks }: FifMeasurement): { channel: Channel; factor: number } {
-  const { name, unit } = channel;
-  const type = typeOf(channel);
-  if (type === 'stim') return { channel: { name, type, unit: '' }, factor: 1 };
-  const electrode = type === 'eeg' ? electrodeName(name) : undefined;
-  const measured = channel.position === undefined ? undefined : headToFsaverage(channel.position, landmarks);
-  const position = electrode === undefined ? measured : electrodePosition(electrode);
-  const [shown, factor] = unit === 'V' ? ['µV', 1e6] : unit === 'M' ? ['µM', 1e6] : [unit, 1];
+function describe({ channels, landmarks, badChannels }: FifMeasurement): Described {
+  const bad = new Set(badChannels);
+  const types = channels.map(typeOf);
+  const placed = channels.flatMap(({ position }, c) => (types[c] === 'eeg' && position !== undefined ? [c] : []));
+  const places = placesInHeadFrame(
+    placed.map((c) => channels[c].position!),
+    landmarks,
+  );
+  const byChannel = new Map(placed.map((c, k) => [c, places[k]]));
+  const electrodes = channels.flatMap((_, c) => (types[c] === 'eeg' ? [c] : []));
+  const named = describeChannels(
+    electrodes.map((c) => ({ name: channels[c].name, unit: 'µV', place: byChannel.get(c) })),
+  );
+  const known = new Map(electrodes.map((c, k) => [c, named.described[k].channel]));
   return {
-    channel: { name: electrode ?? name, type, unit: shown, ...(position === undefined ? {} : { position }) },
+    described: channels.map((channel, c) => {
+      const signal = describeSignal(channel, types[c], known.get(c), landmarks);
+      return bad.has(channel.name) ? { ...signal, channel: { ...signal.channel, bad: true } } : signal;
+    }),
+    remarks: named.remarks,
+  };
+}
+
+function describeSignal(
+  { name, unit, position }: FifChannel,
+  type: Channel['type'],
+  electrode: Channel | undefined,
+  landmarks: FifMeasurement['landmarks'],
+): { channel: Channel; factor: number } {
+  if (type === 'stim') return { channel: { name, type, unit: '' }, factor: 1 };
+  const [shown, factor] = unit === 'V' ? ['µV', 1e6] : unit === 'M' ? ['µM', 1e6] : [unit, 1];
+  if (electrode !== undefined) {
+    // Only names of the standard are respelled.
+    const isStandard = electrodeName(electrode.name) !== undefined || electrode.ends !== undefined;
+    return { channel: { ...electrode, name: isStandard ? electrode.name : name, type, unit: shown }, factor };
+  }
+  return {
+    channel: {
+      name,
+      type,
+      unit: shown,
+      ...(position !== undefined && { position: headToFsaverage(position, landmarks) }),
+    },
     factor,
   };
 }
@@ -182,8 +224,9 @@ function triggerEvents(codes: Float32Array, sampleRate: number): RecordingEvent[
 
 /** Gaps that the file's annotations do not mark already. */
 function gapEvents({ gaps, annotations, sampleRate }: FifRaw): RecordingEvent[] {
-  const marked = ({ onset }: { onset: number }) =>
-    annotations.some(({ onset: at, text }) => text === 'BAD_ACQ_SKIP' && Math.abs(at - onset) < 0.5 / sampleRate);
+  const skips = annotations.filter(({ text }) => text === 'BAD_ACQ_SKIP');
+  const starts = new Set(skips.map(({ onset }) => Math.round(onset * sampleRate)));
+  const marked = ({ onset }: { onset: number }) => starts.has(Math.round(onset * sampleRate));
   return gaps.filter((gap) => !marked(gap)).map((gap) => ({ ...gap, label: 'BAD_ACQ_SKIP' }));
 }
 

@@ -1,6 +1,7 @@
 /** XDF files as recordings. */
 import { isXdfStart, openXdf, type XdfFile, type XdfStream } from '../../formats/index.js';
 import { HemocastError, type Storage } from '../../foundation/index.js';
+import { contiguousSegments } from '../boundaries.js';
 import { describeChannel } from '../channel-types.js';
 import { fillGaps, type Segment } from '../gaps.js';
 import type { Channel, Recording, RecordingEvent } from '../recording.js';
@@ -63,7 +64,7 @@ async function readXdf(storage: Storage, path: string): Promise<{ recording: Rec
     for (let i = c * stored.samples; i < (c + 1) * stored.samples; i++) stored.data[i] *= factor;
   });
   const start = eeg.times[0];
-  const { data, samples, gaps } = fillGaps(
+  const { data, samples, segments, gaps } = fillGaps(
     stored.data,
     described.map(({ channel }) => channel.type === 'stim'),
     segmentsOf(eeg, path),
@@ -72,13 +73,15 @@ async function readXdf(storage: Storage, path: string): Promise<{ recording: Rec
   );
   const markers = await readMarkers(file, eeg, start, samples / sampleRate, remarks);
   const others = file.streams.filter((stream) => stream !== eeg && !isMarkers(stream));
+  const events = [...markers, ...gaps.map((gap) => ({ ...gap, label: 'BAD gap' }))].sort((a, b) => a.onset - b.onset);
   return {
     recording: {
       channels: described.map(({ channel }) => channel),
       sampleRate,
       samples,
       data,
-      events: [...markers, ...gaps.map((gap) => ({ ...gap, label: 'BAD gap' }))].sort((a, b) => a.onset - b.onset),
+      events,
+      segments: contiguousSegments(markers, samples, sampleRate, segments),
     },
     report: {
       format: 'XDF',
