@@ -3,6 +3,7 @@
  */
 import type { File } from 'h5wasm';
 import { HemocastError } from '../../foundation/index.js';
+import { damagedChunk } from './damaged-chunk.js';
 
 export type Hdf5Library = typeof import('h5wasm');
 
@@ -101,16 +102,18 @@ export async function readHdf5<T>(
  * Values of a dataset that cannot be read (a chunk with a wrong checksum, an external file) are an error. The library itself says so by a
  * status that nobody looks at, and gives whatever its memory holds.
  */
-function refuseDamage({ Module: module }: Hdf5Library, file: string, use: Hdf5Use): () => void {
+function refuseDamage(library: Hdf5Library, file: string, use: Hdf5Use): () => void {
+  const { Module: module } = library;
   const read = module.get_dataset_data;
   module.get_dataset_data = (...request) => {
     const status = read.apply(module, request);
     if (status >= 0) return status;
+    const chunk = damagedChunk(library, (...part) => read.apply(module, part), request[0], request[1]);
     throw new HemocastError(`${use.code}-unreadable`, 'Values of the file cannot be read', {
       file,
       field: request[1],
       expected: 'chunks that can be unpacked and agree with their checksums, within this file',
-      found: 'a failure while they were read',
+      found: chunk ?? 'a failure while they were read',
       advice: 'Copy or export the file again.',
     });
   };

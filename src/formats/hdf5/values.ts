@@ -24,9 +24,19 @@ function typeOf(entity: Entity | null | undefined): string {
   return entity && 'type' in entity ? String(entity.type) : '';
 }
 
+/** Names in a group, asked for once: to list them takes as long as there are many. */
+const names = new WeakMap<Group, ReadonlySet<string>>();
+
+/** The names of what lies in a group of a file that is read. */
+export function childNames(group: Group): ReadonlySet<string> {
+  const known = names.get(group) ?? new Set(group.keys());
+  names.set(group, known);
+  return known;
+}
+
 /** A group or dataset below `group`, or undefined where there is none (or a link that leads nowhere). */
 export function child(group: Group, name: string): Group | Dataset | undefined {
-  if (!group.keys().includes(name)) return undefined;
+  if (!childNames(group).has(name)) return undefined;
   const entity = group.get(name);
   return isGroup(entity) || isDataset(entity) ? entity : undefined;
 }

@@ -86,6 +86,35 @@ describe('readNirs', () => {
     expect(`${(error as HemocastError).code}: ${(error as HemocastError).message}`).toMatch(message);
   });
 
+  it('leaves out a channel that points nowhere and signals alongside that are no matrix', async () => {
+    const { parts, probe } = small();
+    // Pair S1_D1 at both wavelengths, and a channel of a detector that is not there between them.
+    probe.MeasList = matNumeric([1, 1, 1, 1, 7, 1, 1, 1, 1, 1, 1, 2], [3, 4]);
+    parts.d = matNumeric([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], [4, 3]);
+    parts.aux = matNumeric(Array(24).fill(1), [4, 2, 3]);
+    const bytes = encodeMat(new Map(Object.entries({ ...parts, SD: matStruct(probe) })));
+    const { recording, remarks } = await readNirs(bytes, 'a.nirs');
+    expect(recording.measurementList.map(({ wavelengthIndex }) => wavelengthIndex)).toEqual([0, 1]);
+    expect([...recording.data]).toEqual([1, 2, 3, 4, 9, 10, 11, 12]);
+    expect(recording.aux).toEqual([]);
+    expect(remarks.join('\n')).toMatch(/MeasList\(2,2\): expected an index from 1 to 1, found 7/);
+    expect(remarks.join('\n')).toMatch(/aux is left out: expected a matrix, found 4 × 2 × 3/);
+  });
+
+  it('keeps the rate around a gap in the times', async () => {
+    const { parts, probe } = small();
+    parts.t = matNumeric([0, 0.1, 20, 20.1], [4, 1]);
+    const { recording } = await readNirs(
+      encodeMat(new Map(Object.entries({ ...parts, SD: matStruct(probe) }))),
+      'a.nirs',
+    );
+    expect(recording.sampleRate).toBeCloseTo(10, 9);
+    expect(recording.parts).toEqual([
+      { start: 0, samples: 2 },
+      { start: 2, samples: 2 },
+    ]);
+  });
+
   it('answers damaged files with a recording or a coded error, quickly', async () => {
     const { parts, probe } = small();
     const plain = encodeMat(new Map(Object.entries({ ...parts, SD: matStruct(probe) })));

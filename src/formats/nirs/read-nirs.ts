@@ -9,6 +9,7 @@ import {
   matStrings,
   readMat,
 } from '../mat/index.js';
+import { sampleTimes } from '../sample-times.js';
 import {
   SNIRF_RAW_AMPLITUDE,
   type SnirfAuxiliary,
@@ -60,19 +61,20 @@ class NirsParts {
     const wavelengths = this.wavelengths();
     const positions = { source: this.positions('SrcPos'), detector: this.positions('DetPos') };
     const list = this.matrix(...this.channelList());
-    const measurementList = this.measurements(list, light.columns, wavelengths.length, positions);
+    const { measurementList, columns } = this.measurements(list, light.columns, wavelengths.length, positions);
     const stated = statedLengthUnit(this.text('SpatialUnit'));
     const distances = measurementList.map(({ source, detector }) =>
       distance(positions.source, source, positions.detector, detector),
     );
     const unit = concludeLengthUnit(stated, distances);
     this.remarks.push(...unit.remarks);
-    const span = light.rows > 1 ? time[light.rows - 1] - time[0] : 0;
+    const { sampleRate, parts } = sampleTimes(time);
     const recording: SnirfFile = {
-      sampleRate: span > 0 ? (light.rows - 1) / span : 0,
+      sampleRate,
       time,
+      ...(parts && { parts }),
       samples: light.rows,
-      data: light.data,
+      data: columns.length === light.columns ? light.data : columnsOf(light, columns),
       measurementList,
       probe: {
         wavelengths,
@@ -87,7 +89,9 @@ class NirsParts {
       recording,
       lengthUnit: unit.unit,
       lengthUnitStated: stated !== undefined,
-      inactive: this.inactive(light.columns),
+      inactive: this.inactive(light.columns).flatMap((column) =>
+        columns.flatMap((c, row) => (c === column ? [row] : [])),
+      ),
       remarks: this.remarks,
     };
   }
@@ -129,7 +133,7 @@ class NirsParts {
     channels: number,
     wavelengths: number,
     positions: { source: Matrix; detector: Matrix },
-  ): SnirfMeasurement[] {
+  ): { measurementList: SnirfMeasurement[]; columns: number[] } {
     if (list.rows !== channels || list.columns < 4) {
       this.fail(
         'SD.MeasList',
@@ -142,12 +146,29 @@ class NirsParts {
       if (Number.isInteger(value) && value >= 1 && value <= count) return value - 1;
       return this.fail(`SD.MeasList(${row + 1},${column + 1})`, `an index from 1 to ${count}`, `${value}`);
     };
-    return Array.from({ length: channels }, (_, row) => ({
-      source: index(row, 0, positions.source.rows),
-      detector: index(row, 1, positions.detector.rows),
-      wavelengthIndex: index(row, 3, wavelengths),
-      dataType: SNIRF_RAW_AMPLITUDE,
-    }));
+    const measurementList: SnirfMeasurement[] = [];
+    const columns: number[] = [];
+    const errors: HemocastError[] = [];
+    for (let row = 0; row < channels; row++) {
+      const found = this.attempt(() => ({
+        source: index(row, 0, positions.source.rows),
+        detector: index(row, 1, positions.detector.rows),
+        wavelengthIndex: index(row, 3, wavelengths),
+        dataType: SNIRF_RAW_AMPLITUDE,
+      }));
+      if (found instanceof HemocastError) errors.push(found);
+      else {
+        measurementList.push(found);
+        columns.push(row);
+      }
+    }
+    // A list that leaves no pair with two wavelengths is not the list of these channels.
+    const pairs = measurementList.map(({ source, detector }) => `${source} ${detector}`);
+    if (errors.length > 0 && new Set(pairs).size === pairs.length) throw errors[0];
+    for (const { detail } of errors) {
+      this.remarks.push(`A channel is left out; ${detail.field}: expected ${detail.expected}, found ${detail.found}.`);
+    }
+    return { measurementList, columns };
   }
 
   private inactive(channels: number): number[] {
@@ -184,11 +205,18 @@ class NirsParts {
     return value?.kind === 'text' ? value.rows.map((row) => row.trim()) : [];
   }
 
+  /** Signals alongside are no reason to lose the light: what is no matrix of samples and signals is left out. */
   private auxiliaries(time: Float64Array): SnirfAuxiliary[] {
     const name = this.variables.has('aux') ? 'aux' : 'aux10';
     const value = this.variables.get(name);
     if (value === undefined) return [];
-    const { rows, columns, data } = this.matrix(name, value);
+    const matrix = this.attempt(() => this.matrix(name, value));
+    if (matrix instanceof HemocastError) {
+      const { expected, found } = matrix.detail;
+      this.remarks.push(`${name} is left out: expected ${expected ?? 'numbers'}, found ${found ?? 'none'}.`);
+      return [];
+    }
+    const { rows, columns, data } = matrix;
     if (data.length === 0) return [];
     if (rows !== time.length) {
       this.remarks.push(`${name} has ${rows} samples where d has ${time.length}; it is left out.`);
@@ -202,6 +230,16 @@ class NirsParts {
       channels: 1,
       data: data.slice(column * rows, (column + 1) * rows),
     }));
+  }
+
+  /** What a part gives, or why it cannot be read. */
+  private attempt<T>(work: () => T): T | HemocastError {
+    try {
+      return work();
+    } catch (error) {
+      if (error instanceof HemocastError) return error;
+      throw error;
+    }
   }
 
   private field(name: string): MatValue | undefined {
@@ -228,6 +266,13 @@ class NirsParts {
       advice: 'Save the recording from Homer again.',
     });
   }
+}
+
+/** Columns of a matrix, one after the other. */
+function columnsOf({ rows, data }: Matrix, columns: readonly number[]): Float64Array {
+  const chosen = new Float64Array(columns.length * rows);
+  for (const [i, column] of columns.entries()) chosen.set(data.subarray(column * rows, (column + 1) * rows), i * rows);
+  return chosen;
 }
 
 /** Coordinate `axis` of a row; a flat probe lies at height 0. */

@@ -2,7 +2,16 @@
 import type { Dataset, File } from 'h5wasm';
 import * as hdf5 from '../hdf5/index.js';
 
-export { child, clearObjectTimes, type Hdf5Numbers, isDataset, isGroup, lookup3, writeHdf5 } from '../hdf5/index.js';
+export {
+  child,
+  childNames,
+  clearObjectTimes,
+  type Hdf5Numbers,
+  isDataset,
+  isGroup,
+  lookup3,
+  writeHdf5,
+} from '../hdf5/index.js';
 
 const USE: hdf5.Hdf5Use = { code: 'snirf', name: 'SNIRF file', advice: 'Export the recording as SNIRF again.' };
 

@@ -6,6 +6,7 @@ import {
   type SnirfFile,
   type SnirfMeasurement,
   type SnirfOptode,
+  type SnirfTag,
 } from './snirf.js';
 import { writeHdf5 } from './snirf-hdf5.js';
 
@@ -60,7 +61,18 @@ function writeMetadata(nirs: Group, file: SnirfFile): void {
     FrequencyUnit: file.metadata.FrequencyUnit ?? 'Hz',
   };
   const group = nirs.create_group('metaDataTags');
-  for (const [name, value] of Object.entries(tags)) writeText(group, name, value);
+  for (const [name, value] of Object.entries(tags)) writeTag(group, name, value);
+}
+
+/** A list stays a list: MNE-Python asks for the first of `MNE_coordFrame`. */
+function writeTag(group: Group, name: string, value: SnirfTag): void {
+  if (typeof value === 'string') writeText(group, name, value);
+  else if ('shape' in value) {
+    const { values, shape, integer } = value;
+    const whole = integer && values.every((one) => one === (one | 0));
+    const data = whole ? Int32Array.from(values) : Float64Array.from(values);
+    group.create_dataset({ name, data, shape, dtype: whole ? '<i' : '<d' });
+  } else writeTexts(group, name, [...value]);
 }
 
 function writeData(nirs: Group, file: SnirfFile): void {
@@ -92,8 +104,8 @@ function writeProbe(nirs: Group, { probe }: SnirfFile): void {
   ] as const) {
     const in3D = optodes.map((optode) => optode.position);
     const in2D = optodes.map((optode) => optode.position2D);
-    if (allKnown(in3D)) writeMatrix(group, `${role}Pos3D`, Float64Array.from(in3D.flat()), [optodes.length, 3]);
-    if (allKnown(in2D)) writeMatrix(group, `${role}Pos2D`, Float64Array.from(in2D.flat()), [optodes.length, 2]);
+    if (anyKnown(in3D)) writeMatrix(group, `${role}Pos3D`, coordinates(in3D, 3), [optodes.length, 3]);
+    if (anyKnown(in2D)) writeMatrix(group, `${role}Pos2D`, coordinates(in2D, 2), [optodes.length, 2]);
     writeTexts(
       group,
       `${role}Labels`,
@@ -111,8 +123,13 @@ function writeProbe(nirs: Group, { probe }: SnirfFile): void {
   );
 }
 
-function allKnown<T>(items: (T | undefined)[]): items is T[] {
-  return items.every((item) => item !== undefined);
+function anyKnown(items: readonly unknown[]): boolean {
+  return items.some((item) => item !== undefined);
+}
+
+/** Rows of coordinates, NaN for an optode whose place is not known. */
+function coordinates(places: readonly (readonly number[] | undefined)[], axes: number): Float64Array {
+  return Float64Array.from(places.flatMap((place) => place ?? Array<number>(axes).fill(Number.NaN)));
 }
 
 function dataType(measurement: SnirfMeasurement): number {
@@ -192,11 +209,6 @@ function checkOptodes(
     for (const value of [...(position ?? []), ...(position2D ?? [])]) {
       if (!Number.isFinite(value)) fail(`${field}[${index}]`, 'finite coordinates', value);
     }
-  }
-  for (const key of ['position', 'position2D'] as const) {
-    const known = optodes.filter((optode) => optode[key] !== undefined).length;
-    if (known !== 0 && known !== optodes.length)
-      fail(`${field}.${key}`, 'all or none', `${known} of ${optodes.length}`);
   }
   if (optodes.every((optode) => optode.position === undefined && optode.position2D === undefined)) {
     fail(field, 'positions', 'none');

@@ -6,6 +6,8 @@
  * Indices count from 0 here, although they count from 1 in the file.
  */
 
+import type { StoredPart } from '../sample-times.js';
+
 /** SNIRF's `dataType` of raw continuous-wave amplitude. */
 export const SNIRF_RAW_AMPLITUDE = 1;
 /** SNIRF's `dataType` of processed data, which `label` tells apart. */
@@ -63,12 +65,26 @@ export interface SnirfAuxiliary {
   data: Float64Array;
 }
 
+/** Numbers of a tag, which stay a list or a single number when they are written again: MNE-Python asks for a list. */
+export interface SnirfTagNumbers {
+  values: number[];
+  /** `[]` for a single number. */
+  shape: number[];
+  /** Whether the file holds whole numbers as such. */
+  integer: boolean;
+}
+
+/** Value of a tag. */
+export type SnirfTag = string | readonly string[] | SnirfTagNumbers;
+
 /** One run of one SNIRF file. */
 export interface SnirfFile {
-  /** Hz; of a file that was read: (samples − 1) / (last time − first time), 0 where there are fewer than two samples. */
+  /** Hz; of a file that was read: within its parts, 0 where there are fewer than two samples. */
   sampleRate: number;
   /** Seconds, one a sample; left out when writing: k / sampleRate. Always there after reading. */
   time?: Float64Array;
+  /** Parts of the samples between which some are missing, as `time` shows; left out where none are. */
+  parts?: readonly StoredPart[];
   samples: number;
   /** `[channel, sample]`, row-major, in the precision of the file. */
   data: Float32Array | Float64Array;
@@ -81,7 +97,7 @@ export interface SnirfFile {
    * `metaDataTags`: `SubjectID`, `MeasurementDate`, `MeasurementTime`, `FrequencyUnit` and what the maker added. Not
    * `LengthUnit` and `TimeUnit`: lengths are always mm and times always seconds here.
    */
-  metadata: Record<string, string>;
+  metadata: Record<string, SnirfTag>;
   /** What was odd about a file that was read, as sentences; left out where nothing was. */
   remarks?: string[];
 }

@@ -44,7 +44,7 @@ export function haemoglobinRecording(
 export function haemoglobinSnirf(
   { pairs, samples, sampleRate, startTime, probe, events }: OpticalRecording,
   { hbo, hbr }: Haemoglobin,
-  metadata: Readonly<Record<string, string>> = {},
+  metadata: SnirfFile['metadata'] = {},
 ): SnirfFile {
   const data = new Float64Array(2 * pairs.length * samples);
   for (const pair of pairs.keys()) {
