@@ -1,9 +1,11 @@
 /**
  * What a command says: results on standard output (one JSON document with
  * `--json`), progress on standard error (a bar with the remaining time on a
- * terminal, a line now and then elsewhere).
+ * terminal, a line now and then elsewhere). Whatever a file holds, no control
+ * character of it is sent.
  */
-import type { Progress } from '../foundation/index.js';
+import { type Progress, shownJson, shownLines, shownText } from '../foundation/index.js';
+import { terminalColumns } from './supervision.js';
 
 export interface Console extends Progress {
   /** A line for people; not printed with `--json`. */
@@ -50,11 +52,19 @@ const LABELS: Record<string, string> = {
 /** Seconds between two lines of progress where there is no terminal. */
 const LINE_INTERVAL = 10;
 
-export function createConsole(json: boolean, clock: () => number = () => performance.now() / 1000): Console {
-  const terminal = process.stderr.isTTY === true;
+/**
+ * @param clock seconds
+ * @param columns width of the terminal that progress is drawn on; undefined where there is none
+ */
+export function createConsole(
+  json: boolean,
+  clock: () => number = () => performance.now() / 1000,
+  columns: () => number | undefined = terminalColumns,
+): Console {
   let stage = '';
   let began = 0;
   let furthest = 0;
+  let first = 0;
   let lastLine = Number.NEGATIVE_INFINITY;
   let open = false;
   const settle = () => {
@@ -64,19 +74,22 @@ export function createConsole(json: boolean, clock: () => number = () => perform
   return {
     say(text) {
       settle();
-      if (!json) process.stdout.write(`${text}\n`);
+      if (!json) process.stdout.write(`${shownLines(text)}\n`);
     },
     result(document) {
       settle();
-      if (json) process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+      if (json) process.stdout.write(`${shownJson(document)}\n`);
     },
     settle,
     report(name, done, total, note) {
       const now = clock();
+      const width = columns();
+      const terminal = width !== undefined;
       if (name !== stage || done < furthest) {
         settle();
         stage = name;
         began = now;
+        first = done;
         lastLine = Number.NEGATIVE_INFINITY;
       }
       furthest = done;
@@ -85,7 +98,7 @@ export function createConsole(json: boolean, clock: () => number = () => perform
       if (finished && total <= 1 && lastLine > Number.NEGATIVE_INFINITY) return;
       if (!terminal && !finished && now - lastLine < LINE_INTERVAL) return;
       lastLine = now;
-      const text = progressLine(name, done, total, now - began, note, terminal);
+      const text = progressLine(name, { done, total, first }, now - began, note, width);
       if (terminal) {
         process.stderr.write(`\r\u001b[2K${text}`);
         open = true;
@@ -97,15 +110,53 @@ export function createConsole(json: boolean, clock: () => number = () => perform
   };
 }
 
-function progressLine(name: string, done: number, total: number, elapsed: number, note = '', bar: boolean): string {
-  const label = LABELS[name] ?? name;
-  if (total <= 1) return `${label}${note === '' ? '' : ` (${note})`}`;
-  const width = 24;
-  const filled = Math.round((width * done) / total);
-  const drawn = bar ? ` [${'█'.repeat(filled)}${'·'.repeat(width - filled)}]` : '';
-  const remaining = done > 0 && done < total ? `, ${duration((elapsed / done) * (total - done))} left` : '';
+/** Steps of a stage: those done, all, and those that were done when it was first told of, as by an earlier run. */
+interface Steps {
+  done: number;
+  total: number;
+  first: number;
+}
+
+/** @param columns width that the line must fit, with a bar where there is room; undefined where there is no terminal */
+function progressLine(name: string, steps: Steps, elapsed: number, note = '', columns?: number): string {
+  const { done, total, first } = steps;
+  const label = shownText(LABELS[name] ?? name);
+  const remark = note === '' ? '' : ` (${shownText(note)})`;
+  const room = columns === undefined ? Number.POSITIVE_INFINITY : columns - 1;
+  if (total <= 1) return cut(`${label}${remark}`, room);
+  const isTimed = done > first && elapsed > 0;
+  const remaining = isTimed && done < total ? `, ${duration((elapsed / (done - first)) * (total - done))} left` : '';
   const spent = done >= total ? `, took ${duration(elapsed)}` : '';
-  return `${label}${drawn} ${done}/${total}${remaining}${spent}${note === '' ? '' : ` (${note})`}`;
+  const filled = Math.round((BAR * done) / total);
+  const bar = columns === undefined ? '' : ` [${'█'.repeat(filled)}${'·'.repeat(BAR - filled)}]`;
+  const counts = ` ${done}/${total}${remaining}${spent}`;
+  const whole = `${label}${bar}${counts}`;
+  return cut(`${widthOf(whole) > room ? `${label}${counts}` : whole}${remark}`, room);
+}
+
+/** Width of the bar. */
+const BAR = 24;
+/** Characters that take two columns. */
+const WIDE =
+  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
+
+function widthOf(text: string): number {
+  let width = 0;
+  for (const character of text) width += WIDE.test(character) ? 2 : 1;
+  return width;
+}
+
+/** A line that is too long would break into two, of which the next report clears only one. */
+function cut(text: string, room: number): string {
+  if (widthOf(text) <= room) return text;
+  let kept = '';
+  let width = 0;
+  for (const character of text) {
+    width += WIDE.test(character) ? 2 : 1;
+    if (width > room - 1) break;
+    kept += character;
+  }
+  return `${kept}…`;
 }
 
 /** Seconds as people say them. */

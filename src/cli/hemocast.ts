@@ -1,12 +1,10 @@
 #!/usr/bin/env node
-import { run } from './program.js';
+import { isMainThread, workerData } from 'node:worker_threads';
+import { endOnceWritten, superviseCommand } from './supervision.js';
 
-// A reader that had enough (`hemocast … | head`) is no failure: the work goes on, its files matter more than its words.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') process.exit(1);
-  });
+// The command works in a thread of its own, so that this one always hears an interruption.
+if (isMainThread) superviseCommand(new URL(import.meta.url), process.argv.slice(2));
+else {
+  const { run } = await import('./program.js');
+  endOnceWritten(await run((workerData as { argv: string[] }).argv));
 }
-const code = await run(process.argv.slice(2));
-// Output to a pipe is not always written at once: wait for it, then end without waiting for the engine's threads.
-process.stdout.write('', () => process.exit(code));

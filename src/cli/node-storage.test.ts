@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NodeStorage } from './node-storage.js';
@@ -70,6 +71,51 @@ describe('NodeStorage', () => {
     expect(await storage.exists(join(place, 'broken'))).toBe(false);
     await storage.remove(place);
     expect(await storage.exists(place)).toBe(false);
+  });
+
+  it('lists no folder that a link leads back to', async () => {
+    const place = join(folder, 'loops');
+    await mkdir(join(place, 'sub-1/eeg'), { recursive: true });
+    await symlink('.', join(place, 'sub-1/ses-1'));
+    await symlink('..', join(place, 'sub-1/ses-2'));
+    await symlink('self', join(place, 'sub-1/self'));
+    await symlink('../sub-2', join(place, 'sub-1/ses-3'));
+    await mkdir(join(place, 'sub-2'));
+    await symlink('../sub-1', join(place, 'sub-2/ses-1'));
+    const names = async (path: string) => (await storage.list(join(place, path))).map(({ name }) => name);
+    expect(await names('sub-1')).toEqual(['eeg', 'ses-3']);
+    expect(await names('sub-1/ses-3')).toEqual([]);
+    expect(await names('sub-2')).toEqual(['ses-1']);
+  });
+
+  it.skipIf(process.platform === 'win32')('neither reads nor replaces pipes and devices, nor lists them', async () => {
+    const place = join(folder, 'special');
+    await mkdir(place);
+    const pipe = join(place, 'pipe.edf');
+    expect(spawnSync('mkfifo', [pipe]).status).toBe(0);
+    await symlink(pipe, join(place, 'link.edf'));
+    expect(await storage.list(place)).toEqual([]);
+    for (const path of [pipe, join(place, 'link.edf')]) {
+      const error = withDetail('file-unreadable', 'a named pipe');
+      await expect(storage.read(path)).rejects.toEqual(error);
+      await expect(storage.readRange(path, 0, 10)).rejects.toEqual(error);
+      await expect(storage.size(path)).rejects.toEqual(error);
+      await expect(storage.write(path, 'x')).rejects.toEqual(withDetail('not-writable', 'a named pipe'));
+    }
+    await expect(storage.read('/dev/zero')).rejects.toEqual(withDetail('file-unreadable', 'a device'));
+    expect(await readdir(place)).toEqual(['link.edf', 'pipe.edf']);
+  });
+
+  it('removes temporary files of processes that have ended, and leaves those of others', async () => {
+    const place = join(folder, 'swept');
+    await mkdir(place);
+    const ended = spawnSync(process.execPath, ['--version']).pid;
+    const host = hostname().replace(/[^A-Za-z0-9-]/g, '-');
+    const gone = [`.a.edf.${ended}-1.tmp`, `.a.edf.${host}@${ended}-2.tmp`];
+    const kept = [`.b.${host}@${process.pid}-99.tmp`, `.c.another-machine@${ended}-1.tmp`, '.own.tmp', 'x.tmp'];
+    for (const name of [...gone, ...kept]) await writeFile(join(place, name), '');
+    await new NodeStorage().write(join(place, 'written'), 'x');
+    expect((await readdir(place)).sort()).toEqual([...kept, 'written'].sort());
   });
 
   it('names what is wrong when reading', async () => {

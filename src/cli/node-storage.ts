@@ -1,24 +1,22 @@
-import { rmSync } from 'node:fs';
-import { access, mkdir, open, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { access, mkdir, open, readdir, readFile, realpath, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { type FileContent, HemocastError, type Storage, type StorageEntry } from '../foundation/index.js';
-
-/** Temporary files that are being written: a second Ctrl-C may end the process before they are renamed. */
-const unfinished = new Set<string>();
-process.once('exit', () => {
-  for (const temporary of unfinished) rmSync(temporary, { force: true });
-});
+import { notWritable, placeFailure, specialKind, unreadable } from './file-errors.js';
+import { noteTemporary } from './supervision.js';
+import { sweepTemporaries, temporaryName } from './temporary-files.js';
 
 /**
  * Node's file system as a `Storage`. A file is written under a temporary name in
  * its own folder, flushed to the disk and renamed, so that an interrupted command
- * leaves either the old file or the new one, never half of one.
+ * leaves either the old file or the new one, never half of one. Named pipes, sockets and devices are neither read nor replaced.
  */
 export class NodeStorage implements Storage {
-  private counter = 0;
+  /** Folders whose abandoned temporary files are gone. */
+  private readonly swept = new Set<string>();
 
   async read(path: string): Promise<Uint8Array> {
     return reading(path, async () => {
+      await requireFile(path);
       const buffer = await readFile(path);
       return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
     });
@@ -26,6 +24,7 @@ export class NodeStorage implements Storage {
 
   async readRange(path: string, start: number, length: number): Promise<Uint8Array> {
     return reading(path, async () => {
+      await requireFile(path);
       const handle = await open(path, 'r');
       try {
         // The file's size bounds what is allocated: the length may come out of an untrusted header.
@@ -45,11 +44,7 @@ export class NodeStorage implements Storage {
   }
 
   async size(path: string): Promise<number> {
-    return reading(path, async () => {
-      const status = await stat(path);
-      if (status.isDirectory()) throw Object.assign(new Error('is a folder'), { code: 'EISDIR' });
-      return status.size;
-    });
+    return reading(path, async () => (await requireFile(path)).size);
   }
 
   async exists(path: string): Promise<boolean> {
@@ -68,10 +63,12 @@ export class NodeStorage implements Storage {
           if (entry.isFile()) return { name: entry.name, kind: 'file' };
           if (entry.isDirectory()) return { name: entry.name, kind: 'folder' };
           if (!entry.isSymbolicLink()) return undefined;
-          // Data sets managed by git-annex are links; a link that leads nowhere is left out.
-          const target = await stat(join(folder, entry.name)).catch(() => undefined);
-          if (target === undefined) return undefined;
-          return { name: entry.name, kind: target.isDirectory() ? 'folder' : 'file' };
+          // Data sets managed by git-annex are links; a link that leads nowhere, or back to where it came from, is left out.
+          const path = join(folder, entry.name);
+          const target = await stat(path).catch(() => undefined);
+          if (target === undefined || specialKind(target) !== undefined) return undefined;
+          if (!target.isDirectory()) return { name: entry.name, kind: 'file' };
+          return (await leadsBack(folder, path)) ? undefined : { name: entry.name, kind: 'folder' };
         }),
       );
       return listed
@@ -87,12 +84,13 @@ export class NodeStorage implements Storage {
   async write(path: string, content: FileContent): Promise<void> {
     const parts = typeof content === 'string' || content instanceof Uint8Array ? undefined : new WatchedParts(content);
     const folder = dirname(path);
-    this.counter++;
-    const temporary = join(folder, `.${basename(path)}.${process.pid}-${this.counter}.tmp`);
+    const temporary = temporaryName(path);
+    let ended: (() => void) | undefined;
     try {
       await mkdir(folder, { recursive: true });
-      if (await isFolder(path)) throw Object.assign(new Error('is a folder'), { code: 'EISDIR' });
-      unfinished.add(temporary);
+      await this.sweep(folder);
+      await requireReplaceable(path);
+      ended = noteTemporary(temporary);
       const handle = await open(temporary, 'w');
       try {
         await writeFile(handle, parts ?? (content as Uint8Array | string));
@@ -105,7 +103,7 @@ export class NodeStorage implements Storage {
       await rm(temporary, { force: true }).catch(() => undefined);
       throw parts?.failed ? cause : notWritable(path, cause);
     } finally {
-      unfinished.delete(temporary);
+      ended?.();
     }
   }
 
@@ -129,18 +127,38 @@ export class NodeStorage implements Storage {
     try {
       for (let place = resolve(folder); !(await this.exists(place)); place = dirname(place)) made.push(place);
       await mkdir(folder, { recursive: true });
+      await this.sweep(folder);
       // Permissions alone do not tell: the disk may be full or read-only.
       const handle = await open(probe, 'w');
-      await handle.close();
-      await rm(probe);
+      try {
+        await handle.write(new Uint8Array(PROBE));
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
     } catch (cause) {
       throw notWritable(folder, cause);
     } finally {
+      await rm(probe, { force: true }).catch(() => undefined);
       // Only while empty: another process may have put something there.
       for (const place of made) await rmdir(place).catch(() => undefined);
     }
   }
+
+  async realPath(path: string): Promise<string> {
+    return realpath(path === '' ? '.' : path).catch(() => path);
+  }
+
+  /** Once a folder. */
+  private async sweep(folder: string): Promise<void> {
+    if (this.swept.has(folder)) return;
+    this.swept.add(folder);
+    await sweepTemporaries(folder);
+  }
 }
+
+/** Bytes that a disk must take for a folder to count as writable. */
+const PROBE = 4096;
 
 /** Parts of a file that tell whether it was their making that failed: such an error is none of the disk's. */
 class WatchedParts implements AsyncIterable<Uint8Array> {
@@ -158,65 +176,33 @@ class WatchedParts implements AsyncIterable<Uint8Array> {
   }
 }
 
-async function isFolder(path: string): Promise<boolean> {
-  return stat(path).then(
-    (status) => status.isDirectory(),
-    () => false,
-  );
+async function requireFile(path: string) {
+  const status = await stat(path);
+  const failure = placeFailure(status);
+  if (failure) throw failure;
+  return status;
+}
+
+/** Only a regular file, or nothing, may be replaced. */
+async function requireReplaceable(path: string): Promise<void> {
+  const status = await stat(path).catch(() => undefined);
+  const failure = status && placeFailure(status);
+  if (failure) throw failure;
+}
+
+/** Whether a link to a folder leads to one of those that its own path goes through. */
+async function leadsBack(folder: string, link: string): Promise<boolean> {
+  const target = await realpath(link);
+  for (let place = resolve(folder); ; place = dirname(place)) {
+    if ((await realpath(place)) === target) return true;
+    if (place === dirname(place)) return false;
+  }
 }
 
 async function reading<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {
-    throw unreadable(path, cause);
+    throw cause instanceof HemocastError ? cause : unreadable(path, cause);
   }
-}
-
-function unreadable(path: string, cause: unknown): HemocastError {
-  const { code, message } = cause as NodeJS.ErrnoException;
-  if (code === 'ENOENT' || code === 'ENOTDIR') {
-    return new HemocastError('file-not-found', 'There is no such file', {
-      file: path,
-      advice: 'Check the spelling of the path and the folder you are in.',
-      cause,
-    });
-  }
-  const [found, advice] =
-    code === 'EACCES' || code === 'EPERM'
-      ? ['no permission to read', 'Ask for read permission, or copy the file to a place that is yours.']
-      : code === 'EISDIR'
-        ? ['a folder', 'Name a file inside it.']
-        : [code ?? message, undefined];
-  return new HemocastError('file-unreadable', 'The file cannot be read', {
-    file: path,
-    expected: 'a readable file',
-    found,
-    advice,
-    cause,
-  });
-}
-
-function notWritable(path: string, cause: unknown): HemocastError {
-  const { code, message } = cause as NodeJS.ErrnoException;
-  const reasons: Record<string, [found: string, advice: string]> = {
-    EACCES: ['no permission to write', 'Choose a folder that you may write to.'],
-    EPERM: ['no permission to write', 'Choose a folder that you may write to.'],
-    EROFS: ['a read-only file system', 'Choose a folder on a disk that can be written.'],
-    ENOSPC: ['a full disk', 'Free space, or choose another disk.'],
-    EDQUOT: ['a full quota', 'Free space, or choose another disk.'],
-    ENOENT: ['a place where no folder can be made', 'Choose a folder that you may write to.'],
-    ENOTDIR: ['a file where a folder is needed', 'Move that file away, or choose another folder.'],
-    EEXIST: ['a file where a folder is needed', 'Move that file away, or choose another folder.'],
-    EISDIR: ['a folder of this name', 'Remove the folder, or choose another name.'],
-    ENAMETOOLONG: ['a name longer than the file system takes', 'Choose a shorter name.'],
-  };
-  const [found, advice] = reasons[code ?? ''] ?? [code ?? message, 'Choose another folder.'];
-  return new HemocastError('not-writable', 'This cannot be written', {
-    file: path,
-    expected: 'a place that can be written',
-    found,
-    advice,
-    cause,
-  });
 }

@@ -1,6 +1,6 @@
 /** The command line: each command is one file and one line here. */
 import { Command, CommanderError } from 'commander';
-import { HemocastError } from '../foundation/index.js';
+import { HemocastError, shownJson, shownLines } from '../foundation/index.js';
 import { convertCommand } from './convert.js';
 import { demoCommand } from './demo.js';
 import { doctorCommand } from './doctor.js';
@@ -37,7 +37,7 @@ export function buildProgram(): Command {
     .description(
       'Cast one brain signal into another: from EEG, the BOLD signal that an fMRI scanner would have measured.',
     )
-    .version(version)
+    .version(version, '-v, --version', 'say the version')
     .exitOverride();
   for (const add of commands) {
     const command = add(program);
@@ -65,13 +65,13 @@ function explain(error: unknown, json: boolean): number {
     if (error.exitCode === 0) return 0;
     // Its message is on standard error already.
     const message = error.code === 'commander.help' ? 'no command given' : error.message.replace(/^error: /, '');
-    if (json) process.stdout.write(`${JSON.stringify({ error: { code: 'usage', message } }, null, 2)}\n`);
+    if (json) process.stdout.write(`${shownJson({ error: { code: 'usage', message } })}\n`);
     return 2;
   }
   const { code, message, exit, detail } = describe(error);
   if (json && !(error instanceof ReportedFailure))
-    process.stdout.write(`${JSON.stringify({ error: { code, message, ...detail } }, null, 2)}\n`);
-  process.stderr.write(`\n${message}\n`);
+    process.stdout.write(`${shownJson({ error: { code, message, ...detail } })}\n`);
+  process.stderr.write(`\n${shownLines(message)}\n`);
   return exit;
 }
 

@@ -74,7 +74,11 @@ export async function findBoldRuns(storage: Storage, inputs: readonly string[]):
 
 async function filesBelow(storage: Storage, input: string): Promise<string[]> {
   const files: string[] = [];
+  const visited = new Set<string>();
   const look = async (folder: string, depth: number) => {
+    const place = (await storage.realPath?.(folder)) ?? folder;
+    if (visited.has(place)) return;
+    visited.add(place);
     for (const { name, kind } of await storage.list(folder)) {
       if (name.startsWith('.')) continue;
       const path = joinPath(folder, name);

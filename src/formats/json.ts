@@ -1,4 +1,4 @@
-import { HemocastError } from '../foundation/index.js';
+import { HemocastError, shownJson } from '../foundation/index.js';
 
 /**
  * Reads a JSON document in UTF-8.
@@ -49,10 +49,10 @@ export function parseJsonObject(bytes: Uint8Array, file: string): Record<string,
 
 /**
  * Writes a value as JSON: keys in the order given, two spaces, a line end;
- * numbers that are not finite as `null`, typed arrays as arrays.
+ * numbers that are not finite as `null`, typed arrays as arrays, control characters as escapes.
  */
 export function formatJson(value: unknown): string {
   const plain = (_key: string, item: unknown) =>
     ArrayBuffer.isView(item) && !(item instanceof DataView) ? Array.from(item as Float64Array) : item;
-  return `${JSON.stringify(value, plain, 2)}\n`;
+  return `${shownJson(value, plain)}\n`;
 }

@@ -1,4 +1,4 @@
-import { HemocastError } from '../foundation/index.js';
+import { HemocastError, shownText } from '../foundation/index.js';
 
 /** A table with named columns; values as they stand in the file, `n/a` included. */
 export interface TsvTable {
@@ -21,8 +21,10 @@ export function parseTsv(text: string, file: string): TsvTable {
     throw new HemocastError('tsv-invalid', 'The table is empty', { file, expected: 'a line of column names' });
   }
   const columns = lines[0].split('\t').map((column) => column.trim());
+  const seen = new Set<string>();
   columns.forEach((column, index) => {
-    if (column === '' || columns.indexOf(column) !== index) {
+    if (column !== '' && !seen.has(column)) seen.add(column);
+    else {
       throw new HemocastError('tsv-invalid', 'A column name is empty or stands twice', {
         file,
         field: `column ${index + 1}`,
@@ -48,7 +50,7 @@ export function parseTsv(text: string, file: string): TsvTable {
 
 /**
  * Writes a table as tab-separated values: `n/a` for what is missing or not
- * finite, numbers with the fewest digits that give the same double again.
+ * finite, numbers with the fewest digits that give the same double again, control characters as escapes.
  *
  * @throws `tsv-invalid` where a row is too short or long, or a text holds a tab or a line end.
  */
@@ -75,5 +77,5 @@ function formatCell(value: string | number | undefined, field: string): string {
       found: JSON.stringify(value),
     });
   }
-  return value;
+  return shownText(value);
 }

@@ -1,3 +1,5 @@
+import { shownText } from './shown-text.js';
+
 /** Where something went wrong and what would put it right. All fields but `code` and `message` are optional. */
 export interface ErrorDetail {
   /** File or folder the input came from, as the user named it. */
@@ -37,7 +39,7 @@ export class HemocastError extends Error {
   readonly detail: ErrorDetail;
 
   constructor(code: string, summary: string, detail: ErrorDetail = {}, kind: ErrorKind = 'input') {
-    super(sentence(summary, detail), detail.cause === undefined ? undefined : { cause: detail.cause });
+    super(shownText(sentence(summary, detail)), detail.cause === undefined ? undefined : { cause: detail.cause });
     this.name = 'HemocastError';
     this.code = code;
     this.kind = kind;

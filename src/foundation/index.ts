@@ -22,4 +22,5 @@ export { interruptible } from './interruptible.js';
 export { MemoryStorage } from './memory-storage.js';
 export { Random } from './random.js';
 export { brainToSingle, halfToSingle } from './reduced-precision.js';
+export { shownJson, shownLines, shownText } from './shown-text.js';
 export { type FileContent, joinPath, lastName, type Progress, type Storage, type StorageEntry } from './storage.js';

@@ -33,6 +33,10 @@ export class WatchedStorage implements Storage {
     return this.storage.list(path);
   }
 
+  async realPath(path: string): Promise<string> {
+    return (await this.storage.realPath?.(path)) ?? path;
+  }
+
   write(path: string, content: FileContent): Promise<void> {
     return this.storage.write(path, content);
   }

@@ -1,4 +1,4 @@
-/** Text made safe for HTML and SVG, in content and in quoted attributes. Characters that XML forbids are dropped. */
+/** Text made safe for HTML and SVG, in content and in quoted attributes. Characters that XML forbids, and overrides of direction, are dropped. */
 export function escapeHtml(text: string): string {
   return withoutForbidden(text)
     .replace(/&/g, '&amp;')
@@ -8,11 +8,13 @@ export function escapeHtml(text: string): string {
     .replace(/'/g, '&#39;');
 }
 
-/** Text or markup without the characters that XML forbids. */
+/** Text or markup without the characters that XML forbids, other controls, and overrides of direction. */
 export function withoutForbidden(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are exactly what must go
-  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]/g, '');
+  return text.replace(FORBIDDEN, '');
 }
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are exactly what must go
+const FORBIDDEN = /[\0-\x08\v\f\x0e-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffe\uffff]/g;
 
 /**
  * Plain prose → paragraphs: a blank line parts them, lines that begin with `- ` make a list,

@@ -7,6 +7,9 @@ import { type Checkpoint, tensorsOf, writeCheckpoint } from './checkpoint.js';
 import type { ParameterStore } from './parameters.js';
 import type { Trainer } from './trainer.js';
 
+/** Most seconds between two checkpoints, however long a step takes: a process may be ended at any moment. */
+const MOST_SECONDS = 60;
+
 /** How a training went, beside what its validation passes found. */
 export interface CourseCurves {
   steps: number[];
@@ -73,6 +76,7 @@ export async function takeSteps<Curves extends CourseCurves>(
     await writeCheckpoint(checkpoint.storage, checkpoint.path, checkpoint.fingerprint, state, parts);
   };
   if (state.step === 0 && state.curves.steps.length === 0) await validate(state, parts, actions);
+  let saved = performance.now();
   while (state.step < until) {
     if (signal?.aborted) {
       await save();
@@ -85,7 +89,11 @@ export async function takeSteps<Curves extends CourseCurves>(
     const last = state.step === steps;
     if (state.step % options.validateEvery === 0 || last) await validate(state, parts, actions);
     // The last one lets what follows begin again without training.
-    if (state.step % options.checkpointEvery === 0 || last) await save();
+    const isDue = performance.now() - saved > MOST_SECONDS * 1000;
+    if (state.step % options.checkpointEvery === 0 || last || isDue) {
+      await save();
+      saved = performance.now();
+    }
     actions.report(state.step, loss);
   }
 }

@@ -25,8 +25,11 @@ export interface Outcome {
 
 export interface Circumstances {
   cwd?: string;
-  /** Sends SIGINT when standard error first holds this. */
+  /** Sends a signal, SIGINT by default, when standard error first holds this. */
   interruptAt?: RegExp;
+  signal?: NodeJS.Signals;
+  /** Sends it once this holds, which is asked often. */
+  interruptWhen?: () => boolean;
   /** Nobody reads standard output. */
   closedOutput?: boolean;
 }
@@ -82,7 +85,11 @@ function cacheOf(program: string): string {
   return join(program, '..', '..', '..', 'cache');
 }
 
-function start(program: string, args: string[], { cwd, interruptAt, closedOutput }: Circumstances): Promise<Outcome> {
+function start(
+  program: string,
+  args: string[],
+  { cwd, interruptAt, interruptWhen, signal, closedOutput }: Circumstances,
+): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     // Whoever runs the tests keeps their own cache as it is; what keeps ONNX Runtime quiet must be the command line itself.
     const { CI: _, ORT_DISABLE_TELEMETRY: __, ...inherited } = process.env;
@@ -98,10 +105,18 @@ function start(program: string, args: string[], { cwd, interruptAt, closedOutput
       stderr += text;
       if (interrupted || interruptAt === undefined || !interruptAt.test(stderr)) return;
       interrupted = true;
-      child.kill('SIGINT');
+      child.kill(signal ?? 'SIGINT');
     });
+    const watch = setInterval(() => {
+      if (interrupted || interruptWhen?.() !== true) return;
+      interrupted = true;
+      child.kill(signal ?? 'SIGINT');
+    }, 20);
     if (closedOutput) child.stdout.destroy();
-    child.on('error', reject).on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
+    child.on('error', reject).on('close', (code, endedBy) => {
+      clearInterval(watch);
+      resolve({ code, signal: endedBy, stdout, stderr });
+    });
   });
 }
 

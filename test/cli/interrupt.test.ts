@@ -18,7 +18,7 @@ beforeAll(() => succeed(line, SIMULATE), 300_000);
 describe('interrupted', () => {
   it('simulate keeps the people that are complete, and continues', async () => {
     const args = ['simulate', 'again', ...SIMULATE.slice(2)];
-    const { code, stderr } = await line.hemocast(args, { interruptAt: /Simulating people 0\/3/ });
+    const { code, stderr } = await line.hemocast(args, { interruptWhen: () => existsSync(at('again/sub-02')) });
     expect(code).toBe(130);
     expect(stderr).toContain('Give the same command again to continue.');
     expect(halfFiles()).toEqual([]);
@@ -26,6 +26,21 @@ describe('interrupted', () => {
     expect(JSON.parse(stdout).simulated).toBeLessThan(3);
     expect(fingerprints(at('again'))).toEqual(fingerprints(at('bids')));
   }, 300_000);
+
+  it('ends within two seconds of one SIGTERM in the midst of a long loop, with one JSON document', async () => {
+    let began = 0;
+    const interruptWhen = () => {
+      if (!existsSync(at('long/dataset_description.json'))) return false;
+      began = performance.now();
+      return true;
+    };
+    const args = ['simulate', 'long', '--people', '1', '--minutes', '60', '--films', '1', '--json'];
+    const outcome = await line.hemocast(args, { interruptWhen, signal: 'SIGTERM' });
+    expect(outcome.code).toBe(143);
+    expect(performance.now() - began).toBeLessThan(2500);
+    expect(JSON.parse(outcome.stdout).error.code).toBe('interrupted');
+    expect(halfFiles()).toEqual([]);
+  }, 60_000);
 
   it('train leaves a checkpoint, from which it continues to the same bytes', async () => {
     const whole = await succeed(line, [...TRAIN, '--out', 'whole']);

@@ -1,4 +1,5 @@
 /** An inspection as text for people. */
+import { shownText } from '../../foundation/index.js';
 import type { DatasetInspection } from './inspect-path.js';
 import type { Inspection } from './inspection.js';
 
@@ -15,9 +16,9 @@ export function inspectionTable(inspection: Inspection | DatasetInspection): str
       : [one.file, one.format, `${one.channels.length} channels`, facts(one).join(', ')],
   );
   return [
-    `BIDS data set ${name}: ${subjects.length} people, ${recordings.length} recordings`,
+    `BIDS data set ${shownText(name)}: ${subjects.length} people, ${recordings.length} recordings`,
     ...columns(rows),
-    ...remarks,
+    ...remarks.map(shownText),
   ].join('\n');
 }
 
@@ -47,22 +48,25 @@ function fileTable(inspection: Inspection): string {
     ...(placed ? [position?.map((x) => x.toFixed(1)).join(', ') ?? ''] : []),
   ]);
   return [
-    `${file}: ${format} (${kind})`,
+    shownText(`${file}: ${format} (${kind})`),
     facts(inspection).join(', '),
     '',
     ...columns([head, ...rows]),
     ...(events === undefined || events.length === 0 ? [] : ['', ...eventLines(events)]),
     ...(labels === undefined || labels.length === 0
       ? []
-      : ['', `labels: ${labels.slice(0, MOST_LABELS).join(', ')}${labels.length > MOST_LABELS ? ', …' : ''}`]),
-    ...(remarks.length === 0 ? [] : ['', ...remarks]),
+      : [
+          '',
+          `labels: ${labels.slice(0, MOST_LABELS).map(shownText).join(', ')}${labels.length > MOST_LABELS ? ', …' : ''}`,
+        ]),
+    ...(remarks.length === 0 ? [] : ['', ...remarks.map(shownText)]),
   ].join('\n');
 }
 
 function eventLines(events: NonNullable<Inspection['events']>): string[] {
   const byLabel = new Map<string, number>();
   for (const { label } of events) byLabel.set(label, (byLabel.get(label) ?? 0) + 1);
-  const counts = [...byLabel].slice(0, MOST_LABELS).map(([label, count]) => `${label} × ${count}`);
+  const counts = [...byLabel].slice(0, MOST_LABELS).map(([label, count]) => `${shownText(label)} × ${count}`);
   const first = events.slice(0, MOST_EVENTS);
   return [
     `${events.length} events: ${counts.join(', ')}${byLabel.size > MOST_LABELS ? ', …' : ''}`,
@@ -77,7 +81,8 @@ function eventLines(events: NonNullable<Inspection['events']>): string[] {
 const short = (value: number): string => `${Number(value.toPrecision(6))}`;
 
 /** Cells under each other; all but the first and the last column of numbers keep their width. */
-function columns(rows: readonly (readonly string[])[]): string[] {
+function columns(given: readonly (readonly string[])[]): string[] {
+  const rows = given.map((row) => row.map(shownText));
   const widths: number[] = [];
   for (const row of rows) {
     for (const [c, cell] of row.entries()) widths[c] = Math.max(widths[c] ?? 0, [...cell].length);

@@ -32,6 +32,26 @@ describe('openBidsDataset', () => {
     expect(found.participants).toBeUndefined();
   });
 
+  it('visits each real folder once, by its own path rather than by a link', async () => {
+    /** `sub-01/ses-1` and `sub-00` are links to `sub-02`, in whose place they list its files. */
+    class Linked extends MemoryStorage {
+      async realPath(path: string): Promise<string> {
+        return path.replace(/^d\/(sub-01\/ses-1|sub-00)/, 'd/sub-02');
+      }
+    }
+    const storage = new Linked();
+    await storage.write('d/dataset_description.json', '{"Name":"d","BIDSVersion":"1.8.0"}');
+    for (const folder of ['sub-00', 'sub-01', 'sub-01/ses-1', 'sub-02']) {
+      await storage.write(`d/${folder}/eeg/sub-0${folder === 'sub-01' ? 1 : 2}_task-rest_eeg.edf`, '');
+    }
+    const found = await openBidsDataset(storage, 'd');
+    expect(found.recordings().map(({ path }) => path)).toEqual([
+      'sub-01/eeg/sub-01_task-rest_eeg.edf',
+      'sub-02/eeg/sub-02_task-rest_eeg.edf',
+    ]);
+    expect(found.subjects).toEqual(['01', '02']);
+  });
+
   it('takes the nearest table, and turns positions into mm', async () => {
     const found = await dataset({
       [edf]: '',

@@ -1,6 +1,6 @@
 import { parseJsonObject } from '../../formats/json.js';
 import { parseTsv, type TsvTable } from '../../formats/tsv.js';
-import { HemocastError, joinPath, type Storage } from '../../foundation/index.js';
+import { HemocastError, joinPath, lastName, type Storage } from '../../foundation/index.js';
 import type { BidsFile, BidsFiles } from './bids-file.js';
 import { type BidsEntities, type BidsName, parseBidsName } from './bids-names.js';
 import { BidsRecording } from './bids-recording.js';
@@ -130,7 +130,12 @@ export async function openBidsDataset(storage: Storage, root: string): Promise<B
   };
   for (const { name, kind } of top) if (kind === 'file' && name.includes('_')) take(name, '', false);
   const subjects = top.filter(({ name, kind }) => kind === 'folder' && /^sub-[a-zA-Z0-9+]+$/.test(name));
-  for (const { name } of subjects) await walkSubject(storage, root, name, take);
+  const visited = await walkSubjects(
+    storage,
+    root,
+    subjects.map(({ name }) => name),
+    take,
+  );
   const derivatives = (await storage.list(joinPath(root, 'derivatives'))).filter(({ kind }) => kind === 'folder');
   files.sort((a, b) => (a.path < b.path ? -1 : 1));
   return new BidsDataset(
@@ -138,7 +143,7 @@ export async function openBidsDataset(storage: Storage, root: string): Promise<B
     root,
     description,
     (await readParticipants(storage, root)) ?? (await sourceParticipants(storage, root)),
-    subjects.map(({ name }) => name.slice(4)).sort(),
+    visited.map((name) => name.slice(4)).sort(),
     files,
     strangers,
     derivatives.map(({ name }) => name),
@@ -147,19 +152,53 @@ export async function openBidsDataset(storage: Storage, root: string): Promise<B
 
 type Take = (path: string, dataType: string, strict: boolean) => void;
 
-/** Subject, then sessions if any, then folders by type of data, whose files are taken. */
-async function walkSubject(storage: Storage, root: string, folder: string, take: Take): Promise<void> {
-  for (const { name, kind } of await storage.list(joinPath(root, folder))) {
-    const path = `${folder}/${name}`;
-    if (kind === 'file') take(path, '', true);
-    else if (name.startsWith('ses-')) await walkSubject(storage, root, path, take);
-    else {
-      for (const entry of await storage.list(joinPath(root, path))) {
-        if (entry.kind === 'file' && !entry.name.startsWith('.')) take(`${path}/${entry.name}`, name, true);
-      }
+/**
+ * Subjects, then sessions if any, then folders by type of data, whose files are taken. Each real folder is visited once, by its own path
+ * rather than by a link to it.
+ *
+ * @returns the subjects that were visited
+ */
+async function walkSubjects(
+  storage: Storage,
+  root: string,
+  subjects: readonly string[],
+  take: Take,
+): Promise<string[]> {
+  const found: string[] = [];
+  const real = async (path: string) => (await storage.realPath?.(joinPath(root, path))) ?? joinPath(root, path);
+  const own: Place[] = [];
+  const linked: Place[] = [];
+  const enter = async (path: string, level: Level, parent: string) => {
+    const place = await real(path);
+    (place === joinPath(parent, lastName(path)) ? own : linked).push({ path, level, place });
+  };
+  const top = await real('');
+  for (const path of subjects) await enter(path, 'subject', top);
+  const visited = new Set<string>();
+  for (let next = own.shift() ?? linked.shift(); next !== undefined; next = own.shift() ?? linked.shift()) {
+    const { path, level, place } = next;
+    if (visited.has(place)) continue;
+    visited.add(place);
+    if (level === 'subject') found.push(path);
+    for (const { name, kind } of await storage.list(joinPath(root, path))) {
+      const inside = `${path}/${name}`;
+      const isData = level === 'data';
+      if (kind === 'folder') {
+        if (!isData) await enter(inside, level === 'subject' && name.startsWith('ses-') ? 'session' : 'data', place);
+      } else if (!isData || !name.startsWith('.')) take(inside, isData ? lastName(path) : '', true);
     }
   }
+  return found;
 }
+
+/** A folder that is to be visited, by the path that it is named by and by its real one. */
+interface Place {
+  path: string;
+  level: Level;
+  place: string;
+}
+
+type Level = 'subject' | 'session' | 'data';
 
 /** Of the data set in whose folder `derivatives` a derived one lies. */
 async function sourceParticipants(storage: Storage, root: string): Promise<BidsParticipants | undefined> {
