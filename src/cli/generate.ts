@@ -52,6 +52,7 @@ export function generateCommand(program: Command): Command {
       samples: options.samples,
       steps: options.steps,
       sampler: options.sampler,
+      force: options.force,
       progress: console,
       signal,
       beforeWork: async () => {
@@ -84,6 +85,8 @@ function requireProbe(probe: string | undefined, models: readonly OpenModel[]): 
 
 function tell(console: Console, result: GeneratedFor, named: boolean): void {
   if (named) console.say(`${result.input}:`);
+  // What makes a result doubtful stands before it.
+  for (const warning of result.warnings) console.say(`Note: ${warning}`);
   const { channels, volumes, tr, seconds, title, given } = result;
   const { moments = 'moments' } = targetNamed(result.target).words;
   console.say(
@@ -95,7 +98,6 @@ function tell(console: Console, result: GeneratedFor, named: boolean): void {
     );
   }
   if (channels !== undefined) tellChannels(console, channels);
-  if (given) for (const warning of result.warnings) console.say(`Note: ${warning}`);
   console.say(`Note: ${result.notice}`);
   console.say(`Report: ${result.report}`);
 }

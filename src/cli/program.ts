@@ -1,6 +1,7 @@
 /** The command line: each command is one file and one line here. */
 import { Command, CommanderError } from 'commander';
 import { HemocastError, shownJson, shownLines } from '../foundation/index.js';
+import { checkCommand } from './check.js';
 import { convertCommand } from './convert.js';
 import { demoCommand } from './demo.js';
 import { doctorCommand } from './doctor.js';
@@ -26,6 +27,7 @@ const commands = [
   evaluateCommand,
   simulateCommand,
   inspectCommand,
+  checkCommand,
   convertCommand,
   preprocessCommand,
   importCommand,

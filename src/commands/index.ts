@@ -16,6 +16,7 @@
  * @module
  */
 
+export * from './check/index.js';
 export { convertFile } from './convert/convert-file.js';
 export * from './convert/index.js';
 export { type ConvertOptions, convertOptions } from './convert/options.js';

@@ -36,6 +36,8 @@ export const PREFERRED = 'preproc';
 export interface PairedModalities {
   source: SourceModality;
   targets: readonly TargetModality[];
+  /** What becomes of recordings of the source that the input check finds unfit: `kept` where absent. */
+  unfit?: 'left out' | 'kept';
 }
 
 /**

@@ -11,6 +11,7 @@ import {
   type TargetReading,
   type TargetSeries,
 } from '../modalities/index.js';
+import type { InputCheck } from '../preprocess/index.js';
 import { type BidsDataset, type BidsRecording, listed, participantFacts } from '../recordings/index.js';
 import { openFamily } from './dataset-family.js';
 import { type FoundTarget, findPairs, type Pair, type PairedModalities } from './find-pairs.js';
@@ -42,6 +43,7 @@ export class PairedData implements TrainingData {
     private readonly storage: Storage,
     private readonly pairs: readonly Pair[],
     private readonly gaps: readonly string[],
+    private readonly unfit: NonNullable<PairedModalities['unfit']>,
   ) {}
 
   /**
@@ -51,11 +53,11 @@ export class PairedData implements TrainingData {
   static async open(
     storage: Storage,
     root: string,
-    { source = eeg, targets = [bold] }: Partial<PairedModalities> = {},
+    { source = eeg, targets = [bold], unfit = 'kept' }: Partial<PairedModalities> = {},
   ): Promise<PairedData> {
     const family = await openFamily(storage, root);
     const { pairs, warnings } = await findPairs(storage, family, { source, targets });
-    return new PairedData(family.dataset, source, targets, storage, pairs, warnings);
+    return new PairedData(family.dataset, source, targets, storage, pairs, warnings, unfit);
   }
 
   /**
@@ -63,7 +65,11 @@ export class PairedData implements TrainingData {
    *
    * @throws HemocastError `no-paired-runs` where it has none of them; else as {@link PairedData.open}
    */
-  static async openSome(storage: Storage, root: string, { source, targets }: PairedModalities): Promise<PairedData> {
+  static async openSome(
+    storage: Storage,
+    root: string,
+    { source, targets, unfit = 'kept' }: PairedModalities,
+  ): Promise<PairedData> {
     const family = await openFamily(storage, root);
     const own: TargetModality[] = [];
     let fault: unknown;
@@ -78,7 +84,7 @@ export class PairedData implements TrainingData {
     }
     if (own.length === 0) throw fault;
     const { pairs, warnings } = await findPairs(storage, family, { source, targets: own });
-    return new PairedData(family.dataset, source, own, storage, pairs, warnings);
+    return new PairedData(family.dataset, source, own, storage, pairs, warnings, unfit);
   }
 
   get root(): string {
@@ -178,7 +184,8 @@ export class PairedData implements TrainingData {
           this.read(pair, names, preparation, clocks, encoder),
         );
       this.kept.set(key, read);
-      runs.push(await read);
+      const run = await read;
+      if (this.unfit === 'kept' || run.check?.outcome !== 'unfit') runs.push(run);
     }
     progress?.report('read', wanted.length, wanted.length);
     return runs;
@@ -195,7 +202,8 @@ export class PairedData implements TrainingData {
     const prepared = await withErrorDetail({ file: pair.source.location, advice: FIX }, () =>
       this.source.prepare(recording, preparation),
     );
-    this.note(pair, [...remarks, ...prepared.replaced]);
+    const { check } = prepared;
+    this.note(pair, [...remarks, ...prepared.replaced, ...this.verdict(check)]);
     const length = recording.samples / recording.sampleRate;
     const targets: Record<string, PairedTarget> = {};
     for (const modality of this.targets) {
@@ -214,11 +222,20 @@ export class PairedData implements TrainingData {
       taskStart: start?.onset ?? 0,
       trials: trialsOf(recording.events),
       ...sourceFeatures(prepared, preparation),
+      ...(check && { check }),
       encoded: await encoder?.encode(recording),
       targets,
       ...(pair.drive !== undefined && { drive: await readDrive(this.storage, pair.drive) }),
       metadata: { ...participantFacts(pair.source), plantedDelaySeconds: await this.plantedDelay(pair) },
     };
+  }
+
+  /** What the input check says against a recording. */
+  private verdict(check: InputCheck | undefined): string[] {
+    if (check === undefined || check.outcome === 'fit') return [];
+    const kept = this.unfit === 'kept' ? '' : ' and is left out';
+    const verdict = check.outcome === 'unfit' ? `is unfit${kept}` : 'is doubtful';
+    return check.findings.map(({ text }) => `${this.source.title} ${verdict}: ${text}`);
   }
 
   private async readTarget(

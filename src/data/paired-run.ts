@@ -1,6 +1,7 @@
 import type { EncodedEeg, RunEncoder } from '../encoders/eeg/index.js';
 import type { SourceQuality, TargetSeries, Trial } from '../modalities/index.js';
 import type { NetworkConditioning } from '../models/index.js';
+import type { InputCheck } from '../preprocess/index.js';
 import type { SpectraSource } from '../signal/index.js';
 
 export type { RunEncoder };
@@ -54,6 +55,8 @@ export interface SourceRun {
   points?: Float32Array;
   /** What is known of how well the source was measured. */
   quality?: SourceQuality;
+  /** The verdict of the input check, of sources that are checked. */
+  check?: InputCheck;
   /** The EEG as tokens of an encoder, for a model that has one. */
   encoded?: EncodedEeg;
   /** What the network is given where that is not what the mean is given. */

@@ -4,12 +4,18 @@ import type { Progress } from '../foundation/index.js';
 import {
   type CleaningReport,
   cleanEeg,
+  type EegEvidence,
+  eegEvidence,
+  eegFindings,
   interruptionRemarks,
   judgedSegments,
   type MontageReport,
   matchMontage,
   packParts,
+  rawQuality,
+  rawQualityRemarks,
   referenceToAverage,
+  verdictOf,
 } from '../preprocess/index.js';
 import {
   channelElectrode,
@@ -27,6 +33,8 @@ import type { PreparedSource, SourceModality, SourcePreparation } from './modali
 export interface PreparedEeg extends PreparedSource {
   cleaning: CleaningReport;
   montage: MontageReport;
+  /** What the input check judges. */
+  evidence: EegEvidence;
   /** Bands of this recording, where they follow its alpha peak. */
   individual?: IndividualBands;
 }
@@ -47,6 +55,7 @@ export function prepareEeg(
   inPlace = false,
 ): PreparedEeg {
   const { low, high, rate, notch } = preparation.cleaning;
+  const raw = rawQuality(recording);
   const cleaned = cleanEeg(
     recording,
     { low, high, rate, notch: notch as 'auto' | 50 | 60 | false, reference: 'none', inPlace },
@@ -65,6 +74,12 @@ export function prepareEeg(
   const options = { bands, stepSeconds, windowSeconds, estimate: preparation.power, segments };
   const power = logBandPower(data, channels.length, samples, sampleRate, options);
   const empty = emptyBands(bands, pass, power.features);
+  const evidence = eegEvidence({
+    ...{ recording: matched.recording, cleaning: cleaned.report, montage: matched.report, raw },
+    bands: { wanted: bands.length, empty: empty.map((band) => bands[band].name) },
+    power: power.features,
+    bipolar: isBipolar(recording),
+  });
   return {
     features: withoutBands(
       standardiseFeatures(power.features, featureScales(power.features, power.seconds)),
@@ -76,8 +91,11 @@ export function prepareEeg(
     ...(preparation.spectra && {
       spectra: withoutPower(spectraOf(data, channels.length, samples, sampleRate, options), empty),
     }),
-    quality: { measured: measuredShare(cleaned.report, matched.report) },
+    quality: { measured: measuredShare(cleaned.report, matched.report), summary: evidence.summary },
+    evidence,
+    check: verdictOf(eegFindings(evidence)),
     replaced: [
+      ...rawQualityRemarks(raw),
       ...replacements(cleaned.report, matched.report),
       ...empty.map((band) => `The recording holds no power in the band ${bands[band].name}`),
       ...(individual && individual.peak === undefined ? [NO_PEAK] : []),
@@ -130,6 +148,12 @@ function measuredShare(cleaning: CleaningReport, { matched, interpolated }: Mont
   const own = matched.filter(({ from }) => !bad.has(from)).length;
   // A head of which nothing was measured says nothing; the share stays above zero so that it has a logarithm.
   return Math.max(own, 0.5) / (matched.length + interpolated.length);
+}
+
+/** Whether most EEG channels are differences of two electrodes. */
+function isBipolar({ channels }: Recording): boolean {
+  const eeg = channels.filter(({ type }) => type === 'eeg');
+  return 2 * eeg.filter(({ ends }) => ends !== undefined).length > eeg.length;
 }
 
 /** The contiguous usable samples, one part after the other. */

@@ -5,6 +5,7 @@
 import type { Response } from '../align/index.js';
 import type { Template } from '../cortex/index.js';
 import type { Progress, Random, Storage } from '../foundation/index.js';
+import type { InputCheck } from '../preprocess/index.js';
 import type { BidsDataset, BidsNameParts, BidsRecording, BidsWriter, Recording } from '../recordings/index.js';
 import type { FrequencyBand, SpectraSource } from '../signal/index.js';
 import type { ScoreSpace } from './score-space.js';
@@ -266,6 +267,8 @@ export interface PreparedSource {
   spectra?: SpectraSource;
   /** What is known of how well it was measured. */
   quality?: SourceQuality;
+  /** Whether it is fit to be used, of sources that are checked. */
+  check?: InputCheck;
   /** Channels whose own signal was not used, as sentences. */
   replaced: string[];
 }
@@ -274,4 +277,6 @@ export interface PreparedSource {
 export interface SourceQuality {
   /** Share of the model's sensors that were measured and not interpolated, above 0 to 1. */
   measured: number;
+  /** What sums the recording up beside others, of sources that are checked. */
+  summary?: readonly number[];
 }

@@ -1,6 +1,7 @@
 /** Simulated people of whom one more signal is recorded: the world in which the tests of modalities train and generate. */
 import * as ort from 'onnxruntime-node';
-import { type ChosenTraining, trainModel } from '../commands/train/train-model.js';
+import type { ChosenTraining } from '../commands/train/configuration.js';
+import { trainModel } from '../commands/train/train-model.js';
 import { embeddedTemplate } from '../cortex/index.js';
 import { type PairedData, type TargetRun, targetRuns } from '../data/index.js';
 import { withPoints } from '../encoders/eeg/aligned-power.js';

@@ -16,6 +16,19 @@ const individualAlphaSchema = z
   .refine(({ from, to }) => from < to, { path: ['to'], message: 'the highest peak must lie above the lowest' })
   .refine(({ from, reach }) => reach < from, { path: ['reach'], message: 'the band must begin above 0 Hz' });
 
+/** What training recordings are like, for the input check. */
+const typicalSchema = z
+  .object({
+    names: z.array(z.string()).min(1).max(1000),
+    mean: z.array(z.number()),
+    precision: z.array(z.number()),
+    distances: z.array(z.number().min(0)).min(1),
+  })
+  .refine(({ names, mean, precision }) => mean.length === names.length && precision.length === names.length ** 2, {
+    path: ['mean'],
+    message: 'mean and precision must have a number for each name, and for each pair of them',
+  });
+
 export const sourceSchema = z.object({
   /** The modality, where it is not EEG. */
   name: z.string().optional(),
@@ -36,6 +49,8 @@ export const sourceSchema = z.object({
   cleaning: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
   /** The pre-trained encoder of which features are made; band power alone where absent. */
   encoder: eegEncoderSchema.optional(),
+  /** What the training recordings were like; left out of models of few people. */
+  typical: typicalSchema.optional(),
 });
 
 /** A configuration, of which the source alone matters. */

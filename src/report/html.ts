@@ -43,6 +43,8 @@ export interface Report {
   subtitle?: string;
   /** Shown in a banner that nobody can miss, e.g. that all brains here are simulated. */
   notice?: string;
+  /** A second banner ahead of it: what speaks against the input. */
+  doubt?: string;
   sections: readonly Section[];
   /** How this came about: versions, seed, hashes, the command. In the order given. */
   provenance: Record<string, string>;
@@ -53,7 +55,7 @@ export interface Report {
  * await storage.write('report.html', renderReport({ title: 'Scores', sections: [{ title: 'Lag', figures: [figure] }], provenance: { seed: '1' } }));
  */
 export function renderReport(report: Report): string {
-  const { title, subtitle, notice, sections, provenance } = report;
+  const { title, subtitle, notice, doubt, sections, provenance } = report;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -68,6 +70,7 @@ export function renderReport(report: Report): string {
 <p class="maker">Hemocast</p>
 <h1>${escapeHtml(title)}</h1>
 ${subtitle ? `<p class="subtitle">${escapeHtml(subtitle)}</p>` : ''}
+${doubt ? `<p class="notice doubt" role="alert">${escapeHtml(doubt)}</p>` : ''}
 ${notice ? `<p class="notice" role="note">${escapeHtml(notice)}</p>` : ''}
 <nav aria-label="Contents">${contentsHtml(sections)}${sections.at(-1)?.part === undefined ? '' : '<span class="part"></span>'}<a href="#section-${sections.length + 1}">Provenance</a></nav>
 </header>

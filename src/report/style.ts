@@ -24,6 +24,7 @@ main, .head, footer { max-width: 1080px; margin: 0 auto; padding: 0 28px; }
 h1 { margin: 0; font-size: clamp(28px, 4.4vw, 42px); line-height: 1.15; letter-spacing: -.018em; font-weight: 680; text-wrap: balance; }
 .subtitle { margin: 12px 0 0; font-size: 18px; color: var(--soft); max-width: 68ch; }
 .notice { margin: 24px 0 0; padding: 13px 18px; background: var(--notice); color: var(--notice-ink); border-left: 4px solid var(--notice-line); border-radius: 6px; font-weight: 560; }
+.doubt { border-left-color: #c22f2f; border-left-width: 8px; }
 nav { margin: 22px 0 0; display: flex; flex-wrap: wrap; gap: 4px 20px; font-size: 14px; }
 nav a { color: var(--soft); text-decoration: none; border-bottom: 1px solid var(--line); }
 nav .part { flex-basis: 100%; margin-top: 6px; color: var(--ink); font-weight: 640; }

@@ -1,7 +1,8 @@
 /** From one EEG recording to a generated signal, its uncertainty, sidecars and a report. */
 import { HemocastError, joinPath, Random } from '../../foundation/index.js';
-import { NO_PEAK, targetNamed } from '../../modalities/index.js';
+import { targetNamed } from '../../modalities/index.js';
 import { generate } from '../../models/index.js';
+import { gapRemarks } from '../../recordings/index.js';
 import { type GenerationInput, generationInput } from './generation-input.js';
 import { type GenerateRecordingResult, type GenerateRecordingTask, writeGenerated } from './write-generated.js';
 
@@ -30,10 +31,7 @@ export async function generateRecording(task: GenerateRecordingTask): Promise<Ge
     modality,
     description: mapping?.description ?? configuration.target,
     series: mapping?.apply(series, random.fork('probe')) ?? series,
-    warnings: [
-      ...sourceWarnings({ prepared, reading, seconds }),
-      ...(mapping?.remarks ?? []).map((text) => `${text}.`),
-    ],
+    warnings: [...sourceWarnings({ prepared, reading }), ...(mapping?.remarks ?? []).map((text) => `${text}.`)],
   });
 }
 
@@ -42,30 +40,22 @@ export function recordingOf({ sampleRate, channels }: GenerationInput['raw'], du
   return { durationSeconds, sampleRate, channels: channels.length };
 }
 
-/** Sentences about EEG that the reader should know. */
+/** Sentences about EEG that the reader should know: first what makes it doubtful. */
 export function sourceWarnings({
-  prepared,
-  reading: { remarks, gaps },
-  seconds,
-}: Pick<GenerationInput, 'prepared' | 'reading' | 'seconds'>): string[] {
-  const { interpolated } = prepared.montage;
-  const { bad } = prepared.cleaning;
-  const all = interpolated.length + prepared.montage.matched.length;
+  prepared: { check, montage, replaced },
+  reading: { remarks, gaps, otherRates },
+}: Pick<GenerationInput, 'prepared' | 'reading'>): string[] {
+  const all = montage.interpolated.length + montage.matched.length;
+  const { outcome, findings } = check;
+  const verdict = outcome === 'unfit' ? 'unfit, and used because of --force' : outcome;
+  const sentence = (text: string) => `${text.replace(/\.$/, '')}.`;
   return [
-    ...remarks,
-    ...(gaps.length > 0 ? [`The recording has ${gaps.length} gaps, bridged by straight lines.`] : []),
-    ...(interpolated.length > 0
-      ? [
-          `${interpolated.length} of the model's ${all} electrodes are missing and were interpolated: ${interpolated.join(', ')}.`,
-        ]
+    ...findings.map(({ text }) => sentence(`The recording is ${verdict}: ${text}`)),
+    ...[...remarks, ...gapRemarks(gaps), ...replaced].map(sentence),
+    ...otherRates.map(({ name, sampleRate }) => `${name} is left out: sampled at ${sampleRate} Hz.`),
+    ...(montage.interpolated.length > 0
+      ? [`${montage.interpolated.length} of the model's ${all} electrodes are missing.`]
       : []),
-    ...(bad.length > 0
-      ? [
-          `Channels without a usable signal: ${bad.map(({ name, reason }) => `${name} (${reason === 'stated' ? 'marked as bad' : reason})`).join(', ')}.`,
-        ]
-      : []),
-    ...(prepared.individual && prepared.individual.peak === undefined ? [`${NO_PEAK}.`] : []),
-    ...(seconds < 60 ? ['Band power is standardised over the recording, and this one is short: under a minute.'] : []),
   ];
 }
 

@@ -11,6 +11,7 @@ import {
   type TargetModality,
 } from '../../modalities/index.js';
 import type { EegConditioning } from '../../models/index.js';
+import { checkEegInput, type EegInputCheck } from '../../preprocess/index.js';
 import { findRecordings, recordingHash } from '../../recordings/bids/find-recordings.js';
 import { participantFacts } from '../../recordings/bids/participant-facts.js';
 import {
@@ -38,12 +39,19 @@ export interface GenerationInputTask {
   probe?: string;
   progress?: Progress;
   signal?: AbortSignal;
+  /** Generate even where the input check finds the recording unfit. Default false. */
+  force?: boolean;
   /** Called when the input is known to be good, before the long work. */
   beforeWork?: () => Promise<void>;
 }
 
 /** What was done to a recording. */
-export type PreparationReport = Pick<PreparedEeg, 'cleaning' | 'montage' | 'individual'>;
+export type PreparationReport = Pick<PreparedEeg, 'cleaning' | 'montage' | 'individual'> & {
+  /** The verdict of the input check. */
+  check: EegInputCheck;
+  /** What the steps before it replaced, left out or saw, as sentences. */
+  replaced: string[];
+};
 
 /** A recording that is ready to be generated from. */
 export interface GenerationInput {
@@ -73,10 +81,10 @@ export interface SourceInput extends Pick<GenerationInput, 'raw' | 'reading' | '
 /**
  * Reads EEG and cleans it as a model wants it.
  *
- * @throws what reading, cleaning and matching throw
+ * @throws HemocastError `input-unfit`, and what reading, cleaning and matching throw
  */
 export async function sourceInput(
-  task: Pick<GenerationInputTask, 'model' | 'storage' | 'recording' | 'bids' | 'progress' | 'signal'>,
+  task: Pick<GenerationInputTask, 'model' | 'storage' | 'recording' | 'bids' | 'force' | 'progress' | 'signal'>,
 ): Promise<SourceInput> {
   const { model, storage, progress } = task;
   const { configuration } = model;
@@ -93,9 +101,11 @@ export async function sourceInput(
     prepared: prepareEeg(recording, preparationOf(configuration), undefined, encoder === undefined),
   }));
   const { data: _, ...raw } = recording;
-  const { cleaning, montage, individual } = prepared;
+  const { cleaning, montage, individual, replaced } = prepared;
+  const check = checkEegInput(prepared.evidence, configuration.eeg.typical);
+  requireFit(task.recording, check, task.force);
   return {
-    ...{ raw, reading, prepared: { cleaning, montage, individual }, ...(bids && { bids }) },
+    ...{ raw, reading, prepared: { cleaning, montage, individual, check, replaced }, ...(bids && { bids }) },
     spectrum: comparedSpectra(before, channelSpectra(prepared.recording)),
     seconds: recording.samples / recording.sampleRate,
     async conditioning(of = model) {
@@ -165,6 +175,18 @@ export async function outputPlace(
     await requireOwnOutput(storage, out, name, { file: recording, hash: inputHash }, output);
   }
   return { name, inputHash };
+}
+
+/** @throws HemocastError `input-unfit` where the check found that and it is not to be used all the same */
+function requireFit(file: string, { outcome, findings }: EegInputCheck, force = false): void {
+  if (outcome !== 'unfit' || force) return;
+  const reasons = findings.filter((finding) => finding.outcome === 'unfit').map(({ text }) => text);
+  throw new HemocastError('input-unfit', 'The recording is unfit to generate from', {
+    file,
+    expected: 'EEG that passes the input check (hemocast check)',
+    found: reasons.join('; '),
+    advice: 'Record or export it again; --force generates all the same, with a warning in all that is written.',
+  });
 }
 
 async function bidsAt(storage: Storage, path: string): Promise<BidsRecording | undefined> {

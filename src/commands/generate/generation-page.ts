@@ -42,6 +42,7 @@ export function generationPage(page: GenerationPage): string {
     volumes: series.volumes,
     tr: series.tr,
     notice,
+    ...(eeg && doubtOf(eeg.prepared)),
     warnings,
     provenance,
   };
@@ -59,6 +60,15 @@ export function generationPage(page: GenerationPage): string {
     choice: 'Moments at a quarter, half and three quarters of the recording: chosen before the data was seen.',
     ...channelFields({ title: modality.title, generated: series, description, space, points }),
   });
+}
+
+/** The banner of a recording that the input check doubts. */
+function doubtOf({ check: { outcome, findings } }: PreparationReport): { doubt?: string } {
+  if (outcome === 'fit') return {};
+  const reasons = findings.map(({ text }) => text).join('; ');
+  return {
+    doubt: `The recording is ${outcome === 'unfit' ? 'unfit, and was used all the same' : 'doubtful'}: ${reasons}. What is shown may be far from what would have been measured.`,
+  };
 }
 
 /** More names than this in one sentence are counted: a cap has a hundred channels. */

@@ -44,6 +44,7 @@ export const generateOptions = z
         'samples, each in files of its own beside what is expected: courses that a measurement might have taken',
     }),
     ...samplerOptions,
+    force: z.boolean().default(false).meta({ description: 'generate even from EEG that the input check finds unfit' }),
     seed: seedOption('a number or text; the same seed gives the same files'),
     ...templateOption,
     ...running,

@@ -107,6 +107,7 @@ export async function writeGenerated(
     ...given?.sidecar,
     ...(eeg && { Channels: channels, Cleaning: eeg.prepared.cleaning }),
     ...(eeg?.prepared.individual && { IndividualAlpha: alphaReport(eeg.prepared.individual) }),
+    ...(eeg && { InputCheck: checkReport(eeg.prepared) }),
     Warnings: warnings,
     Provenance: provenance,
   });
@@ -167,5 +168,17 @@ function alphaReport({ peak, bands }: IndividualBands) {
   return {
     PeakFrequency: peak === undefined ? null : round(peak),
     Bands: Object.fromEntries(bands.map(({ name, low, high }) => [name, [round(low), round(high)]])),
+  };
+}
+
+/** The verdict of the input check, as a sidecar says it. */
+function checkReport({ check: { outcome, findings, distance } }: PreparationReport): Record<string, unknown> {
+  return {
+    Outcome: outcome,
+    Findings: findings.map((finding) => ({ Check: finding.check, Outcome: finding.outcome, Found: finding.text })),
+    ...(distance && {
+      DistanceFromTrainingPeople: distance.distance,
+      TrainingPeopleDistance: { Median: distance.usual, Largest: distance.largest },
+    }),
   };
 }

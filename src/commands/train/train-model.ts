@@ -1,6 +1,5 @@
 /** From BIDS data sets to a model folder. */
 
-import { FILTERS, HAEMODYNAMIC_RESPONSE, spatialAlignment } from '../../align/index.js';
 import type { Template } from '../../cortex/index.js';
 import {
   type PairedRun,
@@ -22,23 +21,13 @@ import {
   type Storage,
   withErrorDetail,
 } from '../../foundation/index.js';
-import { rounded } from '../../modalities/cortical-layout.js';
-import {
-  defaultCleaning,
-  defaultIndividualAlpha,
-  preparationOf,
-  type SourceModality,
-  type TargetDefaults,
-  type TargetDescription,
-  type TargetModality,
-} from '../../modalities/index.js';
-import { type ModelConfiguration, reachOf } from '../../models/index.js';
+import { preparationOf, type TargetModality } from '../../modalities/index.js';
+import type { ModelConfiguration } from '../../models/index.js';
 import { recordingHash } from '../../recordings/bids/find-recordings.js';
-import { DEFAULT_BANDS, SPECTRAL_ESTIMATES } from '../../signal/index.js';
 import { MatrixEngine, type Runtime } from '../../tensor/index.js';
 import { writeModel } from '../../train/model-folder.js';
 import { type TrainedModel, type TrainingTask, train } from '../../train/train-generator.js';
-import { DEFAULT_ALIGNMENT, type TrainingOptions } from '../../train/training-options.js';
+import { type ChosenTraining, configure, describeSource, fittingTo, withTypical } from './configuration.js';
 import { describeSets } from './describe-sets.js';
 import { chosenFeatures, type EegEncoderChoice, type FeaturedRuns } from './eeg-encoder-choice.js';
 import { requireFilterable } from './filterable-features.js';
@@ -69,17 +58,6 @@ export interface TrainModelTask {
   /** Data sets whose recordings are learned from without pairs. */
   unpaired?: readonly UnpairedChoice[];
 }
-
-/** What suits one target and not another. */
-type Fitting = Pick<TrainingOptions, keyof TargetDefaults | 'alignment'>;
-
-/** Options of training; sizes and the alignment, where they are left out, are those that suit the target. */
-export type ChosenTraining = Omit<TrainingOptions, keyof Fitting> & Partial<Fitting>;
-
-/** Steps of EEG in one context token. */
-const CHUNK_STEPS = 8;
-/** Facts about people that condition the network, where a data set has them. */
-const METADATA = ['age', 'bmi', 'sex'];
 
 /**
  * Trains a model of one target and writes its folder. Interrupted, it leaves a checkpoint in the
@@ -143,17 +121,11 @@ export async function trainModel(task: TrainModelTask): Promise<TrainedModel> {
   return model;
 }
 
-function fittingTo({ defaults, alignment }: TargetModality, options: Partial<Fitting>): Fitting {
-  return {
-    components: options.components ?? defaults.components,
-    windowVolumes: options.windowVolumes ?? defaults.windowVolumes,
-    alignment: options.alignment ?? alignment ?? DEFAULT_ALIGNMENT,
-  };
-}
-
-type People = ModelConfiguration['training']['people'];
-
-async function readFeaturedRuns(task: TrainModelTask, target: TargetModality, people: People): Promise<FeaturedRuns> {
+async function readFeaturedRuns(
+  task: TrainModelTask,
+  target: TargetModality,
+  people: PeopleSplit,
+): Promise<FeaturedRuns> {
   const { data, storage, options } = task;
   const sensors = await data.sensors();
   // Tokens of an encoder have no phase to be unmixed by: a model of nothing else stays at its sensors.
@@ -188,7 +160,7 @@ async function readFeaturedRuns(task: TrainModelTask, target: TargetModality, pe
     train: targetRuns(trained, target, description),
     validation: targetRuns(chosenOn, target, description),
   };
-  const alone = configure(task, target, description, eeg, people, runs.train);
+  const alone = configure(task, target, description, withTypical(eeg, runs.train), people, runs.train);
   const sets = describeSets(await data.sites(), people);
   const configuration = { ...alone, training: { ...alone.training, ...(sets && { sets }) } };
   return carried(features.featured(configuration, runs.train, runs.validation), task.runtime);
@@ -211,7 +183,7 @@ async function carried(featured: FeaturedRuns, runtime: Runtime): Promise<Featur
 function requireRuns(
   { data }: TrainModelTask,
   target: TargetModality,
-  people: People,
+  people: PeopleSplit,
   trained: readonly PairedRun[],
   chosenOn: readonly PairedRun[],
 ): void {
@@ -228,94 +200,6 @@ async function sourceOf({ data, storage }: TrainModelTask, person: string): Prom
   const found: PersonFiles[] = [];
   for (const path of data.sourceFiles([person])) found.push({ path, sha256: await recordingHash(storage, [path]) });
   return found;
-}
-
-function describeSource(
-  { name, spectra }: SourceModality,
-  { features }: TargetModality,
-  { names, places }: { names: string[]; places: number[][] },
-  alignment: string,
-  { power, individualAlpha }: Pick<TrainingOptions, 'power' | 'individualAlpha'>,
-): ModelConfiguration['eeg'] {
-  // A source without cross-spectra stays at its sensors.
-  const carriedBy = spectra && alignment !== 'sensors' ? spatialAlignment(alignment) : undefined;
-  return {
-    ...(name !== 'eeg' && { name }),
-    ...((features.step !== 1 || features.window !== 2) && { features }),
-    electrodes: names,
-    places: places.map((place) => place.map(rounded)),
-    bands: DEFAULT_BANDS.map((band) => ({ ...band })),
-    ...(power !== undefined && power !== SPECTRAL_ESTIMATES[0].name && { power }),
-    ...(individualAlpha && { individualAlpha: { ...defaultIndividualAlpha } }),
-    ...(carriedBy && { alignment: { name: carriedBy.name, regularization: carriedBy.regularization ?? 0 } }),
-    cleaning: { ...defaultCleaning },
-  };
-}
-
-function configure(
-  { data, options, seed, eegEncoder }: TrainModelTask,
-  target: TargetModality,
-  description: TargetDescription,
-  eeg: ModelConfiguration['eeg'],
-  people: People,
-  runs: readonly TargetRun[],
-): ModelConfiguration {
-  const { components, windowVolumes } = fittingTo(target, options);
-  const { step } = target.features;
-  const { context: _, ...local } = target.response;
-  const response = options.globalContext ? target.response : local;
-  const { before, after } = reachOf(response);
-  const lead = Math.ceil(Math.max(target.reach, before) / step);
-  const needed = lead + (windowVolumes * description.tr) / step + 2 + Math.ceil(after / step);
-  return {
-    format: 'hemocast-model',
-    version: 2,
-    target: {
-      ...description,
-      ...(response !== HAEMODYNAMIC_RESPONSE && {
-        response: { ...response, lags: response.lags.map((lag) => ({ ...lag })) },
-      }),
-    },
-    eeg,
-    window: {
-      volumes: windowVolumes,
-      lead,
-      seconds: Math.ceil(needed / CHUNK_STEPS) * CHUNK_STEPS,
-      chunk: CHUNK_STEPS,
-    },
-    generation: { mean: options.mean, residual: options.residual, axes: 0, order: 0 },
-    network: {
-      components,
-      modes: options.modes,
-      crossAttention: options.crossAttention,
-      conjugateDomain: options.conjugateDomain,
-      ...(options.filterBank && { filters: FILTERS }),
-      width: options.width,
-      depth: options.depth,
-      heads: options.heads,
-      expansion: 4,
-      metadata: METADATA.flatMap((name) => describeMetadata(name, runs)),
-    },
-    diffusion: {
-      schedule: options.schedule,
-      sampler: options.sampler,
-      steps: options.samplerSteps,
-    },
-    calibration: { residualGain: 0, spreadGain: 1 },
-    training: {
-      simulated: data.simulated,
-      data: data.name,
-      seed,
-      people,
-      details: {
-        steps: options.steps,
-        batch: options.batch,
-        learningRate: options.learningRate,
-        runs: runs.length,
-        ...(eegEncoder?.fineTune && { encoderRate: options.encoderRate }),
-      },
-    },
-  };
 }
 
 function readUnpaired(
@@ -345,14 +229,4 @@ function encodedBy(configuration: ModelConfiguration, { hash }: BoldEncoder, fol
   const origin = folder === undefined ? 'pre-trained on the training people alone' : lastName(folder);
   const target = { ...configuration.target, encoder: { kind: 'transformer' as const, origin, sha256: hash } };
   return { ...configuration, target };
-}
-
-/** Mean and deviation over the training people; nothing where the data set lacks the fact or all are alike. */
-function describeMetadata(name: string, runs: readonly TargetRun[]) {
-  const byPerson = new Map(runs.map((run) => [run.person, run.metadata[name]]));
-  const values = [...byPerson.values()].filter((value): value is number => typeof value === 'number');
-  if (values.length < byPerson.size) return [];
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
-  return deviation > 0 ? [{ name, mean, deviation }] : [];
 }

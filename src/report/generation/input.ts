@@ -33,6 +33,8 @@ export interface GeneratedRecording {
   unit?: string;
   /** Banner; by default that the model was trained on simulated brains. */
   notice?: string;
+  /** A second banner: what speaks against the recording, where something does. */
+  doubt?: string;
   /** Further things the reader should know, one sentence each, e.g. too short a recording. */
   warnings?: readonly string[];
   /** One sentence on how the shown moments, and regions or channels, were chosen. */

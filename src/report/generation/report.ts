@@ -12,13 +12,14 @@ import { briefSection, electrodeSections } from './recording.js';
  * @throws HemocastError `picture-values` when a map does not fit the template
  */
 export function generationReport(input: GenerationReportInput): string {
-  const { recording, notice = SIMULATED_TRAINING_NOTICE } = input;
+  const { recording, doubt, notice = SIMULATED_TRAINING_NOTICE } = input;
   const onCortex = 'template' in input;
   const words = onCortex ? cortexWords(input) : channelWords(input);
   return renderReport({
     title: `Generated ${words.title} for ${recording.name}`,
     subtitle: words.subtitle,
     notice,
+    ...(doubt !== undefined && { doubt }),
     sections: [
       briefSection(input, words),
       ...givenSections(input),
