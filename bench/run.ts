@@ -2,6 +2,7 @@
 const benches: Readonly<Record<string, () => Promise<{ run(): Promise<void> }>>> = {
   ablation: () => import('./ablation.js'),
   calibration: () => import('./calibration.js'),
+  check: () => import('./input-check.js'),
   encoders: () => import('./encoders.js'),
   engine: () => import('./engine.js'),
   'few-people': () => import('./few-people.js'),

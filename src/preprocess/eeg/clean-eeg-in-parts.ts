@@ -74,7 +74,7 @@ export async function cleanEegInParts(
   const band = chooseBand(options, sampleRate, rate);
   const bandPass = bandPassOf(options, band, sampleRate);
   const scan = await scanRows(raw, rows, blockValues, progress);
-  const measured = measuredSignal(raw, scan.runs);
+  const measured = measuredSignal(raw, scan.runs, scan.dropouts);
   const { segments } = measured;
   const eeg = bridgedRows(raw, rows, scan, measured.damaged);
   const filtered = segmentsInParts(eeg, segments, (part) => bandPass.inParts(part));

@@ -21,6 +21,7 @@ import {
   repairedChannels,
   reportOnChannels,
 } from './cleaning-steps.js';
+import { HeldValues } from './held-values.js';
 import { detectLine } from './line-noise.js';
 import { gapMarks, interruptionsOf, lacksTooMuch, type MeasuredSignal, measuredSignal } from './measured-signal.js';
 import { bridgeMissing, planMissingRepair, repairMissing } from './missing-repair.js';
@@ -57,10 +58,10 @@ export function cleanEeg(
   const rows = eegRows(raw);
   const band = chooseBand(options, sampleRate, rate);
   const bandPass = bandPassOf(options, band, sampleRate);
-  const measured = measuredSignal(
-    raw,
-    rows.map((row) => missingRuns(raw.data.subarray(row * samples, (row + 1) * samples))),
-  );
+  const held = new HeldValues(rows.length, sampleRate);
+  held.add(raw.data, samples, (row) => rows[row] * samples);
+  const runs = rows.map((row) => missingRuns(raw.data.subarray(row * samples, (row + 1) * samples)));
+  const measured = measuredSignal(raw, runs, held.dropouts());
   const { segments } = measured;
   const others = ica === 'none' ? [] : references(raw, bandPass, segments, rate);
   const picked = pickEeg(raw, rows, measured, options.inPlace);

@@ -109,6 +109,20 @@ describe('cleaning a recording with interruptions', () => {
     expect(largestDifference(recording, 2100, after)).toBeLessThan(1e-4);
   });
 
+  it('takes a time at which the channels hold their values for a gap', () => {
+    const raw = eeg(40, 'dropout');
+    const { samples, data } = raw;
+    NAMES.forEach((_, c) => {
+      data.fill(0, c * samples + 5000, c * samples + 5250);
+    });
+    const { recording } = cleanEeg(raw, OPTIONS);
+    expect(recording.segments).toEqual([
+      { start: 0, samples: 2000 },
+      { start: 2100, samples: 1900 },
+    ]);
+    expect(recording.events).toEqual([{ onset: 20, duration: 1, label: 'BAD gap' }]);
+  });
+
   it('computes what one channel lacks for a time from the others', () => {
     const raw = eeg(40, 'missing');
     const truth = cleanEeg(raw, OPTIONS).recording;
@@ -160,6 +174,7 @@ describe('cleaning a recording with interruptions', () => {
       data.fill(Number.NaN, c * samples + 10_000, c * samples + 10_500);
       for (let i = 20_000; i < samples; i++) data[c * samples + i] += 500;
     }
+    for (let c = 0; c < NAMES.length; c++) data.fill(c, c * samples + 24_990, c * samples + 25_100);
     data.fill(Number.NaN, 9 * samples + 4990, 9 * samples + 5310);
     const interrupted: Recording = {
       ...raw,

@@ -36,14 +36,17 @@ export interface MeasuredSignal {
 
 /**
  * @param runs of missing values of each row, in the order of time
+ * @param dropouts times at which the channels hold their values (`HeldValues`): gaps, too
  * @throws HemocastError `signal-too-short` where less than 2 s were measured
  */
 export function measuredSignal(
   raw: Pick<Recording, 'segments' | 'samples' | 'sampleRate'>,
   runs: readonly (readonly SignalSegment[])[],
+  dropouts: readonly SignalSegment[] = [],
 ): MeasuredSignal {
   const { sampleRate } = raw;
-  const contiguous = segmentsOf(raw);
+  const stated = segmentsOf(raw);
+  const contiguous = dropouts.length === 0 ? stated : withoutRanges(stated, dropouts);
   const total = contiguous.reduce((sum, { samples }) => sum + samples, 0);
   // Channels without any value say nothing about when there was a recording.
   const silent = runs.map((own) => lengthOf(own) >= total);
@@ -70,7 +73,7 @@ export function measuredSignal(
     segments,
     missing: inside.filter(({ channel }) => !damaged.includes(channel)),
     damaged,
-    gaps: withoutRanges(contiguous, segments),
+    gaps: withoutRanges(stated, segments),
   };
 }
 

@@ -2,6 +2,7 @@
 import type { Progress } from '../../foundation/index.js';
 import { missingRuns, type Recording, type SignalSegment } from '../../recordings/index.js';
 import type { SignalReader } from '../../signal/index.js';
+import { HeldValues } from './held-values.js';
 
 /** A recording whose samples are read as they are needed. */
 export type RecordingInParts = Omit<Recording, 'data'> & {
@@ -15,10 +16,12 @@ export interface RowScan {
   runs: SignalSegment[][];
   /** The values before and after each run; NaN where it reaches to an end of the recording. */
   ends: { before: number; after: number }[][];
+  /** Times at which the rows hold their values. */
+  dropouts: SignalSegment[];
 }
 
 /**
- * Looks through rows of a recording for values that are not finite.
+ * Looks through rows of a recording for values that are not finite, and for values that are held.
  *
  * @param blockValues of all channels that are in memory at a time
  */
@@ -32,10 +35,12 @@ export async function scanRows(
   const ends: RowScan['ends'] = rows.map(() => []);
   const last = new Float32Array(rows.length).fill(Number.NaN);
   const step = Math.max(1, Math.floor(blockValues / raw.channels.length));
+  const held = new HeldValues(rows.length, raw.sampleRate);
   for (let start = 0; start < raw.samples; start += step) {
     progress?.report('look for missing values', start, raw.samples);
     const count = Math.min(step, raw.samples - start);
     const block = await raw.read(start, count);
+    held.add(block, count, (row) => rows[row] * count);
     rows.forEach((row, r) => {
       const values = block.subarray(row * count, (row + 1) * count);
       // Most blocks lack nothing.
@@ -61,7 +66,7 @@ export async function scanRows(
     });
   }
   progress?.report('look for missing values', raw.samples, raw.samples);
-  return { runs, ends };
+  return { runs, ends, dropouts: held.dropouts() };
 }
 
 /**
@@ -72,7 +77,7 @@ export async function scanRows(
 export function bridgedRows(
   raw: RecordingInParts,
   rows: readonly number[],
-  { runs, ends }: RowScan,
+  { runs, ends }: Pick<RowScan, 'runs' | 'ends'>,
   damaged: readonly number[] = [],
 ): SignalReader {
   const silent = new Set(damaged);

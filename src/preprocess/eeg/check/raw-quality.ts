@@ -1,5 +1,6 @@
 /** What the samples of an EEG recording show before any filter: clipped values, and times at which the amplifier wrote the same value again and again. */
-import { listed, type Recording, segmentsOf } from '../../../recordings/index.js';
+import { listed, type Recording, type SignalSegment, segmentsOf, withoutRanges } from '../../../recordings/index.js';
+import { HeldValues } from '../held-values.js';
 
 /** A channel with a share of its samples. */
 export interface ChannelShare {
@@ -23,8 +24,6 @@ export interface RawQuality {
 /** Samples of a run at an extreme that are no accident. */
 const CLIPPED_RUN = 3;
 const CLIPPED_SHARE = 0.002;
-/** Seconds. */
-const HELD_RUN = 0.1;
 const HELD_SHARE = 0.01;
 
 /**
@@ -34,38 +33,44 @@ export function rawQuality(recording: Recording): RawQuality {
   const { channels, samples, sampleRate, data } = recording;
   const segments = segmentsOf(recording);
   const measured = segments.reduce((sum, segment) => sum + segment.samples, 0);
-  const least = Math.max(5, Math.round(HELD_RUN * sampleRate));
-  const holding = new Uint16Array(samples);
+  const rows = channels.flatMap(({ type }, c) => (type === 'eeg' ? [c] : []));
+  const values = new HeldValues(rows.length, sampleRate);
+  values.add(data, samples, (row) => rows[row] * samples);
+  const inside = (runs: readonly SignalSegment[]) =>
+    runs.length === 0 ? 0 : measured - lengthOf(withoutRanges(segments, runs));
   const clipped: ChannelShare[] = [];
   const held: ChannelShare[] = [];
-  let eeg = 0;
-  channels.forEach(({ name, type }, c) => {
-    if (type !== 'eeg') return;
-    const row = data.subarray(c * samples, (c + 1) * samples);
+  for (const [k, runs] of values.finished().entries()) {
+    const row = data.subarray(rows[k] * samples, (rows[k] + 1) * samples);
     const { low, high } = extremes(row, segments);
     // A channel that never changes is flat, which is found elsewhere.
-    if (!(high > low)) return;
-    eeg++;
-    let atExtremes = 0;
-    let holds = 0;
-    for (const { start, samples: count } of segments) {
-      for (let i = start; i < start + count; ) {
-        const from = i;
-        while (i < start + count && row[i] === row[from]) i++;
-        if (i === from) i++;
-        const run = i - from;
-        if (run >= CLIPPED_RUN && (row[from] === low || row[from] === high)) atExtremes += run;
-        if (run < least) continue;
-        holds += run;
-        for (let k = from; k < i; k++) holding[k]++;
-      }
-    }
+    if (!(high > low)) continue;
+    const { name } = channels[rows[k]];
+    const atExtremes = clippedSamples(row, segments, low, high);
+    const holds = inside(runs.filter(({ value }) => value !== low && value !== high));
     if (atExtremes > CLIPPED_SHARE * measured) clipped.push({ name, share: atExtremes / measured });
     if (holds > HELD_SHARE * measured) held.push({ name, share: holds / measured });
-  });
-  let dropouts = 0;
-  for (let i = 0; i < samples; i++) if (eeg > 0 && 2 * holding[i] >= eeg) dropouts++;
-  return { clipped, held, dropoutSeconds: dropouts / sampleRate, averageReference: isAverage(recording) };
+  }
+  const dropoutSeconds = inside(values.dropouts()) / sampleRate;
+  return { clipped, held, dropoutSeconds, averageReference: isAverage(recording) };
+}
+
+/** Samples at an end of the range, in runs that are no accident. */
+function clippedSamples(row: Float32Array, segments: readonly SignalSegment[], low: number, high: number): number {
+  let clipped = 0;
+  for (const { start, samples } of segments) {
+    for (let i = start; i < start + samples; i++) {
+      if (row[i] !== low && row[i] !== high) continue;
+      const from = i;
+      while (i < start + samples && row[i] === row[from]) i++;
+      if (i - from >= CLIPPED_RUN) clipped += i - from;
+    }
+  }
+  return clipped;
+}
+
+function lengthOf(segments: readonly SignalSegment[]): number {
+  return segments.reduce((sum, { samples }) => sum + samples, 0);
 }
 
 /** Largest deviation of the channels' mean, over theirs, that is rounding. */
@@ -92,7 +97,7 @@ function isAverage(recording: Recording): boolean {
   return all > 0 && mean < ROUNDING ** 2 * all;
 }
 
-function extremes(row: Float32Array, segments: readonly { start: number; samples: number }[]) {
+function extremes(row: Float32Array, segments: readonly SignalSegment[]) {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (const { start, samples } of segments) {
@@ -111,7 +116,9 @@ export function rawQualityRemarks({ clipped, held, dropoutSeconds }: RawQuality)
   return [
     ...(clipped.length > 0 ? [`Clipped at the end of the amplifier’s range: ${shares(clipped)}`] : []),
     ...(dropoutSeconds > 0
-      ? [`For ${dropoutSeconds.toFixed(1)} s half of the channels or more hold one value: the recording dropped out`]
+      ? [
+          `For ${dropoutSeconds.toFixed(1)} s half of the channels or more hold one value: the recording dropped out, and this counts as a gap`,
+        ]
       : held.length > 0
         ? [`Channels that hold one value for a while: ${shares(held)}`]
         : []),
