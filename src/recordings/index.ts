@@ -24,10 +24,12 @@ export * from './bids/bids-writer.js';
 export { findRecordings, isBidsDataset } from './bids/find-recordings.js';
 export { listed } from './bids/listed.js';
 export { participantFacts } from './bids/participant-facts.js';
+export { isInterruption } from './boundaries.js';
 export { describeChannel } from './channel-types.js';
-export { type Clock, clockFromEvents, clockFromVolumeTriggers, statedClock, toEegTime } from './clock.js';
+export { type Clock, clockFromEvents, statedClock, toEegTime } from './clock.js';
 export { brainVisionChannels } from './eeg/brainvision-frame.js';
 export type { EegReader, EegReadReport, OpenEeg } from './eeg/eeg-reader.js';
+export { readBrainVisionEvents } from './eeg/read-brainvision.js';
 export { openEeg, readEeg, readEegRecording, recordingExtensions } from './eeg/readers.js';
 export * from './electrode-positions.js';
 export { atPlaces, type PlacedElectrodes, placedElectrodes, placedSensors } from './electrode-table.js';
@@ -53,3 +55,4 @@ export { type FnirsReadReport, readFnirs, readFnirsFile } from './fnirs/readers.
 export { pairsMarkedBad } from './fnirs/stated-channels.js';
 export * from './montage.js';
 export * from './recording.js';
+export { clockFromVolumeEvents, clockFromVolumeTriggers, type SeriesFacts } from './volume-triggers.js';
