@@ -21,8 +21,11 @@ export function parseTsv(text: string, file: string): TsvTable {
     throw new HemocastError('tsv-invalid', 'The table is empty', { file, expected: 'a line of column names' });
   }
   const columns = lines[0].split('\t').map((column) => column.trim());
+  const seen = new Set<string>();
   columns.forEach((column, index) => {
-    if (column === '' || columns.indexOf(column) !== index) {
+    const isNew = !seen.has(column);
+    seen.add(column);
+    if (column === '' || !isNew) {
       throw new HemocastError('tsv-invalid', 'A column name is empty or stands twice', {
         file,
         field: `column ${index + 1}`,
@@ -41,7 +44,9 @@ export function parseTsv(text: string, file: string): TsvTable {
         found: `${cells.length}`,
       });
     }
-    return Object.fromEntries(columns.map((column, position) => [column, cells[position].trim()]));
+    const row: Record<string, string> = Object.create(null);
+    for (let position = 0; position < columns.length; position++) row[columns[position]] = cells[position].trim();
+    return row;
   });
   return { columns, rows };
 }

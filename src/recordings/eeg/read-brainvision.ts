@@ -112,11 +112,18 @@ async function openFile(storage: Storage, path: string) {
 
 /** Markers as events. The first one tells when the recording began; later ones of its kind are interruptions. */
 function eventsOf(markers: readonly BrainVisionMarker[], sampleRate: number): RecordingEvent[] {
+  const labels = new Map<string, string>();
+  const labelOf = ({ type, description }: BrainVisionMarker) => {
+    const label = `${type}/${description}`;
+    const known = labels.get(label);
+    if (known === undefined) labels.set(label, label);
+    return known ?? label;
+  };
   return (markers[0]?.type === 'New Segment' ? markers.slice(1) : markers)
-    .map(({ type, description, sample, size }) => ({
-      onset: sample / sampleRate,
-      duration: size / sampleRate,
-      label: `${type}/${description}`,
+    .map((marker) => ({
+      onset: marker.sample / sampleRate,
+      duration: marker.size / sampleRate,
+      label: labelOf(marker),
     }))
     .sort((a, b) => a.onset - b.onset);
 }
