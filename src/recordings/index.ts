@@ -30,7 +30,7 @@ export { type Clock, clockFromEvents, statedClock, toEegTime } from './clock.js'
 export { brainVisionChannels } from './eeg/brainvision-frame.js';
 export type { EegReader, EegReadReport, OpenEeg } from './eeg/eeg-reader.js';
 export { readBrainVisionEvents } from './eeg/read-brainvision.js';
-export { openEeg, readEeg, readEegRecording, recordingExtensions } from './eeg/readers.js';
+export { isEegFolder, openEeg, readEeg, readEegRecording, recordingExtensions } from './eeg/readers.js';
 export * from './electrode-positions.js';
 export { atPlaces, type PlacedElectrodes, placedElectrodes, placedSensors } from './electrode-table.js';
 export { CONFOUND_SETS, type Confounds, readConfounds } from './fmri/confounds.js';
