@@ -17,6 +17,7 @@ export { checkedJson, type JsonKind, type JsonSchema } from './checked-json.js';
 export * from './cifti/index.js';
 export * from './edf/index.js';
 export * from './eeglab/index.js';
+export * from './egi/index.js';
 export * from './fif/index.js';
 export * from './freesurfer/freesurfer.js';
 export * from './freesurfer/freesurfer-writer.js';

@@ -43,7 +43,9 @@ export function parseTsv(text: string, file: string): TsvTable {
         found: `${cells.length}`,
       });
     }
-    return Object.fromEntries(columns.map((column, position) => [column, cells[position].trim()]));
+    const row: Record<string, string> = Object.create(null);
+    for (let position = 0; position < columns.length; position++) row[columns[position]] = cells[position].trim();
+    return row;
   });
   return { columns, rows };
 }

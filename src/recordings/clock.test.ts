@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../foundation/index.js';
-import { clockFromEvents, clockFromVolumeTriggers, statedClock, toEegTime } from './clock.js';
+import { clockFromEvents, statedClock, toEegTime } from './clock.js';
+import { clockFromVolumeTriggers } from './volume-triggers.js';
 
 const random = new Random('clocks');
 const between = (low: number, high: number) => low + (high - low) * random.uniform();

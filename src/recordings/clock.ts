@@ -18,12 +18,16 @@ export interface Clock {
   triggers: number;
   /** Root mean square of the differences that remain, seconds. */
   residual: number;
+  /** Seconds by which the offset may be wrong, because the data leave open which volume a trigger belongs to. */
+  doubt?: number;
+  /** What was made of the triggers, as sentences. */
+  remarks?: string[];
 }
 
 /** Amplifiers disagree by less than this, 300 parts per million. */
-const GREATEST_DRIFT = 3e-4;
+export const GREATEST_DRIFT = 3e-4;
 /** Seconds by which a trigger may be early or late: the sampling interval of a slow device among them. */
-const JITTER = 0.12;
+export const JITTER = 0.12;
 /** Below this span, seconds, jitter of the triggers would pass for drift. */
 const SHORTEST_FOR_DRIFT = 60;
 const FEWEST_FOR_DRIFT = 4;
@@ -100,39 +104,6 @@ export function clockFromEvents(eeg: readonly RecordingEvent[], target: readonly
   return fitted(pairs, 'shared triggers');
 }
 
-/**
- * The clock of a series of volumes whose triggers the EEG recorded: one a volume, of which some may be missing.
- *
- * @param onsets of the triggers, seconds from the start of the EEG recording; the first is that of the first volume
- * @param tr seconds between volumes, on the scanner's clock
- * @throws HemocastError `clock-triggers` where there is none, or where they are not spaced by `tr`; `clock-volumes` where they
- *   span more volumes than there are, so that it is unknown which the first belongs to
- */
-export function clockFromVolumeTriggers(onsets: readonly number[], tr: number, volumes: number): Clock {
-  const sorted = [...onsets].sort((x, y) => x - y);
-  const pairs = sorted.map((onset): [number, number] => [tr * Math.round((onset - sorted[0]) / tr), onset]);
-  const astray = pairs.filter(([k, onset]) => Math.abs(onset - sorted[0] - k) > JITTER + GREATEST_DRIFT * k);
-  if (sorted.length === 0 || astray.length > 0) {
-    throw new HemocastError('clock-triggers', 'The triggers are not those of the volumes', {
-      expected: `one every ${tr} s`,
-      found:
-        sorted.length === 0
-          ? 'none'
-          : `${astray.length} of ${sorted.length} elsewhere, such as at ${astray[0][1].toFixed(3)} s`,
-      advice: 'Name the label of the volume triggers, or state the offset in seconds.',
-    });
-  }
-  const spanned = Math.round(pairs[pairs.length - 1][0] / tr) + 1;
-  if (spanned > volumes) {
-    throw new HemocastError('clock-volumes', 'The EEG has more volume triggers than the series has volumes', {
-      expected: `${volumes} at most`,
-      found: `${spanned}`,
-      advice: 'Volumes may have been dropped at the start: state the time of the first one in seconds.',
-    });
-  }
-  return fitted(pairs, 'volume triggers');
-}
-
 interface Candidate {
   offset: number;
   /** Time of the target at which the offset was read. */
@@ -180,7 +151,7 @@ function matched(
 }
 
 /** The line through pairs of target and EEG times, by least squares; of slope 1 where there are too few for a drift. */
-function fitted(pairs: readonly [number, number][], from: Clock['from']): Clock {
+export function fitted(pairs: readonly [number, number][], from: Clock['from']): Clock {
   const n = pairs.length;
   const span = n > 0 ? pairs[n - 1][0] - pairs[0][0] : 0;
   const meanTarget = pairs.reduce((sum, [t]) => sum + t, 0) / n;

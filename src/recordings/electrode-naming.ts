@@ -111,7 +111,8 @@ interface Cap {
 function biosemiCap(labels: readonly string[], remarks: string[]): Cap | undefined {
   const sockets = labels.filter((label) => SOCKET.test(label));
   const strange = sockets.filter((label) => electrodeName(label) === undefined);
-  if (strange.length === 0) return undefined;
+  // The banks begin with A; other letters with numbers are other systems', such as E1, E2, … of EGI's nets.
+  if (strange.length === 0 || !sockets.includes('A1')) return undefined;
   const size = [16, 32, 64, 128, 160, 256].find((count) => {
     const inside = sockets.filter((label) => socketIndex(label) < count).length;
     return inside === sockets.length && inside >= SHARE * count;

@@ -9,6 +9,7 @@ import {
 import { type FileContent, joinPath, lastName, type Progress, type Storage } from '../../foundation/index.js';
 import {
   brainVisionChannels,
+  describeChannel,
   electrodeTable,
   type OpenEeg,
   openEeg,
@@ -115,12 +116,16 @@ async function worstRounding(
   const added = file.samples - samples;
   if (added > 0)
     remarks.push(`The last record is filled up with ${added} samples, each the last value of its channel.`);
+  const stored = 'channels' in file ? file.channels : file.header.channels;
+  const written = stored.map(({ name, unit }) => describeChannel(name, unit).factor);
   let worst: Rounding | undefined;
   let start = 0;
   for await (const block of blocks) {
     const count = block.length / channels.length;
     const { data } = await file.readSignals({ start, count });
     channels.forEach(({ name, unit }, c) => {
+      // A large voltage is written in a larger unit.
+      if (unit === 'µV' && written[c] !== 1) for (let i = c * count; i < (c + 1) * count; i++) data[i] *= written[c];
       for (let i = c * count; i < (c + 1) * count; i++) {
         const difference = Math.abs(data[i] - block[i]);
         if (difference > (worst?.greatest ?? 0)) worst = { channel: name, unit, greatest: difference };

@@ -1,5 +1,12 @@
 /** EEG recordings, looked through a few megabytes at a time. */
-import { isBdfStart, isBrainVisionTitle, isEdfStart, isFifStart, isXdfStart } from '../../formats/index.js';
+import {
+  isBdfStart,
+  isBrainVisionTitle,
+  isEdfStart,
+  isEgiRawStart,
+  isFifStart,
+  isXdfStart,
+} from '../../formats/index.js';
 import type { Storage } from '../../foundation/index.js';
 import { openEeg } from '../../recordings/index.js';
 import type { Inspection, Inspector } from './inspection.js';
@@ -9,7 +16,7 @@ import { ValueStatistics } from './statistics.js';
 const PART_VALUES = 2 ** 22;
 
 export const eegInspector: Inspector = {
-  format: 'EEG (EDF, BDF, BrainVision, EEGLAB, FIF, XDF)',
+  format: 'EEG (EDF, BDF, BrainVision, EEGLAB, FIF, XDF, EGI)',
   family: 'eeg',
   extensions: [
     ...[
@@ -26,10 +33,17 @@ export const eegInspector: Inspector = {
       '.xdf',
       '.xdfz',
       '.xdf.gz',
+      '.mff',
+      '.raw',
     ],
   ],
-  matches: (start) =>
-    isEdfStart(start) || isBdfStart(start) || isFifStart(start) || isXdfStart(start) || isBrainVision(start),
+  matches: (start, name) =>
+    (name.endsWith('.raw') && isEgiRawStart(start)) ||
+    isEdfStart(start) ||
+    isBdfStart(start) ||
+    isFifStart(start) ||
+    isXdfStart(start) ||
+    isBrainVision(start),
   inspect: inspectEeg,
 };
 

@@ -1,6 +1,6 @@
 /** Files and folders of recordings. */
 import { HemocastError, type Storage } from '../../foundation/index.js';
-import { isNirxFolder, openBidsDataset } from '../../recordings/index.js';
+import { isEegFolder, isNirxFolder, openBidsDataset } from '../../recordings/index.js';
 import type { Inspection } from './inspection.js';
 import { inspectFile } from './inspectors.js';
 
@@ -21,7 +21,8 @@ export interface DatasetInspection {
  * @throws HemocastError `bids-not-a-dataset` for another folder; as `inspectFile`
  */
 export async function inspectPath(storage: Storage, path: string): Promise<Inspection | DatasetInspection> {
-  if ((await storage.list(path)).length === 0 || (await isNirxFolder(storage, path))) return inspectFile(storage, path);
+  const isOne = (await isNirxFolder(storage, path)) || (await isEegFolder(storage, path));
+  if (isOne || (await storage.list(path)).length === 0) return inspectFile(storage, path);
   const dataset = await openBidsDataset(storage, path);
   const recordings: DatasetInspection['recordings'] = [];
   for (const { location: inside } of dataset.recordings()) {

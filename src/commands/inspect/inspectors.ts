@@ -1,6 +1,6 @@
 /** Every format that can be inspected: a new one is one file and one line here. */
 import { HemocastError, type Storage } from '../../foundation/index.js';
-import { isNirxFolder } from '../../recordings/index.js';
+import { isEegFolder, isNirxFolder } from '../../recordings/index.js';
 import { arrayInspector } from './inspect-array.js';
 import { eegInspector } from './inspect-eeg.js';
 import { fnirsInspector } from './inspect-fnirs.js';
@@ -46,6 +46,7 @@ export async function inspectFile(storage: Storage, path: string): Promise<Inspe
  */
 export async function chooseInspector(storage: Storage, path: string): Promise<Inspector> {
   if (await isNirxFolder(storage, path)) return fnirsInspector;
+  if (await isEegFolder(storage, path)) return eegInspector;
   const start = await storage.readRange(path, 0, 256);
   const name = path.toLowerCase();
   const inspector =

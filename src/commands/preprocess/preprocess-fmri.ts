@@ -12,7 +12,7 @@ import {
   bidsFolder,
   bidsName,
   type Clock,
-  clockFromVolumeTriggers,
+  clockFromVolumeEvents,
   type FmriRun,
   findFmriRuns,
   HEMISPHERES,
@@ -132,6 +132,7 @@ async function open(
     sidecar: await run.recordings[0].sidecar(),
     besides: await recordingHash(storage, besides),
     events: recorded?.events,
+    eegSeconds: recorded?.seconds,
   };
   // Of the two hemispheres the right one's sidecar is written last.
   const sidecar = { ...name, hemisphere: 'R' as const, space: 'fsaverage', density: '3k', description: DESCRIPTION };
@@ -158,16 +159,22 @@ async function clean(
     offset !== undefined
       ? statedClock(offset)
       : recorded &&
-        (await withErrorDetail({ file: recorded.path, advice: 'State the offset in seconds.' }, () =>
-          clockFromVolumeTriggers(
-            recorded.events.map(({ onset }) => onset),
-            series.tr,
-            series.volumes,
-          ),
+        (await withErrorDetail({ file: recorded.path, advice: 'State the offset in seconds.' }, async () =>
+          clockFromVolumeEvents(recorded.events, series.tr, series.volumes, {
+            eegSeconds: recorded.seconds,
+            discarded: await discardedVolumes(run),
+          }),
         ));
   const placed =
     clock === undefined ? series : { ...series, startTime: clock.offset, tr: series.tr * (1 + clock.drift) };
   return { series: placed, done: report, ...(clock && { clock }) };
+}
+
+/** Volumes that the scanner or somebody after it cut off at the start, as BIDS states them. */
+async function discardedVolumes({ recordings }: FmriRun): Promise<number> {
+  const { NumberOfVolumesDiscardedByScanner: scanner, NumberOfVolumesDiscardedByUser: user } =
+    await recordings[0].sidecar();
+  return [scanner, user].reduce<number>((sum, count) => sum + (Number.isInteger(count) ? Number(count) : 0), 0);
 }
 
 /** What no processing changes: that the BOLD is that of a simulated brain, or that a model made it. */
@@ -186,7 +193,7 @@ async function write(
   const { template = embeddedTemplate(), ...stated } = options;
   const provenance = { ...origin, Template: template.source };
   const warnings = [
-    ...(clock === undefined ? [] : [clockNote(clock)]),
+    ...(clock === undefined ? [] : [clockNote(clock), ...(clock.remarks ?? [])]),
     ...done.remarks,
     ...(done.redundant.length > 0 ? [`Confounds that added nothing: ${done.redundant.join(', ')}.`] : []),
     ...(done.missing.length > 0 ? [`${done.missing.length} vertices of the cortex have no signal and are 0.`] : []),

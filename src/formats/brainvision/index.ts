@@ -6,7 +6,7 @@ export {
   readBrainVisionHeader,
 } from './header.js';
 export { type BrainVisionMarker, readBrainVisionMarkers } from './markers.js';
-export { BrainVisionFile, openBrainVision } from './reader.js';
+export { BrainVisionFile, openBrainVision, readBrainVisionTexts } from './reader.js';
 export { isBrainVisionTitle } from './text.js';
 export {
   type BrainVisionBlocks,

@@ -1,5 +1,5 @@
 /** The markers (`.vmrk`) of a BrainVision recording. */
-import { decodeBrainVisionText, parseSections, splitFields } from './text.js';
+import { decodeBrainVisionText, parseSections } from './text.js';
 
 export interface BrainVisionMarker {
   /** Such as `Stimulus`, `Response`, `Comment`, `New Segment`. */
@@ -26,27 +26,109 @@ export function readBrainVisionMarkers(
   bytes: Uint8Array,
   file: string,
 ): { markers: BrainVisionMarker[]; malformed: number } {
-  const lines =
-    parseSections(decodeBrainVisionText(bytes, file, 'Marker')).get('marker infos') ?? new Map<string, string>();
-  const markers: BrainVisionMarker[] = [];
-  let malformed = 0;
-  for (const [key, value] of lines) {
-    if (!/^mk\d+$/.test(key)) continue;
-    const [type, description = '', position = '', size = '', channel = '', date = ''] = splitFields(value);
-    // Some recorders count from 0: what they mark there stands at the first sample.
-    const sample = Math.max(0, Number(position) - 1);
-    if (!/^\d+$/.test(position) || !Number.isSafeInteger(sample)) {
-      malformed++;
-      continue;
+  const text = decodeBrainVisionText(bytes, file, 'Marker');
+  return readInOrder(text) ?? readAnyOrder(text);
+}
+
+interface Markers {
+  markers: BrainVisionMarker[];
+  malformed: number;
+}
+
+/** Markers numbered one after the other, as recorders write them, without a table of all lines: there may be millions. */
+function readInOrder(text: string): Markers | undefined {
+  const reader = new MarkerReader();
+  let inside = false;
+  let ended = false;
+  let number = 0;
+  for (let at = 0; at < text.length; ) {
+    let end = at;
+    for (let code = text.charCodeAt(end); end < text.length && code !== 10 && code !== 13; code = text.charCodeAt(end))
+      end++;
+    const first = text.charCodeAt(at);
+    if (first === BRACKET) {
+      const title = text.slice(at, end).trim().toLowerCase();
+      // Lines of a second list of markers belong to the first, and none do behind a comment: both are rare.
+      if (ended || title === '[comment]') return undefined;
+      ended = inside;
+      inside = title === '[marker infos]';
+    } else if (inside && end > at && first !== SEMICOLON) {
+      const equals = text.indexOf('=', at);
+      const key = equals < 0 || equals >= end ? '' : text.slice(at, equals).trim();
+      if (key !== `Mk${number + 1}`) {
+        if (/^mk\d+$/i.test(key)) return undefined;
+      } else {
+        number++;
+        reader.add(text, equals + 1, end);
+      }
     }
-    markers.push({
-      type,
-      description,
+    at = end + 1;
+  }
+  return reader.found;
+}
+
+const BRACKET = '['.charCodeAt(0);
+const SEMICOLON = ';'.charCodeAt(0);
+
+function readAnyOrder(text: string): Markers {
+  const lines = parseSections(text).get('marker infos') ?? new Map<string, string>();
+  const reader = new MarkerReader();
+  for (const [key, value] of lines) if (/^mk\d+$/.test(key)) reader.add(value, 0, value.length);
+  return reader.found;
+}
+
+class MarkerReader {
+  readonly found: Markers = { markers: [], malformed: 0 };
+  /** Texts recur: each is kept once, and not as a part of the file's text. */
+  private readonly texts = new Map<string, string>();
+
+  /** One line's fields, `<type>,<description>,<position>,<size>,<channel>,<date>`, of `text` from `at` to `end`. */
+  add(text: string, at: number, end: number): void {
+    const fields: string[] = [];
+    for (let from = at; from <= end && fields.length < 6; ) {
+      const comma = text.indexOf(',', from);
+      const to = comma < 0 || comma > end ? end : comma;
+      fields.push(text.slice(from, to).trim());
+      from = to + 1;
+    }
+    const [type, description = '', position = '', size = '', channel = '', date = ''] = fields;
+    // Some recorders count from 0: what they mark there stands at the first sample.
+    const sample = Math.max(0, wholeNumber(position) - 1);
+    if (!Number.isSafeInteger(sample)) {
+      this.found.malformed++;
+      return;
+    }
+    const length = wholeNumber(size);
+    const owner = wholeNumber(channel);
+    this.found.markers.push({
+      type: this.plain(type),
+      description: this.plain(description),
       sample,
-      size: /^\d{1,15}$/.test(size) ? Number(size) : 0,
-      channel: /^\d{1,6}$/.test(channel) ? Number(channel) - 1 : -1,
-      date: /^\d{20}$/.test(date) && !/^0+$/.test(date) ? date : '',
+      size: length < 1e15 ? length : 0,
+      channel: owner < 1e6 ? owner - 1 : -1,
+      date: date !== '' && /^\d{20}$/.test(date) && !/^0+$/.test(date) ? date : '',
     });
   }
-  return { markers, malformed };
+
+  /** A comma inside a field is written as `\1`. */
+  private plain(field: string): string {
+    let text = this.texts.get(field);
+    if (text === undefined) {
+      text = field.replaceAll('\\1', ',').trim();
+      this.texts.set(field, text);
+    }
+    return text;
+  }
+}
+
+/** NaN for what is not digits alone. */
+function wholeNumber(text: string): number {
+  if (text === '' || text.length > 17) return Number.NaN;
+  let value = 0;
+  for (let i = 0; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (!(digit >= 0 && digit <= 9)) return Number.NaN;
+    value = 10 * value + digit;
+  }
+  return value;
 }

@@ -134,6 +134,20 @@ export function openBrainVision(storage: Storage, path: string): Promise<BrainVi
   return BrainVisionFile.open(storage, path);
 }
 
+/**
+ * Header and markers alone, of a recording whose samples need not be there.
+ *
+ * @throws HemocastError as `openBrainVision` for these two files
+ */
+export async function readBrainVisionTexts(
+  storage: Storage,
+  path: string,
+): Promise<{ header: BrainVisionHeader; markers: readonly BrainVisionMarker[] }> {
+  const headerPath = await findHeader(storage, path);
+  const header = readBrainVisionHeader(await storage.read(headerPath), headerPath);
+  return { header, markers: await readMarkers(storage, headerPath, header, []) };
+}
+
 async function findHeader(storage: Storage, path: string): Promise<string> {
   if (/\.[va]hdr$/i.test(path)) return path;
   const stem = path.replace(/\.[^./]*$/, '');

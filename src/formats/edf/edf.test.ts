@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { HemocastError, MemoryStorage, Random } from '../../foundation/index.js';
-import { encodeBdf, encodeBdfInParts, encodeEdf, encodeEdfInParts, openEdf } from './index.js';
+import { encodeBdf, encodeBdfInParts, encodeEdf, encodeEdfInParts, openEdf, readEdfHeader } from './index.js';
 
 const open = async (bytes: Uint8Array) => {
   const storage = new MemoryStorage();
@@ -106,7 +106,7 @@ describe('what is written is read', () => {
   });
   it.each([
     [Float32Array.of(1, Number.NaN), 100],
-    [Float32Array.of(1, 1e12), 100],
+    [Float32Array.of(1, 1e15), 100],
     [Float32Array.of(1, 2), Math.PI * 1e-9],
     [Float32Array.of(), 100],
   ])('and what cannot be written is refused (%#)', (data, sampleRate) => {
@@ -397,5 +397,21 @@ describe.skipIf(!existsSync('../shared/data/eegmmidb'))('real recordings have th
     });
     expect(file.annotations.length).toBe(known.eventCount);
     expect(file.annotations.slice(0, 4).map((a) => [a.onset, a.duration, a.text])).toEqual(known.events);
+  });
+});
+
+describe('voltages that are too large for the header', () => {
+  it('are written in a larger unit, with the same values', async () => {
+    const data = Float32Array.from([-12002900, 12002900, 0, 5, -3e11, 2e11, 0, 1e11]);
+    const bytes = encodeEdf({ channels: [{ name: 'DC1' }, { name: 'DC2' }], sampleRate: 4, data });
+    const { channels } = readEdfHeader(bytes, 'x.edf');
+    expect(channels.slice(0, 2).map(({ unit }) => unit)).toEqual(['mV', 'V']);
+    const storage = new MemoryStorage();
+    await storage.write('x.edf', bytes);
+    const read = (await (await openEdf(storage, 'x.edf')).readSignals()).data;
+    [...read].forEach((value, i) => {
+      const factor = i < 4 ? 1e3 : 1e6;
+      expect(Math.abs(value * factor - data[i])).toBeLessThan((i < 4 ? 24005800 : 5e11) / 2 ** 16);
+    });
   });
 });

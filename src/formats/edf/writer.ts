@@ -156,20 +156,49 @@ function layOut(content: EdfDescription, samples: number, family: EdfFamily, val
   return { perRecord, seconds, lists, annotationBytes, recordBytes };
 }
 
-/** The ranges as they stand in the header, a little wider than the values. */
+/** The range of a channel as the header states it. */
+interface HeaderRange extends ValueExtremes {
+  unit: string;
+  /** Least and greatest value in that unit, in at most 8 characters. */
+  least: string;
+  greatest: string;
+}
+
+/** Larger units of a voltage, and what takes a value to them. */
+const LARGER_UNITS: readonly [unit: string, factor: number][] = [
+  ['mV', 1e-3],
+  ['V', 1e-6],
+];
+
+/**
+ * The ranges as they stand in the header, a little wider than the values. A voltage whose numbers are too long for the header's fields is stated in
+ * mV or V.
+ */
 function headerRanges(
   channels: EdfDescription['channels'],
   family: EdfFamily,
   extremes: readonly ValueExtremes[],
-): ValueExtremes[] {
+): HeaderRange[] {
   return extremes.map(({ minimum, maximum }, c) => {
-    if (isStatus(channels[c].name, family)) return { minimum: -(2 ** 23), maximum: 2 ** 23 - 1 };
+    const { name, unit = 'µV' } = channels[c];
+    if (isStatus(name, family)) return stated(-(2 ** 23), 2 ** 23 - 1, unit, 1);
     const room = maximum - minimum > 1e-3 ? 0 : 0.5;
-    return {
-      minimum: Number(shortNumber(minimum - room, Math.floor)),
-      maximum: Number(shortNumber(maximum + room, Math.ceil)),
-    };
+    const units = unit === 'µV' ? LARGER_UNITS : [];
+    const [larger, factor] = [[unit, 1] as const, ...units].find(
+      ([, by]) => fits((minimum - room) * by) && fits((maximum + room) * by),
+    ) ?? [unit, 1];
+    return stated(minimum - room, maximum + room, larger, factor);
   });
+}
+
+function stated(minimum: number, maximum: number, unit: string, factor: number): HeaderRange {
+  const least = shortNumber(minimum * factor, Math.floor);
+  const greatest = shortNumber(maximum * factor, Math.ceil);
+  return { minimum: Number(least) / factor, maximum: Number(greatest) / factor, unit, least, greatest };
+}
+
+function fits(value: number): boolean {
+  return value > -9999999 && value < 99999999;
 }
 
 /** Samples in a record: the divisor of the whole that is nearest to one second and whose duration can be written; else about a second. */
@@ -243,7 +272,7 @@ function plain(seconds: number): string {
 function encodeHeader(
   content: EdfDescription,
   { name: family, bytesPerSample }: EdfFamily,
-  ranges: readonly ValueExtremes[],
+  ranges: readonly HeaderRange[],
   { lists, perRecord, seconds, annotationBytes }: EdfLayout,
 ): Uint8Array {
   const { channels, person, startTime } = content;
@@ -271,9 +300,9 @@ function encodeHeader(
     ...fixed,
     ...column(16, (c) => ascii(channels[c].name), `${family} Annotations`),
     ...column(80, (c) => ascii(channels[c].transducer ?? ''), ''),
-    ...column(8, (c) => ascii(channels[c].unit ?? 'µV'), ''),
-    ...column(8, (c) => String(ranges[c].minimum), '-1'),
-    ...column(8, (c) => String(ranges[c].maximum), '1'),
+    ...column(8, (c) => ascii(ranges[c].unit), ''),
+    ...column(8, (c) => ranges[c].least, '-1'),
+    ...column(8, (c) => ranges[c].greatest, '1'),
     ...column(8, () => String(-levels), String(-levels)),
     ...column(8, () => String(levels - 1), String(levels - 1)),
     ...column(80, (c) => ascii(channels[c].prefilter ?? ''), ''),

@@ -8,6 +8,7 @@ import { storedSampleTime } from '../gaps.js';
 import { isOnHead } from '../head-sphere.js';
 import type { Channel, Recording, RecordingEvent } from '../recording.js';
 import type { BidsChannelRow, BidsEventRow, BidsRecording } from './bids-recording.js';
+import { listed } from './listed.js';
 
 /** BIDS types of channels that have a place here; all others are `misc`. */
 const TYPES: Readonly<Record<string, Channel['type']>> = {
@@ -21,7 +22,16 @@ const TYPES: Readonly<Record<string, Channel['type']>> = {
   ECG: 'ecg',
   EMG: 'emg',
   TRIG: 'stim',
+  STIM: 'stim',
 };
+
+/** All channel types of BIDS for electrophysiology. */
+const KNOWN_TYPES = new Set([
+  ...Object.keys(TYPES),
+  ...'AUDIO EYEGAZE GSR MISC OTHER PPG PUPIL REF RESP SYSCLOCK TEMP VEOG ECOG SEEG DBS PD'.split(' '),
+  ...'MEGREFMAG MEGREFGRADAXIAL MEGREFGRADPLANAR MEGOTHER ADC DAC HLU FITERR SMCS'.split(' '),
+  ...'ACCEL ANGACC GYRO JNTANG LATENCY MAGN ORNT POS VEL'.split(' '),
+]);
 
 /**
  * As `readEeg`, and the data set has the last word: `channels.tsv` on the type of each channel and on which are bad (`Channel.bad`),
@@ -132,24 +142,64 @@ function asStated(
   originalNames: readonly string[],
   rows: readonly BidsChannelRow[],
 ): { channels: Channel[]; remarks: string[] } {
-  const byName = new Map(rows.map((row) => [row.name, row]));
+  const remarks: string[] = [];
+  const rowOf = rowFinder(rows, remarks);
   const used = new Set<BidsChannelRow>();
+  const lower = new Set<string>();
+  const unknown = new Set<string>();
   const stated = channels.map((channel, index): Channel => {
-    const row = byName.get(originalNames[index]) ?? byName.get(channel.name);
+    const row = rowOf(originalNames[index]) ?? rowOf(channel.name);
     if (row === undefined) return channel;
     used.add(row);
     const { bad, ...sound } = channel;
-    const isTyped = row.type !== '' && row.type !== 'n/a';
-    const isBad = row.row.status === 'good' ? false : row.bad || bad;
+    const type = row.type.toUpperCase();
+    const isTyped = type !== '' && type !== 'N/A';
+    if (isTyped && row.type !== type) lower.add(row.type);
+    if (isTyped && !KNOWN_TYPES.has(type)) unknown.add(row.type);
+    const isBad = row.row.status?.toLowerCase() === 'good' ? false : row.bad || bad;
     return {
       ...sound,
-      ...(isTyped && { type: Object.hasOwn(TYPES, row.type) ? TYPES[row.type] : 'misc' }),
+      ...(isTyped && { type: Object.hasOwn(TYPES, type) ? TYPES[type] : 'misc' }),
       ...(isBad && { bad: true }),
     };
   });
+  if (lower.size > 0) {
+    remarks.push(
+      `channels.tsv writes types as ${listed([...lower])}, which BIDS writes in capitals; they are read alike.`,
+    );
+  }
+  if (unknown.size > 0) remarks.push(`channels.tsv has types that BIDS does not know: ${listed([...unknown])}.`);
   const absent = rows.filter((row) => !used.has(row)).map(({ name }) => name);
-  return {
-    channels: stated,
-    remarks: absent.length === 0 ? [] : [`channels.tsv names channels that the file lacks: ${absent.join(', ')}.`],
+  if (absent.length > 0) remarks.push(`channels.tsv names channels that the file lacks: ${listed(absent)}.`);
+  return { channels: stated, remarks };
+}
+
+/** Rows by name, those of one name in turn; names are compared without case where that leaves no doubt. */
+function rowFinder(rows: readonly BidsChannelRow[], remarks: string[]): (name: string) => BidsChannelRow | undefined {
+  const byName = new Map<string, BidsChannelRow[]>();
+  const folded = new Map<string, BidsChannelRow[]>();
+  const add = (map: Map<string, BidsChannelRow[]>, name: string, row: BidsChannelRow) => {
+    const list = map.get(name);
+    if (list === undefined) map.set(name, [row]);
+    else list.push(row);
+  };
+  for (const row of rows) {
+    add(byName, row.name, row);
+    add(folded, row.name.toLowerCase(), row);
+  }
+  const repeated = [...byName].filter(([, list]) => list.length > 1).map(([name]) => name);
+  if (repeated.length > 0) {
+    remarks.push(`channels.tsv names channels more than once: ${listed(repeated)}; their rows count in turn.`);
+  }
+  const next = new Map<string, number>();
+  return (name) => {
+    const list = byName.get(name);
+    if (list !== undefined) {
+      const turn = next.get(name) ?? 0;
+      next.set(name, turn + 1);
+      return list[Math.min(turn, list.length - 1)];
+    }
+    const alike = folded.get(name.toLowerCase()) ?? [];
+    return alike.length === 1 ? alike[0] : undefined;
   };
 }

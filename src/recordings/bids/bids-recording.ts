@@ -90,7 +90,7 @@ export class BidsRecording {
       name: row.name,
       type: row.type,
       units: row.units,
-      bad: row.status === 'bad',
+      bad: row.status?.toLowerCase() === 'bad',
       row,
     }));
   }
@@ -125,7 +125,8 @@ export class BidsRecording {
       // An event at an unknown time says nothing about any sample.
       if (onset === undefined) return [];
       const duration = number(row.duration, found.path, at('duration')) ?? 0;
-      const label = [row.trial_type, row.value].find((text) => text !== undefined && text !== 'n/a') ?? 'event';
+      const label =
+        [row.trial_type, row.value].find((text) => text !== undefined && !/^(n\/a)?$/i.test(text)) ?? 'event';
       return [{ onset, duration, label, row }];
     });
   }
@@ -142,8 +143,9 @@ export class BidsRecording {
     const system = await this.coordinateSystem();
     const frame = system[`${kind}CoordinateSystem`];
     const units = system[`${kind}CoordinateUnits`] ?? 'mm';
-    const scale = typeof units === 'string' && Object.hasOwn(millimetres, units) ? millimetres[units] : undefined;
-    const hasPositions = found.table.rows.some((row) => row.x !== 'n/a');
+    const unit = typeof units === 'string' ? units.toLowerCase() : '';
+    const scale = Object.hasOwn(millimetres, unit) ? millimetres[unit] : undefined;
+    const hasPositions = found.table.rows.some((row) => number(row.x, found.path, 'x') !== undefined);
     if (scale === undefined && hasPositions) {
       throw new HemocastError('bids-field', 'Positions have a unit that cannot be turned into millimetres', {
         file: joinPath(this.dataset.root, this.applicable('coordsystem', '.json').at(-1) ?? ''),
@@ -158,7 +160,7 @@ export class BidsRecording {
       );
       const [x, y, z] = place.map((value) => (value === undefined ? undefined : value * (scale ?? 1)));
       const isKnown = x !== undefined && y !== undefined && z !== undefined;
-      const type = row.type === undefined || row.type === 'n/a' ? '' : row.type;
+      const type = row.type === undefined || /^n\/a$/i.test(row.type) ? '' : row.type;
       return { name: row.name, type, ...(isKnown && { position: [x, y, z] as const }) };
     });
     return { ...(typeof frame === 'string' && { frame }), sensors };
@@ -225,7 +227,7 @@ function countEntities(name: BidsName): number {
 
 /** A number of a table; undefined for `n/a` and for a column that is not there. */
 function number(text: string | undefined, file: string, field: string): number | undefined {
-  if (text === undefined || text === 'n/a' || text === '') return undefined;
+  if (text === undefined || /^(n\/?a|nan)?$/i.test(text)) return undefined;
   const value = Number(text);
   if (Number.isFinite(value)) return value;
   throw new HemocastError('bids-field', 'A value of the table is no number', {

@@ -36,6 +36,8 @@ export interface EegReader {
   extensions: readonly string[];
   /** Whether a file that begins with these bytes (up to 256) is of this format. */
   matches(start: Uint8Array): boolean;
+  /** Whether a folder is a recording of this format. */
+  matchesFolder?(storage: Storage, path: string): Promise<boolean>;
   read(storage: Storage, path: string): Promise<{ recording: Recording; report: EegReadReport }>;
   /** As `read`, but without the samples; undefined where a recording of this kind has to be read whole. */
   open?(storage: Storage, path: string): Promise<OpenEeg | undefined>;

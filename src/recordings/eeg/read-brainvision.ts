@@ -1,10 +1,15 @@
 /** BrainVision files as recordings. */
-import { type BrainVisionMarker, isBrainVisionTitle, openBrainVision } from '../../formats/index.js';
+import {
+  type BrainVisionMarker,
+  isBrainVisionTitle,
+  openBrainVision,
+  readBrainVisionTexts,
+} from '../../formats/index.js';
 import type { Storage } from '../../foundation/index.js';
 import { type Cut, contiguousSegments, layOut, unfilledRemarks } from '../boundaries.js';
 import { describeChannels } from '../electrode-naming.js';
 import { storedSampleTime } from '../gaps.js';
-import type { Recording } from '../recording.js';
+import type { Recording, RecordingEvent } from '../recording.js';
 import { fromBrainVisionPosition } from './brainvision-frame.js';
 import type { EegReader, EegReadReport, OpenEeg } from './eeg-reader.js';
 
@@ -85,15 +90,7 @@ async function openFile(storage: Storage, path: string) {
       return { name, unit, ...(stated && { place: { position: stated.place, measured: stated.measured } }) };
     }),
   );
-  // The first marker tells when the recording began; later ones of its kind are interruptions.
-  const markers = file.markers[0]?.type === 'New Segment' ? file.markers.slice(1) : file.markers;
-  const events = markers
-    .map(({ type, description, sample, size }) => ({
-      onset: sample / sampleRate,
-      duration: size / sampleRate,
-      label: `${type}/${description}`,
-    }))
-    .sort((a, b) => a.onset - b.onset);
+  const events = eventsOf(file.markers, sampleRate);
   remarks.unshift(...file.remarks);
   const cuts = pausesOf(file.markers, sampleRate, remarks).filter(({ sample }) => sample < file.samples);
   const recording = {
@@ -111,6 +108,35 @@ async function openFile(storage: Storage, path: string) {
     remarks,
   };
   return { file, described, recording, report, cuts };
+}
+
+/** Markers as events. The first one tells when the recording began; later ones of its kind are interruptions. */
+function eventsOf(markers: readonly BrainVisionMarker[], sampleRate: number): RecordingEvent[] {
+  const labels = new Map<string, string>();
+  const labelOf = ({ type, description }: BrainVisionMarker) => {
+    const label = `${type}/${description}`;
+    const known = labels.get(label);
+    if (known === undefined) labels.set(label, label);
+    return known ?? label;
+  };
+  return (markers[0]?.type === 'New Segment' ? markers.slice(1) : markers)
+    .map((marker) => ({
+      onset: marker.sample / sampleRate,
+      duration: marker.size / sampleRate,
+      label: labelOf(marker),
+    }))
+    .sort((a, b) => a.onset - b.onset);
+}
+
+/**
+ * Events of a recording whose samples are not there: markers and header are enough for a clock.
+ *
+ * @param path of the header or the markers
+ * @throws HemocastError as `openBrainVision` for these two files
+ */
+export async function readBrainVisionEvents(storage: Storage, path: string): Promise<RecordingEvent[]> {
+  const { header, markers } = await readBrainVisionTexts(storage, path);
+  return eventsOf(markers, header.sampleRate);
 }
 
 /** Seconds by which the computer's clock may be wrong about the begin of a segment. */

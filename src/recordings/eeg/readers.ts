@@ -8,10 +8,20 @@ import type { EegReader, EegReadReport, OpenEeg } from './eeg-reader.js';
 import { brainVisionReader } from './read-brainvision.js';
 import { bdfReader, edfReader } from './read-edf.js';
 import { eeglabReader } from './read-eeglab.js';
+import { egiRawReader, mffReader } from './read-egi.js';
 import { fifReader } from './read-fif.js';
 import { xdfReader } from './read-xdf.js';
 
-const READERS: readonly EegReader[] = [edfReader, brainVisionReader, eeglabReader, bdfReader, fifReader, xdfReader];
+const READERS: readonly EegReader[] = [
+  edfReader,
+  brainVisionReader,
+  eeglabReader,
+  bdfReader,
+  fifReader,
+  xdfReader,
+  mffReader,
+  egiRawReader,
+];
 
 /** The usual ending of each format's recordings, lower case, with the dot: of the file that names one, where it has several. */
 export const recordingExtensions: readonly string[] = READERS.map(({ extensions }) => extensions[0]);
@@ -62,6 +72,7 @@ export async function openEeg(storage: Storage, path: string): Promise<OpenEeg> 
 }
 
 async function chooseReader(storage: Storage, path: string): Promise<EegReader> {
+  for (const reader of READERS) if (await reader.matchesFolder?.(storage, path)) return reader;
   const start = await storage.readRange(path, 0, 256);
   const name = path.toLowerCase();
   const reader =
@@ -73,6 +84,12 @@ async function chooseReader(storage: Storage, path: string): Promise<EegReader> 
     expected: READERS.map(({ format, extensions }) => `${format} (${extensions.join(', ')})`).join(', '),
     advice: 'Export the recording as EDF.',
   });
+}
+
+/** Whether a folder is one EEG recording. */
+export async function isEegFolder(storage: Storage, path: string): Promise<boolean> {
+  for (const reader of READERS) if (await reader.matchesFolder?.(storage, path)) return true;
+  return false;
 }
 
 /** The recording alone; see `readEeg`. */
