@@ -1,6 +1,7 @@
 /** Mean course of haemoglobin after an event. */
 import { HemocastError } from '../../foundation/index.js';
-import type { RecordingEvent } from '../../recordings/index.js';
+import type { RecordingEvent, SignalSegment } from '../../recordings/index.js';
+import { partEnds } from './parts.js';
 
 export interface BlockAverage {
   /** Events that lay wholly inside the recording. */
@@ -17,7 +18,8 @@ export interface BlockAverage {
 
 /**
  * Averages all rows over events, as Homer's `hmrBlockAvg`: a block reaches from `from` to `to` seconds, both included and
- * rounded to samples; what is left of a recording at its ends is not used; the mean before the event is subtracted.
+ * rounded to samples; a block that reaches over an end of the recording or into a gap is not used; the mean before the event is
+ * subtracted.
  *
  * @param data `[row, sample]`
  * @param samples a row
@@ -32,7 +34,7 @@ export function blockAverage(
   samples: number,
   sampleRate: number,
   events: readonly RecordingEvent[],
-  { from, to }: { from: number; to: number },
+  { from, to, segments }: { from: number; to: number; segments?: readonly SignalSegment[] },
 ): BlockAverage {
   const before = Math.round(from * sampleRate);
   const after = Math.round(to * sampleRate);
@@ -42,9 +44,10 @@ export function blockAverage(
       found: `${from} … ${to} s`,
     });
   }
+  const ends = partEnds(samples, segments);
   const starts = events
     .map(({ onset }) => Math.round(onset * sampleRate) + before)
-    .filter((start) => start >= 0 && start + after - before < samples);
+    .filter((start) => start + after - before < (ends[start] ?? 0));
   if (starts.length === 0) {
     throw new HemocastError('block-events', 'No event has a whole block', {
       expected: `an event with ${-from} s before and ${to} s after it`,
