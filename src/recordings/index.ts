@@ -51,6 +51,7 @@ export { fnirsRecording, type OpticalRecording, type OptodePair, snirfEvents } f
 export { type OptodePlaces, optodePlaces } from './fnirs/optode-places.js';
 export { isNirxFolder, nirxReader } from './fnirs/read-nirx.js';
 export { type FnirsReadReport, readFnirs, readFnirsFile } from './fnirs/readers.js';
+export { rateRemarks } from './fnirs/recorded-rate.js';
 export { faultRemarks, type SignalFault, signalFaults } from './fnirs/signal-faults.js';
 export { pairsMarkedBad } from './fnirs/stated-channels.js';
 export { gapRemarks } from './gaps.js';

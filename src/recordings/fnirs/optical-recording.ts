@@ -48,6 +48,14 @@ export interface OpticalRecording {
 const RAW_AMPLITUDE = 1;
 const OPTICAL_DENSITY = /^dOD$/i;
 
+/** Whether a file holds raw amplitudes or optical densities. */
+export function holdsLight({ measurementList }: Pick<SnirfFile, 'measurementList'>): boolean {
+  return measurementList.some(
+    ({ dataType, label }) =>
+      (dataType ?? (label ? 0 : 1)) === RAW_AMPLITUDE || (label !== undefined && OPTICAL_DENSITY.test(label)),
+  );
+}
+
 /**
  * The light of a SNIRF file (or of a `.nirs` file or NIRx folder, which are read as the same type): rows sorted into pairs
  * of optodes and wavelengths, on an even clock, events counted from the first sample. A pair that misses a wavelength or has one twice
