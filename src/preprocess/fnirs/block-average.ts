@@ -17,6 +17,24 @@ export interface BlockAverage {
 }
 
 /**
+ * The events whose whole block was measured: it neither reaches over an end of the recording nor into a gap.
+ *
+ * @param block seconds from the event, both ends included
+ */
+export function measuredBlocks<Event extends { onset: number }>(
+  { samples, sampleRate, segments }: { samples: number; sampleRate: number; segments?: readonly SignalSegment[] },
+  events: readonly Event[],
+  { from, to }: { from: number; to: number },
+): Event[] {
+  const [before, after] = [Math.round(from * sampleRate), Math.round(to * sampleRate)];
+  const ends = partEnds(samples, segments);
+  return events.filter(({ onset }) => {
+    const start = Math.round(onset * sampleRate) + before;
+    return start + after - before < (ends[start] ?? 0);
+  });
+}
+
+/**
  * Averages all rows over events, as Homer's `hmrBlockAvg`: a block reaches from `from` to `to` seconds, both included and
  * rounded to samples; a block that reaches over an end of the recording or into a gap is not used; the mean before the event is
  * subtracted.
@@ -44,10 +62,9 @@ export function blockAverage(
       found: `${from} … ${to} s`,
     });
   }
-  const ends = partEnds(samples, segments);
-  const starts = events
-    .map(({ onset }) => Math.round(onset * sampleRate) + before)
-    .filter((start) => start + after - before < (ends[start] ?? 0));
+  const starts = measuredBlocks({ samples, sampleRate, segments }, events, { from, to }).map(
+    ({ onset }) => Math.round(onset * sampleRate) + before,
+  );
   if (starts.length === 0) {
     throw new HemocastError('block-events', 'No event has a whole block', {
       expected: `an event with ${-from} s before and ${to} s after it`,

@@ -17,7 +17,7 @@ import { spoiltPairs } from './spoilt-pairs.js';
 export interface CleanFnirsOptions extends BeerLambertOptions {
   /** Names of pairs, as `S1_D2`, that are known to be bad: left out. Default none. */
   bad?: readonly string[];
-  /** Pairs with a smaller scalp-coupling index are left out; default 0.5; −1 keeps all. */
+  /** Pairs with a smaller scalp-coupling index are left out; default 0.5; 0 and −1 keep all, also those of which one wavelength falls as the other rises. */
   leastCoupling?: number;
   /** Default true. */
   repairMotion?: boolean;
@@ -187,8 +187,9 @@ function selectCoupled(
     return density;
   }
   const index = scalpCoupling(density);
+  const keepsAll = leastCoupling === 0 || leastCoupling <= -1;
   report.coupling = density.pairs.map(({ name }, i) => ({ name, index: index[i] }));
-  const good = new Set(density.pairs.filter((_, i) => leastCoupling <= -1 || index[i] >= leastCoupling));
+  const good = new Set(density.pairs.filter((_, i) => keepsAll || index[i] >= leastCoupling));
   return keep(density, report, 'poor coupling', (pair) => good.has(pair));
 }
 
@@ -208,7 +209,7 @@ function keep(
     found: `${left.length} channels left out last: ${reason === 'stated' ? 'marked as bad' : reason}`,
     advice: `Look at the signals${
       reason === 'poor coupling'
-        ? '; a lower --least-coupling (leastCoupling in the library) keeps channels with poor contact, and -1 keeps all'
+        ? '; a lower --least-coupling (leastCoupling in the library) keeps channels with poor contact, and 0 keeps all'
         : ''
     }.`,
   });
