@@ -30,7 +30,7 @@ const DETECTOR = PART_COLOURS.baseline;
 const STATES = { kept: PART_COLOURS.planted, short: PART_COLOURS.baseline, 'left out': PART_COLOURS.bad } as const;
 
 /**
- * One head or drawing for each heading, side by side.
+ * One head or drawing for each heading, two or three side by side.
  *
  * @param options.maps channels of each drawing
  * @param options.colours of the values; left out where states are shown
@@ -43,12 +43,13 @@ export function optodeMapFigure(
 ): Figure {
   const { title = 'Probe', probe, maps } = options;
   const alone = maps.length === 1;
-  const width = alone ? 560 : CHART_WIDTH.half;
+  const columns = maps.length > 2 ? 3 : 2;
+  const width = alone ? 560 : columns === 3 ? CHART_WIDTH.third : CHART_WIDTH.half;
   const drawings = maps.map(({ heading, channels, colours }) =>
     drawing(`${title}${heading ? `, ${heading}` : ''}`, probe, channels, colours, width, heading),
   );
   const states = [...new Set(maps.flatMap(({ channels }) => channels.map(({ state }) => state)))];
-  const scales = maps.flatMap(({ colours }) => colours ?? []);
+  const scales = [...new Set(maps.flatMap(({ colours }) => colours ?? []))];
   const legend: LegendItem[] = [
     { name: 'source', colour: SOURCE, kind: 'line' },
     { name: 'detector', colour: DETECTOR, kind: 'line' },
@@ -66,7 +67,7 @@ export function optodeMapFigure(
     marks: options.marks,
     size: 'full',
     legend,
-    body: `${alone ? drawings[0] : `<div class="side">${drawings.join('')}</div>`}${bars}`,
+    body: `${alone ? drawings[0] : `<div class="heads columns-${columns}">${drawings.join('')}</div>`}${bars}`,
   };
 }
 
@@ -79,7 +80,9 @@ function drawing(
   heading?: string,
 ): string {
   const rim = 0.42 * width;
-  const height = Math.round(2 * rim + 0.13 * width);
+  // A flat probe is often wide: no more room than it takes.
+  const reach = [...sources, ...detectors].reduce((most, { place }) => Math.max(most, Math.abs(place[1])), 0);
+  const height = Math.round(2 * rim * (onHead ? 1 : Math.max(0.15, reach)) + 0.13 * width + (onHead ? 0 : 16));
   const [x, y] = [width / 2, height / 2 + 8];
   const at = ([right, front]: MapPlace) => [x + rim * right, y - rim * front] as const;
   const letters = sources.length + detectors.length > 40 ? 0 : width > 500 ? 10 : 9;
@@ -104,7 +107,7 @@ function drawing(
     ...detectors.map(({ label: name, place }) => optode(place, name, false)),
   ];
   const head = heading
-    ? `<text x="8" y="20" font-size="15" font-weight="640" fill="currentColor">${escapeHtml(heading)}</text>`
+    ? `<text x="8" y="20" font-size="13" font-weight="640" fill="currentColor">${escapeHtml(heading)}</text>`
     : '';
   const sides = onHead
     ? ['left', 'right']
@@ -129,11 +132,14 @@ function dot(
   const { value = Number.NaN } = channel;
   const known = Number.isFinite(value);
   const rgb = colours.colour(known ? value : 0);
-  const radius = 0.024 * width;
+  const radius = 0.024 * width + 1;
   const ink = toOklab(rgb)[0] > 0.62 ? '#1b2130' : '#ffffff';
-  const text = known
-    ? `<text x="${round(cx)}" y="${round(cy)}" dy=".35em" text-anchor="middle" font-size="${round(0.66 * radius)}" fill="${ink}">${formatNumber(value, Math.abs(value) < 9.95 ? 1 : 0)}</text>`
-    : '';
+  const digits = colours.high < 1 ? 2 : colours.high < 10 ? 1 : 0;
+  // Smaller letters could not be read.
+  const text =
+    known && radius >= 10
+      ? `<text x="${round(cx)}" y="${round(cy)}" dy=".35em" text-anchor="middle" font-size="${round(0.66 * radius)}" fill="${ink}">${formatNumber(value, digits).replace('0.', '.')}</text>`
+      : '';
   return `<g><title>${escapeHtml(sentence(channel, colours))}</title><circle cx="${round(cx)}" cy="${round(cy)}" r="${round(radius)}" fill="${known ? `rgb(${rgb.join(',')})` : 'none'}" stroke="currentColor" stroke-opacity=".5"${known ? '' : ' stroke-dasharray="3 2"'}/>${text}</g>`;
 }
 

@@ -55,8 +55,8 @@ export interface PreprocessedFnirsReportInput {
 }
 
 const HEADINGS = { hbo: 'HbO', hbr: 'HbR' } as const;
-/** Seconds after an event in which blood follows. */
-const PEAK = { from: 5, to: 15 };
+/** Seconds after an event over which a map is the mean: blood follows a short event within some seconds, a long one later. */
+const WINDOWS = [3, 8, 13].map((start) => ({ start, end: start + 5 }));
 /** Panels of a figure: more make a page that nobody reads. */
 const MOST_PANELS = 120;
 const START: Readonly<Record<FnirsCleaningReport['input'], string>> = {
@@ -144,24 +144,32 @@ function probeSections({ map, mapped = [], averages }: PreprocessedFnirsReportIn
     ...averages.map(({ label, trials, course, channels }) => {
       const from = course.seconds[0];
       const last = course.seconds[course.seconds.length - 1];
-      const [start, end] = last > PEAK.to ? [PEAK.from, PEAK.to] : [last / 3, last];
+      const fitting = WINDOWS.filter(({ end }) => end <= last);
+      const windows = fitting.length > 0 ? fitting : [{ start: last / 3, end: last }];
       const kept = mapped.filter(({ state }) => state === 'kept');
       const byName = new Map(channels.map((one) => [one.name, one]));
-      const meanOf = (name: string, kind: 'hbo' | 'hbr') =>
-        meanBetween(course.seconds, byName.get(name)?.[kind], start, end);
       return optodeMapFigure({
-        title: `After ${label}: mean from ${formatNumber(start, 0)} to ${formatNumber(end, 0)} s (${trials} trials)`,
+        title: `After ${label} (${trials} trials)`,
         probe: map,
-        maps: (['hbo', 'hbr'] as const).map((kind) => {
-          const values = kept.map((channel) => ({ ...channel, value: meanOf(channel.name, kind) }));
-          const limit = values.reduce((most, { value }) => (Math.abs(value) > most ? Math.abs(value) : most), 0);
-          return {
-            heading: HEADINGS[kind],
-            channels: values,
-            colours: divergingScale({ limit: limit || 1, unit: 'µM', label: HEADINGS[kind] }),
-          };
+        maps: (['hbo', 'hbr'] as const).flatMap((kind) => {
+          const maps = windows.map(({ start, end }) => ({
+            heading: `${HEADINGS[kind]}, ${formatNumber(start, 0)} to ${formatNumber(end, 0)} s`,
+            channels: kept.map((channel) => ({
+              ...channel,
+              value: meanBetween(course.seconds, byName.get(channel.name)?.[kind], start, end),
+            })),
+          }));
+          const limit = maps
+            .flatMap(({ channels: some }) => some)
+            .reduce((most, { value }) => (Math.abs(value) > most ? Math.abs(value) : most), 0);
+          const colours = divergingScale({
+            limit: Number(limit.toPrecision(2)) || 1,
+            unit: 'µM',
+            label: HEADINGS[kind],
+          });
+          return maps.map((one) => ({ ...one, colours }));
         }),
-        caption: `${seen} Less the mean of the ${formatNumber(-from, 0)} s before the event. HbO and HbR have scales of their own.`,
+        caption: `${seen} Less the mean of the ${formatNumber(-from, 0)} s before the event. Each circle is the mean over these seconds; HbO and HbR have scales of their own.`,
       });
     }),
   ];

@@ -103,7 +103,10 @@ async function open(
   const { file } = read;
   const tabled = (await bids?.events())?.map(({ onset, duration, label }) => ({ onset, duration, label }));
   // A table says what was shown; that nothing was recorded, the file knows.
-  const exclusions = read.light.events.filter(({ label }) => isExclusion(label));
+  const known = new Set(tabled?.map(({ label, onset }) => `${label} ${onset.toFixed(1)}`));
+  const exclusions = read.light.events.filter(
+    ({ label, onset }) => isExclusion(label) && !known.has(`${label} ${onset.toFixed(1)}`),
+  );
   const events = tabled === undefined ? read.light.events : [...tabled, ...exclusions];
   const light = { ...read.light, events: events.sort((a, b) => a.onset - b.onset) };
   const stated = recordedRate === undefined ? (await bids?.sidecar())?.SamplingFrequency : undefined;
