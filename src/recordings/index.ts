@@ -44,7 +44,7 @@ export {
 export { readPersonalSurfaces, readSphere } from './fmri/personal-surfaces.js';
 export { readSurfaceSeries, writeSurfaceSeries } from './fmri/surface-files.js';
 export { HEMISPHERES, writeHemispheres } from './fmri/surface-writer.js';
-export { type EvenSignals, evenSignals, GAP_LABEL, isExclusion, type MissingValues } from './fnirs/even-signals.js';
+export { type EvenSignals, evenSignals, GAP_LABEL, isExclusion } from './fnirs/even-signals.js';
 export type { FnirsFile, FnirsReader } from './fnirs/fnirs-reader.js';
 export { type HaemoglobinFile, haemoglobinCourses, haemoglobinOf, holdsHaemoglobin } from './fnirs/haemoglobin-file.js';
 export { fnirsRecording, type OpticalRecording, type OptodePair, snirfEvents } from './fnirs/optical-recording.js';

@@ -39,8 +39,8 @@ export function eventAverages(
   const whole = measuredBlocks(recording, events, block).filter(isClear);
   const holes = new Map<number, SignalSegment[]>();
   for (const one of missing) {
-    const list = holes.get(one.row) ?? [];
-    holes.set(one.row, list);
+    const list = holes.get(one.channel) ?? [];
+    holes.set(one.channel, list);
     list.push(one);
   }
   const byLabel = new Map<string, RecordingEvent[]>();

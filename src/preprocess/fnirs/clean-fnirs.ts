@@ -168,7 +168,7 @@ function withoutScalp(
 
 function countMissing({ pairs, missing = [] }: OpticalRecording, report: FnirsCleaningReport): void {
   const counts = new Map<number, number>();
-  for (const { row, samples } of missing) counts.set(row, (counts.get(row) ?? 0) + samples);
+  for (const { channel, samples } of missing) counts.set(channel, (counts.get(channel) ?? 0) + samples);
   const found = pairs
     .map(({ name, rows }) => ({ name, samples: Math.max(...rows.map((row) => counts.get(row) ?? 0)) }))
     .filter(({ samples }) => samples > 0);

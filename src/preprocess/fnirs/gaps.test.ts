@@ -138,7 +138,7 @@ describe('missing values', () => {
     file.data.fill(Number.NaN, 400, 420);
     const read = fnirsRecording(file);
     expect(read.segments).toBeUndefined();
-    expect(read.missing).toEqual([{ row: 0, start: 400, samples: 20 }]);
+    expect(read.missing).toEqual([{ channel: 0, start: 400, samples: 20 }]);
     const { haemoglobin, report } = cleanFnirs(read, SETTINGS);
     expect(report.missing).toEqual([{ name: 'S1_D1', samples: 20 }]);
     expect(haemoglobin.hbo.subarray(1000)).toEqual(plain.haemoglobin.hbo.subarray(1000));

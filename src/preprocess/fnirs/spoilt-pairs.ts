@@ -17,7 +17,7 @@ export function spoiltPairs(
   const { pairs, data, samples, sampleRate, segments, missing = [] } = recording;
   const total = partsOf(samples, segments).reduce((sum, part) => sum + part.samples, 0);
   const counts = new Map<number, number>();
-  for (const one of missing) counts.set(one.row, (counts.get(one.row) ?? 0) + one.samples);
+  for (const one of missing) counts.set(one.channel, (counts.get(one.channel) ?? 0) + one.samples);
   const rows = pairs.flatMap((pair) => pair.rows);
   const spoilt = new Set(rows.filter((row) => (counts.get(row) ?? 0) > MOST_MISSING * total));
   for (const row of rows) {

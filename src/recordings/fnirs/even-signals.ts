@@ -1,12 +1,10 @@
 /** Signals of an fNIRS file on one even clock, with what was not measured kept apart from what was. */
 import type { SnirfFile } from '../../formats/snirf/snirf.js';
 import { HemocastError } from '../../foundation/index.js';
+import { contiguousSegments, isInterruption } from '../boundaries.js';
+import type { MissingValues } from '../missing-values.js';
 import type { RecordingEvent, SignalSegment } from '../recording.js';
-
-/** Values of one row that were not measured and lie on a straight line between their neighbours. */
-export interface MissingValues extends SignalSegment {
-  row: number;
-}
+import { withoutRanges } from '../usable-segments.js';
 
 export interface EvenSignals {
   /** `[row, sample]`; no value is missing unless its whole row is. */
@@ -14,6 +12,7 @@ export interface EvenSignals {
   samples: number;
   /** The contiguous parts; left out where the recording is one. */
   segments?: readonly SignalSegment[];
+  /** Values of single rows inside the parts that were not measured, and lie on straight lines between their neighbours. */
   missing: readonly MissingValues[];
   /** An event `BAD gap` for each gap. */
   gaps: RecordingEvent[];
@@ -33,13 +32,10 @@ const TOLERATED_VALUES = 2 ** 25;
 const SAMPLES_PER_PART = 20;
 const MOST_NAMED = 3;
 
-/** Whether an annotation says that what it marks is no data, as MNE-Python's do: `BAD …`, `EDGE …`. */
+/** Whether an event is no condition but says that what it marks is no data, as MNE-Python's do: `BAD …`, `EDGE …`, a boundary. */
 export function isExclusion(label: string): boolean {
-  return /^(bad|edge)($|[ _:-])/i.test(label.trim());
+  return /^(bad|edge)($|[ _:-])/i.test(label.trim()) || isInterruption(label);
 }
-
-const isGapLabel = (label: string) => /^bad[ _](gap|acq_skip)$/i.test(label.trim());
-const isBoundaryLabel = (label: string) => /^(edge|bad)[ _]boundary$/i.test(label.trim());
 
 /**
  * Lays the samples of a file on an even clock. Where the times have a gap, where no row has a value, and where an annotation says that
@@ -59,36 +55,30 @@ export function evenSignals(
   const { data, samples, stray } = onEvenClock(file, options.name ?? 'the recording');
   const absent = absentSamples(data, samples, rows, options.zerosAreMissing ?? false);
   const events = options.events ?? [];
-  for (const { onset, duration } of events.filter(({ label }) => isGapLabel(label))) {
-    const first = Math.max(0, Math.round(onset * sampleRate));
-    absent.fill(1, first, Math.max(first, Math.round((onset + duration) * sampleRate)));
-  }
   const runs = runsOf(samples, (k) => absent[k] === 1);
-  const gaps = runs.filter((run) => run.samples > BRIDGED * sampleRate);
-  const cuts = events
-    .filter(({ label }) => isBoundaryLabel(label))
-    .map(({ onset }) => Math.round(onset * sampleRate))
-    .filter((cut) => cut > 0 && cut < samples);
-  const segments = gaps.length === 1 && gaps[0].samples === samples ? [] : partsBetween(samples, gaps, cuts);
-  const isWhole = segments.length === 0 || (segments.length === 1 && segments[0].samples === samples);
-  const missing = bridge(data, samples, rows, isWhole ? [] : gaps);
-  const known = events.filter(({ label }) => isGapLabel(label)).map(({ onset }) => onset);
-  const marks = (isWhole ? [] : gaps)
+  const long = runs.filter((run) => run.samples > BRIDGED * sampleRate);
+  const isEmpty = long.length === 1 && long[0].samples === samples;
+  const known = isEmpty ? undefined : withoutRanges([{ start: 0, samples }], long);
+  const found = isEmpty ? undefined : contiguousSegments(events, samples, sampleRate, known);
+  const segments = found?.length === 1 && found[0].samples === samples ? undefined : found;
+  const gaps = segments === undefined ? [] : withoutRanges([{ start: 0, samples }], segments);
+  const missing = bridge(data, samples, rows, gaps);
+  const marked = events.filter(({ label }) => isInterruption(label)).map(({ onset }) => onset);
+  const isMarked = nearAny(marked, 1 / sampleRate);
+  const marks = gaps
     .map((gap) => ({ onset: gap.start / sampleRate, duration: gap.samples / sampleRate, label: GAP_LABEL }))
-    .filter(({ onset }) => !known.some((other) => Math.abs(other - onset) < 1 / sampleRate));
-  const short = runs.filter((run) => !gaps.includes(run));
+    .filter(({ onset }) => !isMarked(onset));
+  const short = runs.filter((run) => run.samples <= BRIDGED * sampleRate).reduce((sum, run) => sum + run.samples, 0);
   return {
     data,
     samples,
-    ...(!isWhole && { segments }),
+    ...(segments && { segments }),
     missing,
     gaps: marks,
     remarks: [
       ...stray,
-      ...(isWhole ? [] : gapRemarks(gaps, sampleRate)),
-      ...(short.length > 0
-        ? [`${short.reduce((sum, run) => sum + run.samples, 0)} lost samples were bridged by straight lines`]
-        : []),
+      ...(segments === undefined ? [] : gapRemarks(gaps, sampleRate)),
+      ...(short > 0 ? [`${short} lost samples were bridged by straight lines`] : []),
     ],
   };
 }
@@ -192,19 +182,10 @@ function runsOf(samples: number, holds: (sample: number) => boolean): SignalSegm
   return runs;
 }
 
-function partsBetween(samples: number, gaps: readonly SignalSegment[], cuts: readonly number[]): SignalSegment[] {
-  const edges = [
-    ...gaps.map((gap) => ({ at: gap.start, next: gap.start + gap.samples })),
-    ...cuts.map((at) => ({ at, next: at })),
-  ];
-  const parts: SignalSegment[] = [];
-  let start = 0;
-  for (const { at, next } of edges.sort((a, b) => a.at - b.at)) {
-    if (at > start) parts.push({ start, samples: at - start });
-    start = Math.max(start, next);
-  }
-  if (start < samples) parts.push({ start, samples: samples - start });
-  return parts;
+/** Whether a time lies within a tolerance of one of some others. */
+function nearAny(times: readonly number[], tolerance: number): (time: number) => boolean {
+  const steps = new Set(times.map((time) => Math.round(time / tolerance)));
+  return (time) => [-1, 0, 1].some((step) => steps.has(Math.round(time / tolerance) + step));
 }
 
 /** Fills what is missing of each row, and gives what of it lies outside the gaps. A row without any value stays as it is. */
@@ -221,7 +202,7 @@ function bridge(
     const signal = data.subarray(row * samples, (row + 1) * samples);
     const isLost = (k: number) => inGap[k] === 1 || !Number.isFinite(signal[k]);
     for (const run of runsOf(samples, (k) => inGap[k] === 0 && !Number.isFinite(signal[k])))
-      missing.push({ row, ...run });
+      missing.push({ channel: row, ...run });
     const runs = runsOf(samples, isLost);
     if (runs.length === 1 && runs[0].samples === samples) continue;
     for (const run of runs) fillLine(signal, run);

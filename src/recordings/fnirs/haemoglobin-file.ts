@@ -1,8 +1,9 @@
 /** HbO and HbR that another program, or this one, has made of light, as a SNIRF file holds them. */
 import type { SnirfFile } from '../../formats/snirf/snirf.js';
 import { HemocastError } from '../../foundation/index.js';
+import type { MissingValues } from '../missing-values.js';
 import type { RecordingEvent, SignalSegment } from '../recording.js';
-import { evenSignals, type MissingValues } from './even-signals.js';
+import { evenSignals } from './even-signals.js';
 import { makePair, missingRemarks, type OpticalRecording, snirfEvents } from './optical-recording.js';
 
 /** Concentration changes of the pairs that have both kinds. */
@@ -19,7 +20,7 @@ export interface HaemoglobinFile {
   startTime: number;
   /** The contiguous parts; left out where the recording is one. */
   segments?: readonly SignalSegment[];
-  /** Values that were not measured, by the pair they belong to; the line that bridges them is no data. */
+  /** Values that were not measured, by the pair (`channel`) they belong to; the line that bridges them is no data. */
   missing: readonly MissingValues[];
   /** Events `BAD gap` of the gaps. */
   gaps: RecordingEvent[];
@@ -109,7 +110,7 @@ export function haemoglobinOf(file: SnirfFile, name = 'the recording'): Haemoglo
     samples: even.samples,
     startTime: file.time?.[0] ?? 0,
     ...(even.segments && { segments: even.segments }),
-    missing: even.missing.map((one) => ({ ...one, row: pairOf.get(one.row)! })),
+    missing: even.missing.map((one) => ({ ...one, channel: pairOf.get(one.channel)! })),
     gaps: even.gaps,
     remarks: [
       ...(lone.length > 0 ? [`Channels with one kind of haemoglobin alone are left out: ${lone.join(', ')}`] : []),
@@ -148,7 +149,7 @@ export function haemoglobinCourses(file: SnirfFile, name = 'the recording'): Opt
     data,
     events: [...snirfEvents(file), ...gaps].sort((a, b) => a.onset - b.onset),
     ...(segments && { segments }),
-    missing: missing.map((one) => ({ ...one, row: 2 * one.row })),
+    missing: missing.map((one) => ({ ...one, channel: 2 * one.channel })),
     remarks,
   };
 }

@@ -1,8 +1,9 @@
 /** fNIRS recordings as the steps of preprocessing hand them on: pairs of optodes, each seen at several wavelengths. */
 import type { SnirfFile, SnirfProbe } from '../../formats/snirf/snirf.js';
 import { HemocastError } from '../../foundation/index.js';
+import type { MissingValues } from '../missing-values.js';
 import type { RecordingEvent, SignalSegment } from '../recording.js';
-import { evenSignals, type MissingValues } from './even-signals.js';
+import { evenSignals } from './even-signals.js';
 
 /** A source and a detector that sees its light. */
 export interface OptodePair {
@@ -111,8 +112,8 @@ const MOST_NAMED = 12;
 /** How many values of which channels were bridged. */
 export function missingRemarks(missing: readonly MissingValues[], names: ReadonlyMap<number, string>): string[] {
   const counts = new Map<string, number>();
-  for (const { row, samples } of missing) {
-    const name = names.get(row) ?? `row ${row + 1}`;
+  for (const { channel, samples } of missing) {
+    const name = names.get(channel) ?? `row ${channel + 1}`;
     counts.set(name, (counts.get(name) ?? 0) + samples);
   }
   if (counts.size === 0) return [];
