@@ -30,6 +30,7 @@ export * from './nirs/index.js';
 export * from './nirx/index.js';
 export { encodeNpy, type NpyArray, readNpy } from './npy.js';
 export { encodeNpz, readNpz } from './npz.js';
+export * from './sample-times.js';
 export * from './snirf/snirf.js';
 export { readSnirf, type SnirfSelection } from './snirf/snirf-reader.js';
 export { encodeSnirf } from './snirf/snirf-writer.js';

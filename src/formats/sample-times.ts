@@ -38,17 +38,16 @@ export function sampleTimes(time: Float64Array): SampleTimes {
   if (!(usual > 0)) return { sampleRate: span > 0 ? count / span : 0 };
   const parts: StoredPart[] = [];
   let start = 0;
-  let inside = 0;
-  let within = 0;
   for (let k = 0; k < count; k++) {
-    if (steps[k] <= LONGEST_STEP * usual) {
-      inside += steps[k];
-      within++;
-      continue;
-    }
+    if (steps[k] <= LONGEST_STEP * usual) continue;
     parts.push({ start, samples: k + 1 - start });
     start = k + 1;
   }
   parts.push({ start, samples: time.length - start });
-  return { sampleRate: within / inside, ...(parts.length > 1 && { parts }) };
+  // From the ends of the parts, not step by step, so that rounding does not add up.
+  const seconds = parts.reduce((sum, part) => sum + time[part.start + part.samples - 1] - time[part.start], 0);
+  const sampleRate = (time.length - parts.length) / seconds;
+  if (parts.length === 1) return { sampleRate };
+  // Differences of times far from zero carry rounding errors that would stand in every later time.
+  return { sampleRate: Number(sampleRate.toPrecision(12)), parts };
 }

@@ -46,12 +46,15 @@ export {
 export { readPersonalSurfaces, readSphere } from './fmri/personal-surfaces.js';
 export { readSurfaceSeries, writeSurfaceSeries } from './fmri/surface-files.js';
 export { HEMISPHERES, writeHemispheres } from './fmri/surface-writer.js';
+export { type EvenSignals, evenSignals, GAP_LABEL, isExclusion } from './fnirs/even-signals.js';
 export type { FnirsFile, FnirsReader } from './fnirs/fnirs-reader.js';
-export { type HaemoglobinFile, haemoglobinOf, holdsHaemoglobin } from './fnirs/haemoglobin-file.js';
+export { type HaemoglobinFile, haemoglobinCourses, haemoglobinOf, holdsHaemoglobin } from './fnirs/haemoglobin-file.js';
 export { fnirsRecording, type OpticalRecording, type OptodePair, snirfEvents } from './fnirs/optical-recording.js';
 export { type OptodePlaces, optodePlaces } from './fnirs/optode-places.js';
 export { isNirxFolder, nirxReader } from './fnirs/read-nirx.js';
 export { type FnirsReadReport, readFnirs, readFnirsFile } from './fnirs/readers.js';
+export { rateRemarks } from './fnirs/recorded-rate.js';
+export { faultRemarks, type SignalFault, signalFaults } from './fnirs/signal-faults.js';
 export { pairsMarkedBad } from './fnirs/stated-channels.js';
 export { gapRemarks } from './gaps.js';
 export { type Missing, type MissingLimits, type MissingValues, missingRuns, sortMissing } from './missing-values.js';

@@ -40,9 +40,11 @@ export function channelCoursesFigure(
     panels: readonly ChannelPanel[];
     unit: string;
     band: string;
+    /** What the courses are, after their kind in the legend; default `generated`. */
+    origin?: string;
   },
 ): Figure {
-  const { title = 'Channels over time', panels, unit, band } = options;
+  const { title = 'Channels over time', panels, unit, band, origin = 'generated' } = options;
   const kinds = [...new Set(panels.flatMap(({ courses }) => courses.map(({ kind }) => kind)))];
   const colour = (kind: string | undefined) => KIND_COLOURS[kinds.indexOf(kind) % KIND_COLOURS.length];
   const step = momentsPerPoint(options.seconds.length);
@@ -86,7 +88,7 @@ export function channelCoursesFigure(
   const legend: LegendItem[] = [
     ...kinds.map(
       (kind): LegendItem => ({
-        name: [kind, 'generated'].filter(Boolean).join(' '),
+        name: [kind, origin].filter(Boolean).join(' '),
         colour: colour(kind),
         kind: 'line',
       }),

@@ -69,7 +69,9 @@ export async function convertFile(
   output: string,
   progress?: Progress,
 ): Promise<ConversionResult> {
-  const { family, format } = await chooseInspector(storage, input);
+  const { family: usual, format } = await chooseInspector(storage, input);
+  // XDF files may hold light beside EEG, or alone: what is asked for decides.
+  const family = /\.xdf(z|\.gz)?$/i.test(input) && /\.snirf$/i.test(output) ? 'fnirs' : usual;
   const possible = CONVERSIONS.filter(({ from }) => from.includes(family));
   const conversion = possible.find(({ to }) => to.test(lastName(output)));
   if (conversion === undefined) {

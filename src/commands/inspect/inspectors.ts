@@ -36,7 +36,16 @@ const INSPECTORS: readonly Inspector[] = [
  * const { format, channels } = await inspectFile(storage, 'S001R04.edf');
  */
 export async function inspectFile(storage: Storage, path: string): Promise<Inspection> {
-  return (await chooseInspector(storage, path)).inspect(storage, path);
+  const inspector = await chooseInspector(storage, path);
+  try {
+    return await inspector.inspect(storage, path);
+  } catch (error) {
+    // An XDF file shows only by its streams whether it holds EEG or light.
+    if (!(error instanceof HemocastError && error.code === 'xdf-no-eeg')) throw error;
+    return fnirsInspector.inspect(storage, path).catch((other) => {
+      throw other instanceof HemocastError && other.code === 'xdf-no-fnirs' ? error : other;
+    });
+  }
 }
 
 /**

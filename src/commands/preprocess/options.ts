@@ -119,9 +119,9 @@ export const preprocessFnirsOptions = z.strictObject({
     expected: 'positive numbers between commas',
   }),
   table: z.enum(['prahl', 'wray']).default('prahl').meta({ value: 'name', description: 'of extinctions' }),
-  leastCoupling: numberFrom(0, 1).default(0.5).meta({
+  leastCoupling: numberFrom(-1, 1).default(0.5).meta({
     value: 'index',
-    description: 'leave out channels of less scalp coupling; 0 keeps all',
+    description: 'leave out channels of less scalp coupling; 0 and -1 keep all',
   }),
   motion: z.boolean().default(true).meta({
     description: 'repair jumps and spikes (TDDR)',
@@ -132,6 +132,11 @@ export const preprocessFnirsOptions = z.strictObject({
     description: 'regress the nearest short channel out; auto: where there are any',
   }),
   shortDistance: numberFrom(0, 50).default(15).meta({ unit: 'mm', description: 'channels below this are short' }),
+  recordedRate: numberFrom(0.01, 10000).optional().meta({
+    unit: 'Hz',
+    description: 'at which the samples were taken',
+    otherwise: 'what the file says',
+  }),
   block: z.tuple([z.number().negative(), z.number().positive()]).default([-5, 25]).meta({
     value: 'from,to',
     description: 'of the averages in the report, seconds from the event',
@@ -151,7 +156,7 @@ export type PreprocessFnirsOptions = z.input<typeof preprocessFnirsOptions>;
 export function fnirsParameters(given: PreprocessFnirsOptions): PreprocessFnirsParameters {
   const options = parseOptions(preprocessFnirsOptions, given);
   const { low, high, order, band, pathlength, table, leastCoupling, motion, short, shortDistance } = options;
-  const { offset, eeg, trigger } = options;
+  const { offset, eeg, trigger, recordedRate } = options;
   const [from, to] = options.block;
   return {
     band: band && { low, high, order },
@@ -162,6 +167,7 @@ export function fnirsParameters(given: PreprocessFnirsOptions): PreprocessFnirsP
     shortChannels: short === 'auto' ? undefined : short === 'yes',
     shortDistance,
     block: { from, to },
+    recordedRate,
     offset,
     eeg,
     trigger,

@@ -3,7 +3,12 @@ import { encodeSnirf, formatJson, type SnirfFile } from '../../formats/index.js'
 import { withErrorDetail } from '../../foundation/error-detail.js';
 import { lastName, type Progress } from '../../foundation/index.js';
 import { interruptible } from '../../foundation/interruptible.js';
-import { blockAverage, type CleanFnirsOptions, cleanFnirs, haemoglobinSnirf } from '../../preprocess/fnirs/index.js';
+import {
+  type CleanFnirsOptions,
+  cleanFnirs,
+  type FnirsCleaningReport,
+  haemoglobinSnirf,
+} from '../../preprocess/fnirs/index.js';
 import { type FoundRecording, findRecordings, recordingHash } from '../../recordings/bids/find-recordings.js';
 import {
   type BidsWriter,
@@ -11,16 +16,19 @@ import {
   clockFromEvents,
   eventTable,
   type FnirsReadReport,
+  isExclusion,
   nirsChannelTable,
   type OpticalRecording,
   pairsMarkedBad,
   readFnirs,
   statedClock,
 } from '../../recordings/index.js';
-import { type HaemoglobinCourse, preprocessedFnirsReport } from '../../report/index.js';
+import { fate, type MapChannel, type OptodeMap, preprocessedFnirsReport } from '../../report/index.js';
 import { outputName } from '../output-name.js';
 import type { Provenance } from './earlier-result.js';
 import { type ClockOptions, clockNote, eegEvents } from './eeg-clock.js';
+import { eventAverages, wholeCourse } from './fnirs-averages.js';
+import { drawnProbe, type ProbeDrawing } from './fnirs-map.js';
 import { type OpenedRecording, preprocessRecordings, type WrittenRecording } from './preprocess-recordings.js';
 import {
   DESCRIPTION,
@@ -31,14 +39,18 @@ import {
 } from './preprocess-task.js';
 
 export interface PreprocessFnirsParameters extends Omit<CleanFnirsOptions, 'progress'>, ClockOptions {
+  /** Hz; at which the samples were taken, where what the file states is wrong. */
+  recordedRate?: number;
   /** Of the averages in the report, seconds from the event. Default −5 … 25. */
   block?: { from: number; to: number };
 }
 
-const ADVICE = 'Check that this is raw continuous-wave light at two wavelengths or more, with the probe’s positions.';
-const FEWEST_TRIALS = 2;
-/** Points of a drawn course: more than a page has pixels would only make the file large. */
-const MOST_POINTS = 1200;
+const ADVICE =
+  'Check that this is continuous-wave light at two wavelengths or more, or HbO and HbR, with the probe’s positions.';
+/** Seconds. */
+const LONG_ENOUGH = 100;
+/** Part by which a sidecar's rate may differ from that of the samples. */
+const TOLERATED_RATE = 0.01;
 
 /**
  * Turns the light of a recording, or of all fNIRS recordings of a BIDS data set, into HbO and HbR, and writes each as SNIRF with its
@@ -65,6 +77,8 @@ interface Opened extends OpenedRecording {
   reading: FnirsReadReport;
   light: OpticalRecording;
   file: SnirfFile;
+  /** Where the probe lies when it is drawn. */
+  drawing: ProbeDrawing;
   /** Pairs that a table marks as bad, and names in it that are none of the recording's. */
   bad: string[];
   unknown: string[];
@@ -82,22 +96,39 @@ async function open(
   progress: Progress | undefined,
 ): Promise<Opened> {
   const { storage, options, signal } = task;
-  const { offset, eeg, trigger } = options;
+  const { offset, eeg, trigger, recordedRate } = options;
   const read = await withErrorDetail({ file: path, advice: 'Give the raw recording, exported as SNIRF.' }, () =>
-    readFnirs(storage, path),
+    readFnirs(storage, path, { recordedRate }),
   );
-  const { file, report: reading } = read;
+  const { file } = read;
   const tabled = (await bids?.events())?.map(({ onset, duration, label }) => ({ onset, duration, label }));
-  const light = { ...read.light, events: tabled ?? read.light.events };
+  // A table says what was shown; that nothing was recorded, the file knows.
+  const known = new Set(tabled?.map(({ label, onset }) => `${label} ${onset.toFixed(1)}`));
+  const exclusions = read.light.events.filter(
+    ({ label, onset }) => isExclusion(label) && !known.has(`${label} ${onset.toFixed(1)}`),
+  );
+  const events = tabled === undefined ? read.light.events : [...tabled, ...exclusions];
+  const light = { ...read.light, events: events.sort((a, b) => a.onset - b.onset) };
+  const stated = recordedRate === undefined ? (await bids?.sidecar())?.SamplingFrequency : undefined;
+  const reading = { ...read.report, remarks: [...read.report.remarks, ...rateDoubt(stated, light.sampleRate)] };
   const { bad, unknown } = pairsMarkedBad((await bids?.channels()) ?? [], light);
   const name = outputName(path);
   const hash = await recordingHash(storage, [path], interruptible(progress, signal));
-  const stated = offset === undefined ? undefined : statedClock(offset);
+  const given = offset === undefined ? undefined : statedClock(offset);
   const recorded = eeg === undefined ? undefined : await eegEvents(storage, { eeg, trigger }, bids?.entities ?? {});
-  const clock = stated ?? (recorded && clockFromEvents(recorded.events, light.events));
+  const shown = light.events.filter(({ label }) => !isExclusion(label));
+  const clock = given ?? (recorded && clockFromEvents(recorded.events, shown));
+  const drawing = await drawnProbe(file, bids, path);
   const settings = { options: statedOptions(options), clock, bad, unknown, events: light.events };
   const place = { dataType: 'nirs', name: { ...name, description: DESCRIPTION, suffix: 'nirs', extension: '.json' } };
-  return { path, name, place, hash, settings, reading, light, file, bad, unknown, ...(clock && { clock }) };
+  return { path, name, place, hash, settings, reading, light, file, drawing, bad, unknown, ...(clock && { clock }) };
+}
+
+function rateDoubt(stated: unknown, sampleRate: number): string[] {
+  if (typeof stated !== 'number' || !(stated > 0) || Math.abs(stated / sampleRate - 1) < TOLERATED_RATE) return [];
+  return [
+    `The sidecar states ${stated} Hz, the times of the samples ${Number(sampleRate.toPrecision(5))} Hz: these are taken`,
+  ];
 }
 
 async function clean(
@@ -105,7 +136,7 @@ async function clean(
   { path, reading, light, bad, unknown }: Opened,
   progress: Progress | undefined,
 ): Promise<Cleaned> {
-  const { offset: _, eeg: __, trigger: ___, block: ____, ...cleaning } = options;
+  const { offset: _, eeg: __, trigger: ___, block: ____, recordedRate: _____, ...cleaning } = options;
   const result = await withErrorDetail({ file: path, advice: ADVICE }, () =>
     cleanFnirs(light, {
       ...cleaning,
@@ -118,16 +149,32 @@ async function clean(
     ...result.report.remarks,
     ...(bad.length > 0 ? [`Marked as bad in channels.tsv and left out: ${bad.join(', ')}.`] : []),
     ...(unknown.length > 0 ? [`Marked as bad in channels.tsv, but not in the recording: ${unknown.join(', ')}.`] : []),
-    ...(light.samples / light.sampleRate < 100 && result.report.band
-      ? ['The recording is short for a filter that begins at hundredths of a hertz: its ends are not to be trusted.']
-      : []),
+    ...leftOutNotes(result.report),
+    ...shortNotes(light, result.report),
   ];
   return { result, warnings };
 }
 
+/** What was left out for reasons that lie in the signal or the probe; the report lists each. */
+function leftOutNotes({ leftOut }: FnirsCleaningReport): string[] {
+  return (['not finite', 'constant', 'saturated', 'unknown distance'] as const).flatMap((reason) => {
+    const names = leftOut.filter((one) => one.reason === reason).map(({ name }) => name);
+    return names.length > 0 ? [`Left out (${reason}): ${names.join(', ')}.`] : [];
+  });
+}
+
+function shortNotes({ samples, sampleRate }: OpticalRecording, { band, parts }: FnirsCleaningReport): string[] {
+  if (band === undefined) return [];
+  const ends = 'for a filter that begins at hundredths of a hertz: its ends are not to be trusted.';
+  const short = (parts ?? []).filter(({ duration }) => duration < LONG_ENOUGH);
+  if (samples / sampleRate < LONG_ENOUGH) return [`The recording is short ${ends}`];
+  if (short.length === 0) return [];
+  return [`${short.length} of the ${parts!.length} parts between gaps are short ${ends.replace('its', 'their')}`];
+}
+
 async function write(
   { options }: PreprocessTask<PreprocessFnirsParameters>,
-  { path, name, place, reading, light, file, clock }: Opened,
+  { path, name, place, reading, light, file, drawing, clock }: Opened,
   { result, warnings }: Cleaned,
   provenance: Provenance,
   writer: BidsWriter,
@@ -161,7 +208,8 @@ async function write(
   const named = optodes.map((optode) => ({ ...optode, position: [0, 0, 0] as const }));
   await put('channels', '.tsv', nirsChannelTable(channels, named));
   if (density.events.length > 0) await put('events', '.tsv', eventTable(density.events));
-  const averages = averagesOf(result, light, options.block);
+  // On the recording's own clock, as the blocks are.
+  const averages = eventAverages(haemoglobin, { ...result.density, events: light.events }, options.block);
   const notes = clock === undefined ? warnings : [clockNote(clock), ...warnings];
   const html = preprocessedFnirsReport({
     recording: {
@@ -174,8 +222,9 @@ async function write(
     },
     kept: pairs.map((pair) => pair.name),
     cleaning: report,
-    course: wholeCourse(result, light),
+    course: wholeCourse(haemoglobin, result.density),
     averages,
+    ...mapOf(drawing, light, report),
     warnings: notes,
     provenance,
   });
@@ -188,6 +237,7 @@ async function write(
     NIRSSourceOptodeCount: probe.sources.length,
     NIRSDetectorOptodeCount: probe.detectors.length,
     StartTime: density.startTime,
+    ...(report.parts && { Parts: report.parts }),
     Clock: clock === undefined ? "the recording's own" : { ...clock, Of: 'the EEG recording', Units: 's' },
     Options: statedOptions(options),
   };
@@ -213,54 +263,27 @@ function onClock(density: OpticalRecording, { offset, drift }: Clock): OpticalRe
   };
 }
 
-function averagesOf(
-  { haemoglobin: { hbo, hbr }, density }: ReturnType<typeof cleanFnirs>,
-  { events, samples, sampleRate }: OpticalRecording,
-  block = { from: -5, to: 25 },
-) {
-  const whole = ({ onset }: { onset: number }) => {
-    const start = Math.round(onset * sampleRate) + Math.round(block.from * sampleRate);
-    return start >= 0 && start + Math.round((block.to - block.from) * sampleRate) + 1 < samples;
-  };
-  return [...new Set(events.map(({ label }) => label))].flatMap((label) => {
-    const trials = events.filter((event) => event.label === label && whole(event));
-    if (trials.length < FEWEST_TRIALS) return [];
-    const [oxy, deoxy] = [hbo, hbr].map((data) => blockAverage(data, samples, sampleRate, trials, block));
-    const [mean, other] = [oxy, deoxy].map((one) => acrossChannels(one.mean, density.pairs.length, one.samples));
-    const course: HaemoglobinCourse = {
-      seconds: oxy.time,
-      hbo: mean.mean,
-      hbr: other.mean,
-      hboDeviation: mean.deviation,
-      hbrDeviation: other.deviation,
-    };
-    return [{ label, trials: oxy.trials, course }];
+/** Optodes and channels as the report draws them; nothing where no place is known. */
+function mapOf(
+  drawing: ProbeDrawing,
+  { pairs, probe }: OpticalRecording,
+  { leftOut }: FnirsCleaningReport,
+): { map?: OptodeMap; mapped?: Omit<MapChannel, 'value'>[] } {
+  const reasons = new Map(leftOut.map(({ name, reason }) => [name, reason]));
+  const placed = (role: 'sources' | 'detectors', letter: string) =>
+    drawing[role].flatMap((place, i) =>
+      place === undefined ? [] : [{ label: probe[role][i]?.label ?? `${letter}${i + 1}`, place }],
+    );
+  const mapped = pairs.flatMap(({ name, source, detector }) => {
+    const [from, to] = [drawing.sources[source], drawing.detectors[detector]];
+    if (from === undefined || to === undefined) return [];
+    const reason = reasons.get(name);
+    const state = reason === undefined ? 'kept' : reason === 'short' ? 'short' : 'left out';
+    return [{ name, source: from, detector: to, state, ...(reason && { note: fate(reason) }) } as const];
   });
-}
-
-function wholeCourse({ haemoglobin, density }: ReturnType<typeof cleanFnirs>, light: OpticalRecording) {
-  const { samples, sampleRate } = light;
-  const stride = Math.ceil(samples / MOST_POINTS);
-  const points = Math.floor(samples / stride);
-  const [hbo, hbr] = [haemoglobin.hbo, haemoglobin.hbr].map((data) => {
-    const { mean } = acrossChannels(data, density.pairs.length, samples);
-    return Float64Array.from({ length: points }, (_, k) => {
-      return mean.subarray(k * stride, (k + 1) * stride).reduce((sum, value) => sum + value, 0) / stride;
-    });
-  });
+  if (mapped.length === 0) return {};
   return {
-    seconds: Float64Array.from({ length: points }, (_, k) => (k * stride + (stride - 1) / 2) / sampleRate),
-    hbo,
-    hbr,
+    map: { onHead: drawing.onHead, sources: placed('sources', 'S'), detectors: placed('detectors', 'D') },
+    mapped,
   };
-}
-
-function acrossChannels(data: Float64Array, channels: number, samples: number) {
-  const mean = new Float64Array(samples);
-  const deviation = new Float64Array(samples);
-  for (let c = 0; c < channels; c++) for (let k = 0; k < samples; k++) mean[k] += data[c * samples + k] / channels;
-  for (let c = 0; c < channels; c++) {
-    for (let k = 0; k < samples; k++) deviation[k] += (data[c * samples + k] - mean[k]) ** 2 / channels;
-  }
-  return { mean, deviation: deviation.map(Math.sqrt) };
 }

@@ -27,6 +27,11 @@ const LN_10 = 2.303;
 /** Greater distances say that positions are not in the unit that the file claims. */
 const GREATEST_DISTANCE = 100;
 
+/** Whether light can have gone from source to detector at the distance that the positions say. */
+export function hasUsableDistance({ distance }: { distance: number }): boolean {
+  return distance > 0 && distance <= GREATEST_DISTANCE;
+}
+
 /**
  * Modified Beer–Lambert law (Delpy et al. 1988): solves `ΔOD(λ) = d · PPF(λ) · Σ ε(λ)·Δc` for HbO and HbR of each pair, by
  * least squares where there are more than two wavelengths.
@@ -48,7 +53,7 @@ export function beerLambert(density: OpticalRecording, options: BeerLambertOptio
   const hbo = new Float64Array(pairs.length * samples);
   const hbr = new Float64Array(pairs.length * samples);
   for (const [pair, { name, distance, rows }] of pairs.entries()) {
-    if (!(distance > 0 && distance <= GREATEST_DISTANCE)) {
+    if (!hasUsableDistance({ distance })) {
       throw new HemocastError('fnirs-distance', 'The distance between source and detector is not usable', {
         field: name,
         expected: `above 0, up to ${GREATEST_DISTANCE} mm`,

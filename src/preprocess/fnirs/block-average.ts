@@ -1,6 +1,7 @@
 /** Mean course of haemoglobin after an event. */
 import { HemocastError } from '../../foundation/index.js';
-import type { RecordingEvent } from '../../recordings/index.js';
+import type { RecordingEvent, SignalSegment } from '../../recordings/index.js';
+import { partEnds } from './parts.js';
 
 export interface BlockAverage {
   /** Events that lay wholly inside the recording. */
@@ -16,8 +17,27 @@ export interface BlockAverage {
 }
 
 /**
+ * The events whose whole block was measured: it neither reaches over an end of the recording nor into a gap.
+ *
+ * @param block seconds from the event, both ends included
+ */
+export function measuredBlocks<Event extends { onset: number }>(
+  { samples, sampleRate, segments }: { samples: number; sampleRate: number; segments?: readonly SignalSegment[] },
+  events: readonly Event[],
+  { from, to }: { from: number; to: number },
+): Event[] {
+  const [before, after] = [Math.round(from * sampleRate), Math.round(to * sampleRate)];
+  const ends = partEnds(samples, segments);
+  return events.filter(({ onset }) => {
+    const start = Math.round(onset * sampleRate) + before;
+    return start + after - before < (ends[start] ?? 0);
+  });
+}
+
+/**
  * Averages all rows over events, as Homer's `hmrBlockAvg`: a block reaches from `from` to `to` seconds, both included and
- * rounded to samples; what is left of a recording at its ends is not used; the mean before the event is subtracted.
+ * rounded to samples; a block that reaches over an end of the recording or into a gap is not used; the mean before the event is
+ * subtracted.
  *
  * @param data `[row, sample]`
  * @param samples a row
@@ -32,7 +52,7 @@ export function blockAverage(
   samples: number,
   sampleRate: number,
   events: readonly RecordingEvent[],
-  { from, to }: { from: number; to: number },
+  { from, to, segments }: { from: number; to: number; segments?: readonly SignalSegment[] },
 ): BlockAverage {
   const before = Math.round(from * sampleRate);
   const after = Math.round(to * sampleRate);
@@ -42,9 +62,9 @@ export function blockAverage(
       found: `${from} … ${to} s`,
     });
   }
-  const starts = events
-    .map(({ onset }) => Math.round(onset * sampleRate) + before)
-    .filter((start) => start >= 0 && start + after - before < samples);
+  const starts = measuredBlocks({ samples, sampleRate, segments }, events, { from, to }).map(
+    ({ onset }) => Math.round(onset * sampleRate) + before,
+  );
   if (starts.length === 0) {
     throw new HemocastError('block-events', 'No event has a whole block', {
       expected: `an event with ${-from} s before and ${to} s after it`,

@@ -91,9 +91,13 @@ describe('cleanFnirs', () => {
     expect(agreement(alone, 'hbo').r).toBeLessThan(agreement(haemoglobin, 'hbo').r - 0.05);
   });
 
-  it('leaves out channels with missing samples and says where none is left', () => {
+  it('bridges missing samples, leaves out channels that miss many, and says where none is left', () => {
     const broken = { ...file, data: Float64Array.from(file.data) };
     broken.data[5] = Number.NaN;
+    const bridged = cleanFnirs(fnirsRecording(broken), { shortChannels: false }).report;
+    expect(bridged.leftOut.filter(({ reason }) => reason === 'not finite')).toEqual([]);
+    expect(bridged.missing).toEqual([{ name: 'S1_D1', samples: 1 }]);
+    broken.data.fill(Number.NaN, 5, Math.round(run.samples / 4));
     const { report } = cleanFnirs(fnirsRecording(broken), { shortChannels: false });
     expect(report.leftOut[0]).toEqual({ name: 'S1_D1', reason: 'not finite' });
     broken.data.fill(Number.NaN);

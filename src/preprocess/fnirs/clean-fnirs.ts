@@ -1,22 +1,23 @@
 /**
  * From raw light to haemoglobin of the cortex: optical density, coupling of the optodes, repair of motion, short channels,
- * modified Beer–Lambert law, band-pass.
+ * modified Beer–Lambert law, band-pass. Optical densities and haemoglobin enter where their steps begin.
  */
 import { HemocastError, type Progress } from '../../foundation/index.js';
 import type { OpticalRecording, OptodePair } from '../../recordings/fnirs/optical-recording.js';
 import type { Recording } from '../../recordings/index.js';
-import { type BeerLambertOptions, beerLambert, type Haemoglobin } from './beer-lambert.js';
+import { type BeerLambertOptions, beerLambert, type Haemoglobin, hasUsableDistance } from './beer-lambert.js';
 import { type BandPassOptions, bandPassHaemoglobin } from './filters.js';
-import { haemoglobinRecording } from './haemoglobin.js';
+import { haemoglobinOfPairs, haemoglobinRecording } from './haemoglobin.js';
 import { repairMotion } from './motion-repair.js';
 import { opticalDensity } from './optical-density.js';
 import { scalpCoupling } from './scalp-coupling.js';
 import { isShort, regressShortChannels, SHORTEST_LONG_DISTANCE, type ShortChannelUse } from './short-channels.js';
+import { spoiltPairs } from './spoilt-pairs.js';
 
 export interface CleanFnirsOptions extends BeerLambertOptions {
   /** Names of pairs, as `S1_D2`, that are known to be bad: left out. Default none. */
   bad?: readonly string[];
-  /** Pairs with a smaller scalp-coupling index are left out; default 0.5; 0 keeps all. */
+  /** Pairs with a smaller scalp-coupling index are left out; default 0.5; 0 and −1 keep all, also those of which one wavelength falls as the other rises. */
   leastCoupling?: number;
   /** Default true. */
   repairMotion?: boolean;
@@ -31,15 +32,32 @@ export interface CleanFnirsOptions extends BeerLambertOptions {
   progress?: Progress;
 }
 
+/** Why a pair is no part of the result. */
+export type LeftOutReason =
+  | 'stated'
+  | 'not finite'
+  | 'constant'
+  | 'saturated'
+  | 'poor coupling'
+  | 'short'
+  | 'unknown distance';
+
 /** What was done, with every parameter. */
 export interface FnirsCleaningReport {
-  /** Scalp-coupling index of each pair; undefined where the rate is too low to see the heart beat. */
+  /** What the recording held. */
+  input: OpticalRecording['quantity'];
+  /** Scalp-coupling index of each pair; undefined where the rate is too low to see the heart beat, or there is no light. */
   coupling?: { name: string; index: number }[];
-  leftOut: { name: string; reason: 'stated' | 'not finite' | 'poor coupling' | 'short' }[];
+  leftOut: { name: string; reason: LeftOutReason }[];
+  /** Values that were missing and lie on straight lines, of the pairs that remain. */
+  missing?: { name: string; samples: number }[];
+  /** Seconds; the parts that were treated one by one, where there are gaps. */
+  parts?: { onset: number; duration: number }[];
   motionRepaired: boolean;
   shortChannels: ShortChannelUse[];
-  pathlength: number | readonly number[];
-  table: string;
+  /** As the table, left out where the recording held haemoglobin. */
+  pathlength?: number | readonly number[];
+  table?: string;
   band?: Required<BandPassOptions>;
   remarks: string[];
 }
@@ -49,7 +67,8 @@ const HEART_TOP = 1.8;
 const STEPS = 5;
 
 /**
- * Cleans raw light (or optical densities) into HbO and HbR of the long channels.
+ * Cleans raw light (or optical densities, or haemoglobin) into HbO and HbR of the long channels. The parts of a recording with gaps are
+ * treated one by one.
  *
  * @returns channels in µM, and the same in double precision for SNIRF; the recording's pairs that remain
  * @throws HemocastError `fnirs-no-channels` where none is left, or as the steps
@@ -62,46 +81,98 @@ export function cleanFnirs(
   light: OpticalRecording,
   options: CleanFnirsOptions = {},
 ): { recording: Recording; density: OpticalRecording; haemoglobin: Haemoglobin; report: FnirsCleaningReport } {
-  const limit = options.shortDistance ?? SHORTEST_LONG_DISTANCE;
-  const report: FnirsCleaningReport = {
-    leftOut: [],
-    motionRepaired: options.repairMotion ?? true,
-    shortChannels: [],
-    pathlength: options.pathlength ?? 6,
-    table: options.table ?? 'prahl',
-    remarks: [],
-  };
+  const report = startReport(light, options);
   const step = (done: number) => options.progress?.report('cleaning fNIRS', done, STEPS);
-  const sound = keep(light, report, 'stated', ({ name }) => !options.bad?.includes(name));
-  let density = sound.quantity === 'intensity' ? opticalDensity(sound) : sound;
-  density = keep(density, report, 'not finite', (pair) => isComplete(density, pair));
+  let signals = keep(light, report, 'stated', ({ name }) => !options.bad?.includes(name));
+  const spoilt = spoiltPairs(signals);
+  for (const reason of ['not finite', 'constant', 'saturated'] as const) {
+    signals = keep(signals, report, reason, (pair) => spoilt.get(pair) !== reason);
+  }
+  if (signals.quantity === 'intensity') signals = opticalDensity(signals);
   step(1);
-  density = selectCoupled(density, options, report);
-  step(2);
-  if (report.motionRepaired) {
-    density = { ...density, data: repairMotion(density.data, density.samples, density.sampleRate) };
+  if (signals.quantity !== 'haemoglobin') {
+    signals = selectCoupled(signals, options, report);
+    step(2);
+    if (report.motionRepaired) signals = withoutMotion(signals);
   }
   step(3);
-  const anyShort = density.pairs.some((pair) => isShort(pair, limit));
-  const allPlaced = density.pairs.every(({ midpoint }) => midpoint !== undefined);
-  if (options.shortChannels === undefined && anyShort && !allPlaced) {
-    report.remarks.push('Short channels were not regressed out: the probe has no positions in space.');
-  }
-  if (options.shortChannels ?? (anyShort && allPlaced)) {
-    const { recording, uses } = regressShortChannels(density, { limit });
-    density = recording;
-    report.shortChannels = uses;
-  }
-  density = keep(density, report, 'short', (pair) => !isShort(pair, limit));
+  signals = withoutScalp(signals, options, report);
   step(4);
-  let haemoglobin = beerLambert(density, options);
+  const hasHaemoglobin = signals.quantity === 'haemoglobin';
+  if (!hasHaemoglobin && signals.pairs.some(hasUsableDistance)) {
+    signals = keep(signals, report, 'unknown distance', hasUsableDistance);
+  }
+  let haemoglobin = hasHaemoglobin ? haemoglobinOfPairs(signals) : beerLambert(signals, options);
   if (options.band !== false) {
-    report.band = { low: 0.01, high: 0.1, order: 6, ...options.band };
-    const pass = (data: Float64Array) => bandPassHaemoglobin(data, density.samples, density.sampleRate, report.band);
+    const band = { low: 0.01, high: 0.1, order: 6, ...options.band };
+    report.band = band;
+    const { samples, sampleRate, segments } = signals;
+    const pass = (data: Float64Array) => bandPassHaemoglobin(data, samples, sampleRate, band, segments);
     haemoglobin = { hbo: pass(haemoglobin.hbo), hbr: pass(haemoglobin.hbr) };
   }
   step(STEPS);
-  return { recording: haemoglobinRecording(density, haemoglobin, options), density, haemoglobin, report };
+  countMissing(signals, report);
+  return {
+    recording: haemoglobinRecording(signals, haemoglobin, options),
+    density: signals,
+    haemoglobin,
+    report,
+  };
+}
+
+function startReport(light: OpticalRecording, options: CleanFnirsOptions): FnirsCleaningReport {
+  const { quantity, segments, sampleRate } = light;
+  const hasHaemoglobin = quantity === 'haemoglobin';
+  return {
+    input: quantity,
+    leftOut: [],
+    ...(segments && {
+      parts: segments.map(({ start, samples }) => ({ onset: start / sampleRate, duration: samples / sampleRate })),
+    }),
+    motionRepaired: !hasHaemoglobin && (options.repairMotion ?? true),
+    shortChannels: [],
+    ...(!hasHaemoglobin && { pathlength: options.pathlength ?? 6, table: options.table ?? 'prahl' }),
+    remarks: hasHaemoglobin
+      ? [
+          'The recording holds HbO and HbR: the steps up to the Beer–Lambert law, coupling and repair of motion among them, are behind it.',
+        ]
+      : [],
+  };
+}
+
+function withoutMotion(signals: OpticalRecording): OpticalRecording {
+  const { data, samples, sampleRate, segments } = signals;
+  return { ...signals, data: repairMotion(data, samples, sampleRate, segments) };
+}
+
+/** Long pairs, less what short ones see. */
+function withoutScalp(
+  signals: OpticalRecording,
+  options: CleanFnirsOptions,
+  report: FnirsCleaningReport,
+): OpticalRecording {
+  const limit = options.shortDistance ?? SHORTEST_LONG_DISTANCE;
+  const anyShort = signals.pairs.some((pair) => isShort(pair, limit));
+  const allPlaced = signals.pairs.every(({ midpoint }) => midpoint !== undefined);
+  if (options.shortChannels === undefined && anyShort && !allPlaced) {
+    report.remarks.push('Short channels were not regressed out: the probe has no positions in space.');
+  }
+  let rest = signals;
+  if (options.shortChannels ?? (anyShort && allPlaced)) {
+    const { recording, uses } = regressShortChannels(signals, { limit });
+    rest = recording;
+    report.shortChannels = uses;
+  }
+  return keep(rest, report, 'short', (pair) => !isShort(pair, limit));
+}
+
+function countMissing({ pairs, missing = [] }: OpticalRecording, report: FnirsCleaningReport): void {
+  const counts = new Map<number, number>();
+  for (const { channel, samples } of missing) counts.set(channel, (counts.get(channel) ?? 0) + samples);
+  const found = pairs
+    .map(({ name, rows }) => ({ name, samples: Math.max(...rows.map((row) => counts.get(row) ?? 0)) }))
+    .filter(({ samples }) => samples > 0);
+  if (found.length > 0) report.missing = found;
 }
 
 function selectCoupled(
@@ -110,36 +181,36 @@ function selectCoupled(
   report: FnirsCleaningReport,
 ): OpticalRecording {
   if (density.sampleRate / 2 <= HEART_TOP) {
-    report.remarks.push(`At ${density.sampleRate} Hz the heart beat is not seen: coupling was not judged.`);
+    report.remarks.push(
+      `At ${Number(density.sampleRate.toPrecision(5))} Hz the heart beat is not seen: coupling was not judged.`,
+    );
     return density;
   }
   const index = scalpCoupling(density);
+  const keepsAll = leastCoupling === 0 || leastCoupling <= -1;
   report.coupling = density.pairs.map(({ name }, i) => ({ name, index: index[i] }));
-  const good = new Set(density.pairs.filter((_, i) => index[i] >= leastCoupling));
+  const good = new Set(density.pairs.filter((_, i) => keepsAll || index[i] >= leastCoupling));
   return keep(density, report, 'poor coupling', (pair) => good.has(pair));
 }
 
 function keep(
-  density: OpticalRecording,
+  signals: OpticalRecording,
   report: FnirsCleaningReport,
-  reason: FnirsCleaningReport['leftOut'][number]['reason'],
+  reason: LeftOutReason,
   wanted: (pair: OptodePair) => boolean,
 ): OpticalRecording {
-  const pairs = density.pairs.filter(wanted);
-  const left = density.pairs.filter((pair) => !pairs.includes(pair));
+  const pairs = signals.pairs.filter(wanted);
+  const kept = new Set(pairs);
+  const left = signals.pairs.filter((pair) => !kept.has(pair));
   report.leftOut.push(...left.map(({ name }) => ({ name, reason })));
-  if (pairs.length > 0) return { ...density, pairs };
+  if (pairs.length > 0) return { ...signals, pairs };
   throw new HemocastError('fnirs-no-channels', 'No channel is left', {
     expected: 'a long channel with light and contact to the scalp',
     found: `${left.length} channels left out last: ${reason === 'stated' ? 'marked as bad' : reason}`,
     advice: `Look at the signals${
       reason === 'poor coupling'
-        ? '; a lower leastCoupling (`hemocast preprocess fnirs --least-coupling`) keeps channels with poor contact'
+        ? '; a lower --least-coupling (leastCoupling in the library) keeps channels with poor contact, and 0 keeps all'
         : ''
     }.`,
   });
-}
-
-function isComplete({ data, samples }: OpticalRecording, { rows }: OptodePair): boolean {
-  return rows.every((row) => data.subarray(row * samples, (row + 1) * samples).every(Number.isFinite));
 }

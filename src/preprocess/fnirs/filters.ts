@@ -2,7 +2,9 @@
  * Zero-phase Butterworth filters of the fNIRS field. They differ in how far the ends of a signal are extended before
  * the two passes, which for slow filters decides what the first and the last minute look like.
  */
+import type { SignalSegment } from '../../recordings/index.js';
 import { butterworthSections, filterForwardBackward, type Section } from '../../signal/index.js';
+import { eachPart } from './parts.js';
 
 export interface BandPassOptions {
   /** Hz; default 0.01. */
@@ -20,6 +22,7 @@ export interface BandPassOptions {
  * @param data `[row, sample]`; left unchanged
  * @param samples a row
  * @param sampleRate Hz
+ * @param segments parts that are filtered one by one; by default the whole is one
  * @throws HemocastError `filter-range`
  *
  * @example
@@ -30,10 +33,13 @@ export function bandPassHaemoglobin(
   samples: number,
   sampleRate: number,
   { low = 0.01, high = 0.1, order = 6 }: BandPassOptions = {},
+  segments?: readonly SignalSegment[],
 ): Float64Array {
   const sections = butterworthSections(order, { low, high }, sampleRate);
-  const edge = Math.min(ringing(sections), samples - 1);
-  return eachRow(data, samples, (row) => filterForwardBackward(sections, row, edge));
+  const edge = ringing(sections);
+  return eachPart(data, samples, segments, (part) =>
+    filterForwardBackward(sections, part, Math.min(edge, part.length - 1)),
+  );
 }
 
 /**
@@ -53,16 +59,8 @@ export function homerBandPass(
   const steps = [{ order: 3, edges: { high } }, ...(low > 0 ? [{ order: 5, edges: { low } }] : [])];
   return steps.reduce((signal, { order, edges }) => {
     const sections = butterworthSections(order, edges, sampleRate);
-    return eachRow(signal, samples, (row) => filterForwardBackward(sections, row, 3 * order));
+    return eachPart(signal, samples, undefined, (row) => filterForwardBackward(sections, row, 3 * order));
   }, data);
-}
-
-function eachRow(data: Float64Array, samples: number, work: (row: Float64Array) => Float64Array): Float64Array {
-  const result = new Float64Array(data.length);
-  for (let start = 0; start < data.length; start += samples) {
-    result.set(work(data.subarray(start, start + samples)), start);
-  }
-  return result;
 }
 
 const RINGING_PART = 0.001;

@@ -189,13 +189,16 @@ describe('fnirsRecording', () => {
     ]);
   });
 
-  it('refuses channels without their other wavelength, and files without light', () => {
+  it('leaves out a pair without its other wavelength and refuses files in which no pair is whole, or without light', () => {
     const file = light();
     const list = file.measurementList;
-    expect(code(() => fnirsRecording({ ...file, measurementList: list.slice(0, 3) }))).toBe('fnirs-channels');
-    expect(code(() => fnirsRecording({ ...file, measurementList: [list[0], list[0], list[2], list[3]] }))).toBe(
-      'fnirs-channels',
-    );
+    const { pairs, remarks } = fnirsRecording({ ...file, measurementList: list.slice(0, 3) });
+    expect(pairs.map(({ name }) => name)).toEqual(['S1_D1']);
+    expect(remarks?.join()).toMatch(/left out: S2_D2 \(no 850 nm\)/);
+    const twice = fnirsRecording({ ...file, measurementList: [list[0], list[0], list[2], list[3]] });
+    expect(twice.pairs.map(({ name }) => name)).toEqual(['S2_D2']);
+    expect(twice.remarks?.join()).toMatch(/left out: S1_D1 \(760 nm twice\)/);
+    expect(code(() => fnirsRecording({ ...file, measurementList: [list[0], list[3]] }))).toBe('fnirs-channels');
     const haemoglobin = list.map(({ source, detector }) => ({ source, detector, label: 'HbO', dataType: 99999 }));
     expect(code(() => fnirsRecording({ ...file, measurementList: haemoglobin }))).toBe('fnirs-kind');
     expect(code(() => fnirsRecording({ ...file, samples: 1, data: file.data.slice(0, 4) }))).toBe('fnirs-samples');
@@ -205,8 +208,10 @@ describe('fnirsRecording', () => {
 describe('opticalDensity', () => {
   it('does not let zeros and missing samples spoil a signal', () => {
     const file = light();
-    file.data.set([0, Number.NaN, -2]);
-    const { data } = opticalDensity(fnirsRecording(file));
+    file.data.set([0, 1, -2]);
+    const read = fnirsRecording(file);
+    read.data[1] = Number.NaN;
+    const { data } = opticalDensity(read);
     expect(Number.isFinite(data[0])).toBe(true);
     expect(data[1]).toBeNaN();
     expect(data.subarray(2).every(Number.isFinite)).toBe(true);

@@ -4,6 +4,19 @@ import type { OpticalRecording } from '../../recordings/fnirs/optical-recording.
 import type { Recording } from '../../recordings/index.js';
 import type { Haemoglobin } from './beer-lambert.js';
 
+/** HbO and HbR of a recording that holds them, pairs one after the other. */
+export function haemoglobinOfPairs({ pairs, samples, data }: OpticalRecording): Haemoglobin {
+  const [hbo, hbr] = [0, 1].map((kind) => {
+    const rows = new Float64Array(pairs.length * samples);
+    for (const [i, pair] of pairs.entries()) {
+      const row = pair.rows[kind];
+      rows.set(data.subarray(row * samples, (row + 1) * samples), i * samples);
+    }
+    return rows;
+  });
+  return { hbo, hbr };
+}
+
 /**
  * Two channels a pair, `S1_D1 hbo` and `S1_D1 hbr`, in µM.
  *
@@ -11,7 +24,7 @@ import type { Haemoglobin } from './beer-lambert.js';
  *   channels get positions, half way between their optodes
  */
 export function haemoglobinRecording(
-  { pairs, samples, sampleRate, events }: OpticalRecording,
+  { pairs, samples, sampleRate, events, segments }: OpticalRecording,
   { hbo, hbr }: Haemoglobin,
   { placed = false }: { placed?: boolean } = {},
 ): Recording {
@@ -33,6 +46,7 @@ export function haemoglobinRecording(
     samples,
     data,
     events: events.map((event) => ({ ...event })),
+    ...(segments && { segments }),
   };
 }
 

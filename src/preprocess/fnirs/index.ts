@@ -1,6 +1,6 @@
 export { type BeerLambertOptions, beerLambert, type Haemoglobin } from './beer-lambert.js';
-export { type BlockAverage, blockAverage } from './block-average.js';
-export { type CleanFnirsOptions, cleanFnirs, type FnirsCleaningReport } from './clean-fnirs.js';
+export { type BlockAverage, blockAverage, measuredBlocks } from './block-average.js';
+export { type CleanFnirsOptions, cleanFnirs, type FnirsCleaningReport, type LeftOutReason } from './clean-fnirs.js';
 export { type ExtinctionTable, extinction } from './extinction.js';
 export { type BandPassOptions, bandPassHaemoglobin, homerBandPass } from './filters.js';
 export { haemoglobinRecording, haemoglobinSnirf } from './haemoglobin.js';

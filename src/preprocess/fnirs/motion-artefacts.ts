@@ -1,7 +1,8 @@
 /** Finding motion in time and the events it spoils, as Homer does. */
 
 import { type OpticalRecording, opticalRows } from '../../recordings/fnirs/optical-recording.js';
-import type { RecordingEvent } from '../../recordings/index.js';
+import type { RecordingEvent, SignalSegment } from '../../recordings/index.js';
+import { fillersOf, partsOf } from './parts.js';
 
 /** Homer's parameters of `hmrMotionArtifact`. */
 export interface MotionArtefactOptions {
@@ -17,7 +18,8 @@ export interface MotionArtefactOptions {
 
 /**
  * Samples spoilt by motion, judged over all channels together: one where any signal changes within `motion` seconds by
- * more than `deviations` standard deviations of its own steps, or by more than `amplitude`, and `mask` seconds around it.
+ * more than `deviations` standard deviations of its own steps, or by more than `amplitude`, and `mask` seconds around it. Gaps count
+ * as spoilt.
  *
  * @param density optical densities
  * @returns 1 where there is motion, one a sample
@@ -29,23 +31,28 @@ export function findMotion(
   density: OpticalRecording,
   { motion = 0.5, mask = 1, deviations = 50, amplitude = 5 }: MotionArtefactOptions = {},
 ): Uint8Array {
-  const { samples, sampleRate, data } = density;
+  const { samples, sampleRate, data, segments } = density;
+  const parts = partsOf(samples, segments);
   const reach = Math.round(motion * sampleRate);
   const buffer = Math.round(mask * sampleRate);
   const marked = new Uint8Array(samples);
   for (const row of opticalRows(density)) {
     const signal = data.subarray(row * samples, (row + 1) * samples);
-    const limit = Math.min(deviations * stepDeviation(signal), amplitude);
-    for (let k = 0; k + 1 < samples; k++) {
-      for (let lag = 1; lag <= reach && k + lag < samples; lag++) {
-        if (Math.abs(signal[k + lag] - signal[k]) > limit) {
-          marked[k] = 1;
-          break;
+    const limit = Math.min(deviations * stepDeviation(signal, parts), amplitude);
+    for (const { start, samples: count } of parts) {
+      const end = start + count;
+      for (let k = start; k + 1 < end; k++) {
+        for (let lag = 1; lag <= reach && k + lag < end; lag++) {
+          if (Math.abs(signal[k + lag] - signal[k]) > limit) {
+            marked[k] = 1;
+            break;
+          }
         }
       }
     }
   }
   const spoilt = new Uint8Array(samples);
+  for (const gap of fillersOf(samples, parts)) spoilt.fill(1, gap.start, gap.start + gap.samples);
   for (let k = 0; k < samples; k++) {
     if (marked[k] === 0) continue;
     // A change between samples k and k + 1 is found at k and belongs to k + 1.
@@ -54,11 +61,18 @@ export function findMotion(
   return spoilt;
 }
 
-function stepDeviation(signal: Float64Array): number {
-  const steps = signal.length - 1;
-  const mean = (signal[steps] - signal[0]) / steps;
+function stepDeviation(signal: Float64Array, parts: readonly SignalSegment[]): number {
+  let steps = 0;
+  let sum = 0;
+  for (const { start, samples } of parts) {
+    steps += samples - 1;
+    sum += signal[start + samples - 1] - signal[start];
+  }
+  const mean = sum / steps;
   let squares = 0;
-  for (let k = 0; k < steps; k++) squares += (signal[k + 1] - signal[k] - mean) ** 2;
+  for (const { start, samples } of parts) {
+    for (let k = start; k < start + samples - 1; k++) squares += (signal[k + 1] - signal[k] - mean) ** 2;
+  }
   return Math.sqrt(squares / (steps - 1));
 }
 

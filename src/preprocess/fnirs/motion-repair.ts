@@ -1,6 +1,8 @@
 /** Temporal derivative distribution repair (Fishburn, Ludlum, Vaidya and Medvedev, NeuroImage 184:171, 2019). */
+import type { SignalSegment } from '../../recordings/index.js';
 import { butterworthSections, filterForwardBackward } from '../../signal/index.js';
 import { median } from '../eeg/bad-channels.js';
+import { eachPart } from './parts.js';
 
 /** Hz; motion is repaired below, fast rhythms above pass untouched. */
 const CUTOFF = 0.5;
@@ -19,22 +21,25 @@ const TOLERANCE = Math.sqrt(Number.EPSILON);
  * @param data `[row, sample]`, optical density or haemoglobin; left unchanged
  * @param samples a row
  * @param sampleRate Hz
+ * @param segments parts that are repaired one by one; by default the whole is one
  *
  * @example
  * const steady = { ...density, data: repairMotion(density.data, density.samples, density.sampleRate) };
  */
-export function repairMotion(data: Float64Array, samples: number, sampleRate: number): Float64Array {
+export function repairMotion(
+  data: Float64Array,
+  samples: number,
+  sampleRate: number,
+  segments?: readonly SignalSegment[],
+): Float64Array {
   const sections = 2 * CUTOFF < sampleRate ? butterworthSections(ORDER, { high: CUTOFF }, sampleRate) : undefined;
-  const repaired = new Float64Array(data.length);
-  for (let start = 0; start < data.length; start += samples) {
-    const centred = data.slice(start, start + samples);
-    const mean = meanOf(centred);
-    for (let k = 0; k < samples; k++) centred[k] -= mean;
+  return eachPart(data, samples, segments, (part) => {
+    const mean = meanOf(part);
+    const centred = part.map((value) => value - mean);
     const slow = sections === undefined ? centred : filterForwardBackward(sections, centred, 0);
     const steady = integrate(slow);
-    for (let k = 0; k < samples; k++) repaired[start + k] = steady[k] + (centred[k] - slow[k]) + mean;
-  }
-  return repaired;
+    return steady.map((value, k) => value + (centred[k] - slow[k]) + mean);
+  });
 }
 
 /** The slow part with its derivative weighted, mean zero. */

@@ -1,6 +1,7 @@
 /** The scalp's own blood, seen alone by channels too short to reach the brain, taken out of the long ones. */
 import { HemocastError } from '../../foundation/index.js';
 import type { OpticalRecording, OptodePair } from '../../recordings/fnirs/optical-recording.js';
+import { measured, partsOf } from './parts.js';
 
 /** mm; light between closer optodes stays in scalp and skull. */
 export const SHORTEST_LONG_DISTANCE = 15;
@@ -33,7 +34,7 @@ export function regressShortChannels(
     usable = () => true,
   }: { limit?: number; usable?: (pair: OptodePair) => boolean } = {},
 ): { recording: OpticalRecording; uses: ShortChannelUse[] } {
-  const { pairs, samples } = density;
+  const { pairs, samples, segments } = density;
   const short = pairs.filter((pair) => isShort(pair, limit) && usable(pair) && pair.midpoint !== undefined);
   const long = pairs.filter((pair) => !isShort(pair, limit));
   if (short.length === 0 || long.some(({ midpoint }) => midpoint === undefined)) {
@@ -47,13 +48,15 @@ export function regressShortChannels(
   const uses = long.map((pair) => {
     const near = short.reduce((best, candidate) => (apart(candidate, pair) < apart(best, pair) ? candidate : best));
     const factors = pair.rows.map((row, wavelength) => {
-      const scalp = centred(density.data, near.rows[wavelength], samples);
-      const seen = centred(density.data, row, samples);
+      const scalp = centred(density, near.rows[wavelength]);
+      const seen = centred(density, row);
       let product = 0;
       let square = 0;
-      for (let k = 0; k < samples; k++) {
-        product += scalp[k] * seen[k];
-        square += scalp[k] * scalp[k];
+      for (const { start, samples: count } of partsOf(samples, segments)) {
+        for (let k = start; k < start + count; k++) {
+          product += scalp[k] * seen[k];
+          square += scalp[k] * scalp[k];
+        }
       }
       const factor = square > 0 ? product / square : 0;
       for (let k = 0; k < samples; k++) data[row * samples + k] -= factor * scalp[k];
@@ -70,8 +73,10 @@ function apart({ midpoint: a }: OptodePair, { midpoint: b }: OptodePair): number
     : Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
 }
 
-function centred(data: Float64Array, row: number, samples: number): Float64Array {
+/** Less its mean over the parts. */
+function centred({ data, samples, segments }: OpticalRecording, row: number): Float64Array {
   const signal = data.slice(row * samples, (row + 1) * samples);
-  const mean = signal.reduce((sum, value) => sum + value, 0) / samples;
+  const values = measured(signal, segments);
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   return signal.map((value) => value - mean);
 }

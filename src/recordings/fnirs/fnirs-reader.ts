@@ -9,6 +9,8 @@ export interface FnirsFile {
   file: SnirfFile;
   /** Rows that were switched off by hand. */
   inactive: readonly number[];
+  /** Whether events were marked at samples, and so move with the rate; left out where they have times of their own. */
+  eventsAtSamples?: boolean;
   /** Oddities that did not prevent reading, as sentences. */
   remarks: string[];
 }

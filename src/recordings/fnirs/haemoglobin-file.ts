@@ -1,6 +1,10 @@
 /** HbO and HbR that another program, or this one, has made of light, as a SNIRF file holds them. */
 import type { SnirfFile } from '../../formats/snirf/snirf.js';
 import { HemocastError } from '../../foundation/index.js';
+import type { MissingValues } from '../missing-values.js';
+import type { RecordingEvent, SignalSegment } from '../recording.js';
+import { evenSignals } from './even-signals.js';
+import { makePair, missingRemarks, type OpticalRecording, snirfEvents } from './optical-recording.js';
 
 /** Concentration changes of the pairs that have both kinds. */
 export interface HaemoglobinFile {
@@ -14,6 +18,12 @@ export interface HaemoglobinFile {
   samples: number;
   /** Seconds of the first sample on the file's own clock. */
   startTime: number;
+  /** The contiguous parts; left out where the recording is one. */
+  segments?: readonly SignalSegment[];
+  /** Values that were not measured, by the pair (`channel`) they belong to; the line that bridges them is no data. */
+  missing: readonly MissingValues[];
+  /** Events `BAD gap` of the gaps. */
+  gaps: RecordingEvent[];
   remarks: string[];
 }
 
@@ -78,24 +88,69 @@ export function haemoglobinOf(file: SnirfFile, name = 'the recording'): Haemoglo
       advice: 'Give the raw light, or both kinds.',
     });
   }
+  const used = whole.flatMap(({ hbo, hbr }) => [hbo!, hbr!]);
+  const even = evenSignals(file, used, { name, events: snirfEvents(file) });
   const rows = (kind: 'hbo' | 'hbr') => {
-    const data = new Float64Array(whole.length * samples);
+    const data = new Float64Array(whole.length * even.samples);
     for (const [i, pair] of whole.entries()) {
       const row = pair[kind]!;
       const factor = micromolar(measurementList[row].unit, name, row);
-      for (let k = 0; k < samples; k++) data[i * samples + k] = factor * file.data[row * samples + k];
+      for (let k = 0; k < even.samples; k++) data[i * even.samples + k] = factor * even.data[row * even.samples + k];
     }
     return data;
   };
   const lone = [...found.values()].filter((pair) => !whole.includes(pair)).map((pair) => pair.name);
+  const pairOf = new Map(whole.flatMap(({ hbo, hbr }, i) => [hbo!, hbr!].map((row) => [row, i])));
+  const names = new Map(whole.flatMap((pair) => [pair.hbo!, pair.hbr!].map((row) => [row, pair.name])));
   return {
     pairs: whole.map(({ name: label, source, detector }) => ({ name: label, source, detector })),
     hbo: rows('hbo'),
     hbr: rows('hbr'),
     sampleRate,
-    samples,
+    samples: even.samples,
     startTime: file.time?.[0] ?? 0,
-    remarks: lone.length > 0 ? [`Channels with one kind of haemoglobin alone are left out: ${lone.join(', ')}`] : [],
+    ...(even.segments && { segments: even.segments }),
+    missing: even.missing.map((one) => ({ ...one, channel: pairOf.get(one.channel)! })),
+    gaps: even.gaps,
+    remarks: [
+      ...(lone.length > 0 ? [`Channels with one kind of haemoglobin alone are left out: ${lone.join(', ')}`] : []),
+      ...even.remarks,
+      ...missingRemarks(even.missing, names),
+    ],
+  };
+}
+
+/**
+ * The haemoglobin of a file as a recording whose pairs have a row of HbO and one of HbR, for the steps that follow the Beer–Lambert law.
+ *
+ * @throws HemocastError as `haemoglobinOf`
+ */
+export function haemoglobinCourses(file: SnirfFile, name = 'the recording'): OpticalRecording {
+  const { pairs, hbo, hbr, samples, sampleRate, startTime, segments, missing, gaps, remarks } = haemoglobinOf(
+    file,
+    name,
+  );
+  const data = new Float64Array(2 * pairs.length * samples);
+  for (const i of pairs.keys()) {
+    data.set(hbo.subarray(i * samples, (i + 1) * samples), 2 * i * samples);
+    data.set(hbr.subarray(i * samples, (i + 1) * samples), (2 * i + 1) * samples);
+  }
+  return {
+    quantity: 'haemoglobin',
+    wavelengths: [],
+    probe: file.probe,
+    pairs: pairs.map(({ source, detector }, i) => ({
+      ...makePair(file.probe, source, detector, 2),
+      rows: [2 * i, 2 * i + 1],
+    })),
+    sampleRate,
+    samples,
+    startTime,
+    data,
+    events: [...snirfEvents(file), ...gaps].sort((a, b) => a.onset - b.onset),
+    ...(segments && { segments }),
+    missing: missing.map((one) => ({ ...one, channel: 2 * one.channel })),
+    remarks,
   };
 }
 

@@ -12,6 +12,6 @@ export const homerReader: FnirsReader = {
   matches: (start) => isMatLevel5(start) || (isMatLevel73(start) && start[0] === LETTER_M),
   async read(storage, path) {
     const { recording: file, inactive, remarks } = await readNirs(await storage.read(path), path);
-    return { format: 'Homer .nirs', file, inactive, remarks };
+    return { format: 'Homer .nirs', file, inactive, eventsAtSamples: true, remarks };
   },
 };

@@ -12,7 +12,7 @@ export const nirxReader: FnirsReader = {
   async read(storage, path) {
     const { recording: file, software, saturated, remarks } = await openNirx(storage, path);
     const lost = saturated.length === 0 ? [] : [`Detectors were saturated in ${saturated.length} segments.`];
-    return { format: `NIRx ${software}`, file, inactive: [], remarks: [...remarks, ...lost] };
+    return { format: `NIRx ${software}`, file, inactive: [], eventsAtSamples: true, remarks: [...remarks, ...lost] };
   },
 };
 

@@ -4,17 +4,21 @@
 import type { SnirfFile } from '../../formats/index.js';
 import { HemocastError, type Storage } from '../../foundation/index.js';
 import type { FnirsFile, FnirsReader } from './fnirs-reader.js';
-import { fnirsRecording, type OpticalRecording } from './optical-recording.js';
+import { haemoglobinCourses, holdsHaemoglobin } from './haemoglobin-file.js';
+import { fnirsRecording, holdsLight, type OpticalRecording } from './optical-recording.js';
 import { homerReader } from './read-homer.js';
 import { nirxReader } from './read-nirx.js';
 import { snirfReader } from './read-snirf.js';
+import { xdfFnirsReader } from './read-xdf-fnirs.js';
+import { atRate, rateRemarks } from './recorded-rate.js';
+import { faultRemarks, signalFaults } from './signal-faults.js';
 
-const READERS: readonly FnirsReader[] = [snirfReader, homerReader, nirxReader];
+const READERS: readonly FnirsReader[] = [snirfReader, homerReader, nirxReader, xdfFnirsReader];
 
 export type FnirsReadReport = Pick<FnirsFile, 'format' | 'remarks'>;
 
 /**
- * Reads a SNIRF file, a `.nirs` file of Homer, or a NIRx folder (its name, or that of its `.hdr` file) with all that it holds.
+ * Reads a SNIRF file, a `.nirs` file of Homer, the fNIRS stream of an XDF file, or a NIRx folder (its name, or that of its `.hdr` file) with all that it holds.
  * Among files with the ending of one of them the content decides, where it has a signature of its own.
  *
  * @throws HemocastError `unknown-format`, or as `readSnirf`, `readNirs`, `openNirx`
@@ -24,9 +28,11 @@ export async function readFnirsFile(storage: Storage, path: string): Promise<Fni
 }
 
 /**
- * Reads the light of a recording. Channels that were switched off by hand in Homer are left out and named.
+ * Reads the light of a recording, or the haemoglobin that others made of it where it holds no light. Channels that were switched off by
+ * hand in Homer are left out and named; so is all that makes signals doubtful.
  *
- * @throws HemocastError as `readFnirsFile`, `fnirsRecording`
+ * @param options.recordedRate Hz; that of the samples, where what the file states is wrong
+ * @throws HemocastError as `readFnirsFile`, `fnirsRecording`, `haemoglobinCourses`
  *
  * @example
  * const { light, report } = await readFnirs(storage, 'sub-01/nirs/sub-01_task-tap_nirs.snirf');
@@ -34,14 +40,29 @@ export async function readFnirsFile(storage: Storage, path: string): Promise<Fni
 export async function readFnirs(
   storage: Storage,
   path: string,
+  options: { recordedRate?: number } = {},
 ): Promise<{ light: OpticalRecording; file: SnirfFile; report: FnirsReadReport }> {
-  const { format, file, inactive, remarks } = await readFnirsFile(storage, path);
-  const all = fnirsRecording(file, path);
-  const off = new Set(inactive);
+  const read = await readFnirsFile(storage, path);
+  const { format, inactive, remarks } = read;
+  const file = options.recordedRate === undefined ? read.file : atRate(read, options.recordedRate);
+  const all = holdsLight(file) || !holdsHaemoglobin(file) ? fnirsRecording(file, path) : haemoglobinCourses(file, path);
+  const off = new Set(all.quantity === 'haemoglobin' ? [] : inactive);
   const pairs = all.pairs.filter(({ rows }) => !rows.some((row) => off.has(row)));
-  const left = all.pairs.filter((pair) => !pairs.includes(pair)).map(({ name }) => name);
+  const kept = new Set(pairs);
+  const left = all.pairs.filter((pair) => !kept.has(pair)).map(({ name }) => name);
   const note = left.length > 0 ? [`Switched off in Homer and left out: ${left.join(', ')}.`] : [];
-  return { light: { ...all, pairs }, file, report: { format, remarks: [...remarks, ...note] } };
+  const light = { ...all, pairs };
+  const doubts = [...(light.remarks ?? []), ...lightRemarks(light), ...rateRemarks(file)];
+  return { light, file, report: { format, remarks: [...remarks, ...doubts, ...note] } };
+}
+
+function lightRemarks({ pairs, data, samples, sampleRate, segments, wavelengths }: OpticalRecording): string[] {
+  const names = new Map(
+    pairs.flatMap(({ name, rows }) =>
+      rows.map((row, i) => [row, `${name} ${wavelengths[i] ?? (i === 0 ? 'hbo' : 'hbr')}`]),
+    ),
+  );
+  return faultRemarks(signalFaults(data, samples, [...names.keys()], sampleRate, segments), (row) => names.get(row)!);
 }
 
 async function chooseReader(storage: Storage, path: string): Promise<FnirsReader> {
@@ -56,7 +77,7 @@ async function chooseReader(storage: Storage, path: string): Promise<FnirsReader
   }
   throw new HemocastError('unknown-format', 'This is no fNIRS recording of a known format', {
     file: path,
-    expected: 'SNIRF (.snirf), Homer (.nirs), or a NIRx folder with a .hdr file',
+    expected: 'SNIRF (.snirf), Homer (.nirs), XDF (.xdf), or a NIRx folder with a .hdr file',
     advice: 'Export the recording as SNIRF.',
   });
 }
