@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
-import { demo, demoOptions, waysTable } from '../commands/index.js';
+import { demo, demoOptions, isFinished, waysTable, workRequest } from '../commands/index.js';
 import { duration } from './console.js';
 import { engineVersions } from './engine-versions.js';
+import { modelFolderOf } from './finished-work.js';
 import { withOptions } from './options-of.js';
-import { requireOwnDataset, requireOwnModel } from './own-folder.js';
+import { requireOwnDataset } from './own-folder.js';
 import { openSession } from './session.js';
 import { templateOf } from './template-option.js';
 import { version } from './version.js';
@@ -16,13 +17,16 @@ export function demoCommand(program: Command): Command {
     const session = openSession(options);
     const began = performance.now();
     await requireOwnDataset(session.storage, `${options.out}/bids`, 'raw');
-    await requireOwnModel(session.storage, `${options.out}/model`);
+    const asked = { command: 'demo', version, options };
+    const request = await workRequest(session.storage, asked, []);
+    await isFinished(session.storage, `${options.out}/model`, modelFolderOf(2), request, false);
     await session.storage.ensureWritable(options.out);
     const template = await templateOf(session, options.template);
     session.console.say(`Simulated people of difficulty ${options.difficulty} (--difficulty).`);
     const { evaluations, ways } = await demo({
       storage: session.storage,
       out: options.out,
+      request,
       template,
       runtime: await session.runtime(),
       seed: options.seed,

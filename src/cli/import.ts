@@ -1,8 +1,8 @@
 /** `hemocast import labram FILE --out DIR`. */
 import type { Command } from 'commander';
-import { importLabram, importLabramOptions } from '../commands/index.js';
+import { importLabram, importLabramOptions, isFinished } from '../commands/index.js';
+import { EEG_ENCODER } from './finished-work.js';
 import { withOptions } from './options-of.js';
-import { requireOwnModel } from './own-folder.js';
 import { openSession } from './session.js';
 import { version } from './version.js';
 
@@ -15,7 +15,8 @@ export function importCommand(program: Command): Command {
   withOptions(labram, importLabramOptions, async (options, file: string) => {
     const { storage, console } = openSession(options);
     const { out } = options;
-    await requireOwnModel(storage, out, 'hemocast-eeg-encoder');
+    // An imported encoder keeps no request: to import it again loses nothing, unlike one that was pre-trained here.
+    await isFinished(storage, out, EEG_ENCODER, undefined, options.overwrite);
     await storage.ensureWritable(out);
     const result = await importLabram({ storage, file, out, version });
     const { format, naming, tensors, values, leftOut, source, published, remarks } = result;

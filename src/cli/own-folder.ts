@@ -31,25 +31,6 @@ export async function requireOwnDataset(storage: Storage, folder: string, type: 
   throw taken(folder, expected, `a data set (${found ?? 'no DatasetType'}) by ${maker ?? 'others'}`);
 }
 
-/**
- * A folder that a model is to be written to: one without files of the names that
- * a model has, or with a model or its checkpoint.
- *
- * @param kind `format` in the `config.json` of such a model
- * @throws `folder-taken`
- */
-export async function requireOwnModel(storage: Storage, folder: string, kind = 'hemocast-model'): Promise<void> {
-  const names = new Set((await storage.list(folder)).map(({ name }) => name));
-  const expected = `an empty folder, or one with a Hemocast model (${kind})`;
-  if (names.has('config.json')) {
-    const file = joinPath(folder, 'config.json');
-    const { format } = parseJsonObject(await storage.read(file), file);
-    if (format !== kind) throw taken(folder, expected, 'a config.json of something else');
-  } else if (names.has('README.md') && !names.has('model.safetensors') && !names.has('checkpoint.safetensors')) {
-    throw taken(folder, expected, 'a README.md of something else');
-  }
-}
-
 function taken(file: string, expected: string, found: string): HemocastError {
   const advice = 'Choose another folder.';
   return new HemocastError('folder-taken', 'Files that Hemocast did not make would be overwritten', {

@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { boldPretraining, pretrainBoldEncoder, pretrainBoldOptions } from '../commands/index.js';
 import { withInterval } from '../report/index.js';
 import { engineVersions } from './engine-versions.js';
+import { BOLD_ENCODER, beginWork, filesOfFolders } from './finished-work.js';
 import { withOptions } from './options-of.js';
-import { requireOwnModel } from './own-folder.js';
 import { openSession } from './session.js';
 import { templateOf } from './template-option.js';
 import { version } from './version.js';
@@ -20,10 +20,15 @@ export function pretrainBoldCommand(parent: Command): void {
     const session = openSession(options);
     const { storage, console, signal } = session;
     const template = await templateOf(session, options.template);
-    await requireOwnModel(storage, options.out, 'hemocast-bold-encoder');
-    await storage.ensureWritable(options.out);
+    const { out, overwrite, template: templateFolder, ...others } = options;
+    const request = await beginWork(session, {
+      ...{ command: 'pretrain bold', out, overwrite, options: others, kind: BOLD_ENCODER },
+      inputs: await filesOfFolders(storage, out, templateFolder, ...inputs),
+    });
+    if (request === undefined) return;
     const { encoder, curves, results, report } = await pretrainBoldEncoder({
       inputs,
+      request,
       storage,
       out: options.out,
       template,

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { eegPretraining, pretrainEegEncoder, pretrainEegOptions } from '../commands/index.js';
 import { engineVersions } from './engine-versions.js';
+import { beginWork, EEG_ENCODER, filesOfFolders } from './finished-work.js';
 import { withOptions } from './options-of.js';
-import { requireOwnModel } from './own-folder.js';
 import { openSession } from './session.js';
 import { version } from './version.js';
 
@@ -14,10 +14,15 @@ export function pretrainEegCommand(parent: Command): void {
   withOptions(command, pretrainEegOptions, async (given, inputs: string[]) => {
     const session = openSession(given);
     const { storage, console, signal } = session;
-    await requireOwnModel(storage, given.out, 'hemocast-eeg-encoder');
-    await storage.ensureWritable(given.out);
+    const { out, overwrite } = given;
+    const request = await beginWork(session, {
+      ...{ command: 'pretrain eeg', out, overwrite, options: given, kind: EEG_ENCODER },
+      inputs: await filesOfFolders(storage, out, ...inputs),
+    });
+    if (request === undefined) return;
     const { configuration, encoder, predicted, hash, report, tooSmall } = await pretrainEegEncoder({
       inputs,
+      request,
       storage,
       out: given.out,
       options: { ...eegPretraining(given), progress: console, signal },

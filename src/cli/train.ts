@@ -10,11 +10,11 @@ import {
 import { openTrainingData, type TrainingData, UnpairedData } from '../data/index.js';
 import { sourceNamed, targetNamed } from '../modalities/index.js';
 import { hasNetwork } from '../models/index.js';
-import { MODEL_SET, modelFolders } from '../train/index.js';
+import { modelFolders } from '../train/index.js';
 import { optionalCache } from './cache-option.js';
+import { beginWork, filesOfData, filesOfFolders, modelFolderOf } from './finished-work.js';
 import { openModels } from './open-model.js';
 import { withOptions } from './options-of.js';
-import { requireOwnModel } from './own-folder.js';
 import { openSession, type Session } from './session.js';
 import { shippedEegEncoder } from './shipped-encoder.js';
 import { templateOf } from './template-option.js';
@@ -34,10 +34,12 @@ export function trainCommand(program: Command): Command {
   return withOptions(command, trainOptions, async (options, folders: string[]) => {
     const session = openSession(options);
     const { console } = session;
-    const { data, trained } =
+    const done =
       options.onto === undefined
         ? await trainFirst(session, options, folders)
         : await trainOn(session, options, options.onto, folders);
+    if (done === undefined) return;
+    const { data, trained } = done;
     const results = trained.map(({ target, folder: place, model: { curves, score, configuration, mean } }) => {
       const count = configuration.training.people.validation.length;
       const network = hasNetwork(configuration)
@@ -76,8 +78,8 @@ async function trainFirst(session: Session, options: Options, folders: readonly 
   const data = await openTrainingData(storage, folders, { source: sourceNamed(options.source), targets });
   const shown = tellAll(session, data);
   const template = await templateOf(session, options.template);
-  await requireOwnModel(storage, options.out, targets.length > 1 ? MODEL_SET : undefined);
-  await storage.ensureWritable(options.out);
+  const request = await requestOf(session, options, data, folders, targets.length);
+  if (request === undefined) return undefined;
   const cache = options.eegEncoder === 'spectral' ? undefined : await optionalCache(session, options);
   const circumstances: TrainingCircumstances = {
     eegEncoderFolder: shippedEegEncoder,
@@ -91,7 +93,7 @@ async function trainFirst(session: Session, options: Options, folders: readonly 
     unpaired.push({ data: await UnpairedData.open(storage, root), signals: options.unpairedSignals ?? ['target'] });
   }
   const runtime = await session.runtime();
-  const trained = await trainTargets({ ...choices, unpaired, data, storage, template, runtime });
+  const trained = await trainTargets({ ...choices, unpaired, data, storage, template, runtime, request });
   tellAll(session, data, shown);
   return { data, trained };
 }
@@ -106,11 +108,11 @@ async function trainOn(session: Session, options: Options, onto: string, folders
   const source = sourceNamed(models[0].model.configuration.eeg.name ?? 'eeg');
   const data = await openTrainingData(storage, folders, { source, targets: targets.map(targetNamed) });
   const shown = tellAll(session, data);
-  await requireOwnModel(storage, out, models.length > 1 ? MODEL_SET : undefined);
-  await storage.ensureWritable(out);
+  const request = await requestOf(session, options, data, folders, models.length);
+  if (request === undefined) return undefined;
   const hasEncoder = models.some(({ model }) => model.eeg.reader() !== undefined);
   const trained = await trainOnto({
-    ...{ models, onto, data, storage, out, seed },
+    ...{ models, onto, data, storage, out, seed, request },
     ...{ validationPeople: options.validation, testPeople: options.test },
     runtime: await session.runtime(),
     cache: hasEncoder ? await optionalCache(session, options) : undefined,
@@ -118,6 +120,25 @@ async function trainOn(session: Session, options: Options, onto: string, folders
   });
   tellAll(session, data, shown);
   return { data, trained };
+}
+
+/** What is asked for; undefined where it is done already. */
+async function requestOf(
+  session: Session,
+  options: Options,
+  data: TrainingData,
+  folders: readonly string[],
+  targets: number,
+): Promise<string | undefined> {
+  const { storage } = session;
+  const { out, overwrite, onto, eegEncoderFolder, boldEncoderFolder, template, unpaired = [], ...others } = options;
+  return beginWork(session, {
+    ...{ command: 'train', out, overwrite, options: others, kind: modelFolderOf(targets) },
+    inputs: [
+      ...(await filesOfData(storage, data, folders)),
+      ...(await filesOfFolders(storage, out, onto, eegEncoderFolder, boldEncoderFolder, template, ...unpaired)),
+    ],
+  });
 }
 
 /** Says the warnings from one on, and how many there are. */

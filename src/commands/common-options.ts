@@ -45,6 +45,13 @@ export const printing = {
     .meta({ description: 'print one JSON document on standard output, progress on standard error' }),
 };
 
+/** Commands that make what takes long take this. */
+export const overwriteOption = {
+  overwrite: z.boolean().default(false).meta({
+    description: 'replace finished work, or write into a folder of another kind; neither is done unasked',
+  }),
+};
+
 /** Commands that run networks or large products take these. */
 export const running = {
   ...printing,

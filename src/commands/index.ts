@@ -90,3 +90,4 @@ export { type TrainModelTask, trainModel } from './train/train-model.js';
 export { type TrainOntoTask, trainOnto } from './train/train-onto.js';
 export { trainTargets } from './train/train-targets.js';
 export { UNPAIRED_SIGNALS, type UnpairedChoice } from './train/unpaired-runs.js';
+export { filesBelow, filesBeside, type InputFiles, isFinished, type MadeFolder, workRequest } from './work-request.js';

@@ -35,12 +35,21 @@ const KIND: WeightsFolderKind<ModelConfiguration> = {
   advice: 'Copy the whole model folder again, or train again.',
 };
 
-/** Writes the folder; the configuration comes last, so that a folder that has one is complete. */
-export async function writeModel(storage: Storage, folder: string, model: TrainedModel): Promise<void> {
+/**
+ * Writes the folder; the configuration comes last, so that a folder that has one is complete.
+ *
+ * @param request what the command was asked for, by which it knows the folder again
+ */
+export async function writeModel(
+  storage: Storage,
+  folder: string,
+  model: TrainedModel,
+  request?: string,
+): Promise<void> {
   const { configuration, store, curves, score, mean, kept } = model;
   const { graph, outputs } = generationGraph(store, configuration, modelFeatures(configuration), 1);
   await writeWeightsFolder(storage, folder, {
-    configuration: formatJson(configuration),
+    configuration: formatJson({ ...configuration, request }),
     format: configuration.format,
     tensors: tensorsOf(store),
     files: {

@@ -18,11 +18,16 @@ export function foldersOf(out: string, targets: readonly string[]): ModelFolder[
 }
 
 /** Names the models of a folder, once all are there; nothing for a single one. */
-export async function writeModelSet(storage: Storage, out: string, targets: readonly string[]): Promise<void> {
+export async function writeModelSet(
+  storage: Storage,
+  out: string,
+  targets: readonly string[],
+  request?: string,
+): Promise<void> {
   if (targets.length === 1) return;
   const list = targets.map((target) => `- \`${target}/\``).join('\n');
   // The card comes after: without `config.json` it would be taken for somebody else's.
-  await storage.write(joinPath(out, 'config.json'), formatJson({ format: MODEL_SET, version: 1, targets }));
+  await storage.write(joinPath(out, 'config.json'), formatJson({ format: MODEL_SET, version: 1, targets, request }));
   await storage.write(
     joinPath(out, 'README.md'),
     `# Hemocast models\n\nOne model for each target, with a card of its own:\n\n${list}\n`,

@@ -73,6 +73,21 @@ describe('interrupted', () => {
     expect(fingerprints(at('parts'))).toEqual(fingerprints(at('whole')));
   }, 300_000);
 
+  it('train knows its own finished model, and replaces no other unasked', async () => {
+    const before = fingerprints(at('whole'));
+    const again = await succeed(line, [...TRAIN, '--out', 'whole', '--json']);
+    expect(JSON.parse(again.stdout)).toEqual({ out: 'whole', finished: true });
+    for (const [args, code] of [
+      [[...TRAIN, '--out', 'whole', '--seed', '2'], 'work-finished'],
+      [[...TRAIN, '--out', 'bids'], 'folder-taken'],
+    ] as const) {
+      const other = await line.hemocast([...args, '--json']);
+      expect(other.code).toBe(2);
+      expect(JSON.parse(other.stdout).error).toMatchObject({ code, advice: expect.stringContaining('--overwrite') });
+    }
+    expect(fingerprints(at('whole'))).toEqual(before);
+  });
+
   it('train stops while it reads, with nothing written', async () => {
     const { code } = await line.hemocast([...TRAIN, '--out', 'unread'], { interruptAt: /Reading recordings/ });
     expect(code).toBe(130);

@@ -19,6 +19,8 @@ export interface DemoTask {
   template: Template;
   runtime: Runtime;
   seed: number | string;
+  /** As `TrainModelTask.request`. */
+  request?: string;
   difficulty: Difficulty;
   version: string;
   versions: Record<string, string>;
@@ -63,6 +65,7 @@ export async function demo(
     template,
     runtime,
     seed,
+    request: task.request,
     options: { ...defaultTraining, progress, signal },
     validationPeople: PEOPLE.validation,
     testPeople: PEOPLE.test,

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { printing, text } from '../common-options.js';
+import { overwriteOption, printing, text } from '../common-options.js';
 
 /** Options of `hemocast import labram`. */
 export const importLabramOptions = z.strictObject({
   out: text.meta({ value: 'folder', description: 'the encoder folder to write' }),
+  ...overwriteOption,
   ...printing,
 });
 

@@ -7,6 +7,7 @@ import {
   countFrom,
   names,
   numberFrom,
+  overwriteOption,
   running,
   seedOption,
   templateOption,
@@ -106,6 +107,7 @@ export const pretrainEegOptions = z
         otherwise: eachEeg(({ window }) => window.seconds),
       }),
     seed,
+    ...overwriteOption,
     ...running,
   })
   .check(
@@ -212,6 +214,7 @@ export const pretrainBoldOptions = z
     tr: numberFrom(0.1, 60).optional().meta({ unit: 'seconds', description: 'repetition time of .npy tables' }),
     seed,
     ...templateOption,
+    ...overwriteOption,
     ...running,
   })
   .check(

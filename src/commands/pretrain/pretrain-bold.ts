@@ -33,6 +33,8 @@ export interface PretrainBoldTask {
   tr?: number;
   version: string;
   versions: Record<string, string>;
+  /** What the command was asked for, as `workRequest` gives it; kept in the folder. */
+  request?: string;
 }
 
 export interface PretrainBoldResult {
@@ -90,7 +92,13 @@ export async function pretrainBoldEncoder(task: PretrainBoldTask): Promise<Pretr
   const results = scores.map((score) => resultOf(score, random.fork('intervals')));
   const configuration = configure(target, encoder, runs, people, task);
   const card = (hash: string) => boldEncoderCard(configuration, encoder, results, hash);
-  const written = await writeBoldEncoder(storage, out, { configuration, encoder, results: { masked: results }, card });
+  const written = await writeBoldEncoder(storage, out, {
+    configuration,
+    encoder,
+    results: { masked: results },
+    card,
+    request: task.request,
+  });
   const report = joinPath(out, 'report.html');
   const page = pretrainedBoldReport({
     template: target.name === 'bold' ? task.template : undefined,

@@ -29,6 +29,8 @@ export interface PretrainEegTask {
   licence?: string;
   version: string;
   versions: Record<string, string>;
+  /** What the command was asked for, as `workRequest` gives it; kept in the folder. */
+  request?: string;
 }
 
 export interface PretrainEegResult {
@@ -109,7 +111,12 @@ export async function pretrainEegEncoder(task: PretrainEegTask): Promise<Pretrai
     },
   };
   const card = eegEncoderCard(configuration, encoder, predicted);
-  const { hash } = await writeEegEncoder(storage, out, { configuration, store: encoder.store, card });
+  const { hash } = await writeEegEncoder(storage, out, {
+    configuration,
+    store: encoder.store,
+    card,
+    request: task.request,
+  });
   const report = joinPath(out, 'report.html');
   await storage.write(report, reportOf(task, encoder, predicted, { people, recordings, hours, hash }));
   await storage.remove(working);

@@ -13,6 +13,7 @@ import {
   listOf,
   names,
   numberFrom,
+  overwriteOption,
   running,
   samplerName,
   seedOption,
@@ -264,6 +265,7 @@ export const trainOptions = z
     seed: seedOption('a number or text; the same seed gives the same model'),
     template: templateOption.template.meta({ ...templateOption.template.meta(), goesWith: fromTheStart }),
     ...cacheOption,
+    ...overwriteOption,
     ...running,
   })
   .check(

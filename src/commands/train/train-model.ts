@@ -57,6 +57,8 @@ export interface TrainModelTask {
   eegEncoder?: EegEncoderChoice;
   /** Data sets whose recordings are learned from without pairs. */
   unpaired?: readonly UnpairedChoice[];
+  /** What the command was asked for, as `workRequest` gives it; kept in the folder. */
+  request?: string;
 }
 
 /**
@@ -115,7 +117,7 @@ export async function trainModel(task: TrainModelTask): Promise<TrainedModel> {
   };
   const advice = 'Leave the run out of the data set.';
   const model = await withErrorDetail({ file: data.root, advice }, () => train(learn));
-  await writeModel(storage, out, model);
+  await writeModel(storage, out, model, task.request);
   await storage.remove(path);
   await storage.remove(encoderCheckpoint(out));
   return model;

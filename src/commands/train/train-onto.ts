@@ -29,6 +29,8 @@ export interface TrainOntoTask {
   people?: PeopleSplit;
   validationPeople: number;
   testPeople: number;
+  /** What the command was asked for, as `workRequest` gives it; kept in the folder. */
+  request?: string;
   cache?: FeatureCache;
   progress?: Progress;
   signal?: AbortSignal;
@@ -60,11 +62,11 @@ export async function trainOnto(task: TrainOntoTask): Promise<(ModelFolder & { m
       ...(await readRuns(task, modality, model, people)),
       ...{ runtime: task.runtime, random: random.fork(target), progress: task.progress, signal: task.signal },
     });
-    await writeModel(storage, folders[i].folder, fit);
+    await writeModel(storage, folders[i].folder, fit, task.request);
     fitted.push({ ...folders[i], model: fit });
   }
   if (names.length > 1) await copyFiles(storage, joinPath(onto, JOINT), joinPath(out, JOINT));
-  await writeModelSet(storage, out, names);
+  await writeModelSet(storage, out, names, task.request);
   return fitted;
 }
 

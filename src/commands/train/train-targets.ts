@@ -35,6 +35,6 @@ export async function trainTargets(
     );
     await engine.release();
   }
-  await writeModelSet(storage, out, names);
+  await writeModelSet(storage, out, names, task.request);
   return trained;
 }

@@ -47,19 +47,21 @@ export interface BoldEncoderRecord {
   results?: Record<string, unknown>;
   /** The model card, made for the hash of the weights. */
   card: (hash: string) => string;
+  /** What the command was asked for, by which it knows the folder again. */
+  request?: string;
 }
 
 /** Writes the folder; the configuration comes last, so that a folder that has one is complete. */
 export async function writeBoldEncoder(
   storage: Storage,
   folder: string,
-  { configuration, encoder, results, card }: BoldEncoderRecord,
+  { configuration, encoder, results, card, request }: BoldEncoderRecord,
 ): Promise<BoldEncoder> {
   const { store, shape, curves, kept } = encoder;
   const graph = new Graph();
   const outputs = encodingGraph(graph, store, shape, boldEncoderLayout(configuration), 1);
   const hash = await writeWeightsFolder(storage, folder, {
-    configuration: formatJson(configuration),
+    configuration: formatJson({ ...configuration, request }),
     format: configuration.format,
     tensors: tensorsOf(store),
     files: {

@@ -63,9 +63,9 @@ const EXPORTED_CHANNELS = 19;
 export async function writeEegEncoder(
   storage: Storage,
   folder: string,
-  encoder: { configuration: EegEncoderConfiguration; store: ParameterStore; card: string },
+  encoder: { configuration: EegEncoderConfiguration; store: ParameterStore; card: string; request?: string },
 ): Promise<{ hash: string }> {
-  const { configuration, store, card } = encoder;
+  const { configuration, store, card, request } = encoder;
   const { network, windowSeconds } = configuration;
   const shapes = labramShapes(network);
   const tensors = new Map([...tensorsOf(store)].filter(([name]) => shapes.has(name)));
@@ -73,7 +73,7 @@ export async function writeEegEncoder(
   // Built for two windows, so that nothing of size 1 is taken for the batch.
   const { graph, patch } = encoderGraph(network, store, 2, EXPORTED_CHANNELS, windowSeconds);
   const hash = await writeWeightsFolder(storage, folder, {
-    configuration: formatJson(configuration),
+    configuration: formatJson({ ...configuration, request }),
     format: configuration.format,
     tensors,
     files: { [GRAPH]: exportOnnx(graph, { patch }, { dynamicBatch: ['x'] }) },
