@@ -75,7 +75,11 @@ export function trainCommand(program: Command): Command {
 async function trainFirst(session: Session, options: Options, folders: readonly string[]) {
   const { storage, console, signal } = session;
   const targets = options.targets.map(targetNamed);
-  const data = await openTrainingData(storage, folders, { source: sourceNamed(options.source), targets });
+  const data = await openTrainingData(storage, folders, {
+    source: sourceNamed(options.source),
+    targets,
+    unfit: options.force ? 'kept' : 'left out',
+  });
   const shown = tellAll(session, data);
   const template = await templateOf(session, options.template);
   const request = await requestOf(session, options, data, folders, targets.length);
@@ -106,7 +110,11 @@ async function trainOn(session: Session, options: Options, onto: string, folders
   await modelFolders(storage, onto, targets);
   const models = await openModels(session, onto);
   const source = sourceNamed(models[0].model.configuration.eeg.name ?? 'eeg');
-  const data = await openTrainingData(storage, folders, { source, targets: targets.map(targetNamed) });
+  const data = await openTrainingData(storage, folders, {
+    source,
+    targets: targets.map(targetNamed),
+    unfit: options.force ? 'kept' : 'left out',
+  });
   const shown = tellAll(session, data);
   const request = await requestOf(session, options, data, folders, models.length);
   if (request === undefined) return undefined;

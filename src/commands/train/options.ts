@@ -265,6 +265,10 @@ export const trainOptions = z
     seed: seedOption('a number or text; the same seed gives the same model'),
     template: templateOption.template.meta({ ...templateOption.template.meta(), goesWith: fromTheStart }),
     ...cacheOption,
+    force: z.boolean().default(false).meta({
+      description:
+        'learn from recordings, too, that the input check (hemocast check) finds unfit; they are left out unasked',
+    }),
     ...overwriteOption,
     ...running,
   })
