@@ -1,6 +1,7 @@
 /** Finding EEG channels that hold no usable signal. */
 import type { Channel } from '../../recordings/index.js';
 import { pearson, rowMoments, type Signal } from '../../signal/index.js';
+import { OwnReference } from './own-reference.js';
 
 export interface BadChannel {
   name: string;
@@ -12,13 +13,6 @@ const FLAT_DEVIATION = 0.1;
 /** A channel this many times louder than the median channel, for most of the time, is disconnected or loose. */
 const NOISY_RATIO = 5;
 const SECONDS_PER_PART = 2;
-/** µV; what filtering makes of zeros. */
-const SILENT = 1e-6;
-/** Electrodes about a reference whose amplitude is looked at. */
-const NEIGHBOURS = 3;
-/** Their amplitude over that of the others, below which the channel among them is the reference. */
-const QUIET_NEIGHBOURS = 0.75;
-
 /**
  * Judges channels by parts of 2 s, so that a few blinks or movements do not condemn a channel. The signals may be given at once or in blocks.
  *
@@ -32,6 +26,7 @@ export class ChannelSurvey {
   readonly part: number;
   private readonly parts: number;
   private done = 0;
+  private readonly reference: OwnReference | undefined;
   /** `[channel][part]`. */
   private readonly deviations: Float64Array[];
   /** Largest absolute correlation with any other channel, `[channel][part]`. */
@@ -40,12 +35,14 @@ export class ChannelSurvey {
   /**
    * @param lengths samples of each contiguous part, none of which is judged across its ends; of a recording without interruptions, its samples
    * @param correlations whether `uncorrelated` will be asked for: that takes longer
+   * @param zeros rows that are zero at all times before any filter
    */
   constructor(
     private readonly channels: readonly Pick<Channel, 'name' | 'position'>[],
     lengths: number | readonly number[],
     sampleRate: number,
     correlations = false,
+    zeros: readonly number[] = [],
   ) {
     const contiguous = typeof lengths === 'number' ? [lengths] : lengths;
     const longest = contiguous.reduce((most, length) => Math.max(most, length), 0);
@@ -54,6 +51,7 @@ export class ChannelSurvey {
       1,
       contiguous.reduce((sum, length) => sum + Math.floor(length / this.part), 0),
     );
+    this.reference = zeros.length === 1 ? new OwnReference(channels, zeros[0]) : undefined;
     this.deviations = channels.map(() => new Float64Array(this.parts));
     this.correlations = correlations ? channels.map(() => new Float64Array(this.parts)) : undefined;
   }
@@ -65,6 +63,7 @@ export class ChannelSurvey {
   add(block: Signal): void {
     const { channels, part } = this;
     const count = block.length / channels.length;
+    this.reference?.add(block, count);
     const parts = Math.min(Math.floor(count / part), this.parts - this.done);
     this.deviations.forEach((values, c) => {
       values.set(rowMoments(block.subarray(c * count, c * count + parts * part), parts, part).deviations, this.done);
@@ -96,28 +95,9 @@ export class ChannelSurvey {
     });
   }
 
-  /**
-   * The channel against which the recording was made, where it was kept: the only one that is zero throughout, with neighbours that differ from it less
-   * than the rest of the head does. Its zeros are data. A dead electrode is silent too, but those about it are as loud as any.
-   *
-   * @returns its index; undefined where there is none
-   */
+  /** The channel against which the recording was made, where it was kept; its zeros are data. */
   ownReference(): number | undefined {
-    const silent = this.deviations.flatMap((values, c) => (values.every((value) => value < SILENT) ? [c] : []));
-    const place = silent.length === 1 ? this.channels[silent[0]].position : undefined;
-    if (place === undefined) return undefined;
-    const around = this.channels
-      .flatMap(({ position }, c) => {
-        const amplitude = median(this.deviations[c]);
-        if (c === silent[0] || position === undefined || !(amplitude > FLAT_DEVIATION)) return [];
-        return [{ amplitude, away: Math.hypot(...position.map((value, axis) => value - place[axis])) }];
-      })
-      .sort((a, b) => a.away - b.away);
-    if (around.length < 2 * NEIGHBOURS) return undefined;
-    const level = (list: typeof around) => median(Float64Array.from(list, ({ amplitude }) => amplitude));
-    return level(around.slice(0, NEIGHBOURS)) < QUIET_NEIGHBOURS * level(around.slice(NEIGHBOURS))
-      ? silent[0]
-      : undefined;
+    return this.reference?.isReference() ? this.reference.row : undefined;
   }
 
   /**

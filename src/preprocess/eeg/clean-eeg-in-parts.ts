@@ -74,13 +74,19 @@ export async function cleanEegInParts(
   const band = chooseBand(options, sampleRate, rate);
   const bandPass = bandPassOf(options, band, sampleRate);
   const scan = await scanRows(raw, rows, blockValues, progress);
-  const measured = measuredSignal(raw, scan.runs, scan.dropouts);
+  const measured = measuredSignal(raw, scan.runs, scan.held);
   const { segments } = measured;
   const eeg = bridgedRows(raw, rows, scan, measured.damaged);
   const filtered = segmentsInParts(eeg, segments, (part) => bandPass.inParts(part));
 
   const usable = judgedSegments({ ...raw, segments });
-  const survey = new ChannelSurvey(channels, lengthsOf(usable), sampleRate, options.badCorrelation !== undefined);
+  const survey = new ChannelSurvey(
+    channels,
+    lengthsOf(usable),
+    sampleRate,
+    options.badCorrelation !== undefined,
+    measured.zeros,
+  );
   for await (const { block } of wholeParts(filtered, usable, survey.part, blockValues, 'judge channels', progress)) {
     survey.add(block);
   }

@@ -61,7 +61,7 @@ export function cleanEeg(
   const held = new HeldValues(rows.length, sampleRate);
   held.add(raw.data, samples, (row) => rows[row] * samples);
   const runs = rows.map((row) => missingRuns(raw.data.subarray(row * samples, (row + 1) * samples)));
-  const measured = measuredSignal(raw, runs, held.dropouts());
+  const measured = measuredSignal(raw, runs, held);
   const { segments } = measured;
   const others = ica === 'none' ? [] : references(raw, bandPass, segments, rate);
   const picked = pickEeg(raw, rows, measured, options.inPlace);
@@ -79,7 +79,13 @@ export function cleanEeg(
   step(1, 'channels');
   const described = { ...raw, segments };
   const usable = judgedSegments(described);
-  const survey = new ChannelSurvey(channels, lengthsOf(usable), sampleRate, options.badCorrelation !== undefined);
+  const survey = new ChannelSurvey(
+    channels,
+    lengthsOf(usable),
+    sampleRate,
+    options.badCorrelation !== undefined,
+    measured.zeros,
+  );
   for (const segment of usable) survey.add(partOf(picked.data, channels.length, samples, segment));
   const bad = badChannels(channels, options, measured, survey);
   const repair = planRepair(channels, bad);

@@ -70,6 +70,13 @@ export class HeldValues {
     });
   }
 
+  /** Rows that are zero at all times. */
+  zeroRows(): number[] {
+    return this.runs.flatMap((_, row) =>
+      this.samples > 0 && this.start[row] === 0 && this.value[row] === 0 ? [row] : [],
+    );
+  }
+
   /** Times at which half of the changing rows or more hold a value. */
   dropouts(): SignalSegment[] {
     const runs = this.finished();

@@ -13,6 +13,8 @@ import {
   withoutRanges,
 } from '../../recordings/index.js';
 
+import type { HeldValues } from './held-values.js';
+
 /** Seconds; a shorter part holds too little to be filtered by itself. */
 const SHORTEST_PART = 1;
 /** Share of its values without which a channel is no longer one. */
@@ -32,20 +34,23 @@ export interface MeasuredSignal {
   damaged: number[];
   /** What is in no segment though the recording had it in one: no channel has values there, or the part is too short. */
   gaps: SignalSegment[];
+  /** Rows that are zero at all times. */
+  zeros: number[];
 }
 
 /**
  * @param runs of missing values of each row, in the order of time
- * @param dropouts times at which the channels hold their values (`HeldValues`): gaps, too
+ * @param held what was found of values that are held: dropouts are gaps, too
  * @throws HemocastError `signal-too-short` where less than 2 s were measured
  */
 export function measuredSignal(
   raw: Pick<Recording, 'segments' | 'samples' | 'sampleRate'>,
   runs: readonly (readonly SignalSegment[])[],
-  dropouts: readonly SignalSegment[] = [],
+  held?: Pick<HeldValues, 'dropouts' | 'zeroRows'>,
 ): MeasuredSignal {
   const { sampleRate } = raw;
   const stated = segmentsOf(raw);
+  const dropouts = held?.dropouts() ?? [];
   const contiguous = dropouts.length === 0 ? stated : withoutRanges(stated, dropouts);
   const total = contiguous.reduce((sum, { samples }) => sum + samples, 0);
   // Channels without any value say nothing about when there was a recording.
@@ -74,6 +79,7 @@ export function measuredSignal(
     missing: inside.filter(({ channel }) => !damaged.includes(channel)),
     damaged,
     gaps: withoutRanges(stated, segments),
+    zeros: held?.zeroRows() ?? [],
   };
 }
 

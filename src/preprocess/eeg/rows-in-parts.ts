@@ -16,8 +16,8 @@ export interface RowScan {
   runs: SignalSegment[][];
   /** The values before and after each run; NaN where it reaches to an end of the recording. */
   ends: { before: number; after: number }[][];
-  /** Times at which the rows hold their values. */
-  dropouts: SignalSegment[];
+  /** Values that the rows hold for a while. */
+  held: HeldValues;
 }
 
 /**
@@ -66,7 +66,7 @@ export async function scanRows(
     });
   }
   progress?.report('look for missing values', raw.samples, raw.samples);
-  return { runs, ends, dropouts: held.dropouts() };
+  return { runs, ends, held };
 }
 
 /**
