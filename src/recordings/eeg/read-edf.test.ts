@@ -85,6 +85,40 @@ describe('describeChannel', () => {
   });
 });
 
+describe('EDF with several sampling rates', () => {
+  const several = (channels: { name: string; perRecord: number }[]) => {
+    const fields = [
+      '0       ',
+      ''.padEnd(168 - 8),
+      '01.01.8500.00.00',
+      String(256 * (channels.length + 1)).padEnd(8),
+      ''.padEnd(44),
+      '2       1       ',
+      String(channels.length).padEnd(4),
+      ...channels.map(({ name }) => name.padEnd(16)),
+      ''.padEnd(80 * channels.length),
+      ...channels.map(() => 'uV      '),
+      ...['-100', '100', '-32768', '32767'].map((value) => value.padEnd(8).repeat(channels.length)),
+      ''.padEnd(80 * channels.length),
+      ...channels.map(({ perRecord }) => String(perRecord).padEnd(8)),
+      ''.padEnd(32 * channels.length),
+    ].join('');
+    const values = 2 * channels.reduce((sum, { perRecord }) => sum + perRecord, 0);
+    return Uint8Array.from([...new TextEncoder().encode(fields), ...new Uint8Array(2 * values)]);
+  };
+
+  it('has that of the EEG, however many other channels there are', async () => {
+    const others = Array.from({ length: 9 }, (_, i) => ({ name: `AUX${i}`, perRecord: 40 }));
+    for (const eeg of ['Fp1', 'EEG Fpz-Cz', 'POL Fp1', 'EEG(sec)']) {
+      const { recording, report } = await read(several([...others, { name: eeg, perRecord: 20 }]));
+      expect([recording.sampleRate, recording.samples, recording.channels.length]).toEqual([20, 40, 1]);
+      expect(report.otherRates).toHaveLength(9);
+    }
+    const without = await read(several(others));
+    expect(without.recording.sampleRate).toBe(40);
+  });
+});
+
 describe('BDF as a recording', () => {
   const bdf = (names: string[]) => {
     const data = new Float32Array(names.length * 400);
