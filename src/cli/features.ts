@@ -13,7 +13,7 @@ export function featuresCommand(program: Command): Command {
   const command = program
     .command('features')
     .description('Write the features of an EEG recording by a frozen encoder: tokens [channel, second, width].')
-    .argument('<recording>', 'EEG recording (EDF, BDF, BrainVision, EEGLAB, FIF, XDF)');
+    .argument('<recording>', 'EEG recording (EDF, BDF, BrainVision, EEGLAB, FIF, XDF, EGI)');
   return withOptions(command, featuresOptions, async (options, recording: string) => {
     const session = openSession(options);
     const { storage, console, signal } = session;

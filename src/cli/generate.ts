@@ -20,7 +20,7 @@ export function generateCommand(program: Command): Command {
     .argument('<model>', 'model folder, e.g. out/demo/model')
     .argument(
       '<recording>',
-      'EEG recording (EDF, BDF, BrainVision, EEGLAB, FIF, XDF), or a BIDS folder for all in it; without eeg among --given, a SNIRF or left GIFTI file there',
+      'EEG recording (EDF, BDF, BrainVision, EEGLAB, FIF, XDF, EGI), or a BIDS folder for all in it; without eeg among --given, a SNIRF or left GIFTI file there',
     );
   return withOptions(command, generateOptions, async (options, modelFolder: string, recording: string) => {
     const session = openSession(options);

@@ -45,7 +45,7 @@ function eegCommand(parent: Command): void {
     parent,
     'eeg',
     'Band-pass, repair, resample and re-reference EEG; remove line noise, eyes and heart.',
-    'EEG recording (EDF, BDF, BrainVision, EEGLAB, FIF, XDF) or BIDS folder',
+    'EEG recording (EDF, BDF, BrainVision, EEGLAB, FIF, XDF, EGI) or BIDS folder',
   );
   withOptions(command, preprocessEegOptions, async (options, input: string, out: string) => {
     const session = openSession(options);

@@ -5,6 +5,7 @@ import { mixRows } from '../../preprocess/eeg/match-montage.js';
 import { HEAD_CENTRE, sphericalSplineMatrix } from '../../preprocess/index.js';
 import {
   type Channel,
+  channelElectrode,
   ELECTRODE_ALIASES,
   electrodeName,
   electrodePosition,
@@ -94,11 +95,13 @@ export function planLabramMontage(
   };
   const measured = channels.flatMap((channel, index) => (isLabramEeg(channel) ? [index] : []));
   // Names as recorded come first, so that no other spelling takes their place.
-  for (const index of measured) claim(index, labramRow(labelOf(channels[index])), 'exact');
-  for (const index of measured) claim(index, knownRow(channels[index].name), 'alias');
+  const named = measured.filter((index) => !standsElsewhere(channels[index]));
+  for (const index of named) claim(index, labramRow(labelOf(channels[index])), 'exact');
+  for (const index of named) claim(index, knownRow(channels[index].name), 'alias');
   const places = new Map(measured.map((index) => [index, placeOf(channels[index])]));
   const placed = measured.filter((index) => places.get(index) !== undefined);
-  const isDouble = (index: number) => !found.has(index) && knownRow(channels[index].name) !== undefined;
+  const isDouble = (index: number) =>
+    !found.has(index) && !standsElsewhere(channels[index]) && knownRow(channels[index].name) !== undefined;
   const strangers = placed.filter((index) => !found.has(index) && !isDouble(index));
   const carried = placed.length < FEWEST_PLACED ? [] : strangers;
   for (const { index, row, distance } of nearestPairs(carried, places, freePlaces(taken))) {
@@ -162,7 +165,14 @@ function nameOf(row: number): string {
   return electrodeName(name) ?? name;
 }
 
-function placeOf({ name, position }: Channel): Place | undefined {
+/** Whether a channel's place says that its name is another system's, as C3 of BioSemi's cap of 128 is. */
+function standsElsewhere(channel: Channel): boolean {
+  return electrodeName(channel.name) !== undefined && channelElectrode(channel) === undefined;
+}
+
+/** The difference of two electrodes has no place of its own. */
+function placeOf({ name, position, ends }: Channel): Place | undefined {
+  if (ends !== undefined) return undefined;
   return position ?? electrodePosition(name);
 }
 

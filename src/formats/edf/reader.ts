@@ -1,7 +1,7 @@
 /** Reading EDF, EDF+, BDF and BDF+ files, whole or in parts. */
 
 import { HemocastError, type Storage } from '../../foundation/index.js';
-import { SampledFile } from '../sampled-file.js';
+import { SampledFile, withinSamples } from '../sampled-file.js';
 import { type EdfAnnotation, readAnnotations } from './annotations.js';
 import { type EdfChannel, type EdfHeader, edfHeaderSize, readEdfHeader } from './header.js';
 import { samples16, samples24, scale16, scale24 } from './samples.js';
@@ -76,8 +76,24 @@ export class EdfFile extends SampledFile {
     const perRecord = this.channels[0].samplesPerRecord;
     const lastRecord = Math.ceil((from + samples) / perRecord);
     for await (const { bytes, record } of this.pieces(Math.floor(from / perRecord), lastRecord)) {
-      this.decode(bytes, record, from, samples, data);
+      this.decode(this.channels, bytes, record, from, samples, data);
     }
+  }
+
+  /**
+   * Samples of one channel at a rate of its own.
+   *
+   * @param channel of `channels` or `otherChannels`
+   * @param start first sample, at the channel's own rate; what lies past the end is left out
+   */
+  async readChannel(channel: EdfChannel, start: number, count: number): Promise<Float64Array> {
+    const n = channel.samplesPerRecord;
+    const [from, samples] = withinSamples(start, count, n * this.records);
+    const data = new Float64Array(samples);
+    for await (const { bytes, record } of this.pieces(Math.floor(from / n), Math.ceil((from + samples) / n))) {
+      this.decode([channel], bytes, record, from, samples, data);
+    }
+    return data;
   }
 
   /**
@@ -123,6 +139,7 @@ export class EdfFile extends SampledFile {
   }
 
   private decode(
+    channels: readonly EdfChannel[],
     bytes: Uint8Array,
     firstRecord: number,
     from: number,
@@ -132,7 +149,7 @@ export class EdfFile extends SampledFile {
     const { recordBytes, bytesPerSample } = this.header;
     const records = bytes.length / recordBytes;
     const words = bytesPerSample === 2 ? samples16(bytes) : undefined;
-    this.channels.forEach((channel, row) => {
+    channels.forEach((channel, row) => {
       const { physicalMinimum, physicalMaximum, digitalMinimum, digitalMaximum, samplesPerRecord: n } = channel;
       const gain = (physicalMaximum - physicalMinimum) / (digitalMaximum - digitalMinimum);
       const offset = physicalMinimum - digitalMinimum * gain;

@@ -72,4 +72,38 @@ describe('BrainVision as a recording', () => {
       ['Counter', ''],
     ]);
   });
+
+  it('is laid out on its clock by the dates of its segments, and parted where they bear none', async () => {
+    const recorded = async (markers: string[]) => {
+      const storage = new MemoryStorage();
+      const head = ['Brain Vision Data Exchange Header File Version 1.0', '[Common Infos]', 'NumberOfChannels=1'];
+      storage.files.set('x.vhdr', text([...head, 'SamplingInterval=100000', '[Channel Infos]', 'Ch1=Cz,,1,µV']));
+      storage.files.set('x.eeg', new Uint8Array(Int16Array.of(1, 2, 3, 4, 5, 6).buffer));
+      const title = ['Brain Vision Data Exchange Marker File, Version 1.0', '[Marker Infos]'];
+      storage.files.set('x.vmrk', text([...title, ...markers]));
+      return readEeg(storage, 'x.vhdr');
+    };
+    const { recording, report } = await recorded([
+      'Mk1=New Segment,,1,1,0,20200101120000000000',
+      'Mk2=Marker,Impedance,0,1,0',
+      'Mk3=New Segment,,4,1,0,20200101120001300000',
+      'Mk4=Stimulus,S  1,5,1,0',
+    ]);
+    // A second of pause after three tenths of a second.
+    expect(recording.samples).toBe(16);
+    expect(recording.segments).toEqual([
+      { start: 0, samples: 3 },
+      { start: 13, samples: 3 },
+    ]);
+    expect(recording.events.map(({ label, onset }) => `${label} ${onset.toFixed(2)}`)).toEqual([
+      'Marker/Impedance 0.00',
+      'BAD gap 0.30',
+      'New Segment/ 1.30',
+      'Stimulus/S  1 1.40',
+    ]);
+    expect(report.gaps).toHaveLength(1);
+    const undated = await recorded(['Mk1=New Segment,,1,1,0', 'Mk2=New Segment,,4,1,0']);
+    expect(undated.recording.segments?.map(({ start }) => start)).toEqual([0, 3]);
+    expect(undated.recording.samples).toBe(6);
+  });
 });

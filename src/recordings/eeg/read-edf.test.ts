@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { encodeBdf, encodeEdf } from '../../formats/index.js';
 import { MemoryStorage } from '../../foundation/index.js';
 import { describeChannel } from '../channel-types.js';
-import { readEeg } from './readers.js';
+import { openEeg, readEeg } from './readers.js';
 
 /** Two channels of a rising line, five records of 1 s at 100 Hz. */
 function rising(): Uint8Array {
@@ -82,6 +82,79 @@ describe('describeChannel', () => {
       unitThen,
       factor,
     ]);
+  });
+});
+
+describe('EDF with several sampling rates', () => {
+  const several = (channels: { name: string; perRecord: number }[]) => {
+    const fields = [
+      '0       ',
+      ''.padEnd(168 - 8),
+      '01.01.8500.00.00',
+      String(256 * (channels.length + 1)).padEnd(8),
+      ''.padEnd(44),
+      '2       1       ',
+      String(channels.length).padEnd(4),
+      ...channels.map(({ name }) => name.padEnd(16)),
+      ''.padEnd(80 * channels.length),
+      ...channels.map(() => 'uV      '),
+      ...['-100', '100', '-32768', '32767'].map((value) => value.padEnd(8).repeat(channels.length)),
+      ''.padEnd(80 * channels.length),
+      ...channels.map(({ perRecord }) => String(perRecord).padEnd(8)),
+      ''.padEnd(32 * channels.length),
+    ].join('');
+    const values = 2 * channels.reduce((sum, { perRecord }) => sum + perRecord, 0);
+    return Uint8Array.from([...new TextEncoder().encode(fields), ...new Uint8Array(2 * values)]);
+  };
+
+  it('has that of the EEG, however many other channels there are', async () => {
+    const others = Array.from({ length: 9 }, (_, i) => ({ name: `AUX${i}`, perRecord: 40 }));
+    for (const eeg of ['Fp1', 'EEG Fpz-Cz', 'POL Fp1', 'EEG(sec)']) {
+      const { recording, report } = await read(several([...others, { name: eeg, perRecord: 20 }]));
+      expect([recording.sampleRate, recording.samples, recording.channels.length]).toEqual([20, 40, 1]);
+      expect(report.otherRates).toHaveLength(9);
+    }
+    const without = await read(several(others));
+    expect(without.recording.sampleRate).toBe(40);
+  });
+
+  it('brings eyes, heart and muscles to it, alike in parts', async () => {
+    const channels = [
+      { name: 'Cz', perRecord: 50 },
+      { name: 'Oz', perRecord: 50 },
+      { name: 'EOG left', perRecord: 25 },
+      { name: 'EMG', perRecord: 100 },
+      { name: 'EMG env', perRecord: 1 },
+    ];
+    const bytes = several(channels);
+    const view = new DataView(bytes.buffer);
+    let at = 256 * 6;
+    // Each channel rises by 100 steps a second; records of one second follow each other.
+    for (let record = 0; record < 2; record++) {
+      for (const { perRecord } of channels) {
+        for (let i = 0; i < perRecord; i++, at += 2) view.setInt16(at, (record + i / perRecord) * 100, true);
+      }
+    }
+    const storage = new MemoryStorage();
+    await storage.write('x.edf', bytes);
+    const { recording, report } = await readEeg(storage, 'x.edf');
+    expect(recording.channels.map(({ name, type }) => `${name} ${type}`).slice(2)).toEqual(['EOG left eog', 'EMG emg']);
+    expect(report.otherRates).toEqual([{ name: 'EMG env', sampleRate: 1 }]);
+    expect(report.originalNames).toEqual(['Cz', 'Oz', 'EOG left', 'EMG']);
+    // All four are the same line, but for the mean of two samples and the end of the file.
+    const step = 200 / 65535;
+    for (let c = 1; c < 4; c++) {
+      for (let i = 1; i < 97; i++) {
+        expect(Math.abs(recording.data[c * 100 + i] - recording.data[i])).toBeLessThan(2 * step);
+      }
+    }
+    const { read: readPart } = await openEeg(storage, 'x.edf');
+    const part = await readPart(41, 30);
+    for (let c = 0; c < 4; c++) {
+      expect([...part.subarray(c * 30, (c + 1) * 30)]).toEqual([
+        ...recording.data.subarray(c * 100 + 41, c * 100 + 71),
+      ]);
+    }
   });
 });
 

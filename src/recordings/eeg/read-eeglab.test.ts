@@ -87,4 +87,56 @@ describe('directedPosition', () => {
     expect(directedPosition([Number.NaN, 0, 1])).toBeUndefined();
     expect(directedPosition([0, 0, -1])).toBeUndefined();
   });
+
+  it('is laid out on the clock on which it was measured, by what its boundaries say was cut out', async () => {
+    const one = (samples: number, events: MatValue) =>
+      dataset({
+        pnts: matNumeric(samples),
+        trials: matNumeric(1),
+        data: matNumeric(
+          Float32Array.from({ length: 3 * samples }, (_, i) => i),
+          [3, samples],
+        ),
+        event: events,
+      });
+    const mark = (type: string, latency: number, duration?: number) => ({
+      type: matText(type),
+      latency: matNumeric(latency),
+      duration: matNumeric(duration ?? Number.NaN),
+    });
+    const cut = matStructArray([mark('go', 3), mark('boundary', 4.5, 5), mark('boundary', 6.5), mark('stop', 7)]);
+    const { recording, report } = await read(one(8, cut));
+    expect(recording.samples).toBe(13);
+    expect(recording.segments).toEqual([
+      { start: 0, samples: 4 },
+      { start: 9, samples: 2 },
+      { start: 11, samples: 2 },
+    ]);
+    expect([...recording.data.subarray(0, 4), ...recording.data.subarray(9, 13)]).toEqual([0, 3, 6, 9, 12, 15, 18, 21]);
+    expect(report.gaps).toEqual([{ onset: expect.closeTo(0.04), duration: expect.closeTo(0.05) }]);
+    const times = recording.events.map(({ label, onset }) => `${label} ${onset.toFixed(3)}`);
+    expect(times).toEqual(['go 0.020', 'BAD gap 0.040', 'boundary 0.090', 'boundary 0.110', 'stop 0.110']);
+    // What is too long to be filled is an edge, and said.
+    const long = await read(one(8, matStructArray([mark('boundary', 4.5, 1e9)])));
+    expect(long.recording.segments).toEqual([
+      { start: 0, samples: 4 },
+      { start: 4, samples: 4 },
+    ]);
+    expect(long.report.remarks.join()).toMatch(/10000000\.0 s early/);
+  });
+
+  it('has places as the same cap in a FIF file, and those of the file win over names', async () => {
+    // Places on a sphere about a point above the origin, as MNE-Python writes templates: the vertex first.
+    const ring = (name: string, i: number) => {
+      const [a, b] = [i * 0.7, (i / 20) * 1.8];
+      return place(name, '', 95 * Math.sin(b) * Math.cos(a), 95 * Math.sin(b) * Math.sin(a), 40 + 95 * Math.cos(b));
+    };
+    const chanlocs = matStructArray([ring('A1', 0), ...Array.from({ length: 19 }, (_, i) => ring(`X${i}`, i + 1))]);
+    const data = matNumeric(new Float32Array(20 * 4), [20, 2, 2]);
+    const { recording } = await read(dataset({ nbchan: matNumeric(20), data, chanlocs }));
+    const [a1] = recording.channels;
+    expect(a1.name).toBe('A1');
+    const cz = electrodePosition('Cz')!;
+    expect(Math.hypot(...a1.position!.map((value, axis) => value - cz[axis]))).toBeLessThan(1);
+  });
 });

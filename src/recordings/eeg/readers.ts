@@ -11,6 +11,7 @@ import { eeglabReader } from './read-eeglab.js';
 import { egiRawReader, mffReader } from './read-egi.js';
 import { fifReader } from './read-fif.js';
 import { xdfReader } from './read-xdf.js';
+import { withOddities } from './recording-oddities.js';
 
 const READERS: readonly EegReader[] = [
   edfReader,
@@ -38,7 +39,8 @@ export async function readEeg(
   storage: Storage,
   path: string,
 ): Promise<{ recording: Recording; report: EegReadReport }> {
-  return (await chooseReader(storage, path)).read(storage, path);
+  const { recording, report } = await (await chooseReader(storage, path)).read(storage, path);
+  return withOddities(recording, report, async (start, count) => part(recording, start, count));
 }
 
 /**
@@ -54,21 +56,21 @@ export async function readEeg(
 export async function openEeg(storage: Storage, path: string): Promise<OpenEeg> {
   const reader = await chooseReader(storage, path);
   const open = await reader.open?.(storage, path);
-  if (open !== undefined) return open;
-  const { recording, report } = await reader.read(storage, path);
-  const { data, ...rest } = recording;
-  return {
-    recording: rest,
-    report,
-    async read(start, count) {
-      const end = Math.min(start + count, rest.samples);
-      const part = new Float32Array(rest.channels.length * Math.max(0, end - start));
-      rest.channels.forEach((_, c) => {
-        if (end > start) part.set(data.subarray(c * rest.samples + start, c * rest.samples + end), c * (end - start));
-      });
-      return part;
-    },
-  };
+  if (open !== undefined) return { ...open, ...(await withOddities(open.recording, open.report, open.read)) };
+  const whole = await reader.read(storage, path);
+  const read = async (start: number, count: number) => part(whole.recording, start, count);
+  const { data: _, ...recording } = whole.recording;
+  return { ...(await withOddities(recording, whole.report, read)), read };
+}
+
+/** Consecutive samples, `[channel, sample]`; what lies past the end is left out. */
+function part({ data, samples, channels }: Recording, start: number, count: number): Float32Array {
+  const end = Math.min(start + count, samples);
+  const taken = new Float32Array(channels.length * Math.max(0, end - start));
+  channels.forEach((_, c) => {
+    if (end > start) taken.set(data.subarray(c * samples + start, c * samples + end), c * (end - start));
+  });
+  return taken;
 }
 
 async function chooseReader(storage: Storage, path: string): Promise<EegReader> {
