@@ -13,7 +13,7 @@ const FEWEST = 8;
 const NEIGHBOURS = 6;
 /** What the others say about its place, over that error. */
 const NO_MORE_THAN_ERROR = 1.5;
-/** That error over the amplitude of all electrodes; where it is as large, electrodes say nothing about each other. */
+/** That error over the amplitude of electrodes against their average; where it is as large, they say nothing about each other. */
 const TELLING = 0.9;
 
 /** An electrode computed from others. */
@@ -29,7 +29,7 @@ export class OwnReference {
   private readonly asked: Prediction | undefined;
   private readonly others: Prediction[] = [];
   private readonly named: boolean;
-  /** Rows of all others with a place, and their sums of squares. */
+  /** Rows of all others with a place, and their sums of squares against their average. */
   private known: number[] = [];
   private readonly squares: Float64Array;
 
@@ -68,7 +68,9 @@ export class OwnReference {
     if (asked === undefined) return;
     for (let i = 0; i < count; i++) {
       asked.squares += value(asked, block, count, i) ** 2;
-      for (const k of this.known) this.squares[k] += block[k * count + i] ** 2;
+      let mean = 0;
+      for (const k of this.known) mean += block[k * count + i] / this.known.length;
+      for (const k of this.known) this.squares[k] += (block[k * count + i] - mean) ** 2;
       for (const other of others) other.squares += (value(other, block, count, i) - block[other.row * count + i]) ** 2;
     }
   }
