@@ -1,6 +1,7 @@
 /** BOLD on the cortical surface as a target: 2562 vertices a hemisphere, z per vertex over the run. */
 
 import { midSurface } from '../cortex/index.js';
+import { censoredBold, censoringRemarks } from '../preprocess/index.js';
 import {
   type BidsDataset,
   type BidsRecording,
@@ -10,7 +11,6 @@ import {
   writeSurfaceSeries,
 } from '../recordings/index.js';
 import { bandPassSlow, detrendLinear, silenceRounding, zscoreRows } from '../signal/index.js';
-import { censoredBold, censoringRemarks } from './censored-bold.js';
 import { corticalTarget } from './cortical-layout.js';
 import { generatedParts } from './generated-parts.js';
 import { haemodynamic } from './haemodynamic.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { embeddedTemplate } from '../cortex/index.js';
+import { censoredBold, censoringRemarks } from '../preprocess/index.js';
 import { boldTarget } from './bold.js';
-import { censoredBold, censoringRemarks } from './censored-bold.js';
 
 const VOLUMES = 60;
 const { labels } = embeddedTemplate();

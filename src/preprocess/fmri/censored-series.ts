@@ -1,6 +1,6 @@
 /** BOLD with values that are not finite: the medial wall of other programs' files, volumes that were censored, vertices outside the scan. */
-import { embeddedTemplate } from '../cortex/index.js';
-import { HemocastError } from '../foundation/index.js';
+import { embeddedTemplate } from '../../cortex/index.js';
+import { HemocastError } from '../../foundation/index.js';
 
 export interface CensoredBold {
   /** `[vertex, volume]`, finite: 0 for a vertex without values, and between the volumes about it for one that was censored. */
@@ -22,15 +22,14 @@ const MOST_CENSORED = 0.25;
  * Fills in what is not finite, so that it spreads nowhere.
  *
  * @param data `[vertex, volume]`; not changed
- * @throws HemocastError `bold-not-finite` where more than a quarter of the volumes, or most of the vertices, have no values
+ * @throws HemocastError `bold-not-finite` where more than a quarter of the volumes, or all vertices, have no values
  */
 export function censoredBold(data: Float32Array, volumes: number): CensoredBold {
   if (data.every(Number.isFinite)) return { data, volumes: [], silent: [] };
   const vertices = data.length / volumes;
   const missing = new Uint32Array(volumes);
   for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) missing[i % volumes]++;
-  const least = missing.reduce((low, count) => Math.min(low, count), vertices);
-  const isBad = Array.from(missing, (count) => count - least > SHARE_OF_VERTICES * vertices);
+  const isBad = volumesWithout(missing, vertices);
   const bad = isBad.flatMap((one, t) => (one ? [t] : []));
   const good = volumes - bad.length;
   const result = new Float32Array(data.length);
@@ -41,14 +40,21 @@ export function censoredBold(data: Float32Array, volumes: number): CensoredBold 
     if (known.length === 0 || known.length < (1 - SHARE_OF_VOLUMES) * good) silent.push(v);
     else fill(row, known, result.subarray(v * volumes, (v + 1) * volumes));
   }
-  if (bad.length > MOST_CENSORED * volumes || silent.length > vertices / 2) {
+  if (bad.length > MOST_CENSORED * volumes || silent.length === vertices) {
     throw new HemocastError('bold-not-finite', 'The BOLD has too few values', {
-      expected: 'numbers in three quarters of the volumes, and in half of the vertices',
+      expected: 'numbers in three quarters of the volumes, and in some of the vertices',
       found: `${bad.length} of ${volumes} volumes and ${silent.length} of ${vertices} vertices without`,
       advice: 'Bring the run to fsaverage4 again, or leave it out.',
     });
   }
   return { data: result, volumes: bad, silent };
+}
+
+/** Which volumes lack their values, by the numbers of values that are missing in each: far more than in the best one. */
+export function volumesWithout(missing: ArrayLike<number>, vertices: number): boolean[] {
+  const counts = Array.from(missing);
+  const least = Math.min(...counts);
+  return counts.map((count) => count === vertices || count - least > SHARE_OF_VERTICES * vertices);
 }
 
 /** Sentences about what was filled in; nothing about the medial wall, which is no cortex. */
@@ -58,7 +64,7 @@ export function censoringRemarks({ data, volumes, silent }: CensoredBold, count:
   return [
     ...(volumes.length > 0
       ? [
-          `${volumes.length} of ${count} volumes of the BOLD hold no values (${numbered(volumes)}); they are censored: filled in from those about them`,
+          `${volumes.length} of ${count} volumes of the BOLD hold no values (${listedNumbers(volumes)}); they are censored: filled in from those about them`,
         ]
       : []),
     ...(cortex.length > 0 ? [`${cortex.length} vertices of the cortex hold no values in the BOLD and are 0`] : []),
@@ -78,7 +84,7 @@ function fill(row: Float32Array, known: readonly number[], target: Float32Array)
 }
 
 /** The first numbers, counted from 1. */
-function numbered(volumes: readonly number[]): string {
+export function listedNumbers(volumes: readonly number[]): string {
   const first = volumes.slice(0, 5).map((t) => t + 1);
   return volumes.length > first.length ? `${first.join(', ')}, …` : first.join(', ');
 }
