@@ -1,6 +1,7 @@
 /** BOLD on the cortical surface as a target: 2562 vertices a hemisphere, z per vertex over the run. */
 
 import { midSurface } from '../cortex/index.js';
+import { censoredBold, censoringRemarks } from '../preprocess/index.js';
 import {
   type BidsDataset,
   type BidsRecording,
@@ -20,12 +21,15 @@ export const BOLD_BAND = { low: 0.01, high: 0.15 };
 
 /**
  * BOLD as it is learned and scored: linear trend removed, 0.01–0.15 Hz, z per
- * vertex over the run. A vertex without a signal, which is constant but for rounding or changes outside the band alone, is 0.
+ * vertex over the run. A vertex without a signal, which is constant but for rounding or changes outside the band alone, or has no values, is 0;
+ * volumes without values are filled in from those about them.
  *
- * @param data `[vertex, volume]` in any unit
+ * @param given `[vertex, volume]` in any unit
  * @param tr seconds
+ * @throws HemocastError `bold-not-finite` where too few of the values are numbers
  */
-export function boldTarget(data: Float32Array, volumes: number, tr: number): Float32Array {
+export function boldTarget(given: Float32Array, volumes: number, tr: number): Float32Array {
+  const { data } = censoredBold(given, volumes);
   const vertices = data.length / volumes;
   const flat = new Float32Array(data.length);
   for (let vertex = 0; vertex < vertices; vertex++) {
@@ -108,7 +112,12 @@ export const bold: TargetModality = {
     const known = Object.keys(sidecar).length > 0;
     return readSurfaceSeries(storage, recording.location, known ? sidecar : undefined);
   },
-  prepare: (series) => ({ ...series, data: boldTarget(series.data, series.volumes, series.tr) }),
+  prepare: (series) => {
+    const { data, volumes, tr, remarks = [] } = series;
+    const known = censoredBold(data, volumes);
+    const notes = [...remarks, ...censoringRemarks(known, volumes)];
+    return { ...series, data: boldTarget(known.data, volumes, tr), ...(notes.length > 0 && { remarks: notes }) };
+  },
   describe: ([{ tr }], template) => ({ ...corticalTarget(template), unit: 'z', tr }),
   place: ({ data }) => ({ signal: data }),
   space(_, template) {

@@ -29,6 +29,16 @@ const typicalSchema = z
     message: 'mean and precision must have a number for each name, and for each pair of them',
   });
 
+const hertz = z.number().positive().max(100_000);
+/** Pass band, Hz, rate of the result, Hz, and line noise that was removed. */
+const cleaningSchema = z
+  .strictObject({ low: hertz, high: hertz, rate: hertz, notch: z.union([z.literal('auto'), z.literal(false), hertz]) })
+  .refine(({ low, high }) => low < high, { path: ['high'], message: 'must lie above the lower edge of the band' })
+  .refine(({ high, rate }) => high < rate / 2, { path: ['high'], message: 'must lie below half the rate' });
+const bandSchema = z
+  .object({ name: z.string(), low: z.number().min(0), high: hertz })
+  .refine(({ low, high }) => low < high, { path: ['high'], message: 'must lie above the lower edge of the band' });
+
 export const sourceSchema = z.object({
   /** The modality, where it is not EEG. */
   name: z.string().optional(),
@@ -36,7 +46,7 @@ export const sourceSchema = z.object({
   features: z.object({ step: z.number().positive().max(10), window: z.number().positive().max(60) }).optional(),
   electrodes: z.array(z.string()).min(4).max(1024),
   places: z.array(placeSchema),
-  bands: z.array(z.object({ name: z.string(), low: z.number(), high: z.number() })).min(1),
+  bands: z.array(bandSchema).min(1).max(256),
   /** How power is estimated; multitaper where absent. */
   power: z.enum(SPECTRAL_ESTIMATES.map(({ name }) => name)).optional(),
   /** How the bands follow the recording's own alpha peak: Hz between which it is sought, and from it to the edges of the alpha band. */
@@ -46,7 +56,7 @@ export const sourceSchema = z.object({
     .object({ name: z.enum(SPATIAL_ALIGNMENTS.map(({ name }) => name)), regularization: z.number().min(0).max(1) })
     .optional(),
   /** How the EEG was cleaned before its band power was taken. */
-  cleaning: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  cleaning: cleaningSchema,
   /** The pre-trained encoder of which features are made; band power alone where absent. */
   encoder: eegEncoderSchema.optional(),
   /** What the training recordings were like; left out of models of few people. */
@@ -81,9 +91,7 @@ export function featureGroups({ eeg: { bands, encoder } }: OfSource): number {
 
 /** How the source is prepared for a model. */
 export function preparationOf({ eeg }: OfSource): SourcePreparation {
-  const { electrodes, places, bands, features, alignment, power, individualAlpha } = eeg;
-  // What training wrote: the schema has checked that these are plain values.
-  const cleaning = eeg.cleaning as SourcePreparation['cleaning'];
+  const { electrodes, places, bands, cleaning, features, alignment, power, individualAlpha } = eeg;
   return {
     ...{ electrodes, places, bands, cleaning },
     ...(features && { features }),

@@ -37,7 +37,7 @@ function changed(path: string, value: unknown): unknown {
 function paths(value: Json, prefix = ''): string[] {
   if (typeof value !== 'object' || Array.isArray(value)) return [prefix];
   const own = prefix === '' ? [] : [prefix];
-  if (['eeg.cleaning', 'training.details'].includes(prefix)) return own;
+  if (['training.details'].includes(prefix)) return own;
   return [...own, ...Object.entries(value).flatMap(([key, v]) => paths(v, prefix === '' ? key : `${prefix}.${key}`))];
 }
 
@@ -51,7 +51,7 @@ describe('parseConfiguration', () => {
   it.each(all)('names %s when it is missing, null or an object', (path) => {
     for (const value of [undefined, null, { not: 'this' }]) {
       // Free fields may hold any names.
-      if (value !== undefined && value !== null && ['eeg.cleaning', 'training.details'].includes(path)) continue;
+      if (value !== undefined && value !== null && ['training.details'].includes(path)) continue;
       const error = errorOf(changed(path, value));
       expect(error.code).toBe('model-configuration');
       expect(error.detail.file).toBe(FILE);
@@ -79,6 +79,11 @@ describe('parseConfiguration', () => {
     ['eeg.bands', []],
     ['eeg.bands.0.low', 'eight'],
     ['eeg.cleaning.low', [1]],
+    ['eeg.cleaning', {}],
+    ['eeg.cleaning.high', 100],
+    ['eeg.cleaning.notch', 'none'],
+    ['eeg.cleaning.rate', '200'],
+    ['eeg.bands.0.high', 0],
     ['window.seconds', 1e6],
     ['network.width', 1e6],
     ['network.depth', 0],

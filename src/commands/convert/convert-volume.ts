@@ -69,8 +69,10 @@ async function fromMgh(storage: Storage, input: string): Promise<Volume> {
     affine,
     hasOrientation,
     tr,
+    // What is not known must not be stated.
+    ...(hasOrientation ? {} : { spaceCode: 0 }),
     ...(datatype === 'float32' ? {} : { whole: datatype }),
-    remarks: [],
+    remarks: hasOrientation || shape[1] * shape[2] === 1 ? [] : [UNKNOWN_ORIENTATION],
   };
 }
 
@@ -84,7 +86,7 @@ async function fromNifti(storage: Storage, input: string, output: string): Promi
       'one number a voxel',
       datatype.name,
     );
-  const remarks: string[] = [];
+  const remarks: string[] = affineSource === 'voxel size' ? [UNKNOWN_ORIENTATION] : [];
   if (file.extensions.length > 0)
     remarks.push(`${file.extensions.length} extensions of the header are not carried over.`);
   const whole = WHOLE.find((name) => name === datatype.name);
@@ -100,5 +102,8 @@ async function fromNifti(storage: Storage, input: string, output: string): Promi
     remarks,
   };
 }
+
+/** Of an image whose header does not say how it lies in space. */
+export const UNKNOWN_ORIENTATION = 'The file does not say how the image lies in space: its orientation is not known.';
 
 const WHOLE = ['uint8', 'int8', 'uint16', 'int16', 'uint32', 'int32'] as const;

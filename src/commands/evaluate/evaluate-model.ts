@@ -16,6 +16,7 @@ import { formatJson } from '../../formats/index.js';
 import { HemocastError, joinPath, lastName, type Progress, Random, type Storage } from '../../foundation/index.js';
 import { interruptible } from '../../foundation/interruptible.js';
 import { preparationOf, type ScoreSpace, TARGETS, targetNamed } from '../../modalities/index.js';
+import { withoutMedialWall } from '../../modalities/medial-wall.js';
 import { type Generated, generate, type ModelConfiguration } from '../../models/index.js';
 import { BidsWriter, parseBidsName } from '../../recordings/index.js';
 import {
@@ -187,6 +188,7 @@ async function writeDerivatives(
     ignore: [...TARGETS.flatMap(({ output }) => output.ignore)],
   });
   await writer.writeDescription();
+  const space = target.space(configuration.target, template);
   for (const run of test) {
     const { session, task, run: index } = parseBidsName(`${run.id}_eeg.edf`);
     // Two data sets may both have a sub-01; labels are letters and digits.
@@ -206,7 +208,8 @@ async function writeDerivatives(
     };
     const { volumes, tr, startTime } = run;
     const series = { ...generated, volumes, tr, startTime, events: run.trials };
-    await target.write(writer, name, series, configuration.target, sidecar);
+    const written = withoutMedialWall(series, space);
+    await target.write(writer, name, written, configuration.target, sidecar);
   }
 }
 

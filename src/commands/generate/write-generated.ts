@@ -7,6 +7,7 @@ import {
   type TargetDescription,
   type TargetModality,
 } from '../../modalities/index.js';
+import { withoutMedialWall } from '../../modalities/medial-wall.js';
 import { hasNetwork } from '../../models/index.js';
 import { BidsWriter, bidsName } from '../../recordings/index.js';
 import { type GivenSignals, SIMULATED_TRAINING_NOTICE } from '../../report/index.js';
@@ -97,7 +98,8 @@ export async function writeGenerated(
   });
   await writer.writeDescription();
   const channels = eeg && channelReport(eeg.prepared);
-  const files = await modality.write(writer, name, series, description, {
+  const written = withoutMedialWall(series, modality.space(description, task.template));
+  const files = await modality.write(writer, name, written, description, {
     Generated: true,
     Notice: notice,
     Units: description.unit,

@@ -36,6 +36,7 @@ export const freeSurferSurfaceInspector: Inspector = {
   family: 'surface',
   extensions: [],
   matches: isFreeSurferSurface,
+  weak: true,
   async inspect(storage: Storage, path: string): Promise<Inspection> {
     const { vertices, faces } = readFreeSurferSurface(await storage.read(path), path);
     return {
@@ -56,6 +57,7 @@ export const freeSurferCurvInspector: Inspector = {
   family: 'surface',
   extensions: [],
   matches: isFreeSurferCurv,
+  weak: true,
   async inspect(storage: Storage, path: string): Promise<Inspection> {
     const bytes = await storage.read(path);
     const values = readFreeSurferCurv(bytes, path);

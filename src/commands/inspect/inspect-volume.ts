@@ -1,6 +1,7 @@
 /** Images: NIfTI volume by volume, and MGH. */
 import { openNifti, readMgh } from '../../formats/index.js';
 import type { Storage } from '../../foundation/index.js';
+import { UNKNOWN_ORIENTATION } from '../convert/convert-volume.js';
 import type { Inspection, Inspector } from './inspection.js';
 import { statisticsOf, ValueStatistics } from './statistics.js';
 
@@ -10,7 +11,7 @@ export const niftiInspector: Inspector = {
   extensions: ['.nii', '.nii.gz', '.hdr', '.img', '.hdr.gz', '.img.gz'],
   async inspect(storage: Storage, path: string): Promise<Inspection> {
     const file = await openNifti(storage, path);
-    const { version, isPair, shape, voxelSize, tr, datatype } = file.header;
+    const { version, isPair, shape, voxelSize, tr, datatype, affineSource } = file.header;
     const statistics = new ValueStatistics();
     for await (const { data } of file.volumes()) statistics.add(data);
     return {
@@ -21,7 +22,10 @@ export const niftiInspector: Inspector = {
       voxelSize,
       ...(tr === undefined ? {} : { tr, durationSeconds: tr * file.volumeCount, samples: file.volumeCount }),
       channels: [{ name: 'voxels', type: datatype.name, unit: '', ...statistics.result() }],
-      remarks: datatype.components > 1 ? [`Each voxel has ${datatype.components} numbers; the figures mix them.`] : [],
+      remarks: [
+        ...(datatype.components > 1 ? [`Each voxel has ${datatype.components} numbers; the figures mix them.`] : []),
+        ...(affineSource === 'voxel size' ? [UNKNOWN_ORIENTATION] : []),
+      ],
     };
   },
 };
@@ -31,7 +35,7 @@ export const mghInspector: Inspector = {
   family: 'volume',
   extensions: ['.mgh', '.mgz', '.mgh.gz'],
   async inspect(storage: Storage, path: string): Promise<Inspection> {
-    const { shape, datatype, voxelSize, tr, data } = readMgh(await storage.read(path), path);
+    const { shape, datatype, voxelSize, tr, data, hasOrientation } = readMgh(await storage.read(path), path);
     const frames = shape[3];
     return {
       file: path,
@@ -42,7 +46,8 @@ export const mghInspector: Inspector = {
       voxelSize,
       ...(tr === undefined || frames < 2 ? {} : { tr, durationSeconds: tr * frames, samples: frames }),
       channels: [{ name: 'voxels', type: datatype, unit: '', ...statisticsOf(data) }],
-      remarks: [],
+      // Values on a surface have no place of their own.
+      remarks: hasOrientation || shape[1] * shape[2] === 1 ? [] : [UNKNOWN_ORIENTATION],
     };
   },
 };

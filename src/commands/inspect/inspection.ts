@@ -61,7 +61,9 @@ export interface Inspector {
   family: 'eeg' | 'fnirs' | 'volume' | 'surface' | 'array';
   /** Lower case, with the dot; FreeSurfer's names are matched by `matches` alone. */
   extensions: readonly string[];
-  /** By the first 256 bytes and the path in lower case; decides before any extension does. */
+  /** By the first 256 bytes and the path in lower case; decides before any extension does, unless it is weak. */
   matches?(start: Uint8Array, path: string): boolean;
+  /** Whether what `matches` looks at is so short that a damaged file of another kind may begin alike: an extension decides before it. */
+  weak?: boolean;
   inspect(storage: Storage, path: string): Promise<Inspection>;
 }

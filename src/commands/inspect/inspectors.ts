@@ -59,8 +59,9 @@ export async function chooseInspector(storage: Storage, path: string): Promise<I
   const start = await storage.readRange(path, 0, 256);
   const name = path.toLowerCase();
   const inspector =
-    INSPECTORS.find(({ matches }) => matches?.(start, name)) ??
-    INSPECTORS.find(({ extensions }) => extensions.some((extension) => name.endsWith(extension)));
+    INSPECTORS.find(({ matches, weak }) => !weak && matches?.(start, name)) ??
+    INSPECTORS.find(({ extensions }) => extensions.some((extension) => name.endsWith(extension))) ??
+    INSPECTORS.find(({ matches }) => matches?.(start, name));
   if (inspector !== undefined) return inspector;
   throw new HemocastError('unknown-format', 'This file is of no known format', {
     file: path,

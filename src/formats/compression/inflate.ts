@@ -1,6 +1,7 @@
 import { Gunzip, Unzlib } from 'fflate';
 import { HemocastError } from '../../foundation/index.js';
 import { adler32, crc32 } from './checksum.js';
+import { PLAIN } from './expansion-limit.js';
 
 /** Deflate cannot expand by more than this (RFC 1951: 258 bytes from two bits). */
 const MAX_RATIO = 1032;
@@ -22,11 +23,11 @@ export function inflateBounded(
   file: string,
   code = 'compression',
 ): Uint8Array {
-  const fail = (summary: string, cause?: unknown): never => {
+  const fail = (summary: string, cause?: unknown, advice = 'Copy or write the file again.'): never => {
     throw new HemocastError(code, summary, {
       file,
       expected: `a ${kind} stream of at most ${most} bytes`,
-      advice: 'Copy or write the file again.',
+      advice,
       cause,
     });
   };
@@ -34,7 +35,7 @@ export function inflateBounded(
   let total = 0;
   const take = (piece: Uint8Array): void => {
     total += piece.length;
-    if (total > most) fail('The compressed data expand to more than they should');
+    if (total > most) fail('The compressed data expand to more than they should', undefined, PLAIN);
     pieces.push(piece);
   };
   const stream = kind === 'zlib' ? new Unzlib(take) : new Gunzip(take);

@@ -1,4 +1,5 @@
 import { HemocastError } from '../../foundation/index.js';
+import { requireModest } from '../compression/expansion-limit.js';
 import { couldExpandTo, inflateBounded } from '../compression/inflate.js';
 import { parseXml, type XmlElement } from '../xml.js';
 import { decodeBase64 } from './base64.js';
@@ -17,8 +18,9 @@ import {
 /** A JavaScript string cannot be much longer; files beyond it need splitting. */
 const MAX_TEXT = 400 * 1024 * 1024;
 /** Text with numbers in it shrinks to no less than a hundredth; small files of zeros may. */
-const MOST_EXPANSION = 100;
+/** Text of a gzipped file: free up to this size, beyond it so many times the file. */
 const FREE_TEXT = 2 ** 25;
+const TEXT_PER_BYTE = 100;
 /** All arrays of a file together: compression inside compression could otherwise claim any amount. */
 const MAX_BYTES = 2 ** 30;
 
@@ -30,13 +32,13 @@ const MAX_BYTES = 2 ** 30;
  * @param bytes the whole file.
  * @param file its name, for errors.
  * @throws {HemocastError} `gifti-xml`, `gifti-structure`, `gifti-size`, `gifti-compression`,
- *   `gifti-external-file`, `gifti-unsupported`, `gifti-too-large`.
+ *   `gifti-expansion`, `gifti-external-file`, `gifti-unsupported`, `gifti-too-large`.
  *
  * @example
  * const [points, triangles] = readGifti(bytes, 'white_left.gii.gz').arrays;
  */
 export function readGifti(bytes: Uint8Array, file: string): GiftiFile {
-  const most = Math.min(MAX_TEXT, Math.max(FREE_TEXT, MOST_EXPANSION * bytes.length));
+  const most = Math.min(MAX_TEXT, Math.max(FREE_TEXT, TEXT_PER_BYTE * bytes.length));
   const plain =
     bytes[0] === 0x1f && bytes[1] === 0x8b ? inflateBounded(bytes, 'gzip', most, file, 'gifti-compression') : bytes;
   if (plain.length > MAX_TEXT)
@@ -48,7 +50,7 @@ export function readGifti(bytes: Uint8Array, file: string): GiftiFile {
     });
   const root = parseXml(new TextDecoder().decode(plain), file, 'gifti-xml');
   if (root.name !== 'GIFTI') throw structure(file, 'GIFTI', 'This is not a GIFTI document', 'GIFTI', root.name);
-  const budget = { bytes: MAX_BYTES };
+  const budget = { bytes: MAX_BYTES, unpacked: 0, file: bytes.length };
   return {
     metadata: readMetadata(root, file),
     labels: readLabels(root, file),
@@ -58,7 +60,14 @@ export function readGifti(bytes: Uint8Array, file: string): GiftiFile {
   };
 }
 
-function readArray(element: XmlElement, file: string, field: string, budget: { bytes: number }): GiftiArray {
+/** Bytes that may still be taken, those taken by compressed arrays, and those of the file. */
+interface Budget {
+  bytes: number;
+  unpacked: number;
+  file: number;
+}
+
+function readArray(element: XmlElement, file: string, field: string, budget: Budget): GiftiArray {
   const attribute = (name: string, allowed?: readonly string[]): string => {
     const value = element.attributes.get(name);
     if (value === undefined || (allowed !== undefined && !allowed.includes(value)))
@@ -107,7 +116,15 @@ function readArray(element: XmlElement, file: string, field: string, budget: { b
   if (encoding === 'ASCII') data = readAscii(body.text, datatype, count, file, field);
   else {
     const little = attribute('Endian', ['LittleEndian', 'BigEndian']) === 'LittleEndian';
-    data = readBinary(body.text, datatype, count, encoding === 'GZipBase64Binary', little, file, field);
+    data = readBinary(
+      body.text,
+      datatype,
+      count,
+      encoding === 'GZipBase64Binary' ? budget : undefined,
+      little,
+      file,
+      field,
+    );
   }
   return {
     intent: attribute('Intent'),
@@ -148,7 +165,7 @@ function readBinary(
   text: string,
   datatype: GiftiType,
   count: number,
-  compressed: boolean,
+  compressed: Budget | undefined,
   little: boolean,
   file: string,
   field: string,
@@ -158,6 +175,10 @@ function readBinary(
   const stored = Math.ceil((text.length * 3) / 4);
   if (compressed ? !couldExpandTo(stored, expected) : expected > stored)
     throw size(file, field, `${expected} bytes`, `${stored} bytes of ${compressed ? 'compressed ' : ''}data at most`);
+  if (compressed) {
+    compressed.unpacked += expected;
+    requireModest(compressed.file, compressed.unpacked, file, 'gifti');
+  }
   const decoded = decodeBase64(text);
   if (decoded === undefined) throw structure(file, field, 'The data are not base64', undefined, undefined);
   const bytes =

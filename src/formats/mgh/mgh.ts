@@ -2,6 +2,7 @@
 import { gzipSync } from 'fflate';
 import { HemocastError } from '../../foundation/index.js';
 import { isGzip } from '../compression/byte-stream.js';
+import { requireModest } from '../compression/expansion-limit.js';
 import { couldExpandTo } from '../compression/inflate.js';
 import { PIECE_BYTES, truncated, WholeFile } from '../compression/whole-file.js';
 import { decodeNumbers, NIFTI_DATATYPES, type NiftiDatatype } from '../nifti/datatypes.js';
@@ -53,7 +54,7 @@ const MOST_VALUES = 2 ** 31 - 1;
 /**
  * Reads a whole MGH or MGZ file.
  *
- * @throws {HemocastError} `mgh-format`, `mgh-field`, `mgh-truncated`, `mgh-compression`, `mgh-too-large`.
+ * @throws {HemocastError} `mgh-format`, `mgh-field`, `mgh-truncated`, `mgh-compression`, `mgh-expansion`, `mgh-too-large`.
  *
  * @example
  * const { shape, data } = readMgh(await storage.read('lh.thickness.mgz'), 'lh.thickness.mgz');
@@ -87,6 +88,7 @@ export function readMgh(bytes: Uint8Array, file: string): MghImage {
   const expected = HEADER_BYTES + count * type.bytes;
   if (isGzip(bytes) ? !couldExpandTo(bytes.length, expected) : expected > bytes.length)
     throw truncated('mgh', file, bytes.length, `${expected} bytes for ${shape.join(' × ')} ${type.name}`);
+  if (isGzip(bytes)) requireModest(bytes.length, Math.max(expected, count * (type.single ? 4 : 8)), file, 'mgh');
   if (count > MOST_VALUES)
     throw field(
       'mgh-too-large',

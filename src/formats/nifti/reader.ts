@@ -1,6 +1,7 @@
 /** Reading NIfTI files: whole from bytes, or volume by volume from a storage. */
 import { HemocastError, type Storage } from '../../foundation/index.js';
 import { ByteStream, isGzip } from '../compression/byte-stream.js';
+import { requireModest } from '../compression/expansion-limit.js';
 import { couldExpandTo } from '../compression/inflate.js';
 import { MOST_SURPLUS, PIECE_BYTES, surplus, truncated, WholeFile } from '../compression/whole-file.js';
 import { decodeNumbers } from './datatypes.js';
@@ -42,7 +43,7 @@ const MOST_VALUES = 2 ** 31 - 1;
  * @param file its name, for errors.
  * @param image the `.img` (or `.img.gz`) of a pair.
  * @throws {HemocastError} `nifti-format`, `nifti-truncated`, `nifti-field`, `nifti-datatype`, `nifti-extension`,
- *   `nifti-compression`, `nifti-too-large`, `nifti-pair` without the second file of a pair.
+ *   `nifti-compression`, `nifti-expansion`, `nifti-too-large`, `nifti-pair` without the second file of a pair.
  *
  * @example
  * const { header, data } = readNifti(await storage.read('T1w.nii.gz'), 'T1w.nii.gz');
@@ -254,8 +255,16 @@ function missingImage(file: string): HemocastError {
 /** Before memory is taken: could the file hold what its header says? */
 function checkSize(header: NiftiHeader, size: number, compressed: boolean, file: string): void {
   const wanted = header.dataOffset + niftiValueCount(header) * header.datatype.bytes;
-  if (compressed ? couldExpandTo(size, wanted) : wanted <= size) return;
+  if (compressed ? couldExpandTo(size, wanted) : wanted <= size) {
+    if (compressed) requireModest(size, Math.max(wanted, memoryOf(header)), file, 'nifti');
+    return;
+  }
   throw truncated('nifti', file, size, `${wanted} bytes for ${header.shape.join(' × ')} ${header.datatype.name}`);
+}
+
+/** Bytes that all values take once they are read. */
+function memoryOf(header: NiftiHeader): number {
+  return niftiValueCount(header) * (header.datatype.single ? 4 : 8);
 }
 
 function allocate(header: NiftiHeader, values: number, file: string): Float32Array | Float64Array {

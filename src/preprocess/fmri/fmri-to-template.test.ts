@@ -174,6 +174,44 @@ describe('BOLD in a volume', () => {
     expectOnCortex(series.data, wanted.subarray(0, N * volumes), wanted.subarray(N * volumes), volumes, 1e-2);
   });
 
+  it('without values outside the brain loses as many vertices with smoothing as without, and single volumes alone', async () => {
+    const size = shape[0] * shape[1] * shape[2];
+    const holed = Float32Array.from(bold, (value, i) => {
+      const [x, t] = [i % shape[0], Math.floor(i / size)];
+      return x < 0.2 * shape[0] || t === 2 ? Number.NaN : value;
+    });
+    storage.files.set('holed.nii', encodeNifti({ shape, data: holed, affine, tr: 1.5 }));
+    const missingAt = async (fwhm: number) => {
+      const file = await openNifti(storage, 'holed.nii');
+      const { series, report } = await preprocessVolumeFmri(file, person('L', 1), person('R', 2), { ...raw, fwhm });
+      const lost = (t: number) =>
+        template.labels.reduce(
+          (count, label, v) => count + (label >= 0 && Number.isNaN(series.data[v * volumes + t]) ? 1 : 0),
+          0,
+        );
+      expect(report.censored).toEqual([2]);
+      expect(report.remarks[0]).toMatch(/^1 of \d+ volumes hold no values \(3\)/);
+      expect([lost(1), lost(3)]).toEqual([0, 0]);
+      expect(lost(2)).toBe(template.labels.filter((label) => label >= 0).length);
+      return report.missing.length;
+    };
+    const none = await missingAt(0);
+    expect(none).toBeGreaterThan(100);
+    expect(none).toBeLessThan(3000);
+    expect(await missingAt(6)).toBe(none);
+  });
+
+  it('is refused where the header does not say how it lies in space', async () => {
+    const bytes = encodeNifti({ shape, data: bold, affine, tr: 1.5, spaceCode: 0 });
+    storage.files.set('unknown.nii', bytes);
+    const file = await openNifti(storage, 'unknown.nii');
+    expect(file.header.affineSource).toBe('voxel size');
+    await expect(preprocessVolumeFmri(file, person('L', 1), person('R', 2))).rejects.toMatchObject({
+      code: 'fmri-orientation',
+      detail: { file: 'unknown.nii', found: '0 and 0: orientation unknown' },
+    });
+  });
+
   it('is refused where the surfaces lie elsewhere, and where it is one volume', async () => {
     const far = (side: ReturnType<typeof person>) => ({
       ...side,

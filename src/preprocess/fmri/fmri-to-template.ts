@@ -10,6 +10,7 @@ import {
 import type { NiftiFile } from '../../formats/nifti/index.js';
 import { HemocastError, type Progress } from '../../foundation/index.js';
 import type { HemisphereSeries, SurfaceSeries } from '../../recordings/index.js';
+import { censoredBold, listedNumbers, volumesWithout } from './censored-series.js';
 import { type CleanSeriesOptions, cleanSeries } from './clean-series.js';
 import { SurfaceResampler, type SurfaceResamplerOptions } from './surface-resampler.js';
 
@@ -42,6 +43,8 @@ export interface FmriReport {
   missingAtSource: [left: number, right: number];
   /** Vertices of fsaverage4 within the cortex that have no signal and are 0. */
   missing: number[];
+  /** Volumes without values, from 0; they are NaN on the cortex. */
+  censored: number[];
   /** What the user should know besides, as sentences. */
   remarks: string[];
 }
@@ -108,7 +111,7 @@ export function preprocessSurfaceFmri(
  * fsaverage4 and cleans it. The volumes are read one after another, so that memory does not grow with their number.
  *
  * @param file of real values with at least two volumes, in the frame of the surfaces.
- * @throws {HemocastError} `fmri-volumes`, `fmri-frame` where most of the cortex lies outside the volume, and as
+ * @throws {HemocastError} `fmri-volumes`, `fmri-orientation` where neither sform nor qform is known, `fmri-frame` where most of the cortex lies outside the volume, and as
  *   `preprocessSurfaceFmri`.
  *
  * @example
@@ -128,6 +131,16 @@ export async function preprocessVolumeFmri(
       file: file.path,
       expected: 'four dimensions of real numbers',
       found: `${header.shape.join(' × ')} ${header.datatype.name}`,
+    });
+  // Centred on the middle of the volume, cortex and voxels would meet by chance.
+  if (header.affineSource === 'voxel size')
+    throw new HemocastError('fmri-orientation', 'The volume does not say how it lies in space', {
+      file: file.path,
+      field: 'sform_code, qform_code',
+      expected: 'a code above 0: an affine that is known',
+      found: '0 and 0: orientation unknown',
+      advice:
+        'Convert the original again, or set the codes once the affine was checked (fslorient, or set_sform of nibabel).',
     });
   const grid = { shape: volumeShape, affine: header.affine };
   const sides = [left, right].map((geometry, hemisphere) => {
@@ -151,12 +164,15 @@ export async function preprocessVolumeFmri(
     };
   });
   const onTemplate = new Float32Array(2 * VERTICES_PER_HEMISPHERE * volumes);
+  const fewest: [number, number] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
   for await (const { index, data } of file.volumes()) {
     const column = index % BATCH;
     const columns = Math.min(BATCH, volumes - (index - column));
     sides.forEach(({ sampler, resampler, batch, values }, hemisphere) => {
       sampler.sample(data, values);
       for (let v = 0; v < values.length; v++) batch[v * columns + column] = values[v];
+      const lost = values.reduce((count, value) => count + (Number.isFinite(value) ? 0 : 1), 0);
+      fewest[hemisphere] = Math.min(fewest[hemisphere], lost);
       if (column + 1 < columns) return;
       const result = resampler.cast(batch.subarray(0, values.length * columns), columns);
       place(result, columns, onTemplate, hemisphere, index - column, volumes);
@@ -164,8 +180,7 @@ export async function preprocessVolumeFmri(
     progress?.report('volumes', index + 1, volumes);
   }
   const counts = sides.map(({ sampler }) => sampler.vertices) as [number, number];
-  const missing = sides.map(({ sampler }) => sampler.outside.length) as [number, number];
-  return finish(onTemplate, volumes, options.tr ?? header.tr, counts, missing, options);
+  return finish(onTemplate, volumes, options.tr ?? header.tr, counts, fewest, options);
 }
 
 function finish(
@@ -185,9 +200,13 @@ function finish(
   const vertices = labels.length;
   for (let v = 0; v < vertices; v++) {
     const row = onTemplate.subarray(v * volumes, (v + 1) * volumes);
-    if (labels[v] < 0 || !row.every(Number.isFinite)) row.fill(0);
+    if (labels[v] < 0) row.fill(0);
   }
-  const cleaned = cleanSeries(onTemplate, vertices, volumes, tr, options);
+  const { data, volumes: censored } = censoredBold(onTemplate, volumes);
+  const cleaned = cleanSeries(data, vertices, volumes, tr, options);
+  // What was filled in helped to take drifts out; it is no measurement.
+  for (const t of censored)
+    for (let v = 0; v < vertices; v++) if (labels[v] >= 0) cleaned.data[v * volumes + t] = Number.NaN;
   return {
     series: { vertices, volumes, tr, startTime: options.startTime ?? 0, data: cleaned.data, unit: cleaned.unit },
     report: {
@@ -204,16 +223,25 @@ function finish(
       regressors: cleaned.regressors,
       missingAtSource,
       missing: cleaned.silent.filter((v) => labels[v] >= 0),
-      remarks: [],
+      censored,
+      remarks:
+        censored.length === 0
+          ? []
+          : [
+              `${censored.length} of ${volumes} volumes hold no values (${listedNumbers(censored)}); they are NaN in the result, and training leaves them out.`,
+            ],
     },
   };
 }
 
-/** Vertices that hold no signal: not finite somewhere, or the same value all the time (as outside the field of view). */
+/** Vertices that hold no signal: not finite in a volume that has values, or the same value all the time (as outside the field of view). */
 function silentVertices({ vertices, volumes, data }: HemisphereSeries): Uint8Array {
+  const missing = new Uint32Array(volumes);
+  for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) missing[i % volumes]++;
+  const isLost = volumesWithout(missing, vertices);
   return Uint8Array.from({ length: vertices }, (_, v) => {
-    const row = data.subarray(v * volumes, (v + 1) * volumes);
-    return row.every(Number.isFinite) && row.some((value) => value !== row[0]) ? 0 : 1;
+    const row = data.subarray(v * volumes, (v + 1) * volumes).filter((_, t) => !isLost[t]);
+    return row.length > 0 && row.every(Number.isFinite) && row.some((value) => value !== row[0]) ? 0 : 1;
   });
 }
 

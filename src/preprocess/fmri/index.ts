@@ -1,3 +1,4 @@
+export { type CensoredBold, censoredBold, censoringRemarks } from './censored-series.js';
 export { type CleanedSeries, type CleanSeriesOptions, cleanSeries, slowCosines } from './clean-series.js';
 export { type FmriRunOptions, fmriRunToTemplate } from './fmri-run-to-template.js';
 export {
