@@ -117,7 +117,7 @@ describe('EEG features', () => {
   });
 
   it('knows which electrodes were measured', () => {
-    expect(prepareEeg(recording(1), preparation).quality).toEqual({ measured: 1 });
+    expect(prepareEeg(recording(1), preparation).quality).toMatchObject({ measured: 1 });
     const whole = recording(1);
     const few = { channels: whole.channels.slice(0, 8), data: whole.data.slice(0, 8 * whole.samples) };
     expect(prepareEeg({ ...whole, ...few }, preparation).quality?.measured).toBeCloseTo(8 / 32, 6);
