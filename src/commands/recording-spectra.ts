@@ -1,14 +1,34 @@
 /** Power spectra of the EEG channels of a recording before and after cleaning, for the reports. */
-import { type RecordingInParts, spreadSegments } from '../preprocess/index.js';
-import type { Recording } from '../recordings/index.js';
+import { judgedSegments, type RecordingInParts, spreadSegments } from '../preprocess/index.js';
+import { missingRuns, type Recording, withoutRanges } from '../recordings/index.js';
 import { type Spectrum, welch } from '../signal/index.js';
 
-/** Spectra of the EEG channels of a recording in half-hertz bins, µV²/Hz. */
-export function channelSpectra({ channels, samples, sampleRate, data }: Recording): Spectrum[] {
+/** Seconds of a window of `welch`. */
+const WINDOW_SECONDS = 2;
+
+/**
+ * Spectra of the EEG channels of a recording in half-hertz bins, µV²/Hz: of its usable parts, each weighted by its length. A channel's missing
+ * values have no part in it.
+ */
+export function channelSpectra(recording: Recording): Spectrum[] {
+  const { channels, samples, sampleRate, data } = recording;
   const eeg = channels.flatMap(({ type }, index) => (type === 'eeg' ? [index] : []));
-  return eeg.map((index) =>
-    welch(data.subarray(index * samples, (index + 1) * samples), sampleRate, { segmentSeconds: 2 }),
-  );
+  const usable = judgedSegments(recording);
+  return eeg.map((index) => {
+    const row = data.subarray(index * samples, (index + 1) * samples);
+    const parts = withoutRanges(usable, missingRuns(row), Math.round(WINDOW_SECONDS * sampleRate));
+    const whole = parts.length > 0 ? parts : [usable.reduce((a, b) => (b.samples > a.samples ? b : a))];
+    const total = whole.reduce((sum, part) => sum + part.samples, 0);
+    const spectra = whole.map(({ start, samples: count }) => ({
+      ...welch(row.subarray(start, start + count), sampleRate, { segmentSeconds: WINDOW_SECONDS }),
+      share: count / total,
+    }));
+    const [{ frequencies, density }] = spectra;
+    return {
+      frequencies,
+      density: density.map((_, k) => spectra.reduce((sum, one) => sum + one.share * one.density[k], 0)),
+    };
+  });
 }
 
 /** To 80 Hz: as far as both recordings reach. `[channel][frequency]` µV²/Hz. */
@@ -51,5 +71,6 @@ export async function spectraInParts(raw: RecordingInParts, clean: RecordingInPa
 async function stretchOf(recording: RecordingInParts, start: number, length: number): Promise<Recording> {
   const from = Math.floor(start * recording.sampleRate);
   const samples = Math.min(Math.round(length * recording.sampleRate), recording.samples - from);
-  return { ...recording, samples, data: await recording.read(from, samples) };
+  const { segments: _, ...described } = recording;
+  return { ...described, events: [], samples, data: await recording.read(from, samples) };
 }

@@ -5,7 +5,7 @@ import { labramInput } from '../../encoders/eeg/eeg-encoder-folder.js';
 import { LABRAM_PATCH, LABRAM_UNIT } from '../../encoders/eeg/index.js';
 import { HemocastError, joinPath, lastName, type Progress, type Storage, sha256 } from '../../foundation/index.js';
 import { labramRow } from '../../modalities/index.js';
-import { cleanEeg } from '../../preprocess/index.js';
+import { cleanEeg, judgedSegments } from '../../preprocess/index.js';
 import { findRecordings, isBidsDataset, recordingHash } from '../../recordings/bids/find-recordings.js';
 import {
   type BidsRecording,
@@ -69,12 +69,14 @@ function personOf(path: string): string {
 interface PreparedSidecar {
   channels: string[];
   seconds: number;
+  /** Contiguous parts without what annotations exclude, in whole seconds of the file. */
+  parts: { from: number; seconds: number }[];
   interpolated: string[];
   leftOut: string[];
 }
 
 /** Changes when prepared files of an earlier form must not be taken up. */
-const FORM = 1;
+const FORM = 2;
 
 /**
  * Cleans recordings to 0.1–75 Hz at 200 Hz without line noise and keeps the electrodes that the network knows, as patches in
@@ -104,8 +106,10 @@ export async function prepareCorpus(
       // Last, so that a sidecar stands for whole patches.
       await storage.write(sidecar, JSON.stringify({ source: lastName(path), ...facts }));
     }
-    const { channels, seconds } = JSON.parse(new TextDecoder().decode(await storage.read(sidecar))) as PreparedSidecar;
-    prepared.push({ recording: { id: lastName(path), person, path: target, channels, seconds }, hash });
+    const { channels, parts } = JSON.parse(new TextDecoder().decode(await storage.read(sidecar))) as PreparedSidecar;
+    for (const part of parts) {
+      prepared.push({ recording: { id: lastName(path), person, path: target, channels, ...part }, hash });
+    }
   }
   progress.report('prepare', files.length, files.length);
   return prepared;
@@ -136,8 +140,25 @@ async function patchesOf(
   return {
     channels: rows.map(({ name }) => name),
     seconds,
+    parts: wholeSeconds(judgedSegments(recording), seconds),
     interpolated: report.interpolated,
     leftOut: raw.channels.map(({ name }) => name).filter((name) => !rows.some((row) => row.name === name)),
     patches,
   };
+}
+
+/** Seconds of a part below which no window fits; where none is as long, the longest stands alone. */
+const SHORTEST_PART = 16;
+
+/** Parts in whole seconds of a recording at 200 Hz. */
+function wholeSeconds(
+  segments: readonly { start: number; samples: number }[],
+  seconds: number,
+): { from: number; seconds: number }[] {
+  const parts = segments.map(({ start, samples }) => {
+    const from = Math.ceil(start / LABRAM_PATCH);
+    return { from, seconds: Math.min(seconds, Math.floor((start + samples) / LABRAM_PATCH)) - from };
+  });
+  const long = parts.filter((part) => part.seconds >= SHORTEST_PART);
+  return long.length > 0 ? long : parts.sort((a, b) => b.seconds - a.seconds).slice(0, 1);
 }

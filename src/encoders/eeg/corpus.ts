@@ -14,6 +14,8 @@ export interface CorpusRecording {
   path: string;
   channels: readonly string[];
   seconds: number;
+  /** Second of the file at which this contiguous part of the recording begins; 0 where absent. */
+  from?: number;
 }
 
 export interface WindowShape {
@@ -86,14 +88,15 @@ export class EegCorpus {
   }
 
   private async read(
-    { path, channels: names }: CorpusRecording,
-    start: number,
+    { path, channels: names, from: first = 0 }: CorpusRecording,
+    second: number,
     chosen: readonly number[],
     place: number,
     { x, rows }: Pick<CorpusBatch, 'x' | 'rows'>,
   ): Promise<void> {
     const { channels, seconds } = this.shape;
     const perSecond = names.length * LABRAM_PATCH;
+    const start = first + second;
     const bytes = await this.storage.readRange(path, 4 * start * perSecond, 4 * seconds * perSecond);
     if (bytes.length < 4 * seconds * perSecond) {
       throw new HemocastError('prepared-truncated', 'A prepared recording is shorter than it was', {
@@ -107,9 +110,9 @@ export class EegCorpus {
     const values = new Float32Array(bytes.slice().buffer);
     for (let channel = 0; channel < channels; channel++) {
       rows[place * channels + channel] = BigInt(labramRow(names[chosen[channel]])!);
-      for (let second = 0; second < seconds; second++) {
-        const from = second * perSecond + chosen[channel] * LABRAM_PATCH;
-        const to = ((place * channels + channel) * seconds + second) * LABRAM_PATCH;
+      for (let k = 0; k < seconds; k++) {
+        const from = k * perSecond + chosen[channel] * LABRAM_PATCH;
+        const to = ((place * channels + channel) * seconds + k) * LABRAM_PATCH;
         for (let i = 0; i < LABRAM_PATCH; i++) {
           x[to + i] = Math.min(LARGEST_VALUE, Math.max(-LARGEST_VALUE, values[from + i]));
         }
