@@ -158,9 +158,13 @@ describe('fNIRS of a data set', () => {
       });
   });
 
-  it('loses no other channel to one with a NaN', async () => {
+  it('bridges a NaN, and loses no other channel to one with many', async () => {
     const blood = haemoglobin(raw, false);
     blood.data[SAMPLES + 50] = Number.NaN;
+    const bridged = await read(blood);
+    expect(names(bridged)).toEqual(names(fromLight));
+    expect(bridged.remarks?.join()).toMatch(/count as missing: S1_D1 \(1\)/);
+    blood.data.fill(Number.NaN, SAMPLES + 50, Math.round(1.6 * SAMPLES));
     const found = await read(blood);
     expect(names(found)).toEqual(names(fromLight).filter((name) => !name.startsWith('S1')));
     expect(found.remarks).toContain('fNIRS channels are left out (not finite): S1_D1');
@@ -411,8 +415,8 @@ const FILES: [string, string, string | [number, RegExp]][] = [
   ['faults/snirf', 'mne_od', [3, /not stated/]],
   ['faults/snirf', 'od_fieldtrip_style', [2, /not stated/]],
   ['faults/snirf', 'stim_empty', [3, /"none" .* has no table of onsets and is left out/]],
-  ['faults/snirf', 'nanall', 'fnirs-no-channels'],
-  ['faults/snirf', 'timegap', 'snirf-time'],
+  ['faults/snirf', 'nanall', [3, /Nothing was recorded for 10 s from 100 s on/]],
+  ['faults/snirf', 'timegap', [3, /Nothing was recorded for 30 s from 150 s on/]],
   ['data/snirf-samples/basic', 'Simple_Probe', 'fnirs-no-channels'],
   ['data/snirf-samples/basic', 'neuro_run01', [7, /poor coupling/]],
   ['data/snirf-samples/test', 'minimum_example', 'fnirs-kind'],

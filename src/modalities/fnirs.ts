@@ -6,6 +6,7 @@ import {
   bandPassHaemoglobin,
   cleanFnirs,
   type FnirsCleaningReport,
+  MOST_MISSING,
   SHORTEST_LONG_DISTANCE,
 } from '../preprocess/index.js';
 import {
@@ -14,6 +15,7 @@ import {
   type HaemoglobinFile,
   haemoglobinOf,
   holdsHaemoglobin,
+  isExclusion,
   type OpticalRecording,
   type OptodePlaces,
   optodePlaces,
@@ -65,7 +67,8 @@ async function read(storage: Storage, recording: BidsRecording, reading: TargetR
   const places = await optodePlaces(file, recording, path);
   const { kept, remarks } = placedPairs(blood.pairs, file, places);
   if (kept.length === 0) throw noChannels(path, `${blood.pairs.length} channels: ${remarks.join('; ')}`);
-  const own = { events: snirfEvents(file), start: file.time?.[0] };
+  const shown = snirfEvents(file).filter(({ label }) => !isExclusion(label));
+  const own = { events: shown, start: file.time?.[0] };
   const clock = await startOnSource(recording, reading, 'fNIRS', own);
   const volumes = Math.max(2, Math.floor((blood.samples - 1) / blood.sampleRate / SECONDS) + 1);
   const data = new Float32Array(2 * kept.length * volumes);
@@ -135,8 +138,11 @@ function noChannels(file: string, found: string): HemocastError {
 async function readCleaned(recording: BidsRecording, found: HaemoglobinFile): Promise<Haemoglobin> {
   const { Cleaning } = await recording.sidecar();
   const { bad } = pairsMarkedBad((await recording.channels()) ?? [], found);
-  const { hbo, hbr, samples, sampleRate } = found;
+  const { hbo, hbr, samples, sampleRate, segments } = found;
+  const lost = new Float64Array(found.pairs.length);
+  for (const { channel, samples: count } of found.missing) lost[channel] += count;
   const isSound = (row: number) =>
+    lost[row] <= 2 * MOST_MISSING * samples &&
     [hbo, hbr].every((data) => data.subarray(row * samples, (row + 1) * samples).every(Number.isFinite));
   const rows = [...found.pairs.keys()];
   const marked = rows.filter((row) => bad.includes(found.pairs[row].name));
@@ -154,7 +160,7 @@ async function readCleaned(recording: BidsRecording, found: HaemoglobinFile): Pr
   const pass = (data: Float64Array) => {
     const own = new Float64Array(kept.length * samples);
     for (const [i, row] of kept.entries()) own.set(data.subarray(row * samples, (row + 1) * samples), i * samples);
-    return isFiltered ? own : bandPassHaemoglobin(own, samples, sampleRate, BAND);
+    return isFiltered ? own : bandPassHaemoglobin(own, samples, sampleRate, BAND, segments);
   };
   return { pairs: kept.map((row) => found.pairs[row]), hbo: pass(hbo), hbr: pass(hbr), sampleRate, samples, remarks };
 }
@@ -171,6 +177,9 @@ async function cleanLight(recording: BidsRecording, light: OpticalRecording): Pr
     [
       ['stated', 'marked as bad'],
       ['not finite', 'not finite'],
+      ['constant', 'constant'],
+      ['saturated', 'saturated'],
+      ['unknown distance', 'unknown distance'],
       ['poor coupling', 'poor coupling'],
     ] as const
   ).flatMap(([reason, why]) =>
@@ -180,7 +189,13 @@ async function cleanLight(recording: BidsRecording, light: OpticalRecording): Pr
     ),
   );
   const { pairs, sampleRate, samples } = density;
-  return { pairs, ...haemoglobin, sampleRate, samples, remarks: [...report.remarks, ...left] };
+  return {
+    pairs,
+    ...haemoglobin,
+    sampleRate,
+    samples,
+    remarks: [...(light.remarks ?? []), ...report.remarks, ...left],
+  };
 }
 
 /** HbO and HbR of any SNIRF recording of a BIDS data set: raw light, optical densities or haemoglobin. */

@@ -9,3 +9,4 @@ export { repairMotion } from './motion-repair.js';
 export { opticalDensity } from './optical-density.js';
 export { type ScalpCouplingOptions, scalpCoupling } from './scalp-coupling.js';
 export { isShort, regressShortChannels, SHORTEST_LONG_DISTANCE, type ShortChannelUse } from './short-channels.js';
+export { MOST_MISSING } from './spoilt-pairs.js';

@@ -4,7 +4,7 @@ import { signalFaults } from '../../recordings/fnirs/signal-faults.js';
 import { partsOf } from './parts.js';
 
 /** Parts of the time that may be missing, or clipped, in a pair that is kept. */
-const MOST_MISSING = 0.2;
+export const MOST_MISSING = 0.2;
 const MOST_CLIPPED = 0.2;
 
 /**
