@@ -3,7 +3,7 @@ import { HemocastError, MemoryStorage, Random } from '../../foundation/index.js'
 import { parseNirxDate } from './date.js';
 import { readDigitizedPoints } from './probe.js';
 import { openNirx } from './reader.js';
-import { parseEvt, parseTri } from './triggers.js';
+import { parseEvt, parseTri, rateByTriggers } from './triggers.js';
 
 const BASE = 'NIRS-2020-03-03_001';
 
@@ -324,6 +324,26 @@ describe('parseNirxDate', () => {
 });
 
 describe('triggers and points', () => {
+  it('tells the rate by times and frames of triggers', async () => {
+    expect(
+      rateByTriggers([
+        { frame: 43, code: 1, seconds: 10 },
+        { frame: 473, code: 1, seconds: 110 },
+      ]),
+    ).toBe(4.3);
+    expect(
+      rateByTriggers([
+        { frame: 43, code: 1 },
+        { frame: 473, code: 1 },
+      ]),
+    ).toBeUndefined();
+    const storage = scout();
+    const header = new TextDecoder('latin1').decode(await storage.read(`run/${BASE}.hdr`));
+    const wrong = header.replace('0.26\t1\t2', '10\t1\t43').replace('0.64\t5\t5', '110\t5\t473');
+    await storage.write(`run/${BASE}.hdr`, latin1(wrong.replace('7.812500', '50')));
+    expect((await openNirx(storage, 'run')).remarks.join()).toMatch(/taken at 4\.3 Hz, not at 50 Hz/);
+  });
+
   it('reads both kinds of trigger lines', () => {
     expect(parseEvt('86\t1\t0\t1\t0\nnonsense\n90 0 1')).toEqual([
       { frame: 86, code: 5 },

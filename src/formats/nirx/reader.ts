@@ -9,7 +9,7 @@ import { parseNirxDate } from './date.js';
 import { readColumns } from './light.js';
 import { type NirxProbe, readDigitizedPoints, readProbeJson, readProbeMat } from './probe.js';
 import { decodeNirxText, NirxHeader } from './text.js';
-import { type NirxTrigger, parseEvt, parseMarkers, parseTri } from './triggers.js';
+import { type NirxTrigger, parseEvt, parseMarkers, parseTimedTri, parseTri, rateByTriggers } from './triggers.js';
 
 /** What a NIRx folder holds, as the same type as a SNIRF file. */
 export interface NirxRecording {
@@ -24,6 +24,8 @@ export interface NirxRecording {
 
 /** Wavelengths that Aurora's devices have and its header does not state, nm. */
 const AURORA_WAVELENGTHS = [760, 850];
+/** Part by which the header's rate may differ from that of its triggers. */
+const TOLERATED_RATE = 0.02;
 /** No recorder has more optodes of one kind. */
 const MOST_OPTODES = 1024;
 
@@ -98,7 +100,7 @@ class NirxFolder {
           detectors: optodes('D', probe?.detectors, greatest(used, 1)),
           ...(probe?.landmarks?.length ? { landmarks: probe.landmarks } : {}),
         },
-        stims: stims(await this.triggers(header, aurora), sampleRate),
+        stims: stims(await this.triggers(header, aurora, sampleRate), sampleRate),
         metadata: await this.metadata(header, aurora),
       },
       software: aurora
@@ -175,9 +177,10 @@ class NirxFolder {
   }
 
   /** NIRStar writes them twice: into `.evt`, which analysts correct by hand, and into the header, which is what is left without it. */
-  private async triggers(header: NirxHeader, aurora: boolean): Promise<NirxTrigger[]> {
+  private async triggers(header: NirxHeader, aurora: boolean, sampleRate: number): Promise<NirxTrigger[]> {
     const rows = header.table('Markers/Events') ?? [];
     const markers = parseMarkers(rows);
+    this.judgeRate(markers, sampleRate);
     if (markers.length < rows.length) {
       this.remarks.push(
         `${rows.length - markers.length} lines of the header's [Markers] are no markers and are passed over.`,
@@ -188,6 +191,7 @@ class NirxFolder {
     if (file === undefined) return markers;
     const text = decodeNirxText(await this.storage.read(this.path(file)));
     const triggers = aurora ? parseTri(text) : parseEvt(text);
+    if (aurora) this.judgeRate(parseTimedTri(text), sampleRate);
     const lines = text.split(/\r\n|\n|\r/).filter((line) => line.trim() !== '').length;
     if (triggers.length < lines) {
       this.remarks.push(`${lines - triggers.length} lines of ${file} are no triggers and are passed over.`);
@@ -198,6 +202,15 @@ class NirxFolder {
     if (missing > 0)
       this.remarks.push(`${missing} of the header's [Markers] are not in ${file}, which has the last word.`);
     return triggers;
+  }
+
+  /** Frames and times of triggers may tell that the stated rate cannot be. */
+  private judgeRate(triggers: readonly NirxTrigger[], stated: number): void {
+    const rate = rateByTriggers(triggers);
+    if (rate === undefined || Math.abs(rate / stated - 1) < TOLERATED_RATE) return;
+    this.remarks.push(
+      `By frames and times of its triggers the recording was taken at ${Number(rate.toPrecision(4))} Hz, not at ${stated} Hz as the header states; --recorded-rate gives the rate.`,
+    );
   }
 
   /** Where the table with saturation marks has NaN. */
