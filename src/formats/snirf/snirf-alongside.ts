@@ -12,6 +12,8 @@ interface StimTable {
   name: string;
   group: Group;
   rows: number[][];
+  /** Whether there are values, but no table of them. */
+  isOther: boolean;
 }
 
 /**
@@ -33,8 +35,8 @@ export function readStims(
     remarks.push(`The stimulus ${group.path} is left out; ${reasonOf(table)}`);
     return [];
   });
-  const known = tables.flatMap(({ name, group, rows }) => {
-    if (rows.length === 0 && (fields.numbers(group, 'data')?.values.length ?? 0) > 0) {
+  const known = tables.flatMap(({ name, group, rows, isOther }) => {
+    if (isOther) {
       remarks.push(`The stimulus ${JSON.stringify(name)} (${group.path}) has no table of onsets and is left out`);
       return [];
     }
@@ -63,10 +65,12 @@ function stimTable(fields: SnirfFields, group: Group): StimTable {
   const numbers = fields.numbers(group, 'data');
   const width = numbers?.shape.length === 2 ? numbers.shape[1] : (numbers?.values.length ?? 0);
   const isTable = width >= 2 && width <= MOST_COLUMNS;
+  const rows = isTable ? fields.tableRows(group, 'data', numbers!, 2, MOST_COLUMNS) : [];
   return {
     name: fields.text(group, 'name') ?? nameOf(group),
     group,
-    rows: isTable ? (fields.rows(group, 'data', 2, MOST_COLUMNS) ?? []) : [],
+    rows,
+    isOther: rows.length === 0 && (numbers?.values.length ?? 0) > 0,
   };
 }
 

@@ -33,7 +33,11 @@ export class SnirfFields {
   /** A list of coordinates as rows of at least `least` and at most `most` numbers; undefined where it is absent. */
   rows(group: Group, name: string, least: number, most: number): number[][] | undefined {
     const numbers = this.numbers(group, name);
-    if (numbers === undefined) return undefined;
+    return numbers && this.tableRows(group, name, numbers, least, most);
+  }
+
+  /** As `rows`, of numbers that are read already. */
+  tableRows(group: Group, name: string, numbers: Hdf5Numbers, least: number, most: number): number[][] {
     if (numbers.values.length === 0) return [];
     const [count, width] = numbers.shape.length === 2 ? numbers.shape : [1, numbers.values.length];
     if (width < least || width > most || numbers.shape.length > 2) {

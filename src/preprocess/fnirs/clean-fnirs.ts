@@ -209,7 +209,7 @@ function keep(
     found: `${left.length} channels left out last: ${reason === 'stated' ? 'marked as bad' : reason}`,
     advice: `Look at the signals${
       reason === 'poor coupling'
-        ? '; a lower --least-coupling (leastCoupling in the library) keeps channels with poor contact, and 0 keeps all'
+        ? '; a lower --least-coupling keeps channels with poor contact, and 0 keeps all'
         : ''
     }.`,
   });
