@@ -59,7 +59,7 @@ function fnirsCommand(parent: Command): void {
     parent,
     'fnirs',
     'Turn light into HbO and HbR (µM): coupling, motion, short channels, Beer–Lambert, band-pass.',
-    'fNIRS recording (SNIRF, .nirs, NIRx folder) or BIDS folder',
+    'fNIRS recording (SNIRF, .nirs, NIRx folder, XDF) or BIDS folder',
   );
   withOptions(command, preprocessFnirsOptions, async (options, input: string, out: string) => {
     const session = openSession(options);

@@ -15,7 +15,7 @@ import type { Inspection, Inspector } from './inspection.js';
 import { statisticsOf } from './statistics.js';
 
 export const fnirsInspector: Inspector = {
-  format: 'fNIRS (SNIRF, .nirs, NIRx)',
+  format: 'fNIRS (SNIRF, .nirs, NIRx, XDF)',
   family: 'fnirs',
   extensions: ['.snirf', '.nirs'],
   // The endings of NIRx headers and of NIfTI pairs are the same.
