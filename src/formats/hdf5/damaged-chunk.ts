@@ -1,7 +1,6 @@
 /** Which chunk of a dataset cannot be read. */
-import type { Hdf5Library } from './library.js';
-
-type Read = Hdf5Library['Module']['get_dataset_data'];
+type Library = typeof import('h5wasm');
+type Read = Library['Module']['get_dataset_data'];
 
 /**
  * Halves a dataset in chunks until one chunk is left that cannot be read: as much is read as the dataset holds, once more.
@@ -11,7 +10,7 @@ type Read = Hdf5Library['Module']['get_dataset_data'];
  *   of them can be read
  */
 export function damagedChunk(
-  { Module: module, Dataset }: Hdf5Library,
+  { Module: module, Dataset }: Library,
   read: Read,
   fileId: bigint,
   path: string,

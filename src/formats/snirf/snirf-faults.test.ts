@@ -142,6 +142,7 @@ it('keeps numbers and lists among the tags what they are', async () => {
       const tags = nirs.get('metaDataTags') as Group;
       tags.create_dataset({ name: 'MNE_coordFrame', data: Int32Array.of(4), shape: [1] });
       tags.create_dataset({ name: 'gain', data: Float64Array.of(0.5), shape: [] });
+      tags.create_dataset({ name: 'firstName', data: ['x'], shape: [1], dtype: 'S' });
       tags.create_dataset({ name: 'names', data: ['a', 'b'], shape: [2], dtype: 'S' });
     },
   });
@@ -150,6 +151,7 @@ it('keeps numbers and lists among the tags what they are', async () => {
   expect(again.metadata).toMatchObject({
     MNE_coordFrame: { values: [4], shape: [1], integer: true },
     gain: { values: [0.5], shape: [], integer: false },
+    firstName: ['x'],
     names: ['a', 'b'],
   });
 });

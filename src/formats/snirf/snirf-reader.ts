@@ -36,6 +36,7 @@ export async function readSnirf(bytes: Uint8Array, file: string, selection: Snir
 const millimetres: Record<string, number> = { m: 1000, cm: 10, mm: 1, um: 1e-3, µm: 1e-3 };
 /** More parts than one in so many samples say that there is no even clock. */
 const SAMPLES_PER_PART = 20;
+const REQUIRED_TAGS = new Set('SubjectID MeasurementDate MeasurementTime LengthUnit TimeUnit FrequencyUnit'.split(' '));
 /** `dataTypeLabel` of optical densities. */
 const OPTICAL_DENSITY = /^dod$/i;
 
@@ -126,7 +127,9 @@ class SnirfTree {
       const { type } = entity.metadata;
       if (type === 3) {
         const texts = readTexts(entity, file, byteLength);
-        tags[name] = texts.length > 1 ? texts : (texts[0] ?? '');
+        // Of the tags that SNIRF requires, lists of one are single texts; of others MNE-Python asks for the first of a list.
+        const isSingle = entity.metadata.shape?.length === 0 || REQUIRED_TAGS.has(name);
+        tags[name] = isSingle ? texts.join(', ') : texts;
       } else if (type === 0 || type === 1) {
         const { values, shape } = readNumbers(entity, file, byteLength);
         tags[name] = { values: [...values], shape, integer: type === 0 };

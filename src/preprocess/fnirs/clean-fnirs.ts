@@ -208,9 +208,7 @@ function keep(
     expected: 'a long channel with light and contact to the scalp',
     found: `${left.length} channels left out last: ${reason === 'stated' ? 'marked as bad' : reason}`,
     advice: `Look at the signals${
-      reason === 'poor coupling'
-        ? '; a lower --least-coupling keeps channels with poor contact, and 0 keeps all'
-        : ''
+      reason === 'poor coupling' ? '; a lower --least-coupling keeps channels with poor contact, and 0 keeps all' : ''
     }.`,
   });
 }
