@@ -1,5 +1,6 @@
 /** Places that a file states for the electrodes of a head, by the sphere that they lie on. */
 import { directedPosition } from './electrode-directions.js';
+import { electrodeNames, electrodePosition } from './electrode-positions.js';
 import { type HeadLandmarks, headScale, headToFsaverage } from './head-frame.js';
 
 type Point = readonly [number, number, number];
@@ -95,7 +96,7 @@ export function placesInUnknownFrame(points: readonly Point[]): (HeadPlace | und
     return onIdealHead(points, [0, 0, 0]);
   }
   const [x, y, z] = sphere.centre.map((value) => value / sphere.radius);
-  if (isBetweenEars(sphere)) return between(points, RADIUS / sphere.radius);
+  if (isBetweenEars(sphere)) return between(points, sizeScale(points, RADIUS / sphere.radius));
   const [millimetre] = [1, 10, 1000].filter((unit) => Math.abs((unit * sphere.radius) / RADIUS - 1) < 0.2);
   const template = Math.abs(x) < 0.05 && y > -0.24 && y < -0.08 && Math.abs(z) < 0.12;
   if (template && millimetre !== undefined) {
@@ -123,7 +124,7 @@ export function placesInHeadFrame(points: readonly Point[], landmarks: HeadLandm
   }
   if (known && Math.abs((scale * sphere.radius) / RADIUS - 1) < TOLERATED_SIZE) return between(points, scale);
   // Landmarks of a template that do not belong to its electrodes, or none.
-  return isBetweenEars(sphere) ? between(points, RADIUS / sphere.radius) : moved(points, sphere);
+  return isBetweenEars(sphere) ? between(points, sizeScale(points, RADIUS / sphere.radius)) : moved(points, sphere);
 }
 
 function isBetweenEars({ centre, radius }: HeadSphere): boolean {
@@ -136,6 +137,34 @@ function between(points: readonly Point[], scale: number): HeadPlace[] {
     position: headToFsaverage([x * scale, y * scale, z * scale], {}),
     measured: true,
   }));
+}
+
+/**
+ * The scale at which electrodes in the frame between the ears lie on the average head, refined from a first one: a head is no sphere, and the radius
+ * of the sphere through its electrodes depends on which there are.
+ */
+function sizeScale(points: readonly Point[], first: number): number {
+  const surface = electrodeNames().map((name) => fromCentre(electrodePosition(name)!));
+  let scale = first;
+  for (let pass = 0; pass < 3; pass++) {
+    const ratios = between(points, scale).map(({ position }) => {
+      const own = fromCentre(position);
+      let [best, radius] = [-1, own.radius];
+      for (const { direction, radius: there } of surface) {
+        const cosine = direction.reduce((sum, value, axis) => sum + value * own.direction[axis], 0);
+        if (cosine > best) [best, radius] = [cosine, there];
+      }
+      return radius / own.radius;
+    });
+    scale *= ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length;
+  }
+  return scale;
+}
+
+function fromCentre(place: Point): { direction: Point; radius: number } {
+  const [x, y, z] = place.map((value, axis) => value - CENTRE[axis]);
+  const radius = Math.hypot(x, y, z);
+  return { direction: [x / radius, y / radius, z / radius], radius };
 }
 
 function moved(points: readonly Point[], { centre, radius }: HeadSphere): HeadPlace[] {
