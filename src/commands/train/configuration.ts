@@ -1,6 +1,6 @@
 /** The configuration of a new model: what it is given, what it generates, its sizes. */
 import { FILTERS, HAEMODYNAMIC_RESPONSE, spatialAlignment } from '../../align/index.js';
-import type { PeopleSplit, TargetRun } from '../../data/index.js';
+import type { PeopleSplit, TargetRun, TrainingData } from '../../data/index.js';
 import { rounded } from '../../modalities/cortical-layout.js';
 import {
   defaultCleaning,
@@ -14,13 +14,21 @@ import { type ModelConfiguration, reachOf } from '../../models/index.js';
 import { summaryNames, typicalRecordings } from '../../preprocess/index.js';
 import { DEFAULT_BANDS, SPECTRAL_ESTIMATES } from '../../signal/index.js';
 import { DEFAULT_ALIGNMENT, type TrainingOptions } from '../../train/training-options.js';
-import type { TrainModelTask } from './train-model.js';
+import type { EegEncoderChoice } from './eeg-encoder-choice.js';
 
 /** What suits one target and not another. */
 type Fitting = Pick<TrainingOptions, keyof TargetDefaults | 'alignment'>;
 
 /** Options of training; sizes and the alignment, where they are left out, are those that suit the target. */
 export type ChosenTraining = Omit<TrainingOptions, keyof Fitting> & Partial<Fitting>;
+
+/** What a configuration depends on besides its source and target. */
+export interface ConfigurationTask {
+  data: TrainingData;
+  options: ChosenTraining;
+  seed: number | string;
+  eegEncoder?: EegEncoderChoice;
+}
 
 /** Steps of EEG in one context token. */
 const CHUNK_STEPS = 8;
@@ -61,7 +69,7 @@ export function describeSource(
 
 /** The whole configuration, before anything is learned. */
 export function configure(
-  { data, options, seed, eegEncoder }: TrainModelTask,
+  { data, options, seed, eegEncoder }: ConfigurationTask,
   target: TargetModality,
   description: TargetDescription,
   eeg: ModelConfiguration['eeg'],

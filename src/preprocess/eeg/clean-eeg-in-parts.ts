@@ -18,16 +18,13 @@ import {
   type BandPass,
   badChannels,
   bandPassOf,
-  byOnset,
   chooseBand,
   eegRows,
-  judgedSegments,
-  lengthsOf,
-  longestSegment,
   notchedFrequencies,
   repairedChannels,
   reportOnChannels,
 } from './cleaning-steps.js';
+import { byOnset, judgedSegments, lengthsOf, longestSegment } from './judged-segments.js';
 import { detectLine } from './line-noise.js';
 import { gapMarks, interruptionsOf, lacksTooMuch, measuredSignal } from './measured-signal.js';
 import { planMissingRepair, repairMissing } from './missing-repair.js';

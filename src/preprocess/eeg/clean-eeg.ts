@@ -10,18 +10,14 @@ import {
   type BandPass,
   badChannels,
   bandPassOf,
-  byOnset,
   chooseBand,
   eegRows,
-  judgedSegments,
-  lengthsOf,
-  longestSegment,
   notchedFrequencies,
-  partOf,
   repairedChannels,
   reportOnChannels,
 } from './cleaning-steps.js';
 import { HeldValues } from './held-values.js';
+import { byOnset, judgedSegments, lengthsOf, longestSegment, partOf } from './judged-segments.js';
 import { detectLine } from './line-noise.js';
 import { gapMarks, interruptionsOf, lacksTooMuch, type MeasuredSignal, measuredSignal } from './measured-signal.js';
 import { bridgeMissing, planMissingRepair, repairMissing } from './missing-repair.js';

@@ -1,12 +1,6 @@
 /** What cleaning a recording at once and cleaning it in parts have in common: which channels, which band, what is bad. */
 import { HemocastError } from '../../foundation/index.js';
-import {
-  type Channel,
-  type Recording,
-  type RecordingEvent,
-  type SignalSegment,
-  usableSegments,
-} from '../../recordings/index.js';
+import type { Channel, Recording } from '../../recordings/index.js';
 import {
   applyZeroPhase,
   applyZeroPhaseInParts,
@@ -14,7 +8,6 @@ import {
   designFir,
   filterForwardBackwardInParts,
   filterRowsForwardBackward,
-  rangeOf,
   type SignalReader,
 } from '../../signal/index.js';
 import type { BadChannel, ChannelSurvey } from './bad-channels.js';
@@ -101,37 +94,6 @@ export function badChannels(
   ];
   const seen = new Set<string>();
   return found.filter(({ name }) => !seen.has(name) && seen.add(name));
-}
-
-/**
- * What channels are judged by: contiguous parts without what annotations exclude; with it where nothing else is left.
- */
-export function judgedSegments(recording: Parameters<typeof usableSegments>[0]): readonly SignalSegment[] {
-  const usable = usableSegments(recording);
-  return usable.length > 0 ? usable : usableSegments({ ...recording, events: [] });
-}
-
-export function lengthsOf(segments: readonly SignalSegment[]): number[] {
-  return segments.map(({ samples }) => samples);
-}
-
-/** The first of the longest. */
-export function longestSegment(segments: readonly SignalSegment[]): SignalSegment {
-  return segments.reduce((longest, segment) => (segment.samples > longest.samples ? segment : longest));
-}
-
-/** `[channel, sample]` of a segment; the data themselves where it is all of them. */
-export function partOf(
-  data: Float32Array,
-  channels: number,
-  samples: number,
-  { start, samples: count }: SignalSegment,
-): Float32Array {
-  return count === samples ? data : rangeOf(data, channels, samples, start, count);
-}
-
-export function byOnset(events: readonly RecordingEvent[]): RecordingEvent[] {
-  return [...events].sort((a, b) => a.onset - b.onset);
 }
 
 /** The line and its multiples that lie in the pass band or on its flank. */

@@ -3,7 +3,7 @@ import type { Progress, Random } from '../../foundation/index.js';
 import { electrodePosition, type Recording } from '../../recordings/index.js';
 import { componentSources, type IcaMethod, independentComponents, removeComponents } from '../../signal/index.js';
 import { type ArtefactComponent, findArtefactComponents, type ReferenceSignal } from './artefact-components.js';
-import { judgedSegments } from './cleaning-steps.js';
+import { judgedSegments } from './judged-segments.js';
 import { packParts } from './segments.js';
 
 export interface RemovedComponent extends ArtefactComponent {
