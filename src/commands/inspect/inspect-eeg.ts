@@ -8,7 +8,7 @@ import {
   isXdfStart,
 } from '../../formats/index.js';
 import type { Storage } from '../../foundation/index.js';
-import { openEeg } from '../../recordings/index.js';
+import { openEeg, secondsOf, segmentsOf } from '../../recordings/index.js';
 import type { Inspection, Inspector } from './inspection.js';
 import { ValueStatistics } from './statistics.js';
 
@@ -55,14 +55,21 @@ function isBrainVision(start: Uint8Array): boolean {
 async function inspectEeg(storage: Storage, path: string): Promise<Inspection> {
   const { recording, report, read, readDoubles = read } = await openEeg(storage, path);
   const { channels, samples, sampleRate, events } = recording;
+  const segments = segmentsOf(recording);
   const statistics = channels.map(() => new ValueStatistics());
   const step = Math.max(1, Math.floor(PART_VALUES / Math.max(1, channels.length)));
   for (let start = 0; start < samples; start += step) {
     const count = Math.min(step, samples - start);
     const data = await readDoubles(start, count);
-    statistics.forEach((one, c) => {
-      one.add(data, c * count, (c + 1) * count);
-    });
+    // What lies between contiguous parts is filler.
+    for (const segment of segments) {
+      const from = Math.max(0, segment.start - start);
+      const until = Math.min(count, segment.start + segment.samples - start);
+      if (until <= from) continue;
+      statistics.forEach((one, c) => {
+        one.add(data, c * count + from, c * count + until);
+      });
+    }
   }
   const others = report.otherRates.map(({ name, sampleRate: rate }) => `${name} (${rate} Hz)`);
   // Magnetic channels and the like are not the business of a table of EEG, but a probe's light is fNIRS.
@@ -85,6 +92,11 @@ async function inspectEeg(storage: Storage, path: string): Promise<Inspection> {
     remarks: [
       ...report.remarks,
       ...report.gaps.map(({ onset, duration }) => `No data for ${duration} s from ${onset} s on.`),
+      ...(segments.length === 1
+        ? []
+        : [
+            `${segments.length} contiguous parts, ${secondsOf(segments, sampleRate).toFixed(1)} s in all; figures are of these.`,
+          ]),
       ...(others.length === 0 ? [] : [`Left out, because they have another sampling rate: ${others.join(', ')}.`]),
     ],
   };
