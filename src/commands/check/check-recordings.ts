@@ -81,13 +81,9 @@ function judged(file: string, recording: Recording, notes: string[], model: Chec
   }
   const { outcome, findings, ...figures } = checkEegInput(prepared.evidence, model?.configuration.eeg.typical);
   const { cleaning, replaced } = prepared;
-  return {
-    file,
-    outcome,
-    findings,
-    figures,
-    notes: sentences([...notes, ...interruptionRemarks(cleaning), ...replaced]),
-  };
+  const said = new Set(sentences(findings.map(({ text }) => text)));
+  const all = sentences([...notes, ...interruptionRemarks(cleaning), ...replaced]);
+  return { file, outcome, findings, figures, notes: all.filter((note) => !said.has(note)) };
 }
 
 /** Electrodes of the recording itself, and the usual bands. */

@@ -15,7 +15,7 @@ export interface RawQuality {
   clipped: ChannelShare[];
   /** Channels that hold one value for a tenth of a second or more at a time, though they change elsewhere. */
   held: ChannelShare[];
-  /** Seconds in which half of the channels or more hold one value. */
+  /** Seconds in which half of the channels or more hold one value, but for those at the ends of the recording. */
   dropoutSeconds: number;
   /** Whether the channels sum to zero at all times: they stand against their average. */
   averageReference: boolean;
@@ -51,7 +51,9 @@ export function rawQuality(recording: Recording): RawQuality {
     if (atExtremes > CLIPPED_SHARE * measured) clipped.push({ name, share: atExtremes / measured });
     if (holds > HELD_SHARE * measured) held.push({ name, share: holds / measured });
   }
-  const dropoutSeconds = inside(values.dropouts()) / sampleRate;
+  // At the ends a file is filled up.
+  const dropouts = values.dropouts().filter(({ start, samples: count }) => start > 0 && start + count < samples);
+  const dropoutSeconds = inside(dropouts) / sampleRate;
   return { clipped, held, dropoutSeconds, averageReference: isAverage(recording) };
 }
 
