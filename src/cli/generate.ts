@@ -95,7 +95,7 @@ function tell(console: Console, result: GeneratedFor, named: boolean): void {
     );
   }
   if (channels !== undefined) tellChannels(console, channels);
-  if (given) for (const warning of result.warnings) console.say(`Note: ${warning}`);
+  for (const warning of result.warnings) console.say(`Note: ${warning}`);
   console.say(`Note: ${result.notice}`);
   console.say(`Report: ${result.report}`);
 }
