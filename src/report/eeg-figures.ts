@@ -88,7 +88,8 @@ const STATUS: Record<ElectrodeStatus, { name: string; colour: string; dash?: str
 export function montageFigure(options: FigureOptions & { electrodes: readonly Electrode[] }): Figure {
   const { title = 'Montage', electrodes, size = 'half' } = options;
   const [width, height] = [468, 442];
-  const [middleX, middleY, head] = [width / 2, height / 2 + 8, 190];
+  // Electrodes below the rim, such as Iz, lie a little outside of it.
+  const [middleX, middleY, head] = [width / 2, height / 2 + 4, 174];
   const placed = electrodes.filter((one) => one.position !== undefined);
   const radius = placed.length > 40 ? 13 : 16;
   const faint = 'fill="none" stroke="currentColor" stroke-opacity=".35" stroke-width="1.5"';

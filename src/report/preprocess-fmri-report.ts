@@ -1,8 +1,9 @@
 /** The page that says what became of a BOLD run: where it lay, what was taken out, what it looks like on the cortex. */
-import type { FmriReport } from '../preprocess/index.js';
+import { censoredBold, type FmriReport, type RunQuality } from '../preprocess/index.js';
 import type { SurfaceSeries } from '../recordings/index.js';
 import { divergingScale, roundLimit, sequentialScale } from './colour-scale.js';
 import { CortexScene, type PictureTemplate } from './cortex-picture.js';
+import { fmriQualitySection } from './fmri-quality-section.js';
 import { renderReport, type Section } from './html.js';
 import { timeCourseFigure } from './line-figures.js';
 import { mapFigure, mapWidth } from './map-figure.js';
@@ -12,6 +13,7 @@ export interface PreprocessedFmriReportInput {
   recording: { name: string; kind: string; space: string };
   series: SurfaceSeries;
   done: FmriReport;
+  quality: RunQuality;
   warnings: readonly string[];
   provenance: Record<string, string>;
 }
@@ -20,11 +22,20 @@ export interface PreprocessedFmriReportInput {
 const SHOWN = [0.25, 0.75];
 
 /** The whole report as one HTML file. */
-export function preprocessedFmriReport(input: PreprocessedFmriReportInput): string {
+export function preprocessedFmriReport(given: PreprocessedFmriReportInput): string {
+  const { series } = given;
+  // Volumes without values are drawn as those about them; the text says which they are.
+  const input = { ...given, series: { ...series, data: censoredBold(series.data, series.volumes).data } };
+  const seconds = Float64Array.from({ length: series.volumes }, (_, t) => series.startTime + t * series.tr);
   return renderReport({
     title: `BOLD on fsaverage4: ${input.recording.name}`,
     subtitle: 'Sampled on the cortex, smoothed, resampled and cleaned.',
-    sections: [briefSection(input), mapSection(input), courseSection(input)],
+    sections: [
+      briefSection(input),
+      fmriQualitySection(input.quality, input.template, seconds),
+      mapSection(input),
+      courseSection(input),
+    ],
     provenance: input.provenance,
   });
 }

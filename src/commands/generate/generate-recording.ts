@@ -26,7 +26,7 @@ export async function generateRecording(task: GenerateRecordingTask): Promise<Ge
   const generated = await generate(model, conditioning, volumes, options);
   const series = { ...generated, volumes, tr, startTime: 0, events: raw.events };
   return writeGenerated(task, {
-    ...{ name, inputHash, eeg: { raw, prepared, spectrum, facts: conditioning.metadata } },
+    ...{ name, inputHash, eeg: { raw, reading, prepared, spectrum, facts: conditioning.metadata } },
     recording: recordingOf(raw, seconds),
     modality,
     description: mapping?.description ?? configuration.target,

@@ -11,7 +11,7 @@ import {
   type GivenSignals,
   generationReport,
 } from '../../report/index.js';
-import type { GenerationInput, PreparationReport } from './generation-input.js';
+import type { GenerationInput } from './generation-input.js';
 
 /** What a page is made from. */
 export interface GenerationPage {
@@ -19,7 +19,7 @@ export interface GenerationPage {
   path: string;
   recording: { durationSeconds: number; sampleRate: number; channels: number };
   /** Where EEG was given. */
-  eeg?: Pick<GenerationInput, 'raw' | 'prepared' | 'spectrum'>;
+  eeg?: Pick<GenerationInput, 'raw' | 'reading' | 'prepared' | 'spectrum'>;
   template: Template;
   modality: TargetModality;
   /** Of the model, and of a probe's channels where the series lies on those. */
@@ -37,7 +37,7 @@ export function generationPage(page: GenerationPage): string {
   const { eeg, series, warnings, notice, provenance, target, probe, modality, template, given } = page;
   const common = {
     recording: { name: lastName(page.path), ...page.recording },
-    ...(eeg && { electrodes: electrodesOf(eeg.prepared, eeg.raw), spectrum: eeg.spectrum }),
+    ...(eeg && { electrodes: electrodesOf(eeg), spectrum: eeg.spectrum }),
     ...(given && { given }),
     volumes: series.volumes,
     tr: series.tr,
@@ -82,17 +82,33 @@ function withFewNames(sentence: string): string {
   return `${words}${names.slice(0, MOST_NAMES).join(', ')} and ${names.length - MOST_NAMES} more (the sidecar names all).`;
 }
 
-function electrodesOf({ montage, cleaning }: PreparationReport, { channels }: GenerationInput['raw']): Electrode[] {
+function electrodesOf({ prepared, raw, reading }: NonNullable<GenerationPage['eeg']>): Electrode[] {
+  const { montage, cleaning } = prepared;
+  const { channels } = raw;
+  const { originalNames } = reading;
+  const original = new Map(
+    originalNames.length === channels.length ? channels.map(({ name }, c) => [name, originalNames[c]]) : [],
+  );
   const bad = new Set(cleaning.bad.map(({ name }) => name));
   const aliased = new Set(montage.aliased.map(({ wanted }) => wanted));
-  const electrode = (name: string, status: ElectrodeStatus): Electrode[] => {
+  const electrode = (name: string, status: ElectrodeStatus, from = name): Electrode[] => {
     const position = electrodePosition(name);
-    return position === undefined ? [] : [{ name, position: [...position], status }];
+    const recorded = original.get(from) ?? from;
+    return position === undefined
+      ? []
+      : [
+          {
+            name,
+            position: [...position],
+            status,
+            ...(recorded !== name && status !== 'interpolated' && { recorded }),
+          },
+        ];
   };
   const eeg = new Set(channels.filter(({ type }) => type === 'eeg').map(({ name }) => name));
   return [
     ...montage.matched.flatMap(({ wanted, from }) =>
-      electrode(wanted, bad.has(from) ? 'bad' : aliased.has(wanted) ? 'aliased' : 'matched'),
+      electrode(wanted, bad.has(from) ? 'bad' : aliased.has(wanted) ? 'aliased' : 'matched', from),
     ),
     ...montage.interpolated.flatMap((name) => electrode(name, 'interpolated')),
     ...montage.dropped.filter((name) => eeg.has(name)).flatMap((name) => electrode(name, 'dropped')),

@@ -58,7 +58,7 @@ export interface GeneratedResult {
   /** Of the recording as a whole; channels of the EEG, or values that were observed. */
   recording: { durationSeconds: number; sampleRate: number; channels: number };
   /** Where EEG was given. */
-  eeg?: Pick<GenerationInput, 'raw' | 'prepared' | 'spectrum'> & { facts: Record<string, unknown> };
+  eeg?: Pick<GenerationInput, 'raw' | 'reading' | 'prepared' | 'spectrum'> & { facts: Record<string, unknown> };
   modality: TargetModality;
   description: TargetDescription;
   series: GeneratedSeries;

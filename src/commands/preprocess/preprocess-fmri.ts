@@ -3,7 +3,7 @@ import { embeddedTemplate } from '../../cortex/index.js';
 import { withErrorDetail } from '../../foundation/error-detail.js';
 import { HemocastError, joinPath, lastName, type Progress } from '../../foundation/index.js';
 import { interruptible } from '../../foundation/interruptible.js';
-import { type FmriReport, type FmriRunOptions, fmriRunToTemplate } from '../../preprocess/index.js';
+import { type FmriReport, type FmriRunOptions, fmriRunToTemplate, type RunQuality } from '../../preprocess/index.js';
 import { datasetOf, isBidsDataset, loneFolder, recordingHash } from '../../recordings/bids/find-recordings.js';
 import { writeSurfaceSeries } from '../../recordings/fmri/surface-files.js';
 import {
@@ -101,6 +101,7 @@ interface Opened extends OpenedRecording {
 interface Cleaned {
   series: SurfaceSeries;
   done: FmriReport;
+  quality: RunQuality;
   clock?: Clock;
 }
 
@@ -147,7 +148,7 @@ async function clean(
   progress: Progress | undefined,
 ): Promise<Cleaned> {
   const { offset, eeg: _, trigger: __, wanted: ___, ...reading } = options;
-  const { series, report } = await withErrorDetail({ file: path, advice: ADVICE }, () =>
+  const { series, report, quality } = await withErrorDetail({ file: path, advice: ADVICE }, () =>
     fmriRunToTemplate(
       dataset,
       run,
@@ -167,7 +168,7 @@ async function clean(
         ));
   const placed =
     clock === undefined ? series : { ...series, startTime: clock.offset, tr: series.tr * (1 + clock.drift) };
-  return { series: placed, done: report, ...(clock && { clock }) };
+  return { series: placed, done: report, quality, ...(clock && { clock }) };
 }
 
 /** Volumes that the scanner or somebody after it cut off at the start, as BIDS states them. */
@@ -186,7 +187,7 @@ async function originOf({ recordings }: FmriRun): Promise<Record<string, unknown
 async function write(
   { options }: PreprocessTask<PreprocessFmriParameters>,
   { name, path, place, run }: Opened,
-  { series, done, clock }: Cleaned,
+  { series, done, quality, clock }: Cleaned,
   origin: Provenance,
   writer: BidsWriter,
 ): Promise<WrittenRecording> {
@@ -207,6 +208,7 @@ async function write(
     },
     series,
     done,
+    quality,
     warnings,
     provenance,
   });

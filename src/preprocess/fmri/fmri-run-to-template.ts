@@ -1,14 +1,8 @@
 /** From a BOLD run of a data set to a clean series on fsaverage4, whatever it lies on. */
 import type { Progress } from '../../foundation/index.js';
+import { type BidsDataset, type FmriRun, type OpenFmriOptions, openFmriRun } from '../../recordings/index.js';
 import {
-  type BidsDataset,
-  type FmriRun,
-  type OpenFmriOptions,
-  openFmriRun,
-  type SurfaceSeries,
-} from '../../recordings/index.js';
-import {
-  type FmriReport,
+  type PreprocessedFmri,
   type PreprocessFmriOptions,
   preprocessSurfaceFmri,
   preprocessVolumeFmri,
@@ -33,12 +27,17 @@ export async function fmriRunToTemplate(
   run: FmriRun,
   options: FmriRunOptions = {},
   progress?: Progress,
-): Promise<{ series: SurfaceSeries; report: FmriReport }> {
+): Promise<PreprocessedFmri> {
   const open = await openFmriRun(dataset, run, options);
   const { tr, startTime, confounds } = open;
   const settings = { ...options, tr, startTime, confounds };
-  if (open.kind === 'surface') return preprocessSurfaceFmri(open.left, open.right, settings, progress);
-  const result = await preprocessVolumeFmri(open.file, open.left, open.right, settings, progress);
-  if (open.hasAverageSurfaces) result.report.remarks.push(AVERAGE_SURFACES);
+  const result =
+    open.kind === 'surface'
+      ? preprocessSurfaceFmri(open.left, open.right, settings, progress)
+      : await preprocessVolumeFmri(open.file, open.left, open.right, settings, progress);
+  if (open.kind === 'volume' && open.hasAverageSurfaces) result.report.remarks.push(AVERAGE_SURFACES);
+  const { displacement } = open;
+  // A table of another run is refused where confounds are taken from it.
+  if (displacement?.length === result.series.volumes) result.quality.displacement = displacement;
   return result;
 }

@@ -12,6 +12,7 @@ import { HemocastError, type Progress } from '../../foundation/index.js';
 import type { HemisphereSeries, SurfaceSeries } from '../../recordings/index.js';
 import { censoredBold, listedNumbers, volumesWithout } from './censored-series.js';
 import { type CleanSeriesOptions, cleanSeries } from './clean-series.js';
+import { type RunQuality, runQuality } from './run-quality.js';
 import { SurfaceResampler, type SurfaceResamplerOptions } from './surface-resampler.js';
 
 export interface PreprocessFmriOptions extends SurfaceResamplerOptions, CleanSeriesOptions, RibbonOptions {
@@ -49,6 +50,14 @@ export interface FmriReport {
   remarks: string[];
 }
 
+/** A run on fsaverage4. */
+export interface PreprocessedFmri {
+  series: SurfaceSeries;
+  report: FmriReport;
+  /** Before anything was taken out. */
+  quality: RunQuality;
+}
+
 /** Volumes that are smoothed together: enough to keep the inner loops long, few enough to stay in the cache. */
 const BATCH = 16;
 
@@ -72,7 +81,7 @@ export function preprocessSurfaceFmri(
   right: { series: HemisphereSeries; geometry: SurfaceGeometry },
   options: PreprocessFmriOptions = {},
   progress?: Progress,
-): { series: SurfaceSeries; report: FmriReport } {
+): PreprocessedFmri {
   const { volumes } = left.series;
   if (right.series.volumes !== volumes)
     throw new HemocastError('fmri-hemispheres', 'The hemispheres have different numbers of volumes', {
@@ -124,7 +133,7 @@ export async function preprocessVolumeFmri(
   right: RibbonGeometry,
   options: PreprocessFmriOptions = {},
   progress?: Progress,
-): Promise<{ series: SurfaceSeries; report: FmriReport }> {
+): Promise<PreprocessedFmri> {
   const { volumeCount: volumes, volumeShape, header } = file;
   if (volumes < 2 || header.datatype.components !== 1)
     throw new HemocastError('fmri-volumes', 'The image is no series of volumes', {
@@ -190,7 +199,7 @@ function finish(
   sourceVertices: [number, number],
   missingAtSource: [number, number],
   options: PreprocessFmriOptions,
-): { series: SurfaceSeries; report: FmriReport } {
+): PreprocessedFmri {
   if (tr === undefined)
     throw new HemocastError('fmri-time', 'The repetition time is not known', {
       field: 'RepetitionTime',
@@ -203,12 +212,16 @@ function finish(
     if (labels[v] < 0) row.fill(0);
   }
   const { data, volumes: censored } = censoredBold(onTemplate, volumes);
+  const quality = runQuality(data, labels, volumes);
+  // A change from or to what was filled in is none that was measured.
+  for (const t of censored) quality.dvars.fill(Number.NaN, t, Math.min(t + 2, volumes));
   const cleaned = cleanSeries(data, vertices, volumes, tr, options);
   // What was filled in helped to take drifts out; it is no measurement.
   for (const t of censored)
     for (let v = 0; v < vertices; v++) if (labels[v] >= 0) cleaned.data[v * volumes + t] = Number.NaN;
   return {
     series: { vertices, volumes, tr, startTime: options.startTime ?? 0, data: cleaned.data, unit: cleaned.unit },
+    quality,
     report: {
       sourceVertices,
       volumes,

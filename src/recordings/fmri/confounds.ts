@@ -61,6 +61,19 @@ export function readConfounds(bytes: Uint8Array, file: string, wanted: readonly 
   return { names: [...names], values, volumes };
 }
 
+/**
+ * Framewise displacement, mm `[volume]`, of a table that states it; NaN where it states none, as for the first volume.
+ *
+ * @throws {HemocastError} `tsv-invalid`
+ */
+export function readDisplacement(bytes: Uint8Array, file: string): Float64Array | undefined {
+  const { columns, rows } = parseTsv(new TextDecoder().decode(bytes), file);
+  const name = columns.find((column) => /^(framewise_displacement|FramewiseDisplacement)$/.test(column));
+  return name === undefined
+    ? undefined
+    : Float64Array.from(rows, (row) => (row[name] === '' ? Number.NaN : Number(row[name])));
+}
+
 function readColumn(rows: Record<string, string>[], name: string, file: string): Float64Array {
   const column = Float64Array.from(rows, (row, line) => {
     const text = row[name];

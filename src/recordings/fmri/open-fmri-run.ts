@@ -10,7 +10,7 @@ import {
 import { type NiftiFile, openNifti } from '../../formats/nifti/index.js';
 import { HemocastError, joinPath } from '../../foundation/index.js';
 import type { BidsDataset } from '../bids/bids-dataset.js';
-import { type Confounds, readConfounds } from './confounds.js';
+import { type Confounds, readConfounds, readDisplacement } from './confounds.js';
 import type { FmriRun } from './fmri-runs.js';
 import { type HemisphereSeries, readCiftiSeries, readHemisphereSeries } from './hemisphere-series.js';
 import { readPersonalSurfaces, readSphere } from './personal-surfaces.js';
@@ -45,6 +45,8 @@ interface RunTimes {
   /** Seconds. */
   startTime: number;
   confounds: Confounds | undefined;
+  /** Framewise displacement, mm a volume, where the run's table of confounds states it; NaN where it states none. */
+  displacement: Float64Array | undefined;
 }
 
 /** A run that lies on two surfaces. */
@@ -82,6 +84,7 @@ export async function openFmriRun(
     tr: options.tr ?? stated,
     startTime: options.startTime ?? (typeof sidecar.StartTime === 'number' ? sidecar.StartTime : 0),
     confounds: await confoundsOf(dataset, run, options.confounds ?? []),
+    displacement: await displacementOf(dataset, run),
   };
   if (run.kind === 'volume') {
     const surfaces = await surfacesOfVolume(dataset, run, options);
@@ -120,6 +123,12 @@ function surfacesOfVolume(dataset: BidsDataset, run: FmriRun, options: OpenFmriO
 /** Files of Hemocast say in which order their 2562 vertices stand. */
 function isCanonical(vertices: number, sidecar: Record<string, unknown>): boolean {
   return vertices === VERTICES_PER_HEMISPHERE && /nested icosahedron/.test(String(sidecar.VertexOrder));
+}
+
+async function displacementOf({ root, storage }: BidsDataset, { confounds }: FmriRun) {
+  if (confounds === undefined) return undefined;
+  const path = joinPath(root, confounds);
+  return readDisplacement(await storage.read(path), path);
 }
 
 async function confoundsOf(dataset: BidsDataset, run: FmriRun, wanted: readonly string[]) {

@@ -61,8 +61,10 @@ function electrodeSection(
   spectrum: NonNullable<GeneratedRecording['spectrum']>,
   maps: string,
 ): Section {
-  const special = electrodes.filter(({ status, note }) => status !== 'matched' || note);
-  const drawn = electrodes.filter((one) => one.position && one.status !== 'dropped');
+  const special = electrodes.filter(
+    ({ status, note, recorded }) => status !== 'matched' || note || recorded !== undefined,
+  );
+  const drawn = electrodes.filter((one) => one.position);
   const words: Record<ElectrodeStatus, string> = {
     matched: 'matched',
     aliased: 'matched by an older name',
