@@ -11,7 +11,7 @@ import {
   type GivenSignals,
   generationReport,
 } from '../../report/index.js';
-import type { GenerationInput } from './generation-input.js';
+import type { GenerationInput, PreparationReport } from './generation-input.js';
 
 /** What a page is made from. */
 export interface GenerationPage {
