@@ -9,10 +9,12 @@ export type OutputName = Pick<BidsEntities, 'session' | 'acquisition' | 'run'> &
 
 /**
  * The recording's own BIDS entities where its name has them. Else the first
- * segment of letters and digits is the subject, and what follows the acquisition.
+ * segment of letters and digits is the subject, and what follows the acquisition. BIDS knows letters of English alone: others lose their
+ * marks or are left out, and a code of the whole name keeps two such names apart.
  *
  * @example
  * outputName('data/Subject01_1.edf'); // sub-Subject01_task-recording_acq-1
+ * outputName('data/Müller_1.edf'); // sub-Muller…_task-recording_acq-1, with six digits for …
  */
 export function outputName(path: string): OutputName {
   const base = lastName(path);
@@ -22,8 +24,18 @@ export function outputName(path: string): OutputName {
   } catch {
     // Not a BIDS name: most recordings are not called so.
   }
-  const [subject = 'recording', ...rest] = base.replace(/\.[^.]*$/, '').match(/[a-zA-Z0-9]+/g) ?? [];
-  return { subject, task: 'recording', acquisition: rest.join('') || undefined };
+  const stem = base.replace(/\.[^.]*$/, '').normalize('NFC');
+  const plain = stem.normalize('NFKD').replace(/\p{M}/gu, '');
+  const [subject = 'recording', ...rest] = plain.match(/[a-zA-Z0-9]+/g) ?? [];
+  const code = /[^\0-\x7f]/.test(stem) ? codeOf(stem) : '';
+  return { subject: `${subject}${code}`, task: 'recording', acquisition: rest.join('') || undefined };
+}
+
+/** Six hexadecimal digits that differ between names (FNV-1a). */
+function codeOf(text: string): string {
+  let hash = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
+  return hash.toString(16).padStart(8, '0').slice(-6);
 }
 
 /**
