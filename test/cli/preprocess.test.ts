@@ -86,6 +86,7 @@ describe('preprocess eeg', () => {
       'eeg.edf',
       'channels.tsv',
       'sub-01/eeg/sub-01_task-tap_space-fsaverage_desc-preproc_electrodes.tsv',
+      'sub-01/eeg/sub-01_task-tap_space-fsaverage_desc-preproc_coordsystem.json',
       'events.tsv',
       'sub-01_task-tap_desc-preprocEEG_report.html',
     ]);

@@ -16,10 +16,12 @@ import {
   type BidsWriter,
   bidsName,
   brainVisionChannels,
+  coordinateSystemSidecar,
   eegChannelTable,
   electrodePosition,
   electrodeTable,
   eventTable,
+  FSAVERAGE_FRAME,
   gapRemarks,
   type OpenEeg,
   openBidsEeg,
@@ -207,6 +209,9 @@ async function write(
   if (placed.length > 0) {
     const table = electrodeTable(placed.map((channel) => ({ name: channel.name, position: channel.position })));
     await put('electrodes', '.tsv', table, { space: 'fsaverage' });
+    await put('coordsystem', '.json', formatJson(coordinateSystemSidecar('EEG', FSAVERAGE_FRAME)), {
+      space: 'fsaverage',
+    });
   }
   if (recording.events.length > 0) await put('events', '.tsv', eventTable(recording.events));
   const html = preprocessedEegReport({

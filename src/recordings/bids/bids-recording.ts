@@ -1,6 +1,6 @@
 import { parseJsonObject } from '../../formats/json.js';
 import { parseTsv, type TsvTable } from '../../formats/tsv.js';
-import { HemocastError, joinPath } from '../../foundation/index.js';
+import { HemocastError, joinPath, lastName } from '../../foundation/index.js';
 import type { RecordingEvent } from '../recording.js';
 import type { BidsFile, BidsFiles } from './bids-file.js';
 import { BIDS_ENTITIES, type BidsEntity, type BidsName } from './bids-names.js';
@@ -141,7 +141,8 @@ export class BidsRecording {
     const found = await this.table(suffix, ['name', 'x', 'y', 'z']);
     if (found === undefined) return undefined;
     const system = await this.coordinateSystem();
-    const frame = system[`${kind}CoordinateSystem`];
+    // A table without a description of its own says in its name which space it is in.
+    const frame = system[`${kind}CoordinateSystem`] ?? /(?:^|_)space-([A-Za-z0-9]+)_/.exec(lastName(found.path))?.[1];
     const units = system[`${kind}CoordinateUnits`] ?? 'mm';
     const unit = typeof units === 'string' ? units.toLowerCase() : '';
     const scale = Object.hasOwn(millimetres, unit) ? millimetres[unit] : undefined;
