@@ -50,9 +50,10 @@ export class HeldValues {
       for (let i = 0; i < count; i++) {
         const next = block[offset + i];
         if (next === value) continue;
-        this.close(row, value, start, this.samples + i);
+        const at = this.samples + i;
+        if (at - start >= this.least) this.close(row, value, start, at);
         value = next;
-        start = this.samples + i;
+        start = at;
       }
       this.value[row] = value;
       this.start[row] = start;
@@ -104,6 +105,6 @@ export class HeldValues {
   }
 
   private close(row: number, value: number, start: number, end: number): void {
-    if (end - start >= this.least && !Number.isNaN(value)) this.runs[row].push({ start, samples: end - start, value });
+    if (!Number.isNaN(value)) this.runs[row].push({ start, samples: end - start, value });
   }
 }
