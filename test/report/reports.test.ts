@@ -126,7 +126,7 @@ describe('evaluationReport', () => {
     const words = text(evaluationReport(inventedDemo()));
     expect(words).toContain('by the same measure simulated: 6.1 s, planted, without noise: 6.0 s');
     expect(words).toContain('generated BOLD peaks at 6.4 s, the real one at 6.1 s, the signal that was planted');
-    expect(words).toContain('5.2 s after a moment of activity. That is another measure');
+    expect(words).toContain('it is 5.2 s in the simulator. That is another measure');
     const flat = inventedDemo();
     flat.lag.peakSeconds = Number.NaN;
     expect(verdict(flat)).toContain('follows the EEG at no lag');

@@ -112,7 +112,7 @@ export function explainLag({ lag, target }: Pick<EvaluationReportInput, 'lag' | 
     ...(planted ? [`the signal that was planted, without any noise, ${peak(plantedPeakSeconds)}`] : []),
   ];
   const setting = Number.isFinite(plantedSeconds)
-    ? ` (The simulator was set to a response that peaks ${formatNumber(plantedSeconds, 1)} s after a moment of activity. That is another measure: band power changes slowly and is taken over windows, which moves the peak of a profile.)`
+    ? ` (From the neural drive itself to the blood it is ${formatNumber(plantedSeconds, 1)} s in the simulator. That is another measure: the EEG shows the drive in bands of its own, through a skull and among noise.)`
     : '';
   const outcome = `By this one measure, on the same runs and EEG, ${peaks.join(', ')}.${setting}`;
   return `**Delay.** Blood follows neural activity by some seconds. The curves show how strongly the ${target} of a region goes with the band power of the electrodes near it some seconds earlier, whatever the sign (root mean square over bands and regions). ${outcome} A peak at 0 s would mean that something other than haemodynamics, such as an artefact in both signals, carries the score.`;
