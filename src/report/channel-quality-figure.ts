@@ -20,7 +20,9 @@ export interface TimeStrip {
   colour: string;
 }
 
-const [LEFT, RIGHT, TOP, AXIS] = [112, 150, 6, 30];
+const [LEFT, TOP, AXIS] = [112, 6, 30];
+/** Pixels to the right of the picture: for what became of channels, or for the strips alone. */
+const ROOM = { fates: 150, strips: 70 };
 const STRIP = 16;
 /** Columns of the picture at most. */
 const COLUMNS = 600;
@@ -41,7 +43,8 @@ export function channelQualityFigure(
   const { title = 'Channels over time', channels, seconds, strips, caption, marks, size = 'full' } = options;
   const width = CHART_WIDTH[size];
   const row = Math.max(3, Math.min(14, Math.floor(460 / Math.max(1, channels.length))));
-  const plot = width - LEFT - RIGHT;
+  const plot = width - LEFT - (channels.some(({ fate }) => fate !== undefined) ? ROOM.fates : ROOM.strips);
+  const right = LEFT + plot + 8;
   const tall = row * channels.length;
   const height = TOP + tall + 8 + STRIP * strips.length + AXIS;
   const scale = sequentialScale({ high: limitOf(channels), unit: 'µV', label: 'Standard deviation within a part' });
@@ -61,7 +64,7 @@ export function channelQualityFigure(
         ),
   );
   const fates = channels.map(({ fate }, k) =>
-    fate === undefined ? '' : label(width - RIGHT + 8, line(k), 'start', fate, PART_COLOURS.bad, Math.min(10, row + 3)),
+    fate === undefined ? '' : label(right, line(k), 'start', fate, PART_COLOURS.bad, Math.min(10, row + 3)),
   );
   const x = (second: number) => LEFT + (plot * Math.min(seconds, Math.max(0, second))) / seconds;
   const below = strips.map(({ name, spans, colour }, k) => {
@@ -70,7 +73,7 @@ export function channelQualityFigure(
       ([from, to]) =>
         `<rect x="${round(from)}" y="${y + 2}" width="${round(to - from)}" height="${STRIP - 5}" fill="${colour}"/>`,
     );
-    return `<rect x="${LEFT}" y="${y + 2}" width="${plot}" height="${STRIP - 5}" fill="currentColor" fill-opacity=".06"/>${bars.join('')}${label(LEFT - 6, y + STRIP / 2, 'end', name, 'currentColor', 10)}${label(width - RIGHT + 8, y + STRIP / 2, 'start', saidSpans(spans), 'currentColor', 10)}`;
+    return `<rect x="${LEFT}" y="${y + 2}" width="${plot}" height="${STRIP - 5}" fill="currentColor" fill-opacity=".06"/>${bars.join('')}${label(LEFT - 6, y + STRIP / 2, 'end', name, 'currentColor', 10)}${label(right, y + STRIP / 2, 'start', saidSpans(spans), 'currentColor', 10)}`;
   });
   return {
     title,

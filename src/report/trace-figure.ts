@@ -18,7 +18,7 @@ const [LEFT, RIGHT, TOP, BOTTOM] = [54, 10, 10, 34];
 const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000];
 
 /**
- * Both panels have one scale, which suits the cleaned signal; what goes beyond two channels' room is cut off. The mean and straight trend of
+ * Both panels have one scale, which suits the cleaned signal; what goes beyond the room of its neighbours is cut off. The mean and straight trend of
  * each trace as recorded are taken off, as an amplifier's offset says nothing.
  *
  * @param options.start second of the recording at which the stretch begins
@@ -43,17 +43,21 @@ export function traceFigure(
         return `<text x="${round(left + panel / 2)}" y="${middle}" dy=".35em" text-anchor="middle" font-size="9" fill="currentColor" fill-opacity=".5">${reason}</text>`;
       }
       const shown = which === 'before' ? levelled(values) : values;
-      const limit = 1.5 * LANE;
+      const limit = (trace.bad === undefined ? 1.5 : 0.7) * LANE;
       const y = (value: number) => middle - Math.max(-limit, Math.min(limit, perMicrovolt * value));
       const stroke = trace.bad === undefined ? colour : PART_COLOURS.bad;
       return `<path d="${signalPath(shown, [left, left + panel], y)}" fill="none" stroke="${stroke}" stroke-width=".8" stroke-linejoin="round"/>`;
     });
+    // Bad channels lie beneath: loose ones would hide their neighbours.
+    const order = [...traces.keys()].sort(
+      (a, b) => Number(traces[b].bad !== undefined) - Number(traces[a].bad !== undefined),
+    );
     const ticks = ticksOf(start, seconds).map((second) => {
       const x = round(left + (panel * (second - start)) / seconds);
       return `<path d="M${x},${TOP}V${height - BOTTOM}" stroke="currentColor" stroke-opacity=".1"/><text x="${x}" y="${height - BOTTOM + 13}" text-anchor="middle" font-size="10" fill="currentColor" fill-opacity=".7">${formatNumber(second, 0)}</text>`;
     });
     const name = which === 'before' ? 'as recorded' : 'after cleaning';
-    return `<g>${ticks.join('')}${lanes.join('')}<text x="${round(left + panel / 2)}" y="${height - 5}" text-anchor="middle" font-size="11" fill="currentColor">${name}, s</text></g>`;
+    return `<g>${ticks.join('')}${order.map((k) => lanes[k]).join('')}<text x="${round(left + panel / 2)}" y="${height - 5}" text-anchor="middle" font-size="11" fill="currentColor">${name}, s</text></g>`;
   };
   const labels = traces.map(({ name, bad }, k) => {
     const fill = bad === undefined ? 'currentColor' : PART_COLOURS.bad;

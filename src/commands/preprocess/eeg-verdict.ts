@@ -12,9 +12,10 @@ import {
 import { type Recording, type SignalSegment, secondsOf, usableSegments } from '../../recordings/index.js';
 import { DEFAULT_BANDS, logBandPower } from '../../signal/index.js';
 
-/** Of a recording too long to be looked at as a whole: seconds that stand for it, and of each stretch. */
-const SEEN_SECONDS = 600;
-const STRETCH_SECONDS = 20;
+/** Of a recording too long to be looked at as a whole: seconds that stand for it and of each stretch, and values of all channels at most. */
+const SEEN_SECONDS = 300;
+const STRETCH_SECONDS = 10;
+const SEEN_VALUES = 2 ** 24;
 
 /**
  * Judges a recording by its own electrodes and by the bands that it was to keep.
@@ -32,7 +33,11 @@ export async function verdictOnEeg(
   const seconds = Math.min(raw.samples / raw.sampleRate, clean.samples / clean.sampleRate);
   const stretches = whole
     ? { starts: [0], length: Math.max(raw.samples / raw.sampleRate, clean.samples / clean.sampleRate) }
-    : spreadSegments(seconds, SEEN_SECONDS, STRETCH_SECONDS);
+    : spreadSegments(
+        seconds,
+        Math.min(SEEN_SECONDS, SEEN_VALUES / raw.channels.length / raw.sampleRate),
+        STRETCH_SECONDS,
+      );
   const [before, after] = [await joined(raw, stretches), await joined(clean, stretches)];
   const { data, channels, samples, sampleRate, segments } = after;
   const bands = DEFAULT_BANDS.filter(
