@@ -49,7 +49,7 @@ export function generateCommand(program: Command): Command {
       seed: options.seed,
       version,
       versions: engineVersions(),
-      samples: options.samples,
+      samples: options.samplesOut,
       steps: options.steps,
       sampler: options.sampler,
       force: options.force,

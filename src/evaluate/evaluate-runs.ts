@@ -101,7 +101,14 @@ export interface Evaluation {
   shiftNull: Record<string, ShiftNull | undefined>;
   /** Scores of a map of zeros and of the training mean map, by key of the metrics that ask for them. */
   trivial: Record<string, { zeroMap: Estimate; meanMap: Estimate }>;
-  lag?: { real: LagProfile; generated: LagProfile; plantedSeconds?: number; learnedSeconds?: number };
+  /** Profiles of the same runs and EEG: `planted` is that of the noise ceiling, where every run has one. */
+  lag?: {
+    real: LagProfile;
+    generated: LagProfile;
+    planted?: LagProfile;
+    plantedSeconds?: number;
+    learnedSeconds?: number;
+  };
   calibration?: Coverage[];
   /** Proper scores of the stated distribution. */
   distribution: DistributionScores;
@@ -179,7 +186,7 @@ export async function evaluateRuns(options: EvaluationOptions): Promise<Evaluati
       add('single', 'model, single sample', PREDICTOR_NOTES.single, await scorer.score(real, single));
     }
     if (run.ceiling !== undefined) {
-      add('ceiling', 'ceiling', PREDICTOR_NOTES.ceiling, await scorer.score(real, run.ceiling), true);
+      add('ceiling', 'ceiling', PREDICTOR_NOTES.ceiling, await scorer.scoreCeiling(real, run.ceiling), true);
     }
     for (const { metric, zeroMap, meanMap } of emptied) {
       zeroMap.push(await scorer.scoreOne(metric, real, new Float32Array(run.signal.length)));
@@ -302,12 +309,14 @@ function lagOf(options: EvaluationOptions, predictions: readonly Pick<Prediction
     }
     return { ...run, weights };
   });
+  const clean = real.flatMap((run) => (run.ceiling === undefined ? [] : [{ ...run, signal: run.ceiling }]));
   return {
     real: lagProfile(real, space),
     generated: lagProfile(
       real.map((run, index) => ({ ...run, signal: predictions[index].mean })),
       space,
     ),
+    planted: clean.length === real.length ? lagProfile(clean, space) : undefined,
     plantedSeconds: options.plantedLagSeconds,
     learnedSeconds: options.learnedLagSeconds,
   };

@@ -49,6 +49,7 @@ export {
 export { type GivenRunScore, type GivenScores, givenScores, statedInterval } from './given-scores.js';
 export { type Estimate, estimate, groupMean, type RunScore } from './interval.js';
 export { type LagProfile, type LagRun, lagProfile, PROFILE_LAGS } from './lag-profile.js';
+export { type LowBound, lowBounds } from './low-bounds.js';
 export { METRIC_NOTES } from './metric-notes.js';
 export { type GroupRow, type GroupScore, METRICS, type Metric, metricsOf, type SpaceMetric } from './metrics/index.js';
 export { retrievalRank } from './metrics/retrieval.js';

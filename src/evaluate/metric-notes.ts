@@ -12,7 +12,7 @@ export const SHIFT_NOTE =
   'The model with each run shifted circularly by a random 20 s or more, 1000 draws; p = (1 + draws that reach the score) / (1 + draws).';
 
 export const LAG_NOTE =
-  'Delay at which the signal of a region follows band power of the electrodes near it most strongly (root mean square over bands and regions); null where there is no peak within 0–14 s.';
+  'Delay at which the signal of a region follows band power of the electrodes near it most strongly (root mean square over bands and regions); null where there is no peak within 0–14 s. peakSeconds, realPeakSeconds and plantedPeakSeconds (of the noise ceiling, the signal of the drive without noise) are this one measure of the same runs and EEG, to be compared with each other; plantedSeconds is the delay from the neural drive itself to the blood in the simulator, and learnedSeconds a parameter of the model: other measures.';
 
 export const CALIBRATION_NOTE =
   'Share of real values within the central interval that the model gives for each value and moment.';

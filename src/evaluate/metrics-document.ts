@@ -1,5 +1,6 @@
 import type { Evaluation } from './evaluate-runs.js';
 import type { Estimate } from './interval.js';
+import { lowBounds } from './low-bounds.js';
 import {
   CALIBRATION_NOTE,
   COMPARISON_NOTE,
@@ -18,7 +19,7 @@ export type MetricsDocument = { [key: string]: MetricsValue };
 
 /**
  * The content of `metrics.json`: `pcc.model`, `pcc.ridge`, …, `intervals.pcc.model`,
- * each score with its note and its n. Plain numbers with 6 significant digits, null
+ * each score with its note and its n, `belowModel.ceiling` with the reason where a bound lies below the model. Plain numbers with 6 significant digits, null
  * where a score is undefined; no dates, so equal runs give equal files.
  */
 export function metricsDocument(evaluation: Evaluation): MetricsDocument {
@@ -39,6 +40,7 @@ export function metricsDocument(evaluation: Evaluation): MetricsDocument {
     n: { people: people.length, runs: runs.length },
     peakSeconds: round(lag?.generated.peakSeconds),
     realPeakSeconds: round(lag?.real.peakSeconds),
+    plantedPeakSeconds: round(lag?.planted?.peakSeconds),
     plantedSeconds: round(lag?.plantedSeconds),
     learnedSeconds: round(lag?.learnedSeconds),
   };
@@ -125,6 +127,8 @@ function metricSection(evaluation: Evaluation, metric: SpaceMetric): MetricsDocu
       draws: shifted?.draws ?? 0,
     };
   }
+  const low = lowBounds(evaluation, metric);
+  if (low.length > 0) section['belowModel'] = Object.fromEntries(low.map(({ key, reason }) => [key, reason]));
   if (metric.definition) section['definition'] = metric.definition;
   const trivial = evaluation.trivial[name];
   if (metric.trivial && trivial) {

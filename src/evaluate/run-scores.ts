@@ -82,6 +82,16 @@ export class RunScorer {
     return scores;
   }
 
+  /** Scores the noise ceiling of a run. @throws HemocastError as `score` */
+  async scoreCeiling(real: RealRun, ceiling: Float32Array): Promise<RunScores> {
+    const scores = await this.score(real, ceiling);
+    const comparison = this.compare(real, ceiling);
+    for (const metric of this.metrics) {
+      if (metric.ceiling) scores.values[metric.key] = await metric.ceiling(comparison, metric.kind);
+    }
+    return scores;
+  }
+
   /** One metric alone, for maps that no other is defined for. */
   async scoreOne(metric: SpaceMetric, real: RealRun, predicted: Float32Array): Promise<number> {
     return metric.score(this.compare(real, predicted), metric.kind);

@@ -151,7 +151,7 @@ function measuredShare(cleaning: CleaningReport, { matched, interpolated }: Mont
 }
 
 /** Whether most EEG channels are differences of two electrodes. */
-function isBipolar({ channels }: Recording): boolean {
+export function isBipolar({ channels }: Pick<Recording, 'channels'>): boolean {
   const eeg = channels.filter(({ type }) => type === 'eeg');
   return 2 * eeg.filter(({ ends }) => ends !== undefined).length > eeg.length;
 }

@@ -18,6 +18,7 @@ export * from './eeg/check/index.js';
 export { type CleanWholeOptions, cleanEeg } from './eeg/clean-eeg.js';
 export { type CleanInPartsOptions, cleanEegInParts } from './eeg/clean-eeg-in-parts.js';
 export type { CleanEegOptions, CleaningReport } from './eeg/cleaning-contract.js';
+export type { ChannelAmplitudes, CleaningView, ComponentView, Stretch } from './eeg/cleaning-view.js';
 export { judgedSegments } from './eeg/judged-segments.js';
 export { detectLine } from './eeg/line-noise.js';
 export { type MontageReport, matchMontage } from './eeg/match-montage.js';

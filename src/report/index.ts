@@ -13,7 +13,9 @@
  */
 
 export * from './channel-courses-figure.js';
+export * from './channel-quality-figure.js';
 export * from './colour-scale.js';
+export * from './component-figure.js';
 export * from './cortex-picture.js';
 export * from './eeg-figures.js';
 export { type EvaluatedRuns, type EvaluationFields, evaluationFields } from './evaluation/from-evaluation.js';
@@ -39,6 +41,7 @@ export * from './map-figure.js';
 export * from './optode-map-figure.js';
 export { encodePng, type Picture, pngDataUri } from './png.js';
 export * from './preprocess-eeg-report.js';
+export type { MarkedTimes } from './preprocess-eeg-sections.js';
 export * from './preprocess-fmri-report.js';
 export * from './preprocess-fnirs-report.js';
 export * from './pretrain-bold-report.js';
@@ -46,4 +49,5 @@ export * from './pretrain-eeg-report.js';
 export * from './probe-figure.js';
 export type { ProbeChannel } from './probe-head.js';
 export * from './topography-figure.js';
+export * from './trace-figure.js';
 export * from './trial-average-figure.js';

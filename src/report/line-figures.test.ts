@@ -65,12 +65,15 @@ describe('scoreFigure', () => {
 });
 
 describe('lagProfileFigure', () => {
-  it('marks peak and planted delay where they are on the axis', () => {
+  it('marks the peak of each series where it is on the axis', () => {
     const { body, legend } = lagProfileFigure({
       lags: [0, 5, 10],
-      series: [{ name: 'a', values: [0, 1, 0] }],
-      peak: 5,
-      planted: 10,
+      series: [
+        { name: 'a', values: [0, 1, 0] },
+        { name: 'b', values: [0, 0, 1] },
+        { name: 'c', values: [0, 0, 0] },
+      ],
+      peaks: [5, 10, Number.NaN],
     });
     const upright = group(body, 'rule').flatMap((one) => {
       const end = (name: string) => Number(new RegExp(` ${name}="([\\d.]+)"`).exec(one)?.[1]);
@@ -79,7 +82,7 @@ describe('lagProfileFigure', () => {
     const line = points(/d="([^"]*)"/.exec(group(body, 'line')[0])![1].replace(/C[^,]*,[^,]*,[^,]*,[^,]*,/g, 'L'));
     expect(upright).toHaveLength(2);
     expect(upright[1]).toBeCloseTo(line[line.length - 1][0], 0);
-    expect(legend?.map((item) => item.name)).toContain('planted delay 10.0 s');
+    expect(legend?.map((item) => item.name)).toEqual(['a: peak at 5.0 s', 'b: peak at 10.0 s', 'c: no peak inside']);
   });
 });
 

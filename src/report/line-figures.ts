@@ -76,33 +76,34 @@ export function timeCourseFigure(
 
 /**
  * Cross-correlation with the EEG over lags in seconds: where BOLD follows the EEG by the planted delay, both peak there.
- * `peak` and `planted` are lags in seconds.
+ * `peaks` are lags in seconds, one a series; NaN where one has none.
  */
 export function lagProfileFigure(
   options: FigureOptions & {
     lags: ArrayLike<number>;
     series: readonly Series[];
-    peak: number;
-    planted?: number;
+    peaks: readonly number[];
     valueLabel?: string;
   },
 ): Figure {
-  const { title = 'Lag profile', lags, series, peak, planted, size = 'full', valueLabel = 'correlation r' } = options;
+  const { title = 'Lag profile', lags, series, peaks, size = 'full', valueLabel = 'correlation r' } = options;
   const coloured = series.map((one, k) => ({
     ...one,
     colour: one.colour ?? SERIES_COLOURS[k % SERIES_COLOURS.length],
   }));
-  const legend: LegendItem[] = coloured.map(({ name, colour }) => ({ name, colour, kind: 'line' }));
+  const said = peaks.map((peak) => (Number.isFinite(peak) ? `peak at ${formatNumber(peak, 1)} s` : 'no peak inside'));
+  const legend: LegendItem[] = coloured.map(({ name, colour }, k) => ({
+    name: k < said.length ? `${name}: ${said[k]}` : name,
+    colour,
+    kind: 'line',
+  }));
   const marks: Plot.Markish[] = [
     Plot.gridY(GRID),
     Plot.ruleY([0], { stroke: 'currentColor', strokeOpacity: 0.25 }),
-    Plot.ruleX([peak], { stroke: PART_COLOURS.generated, strokeWidth: 1.2 }),
+    ...coloured.flatMap(({ colour }, k) =>
+      Number.isFinite(peaks[k]) ? [Plot.ruleX([peaks[k]], { stroke: colour, strokeDasharray: '5 4' })] : [],
+    ),
   ];
-  legend.push({ name: `peak at ${formatNumber(peak, 1)} s`, colour: PART_COLOURS.generated, kind: 'line' });
-  if (planted !== undefined && Number.isFinite(planted)) {
-    marks.push(Plot.ruleX([planted], { stroke: PART_COLOURS.planted, strokeDasharray: '5 4', strokeWidth: 1.6 }));
-    legend.push({ name: `planted delay ${formatNumber(planted, 1)} s`, colour: PART_COLOURS.planted, kind: 'dash' });
-  }
   for (const { values, colour } of coloured) {
     const points = Array.from(lags, (x, i) => ({ x, y: values[i] }));
     marks.push(Plot.lineY(points, { x: 'x', y: 'y', stroke: colour, strokeWidth: 1.8, curve: 'monotone-x' }));
@@ -114,21 +115,24 @@ export function lagProfileFigure(
     marks: options.marks,
     size,
     legend,
-    body: chart(`${title}: correlation over lags, peak at ${formatNumber(peak, 1)} seconds`, {
-      width: CHART_WIDTH[size],
-      height: 240,
-      marginLeft: 44,
-      marginRight: 8,
-      x: { label: 'lag behind the EEG, seconds', labelArrow: 'none', ...AXIS },
-      y: {
-        label: valueLabel,
-        labelArrow: 'none',
-        ticks: 5,
-        domain: range([0, ...coloured.flatMap((one) => Array.from(one.values))]),
-        ...AXIS,
+    body: chart(
+      `${title}: correlation over lags; ${coloured.map(({ name }, k) => `${name}: ${said[k] ?? ''}`).join(', ')}`,
+      {
+        width: CHART_WIDTH[size],
+        height: 240,
+        marginLeft: 44,
+        marginRight: 8,
+        x: { label: 'lag behind the EEG, seconds', labelArrow: 'none', ...AXIS },
+        y: {
+          label: valueLabel,
+          labelArrow: 'none',
+          ticks: 5,
+          domain: range([0, ...coloured.flatMap((one) => Array.from(one.values))]),
+          ...AXIS,
+        },
+        marks,
       },
-      marks,
-    }),
+    ),
   };
 }
 

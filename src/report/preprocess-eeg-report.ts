@@ -1,9 +1,10 @@
 /** The page that says what cleaning did to an EEG recording. */
-import type { CleaningReport, RemovedComponent } from '../preprocess/index.js';
+import type { CleaningReport, CleaningView } from '../preprocess/index.js';
 import { type Electrode, montageFigure, spectrumFigure } from './eeg-figures.js';
 import { renderReport, type Section } from './html.js';
 import { formatNumber } from './markup.js';
-import { topographyFigure } from './topography-figure.js';
+import { componentSections, type MarkedTimes, qualitySection, traceSection } from './preprocess-eeg-sections.js';
+import type { Trace } from './trace-figure.js';
 
 export interface PreprocessedEegReportInput {
   recording: {
@@ -23,6 +24,12 @@ export interface PreprocessedEegReportInput {
     after: readonly ArrayLike<number>[];
   };
   cleaning: CleaningReport;
+  view: CleaningView;
+  /** Over the stretch of the view; bad channels among them. */
+  traces: readonly Trace[];
+  marked: MarkedTimes;
+  /** What speaks against the recording, for a banner. */
+  doubt?: string;
   /** Of the channels of the components' topographies, mm in the fsaverage frame. */
   positions: readonly (readonly [number, number, number] | undefined)[];
   warnings: readonly string[];
@@ -31,10 +38,21 @@ export interface PreprocessedEegReportInput {
 
 /** The whole report as one HTML file. */
 export function preprocessedEegReport(input: PreprocessedEegReportInput): string {
+  const { recording, cleaning, view, traces, marked, positions } = input;
   return renderReport({
     title: `Cleaned EEG: ${input.recording.name}`,
     subtitle: 'What was taken out of the recording, and what is left.',
-    sections: [briefSection(input), channelSection(input), ...componentSections(input), ...windowSections(input)],
+    ...(input.doubt !== undefined && { doubt: input.doubt }),
+    sections: [
+      briefSection(input),
+      ...traceSection(traces, view.stretch, view.amplitudes.channels.length),
+      qualitySection(view.amplitudes, cleaning, marked, recording.durationSeconds),
+      channelSection(input),
+      ...(cleaning.artefacts && view.components
+        ? componentSections(cleaning.artefacts, view.components, positions, view.stretch.seconds)
+        : []),
+      ...windowSections(input),
+    ],
     provenance: input.provenance,
   });
 }
@@ -73,19 +91,11 @@ function briefSection({ recording, cleaning, warnings }: PreprocessedEegReportIn
 }
 
 function channelSection({ electrodes, spectrum, cleaning }: PreprocessedEegReportInput): Section {
-  const { bad, interpolated, leftOut } = cleaning;
-  const rows = [
-    ...bad.map(({ name, reason }) => ({
-      cells: [
-        name,
-        reason === 'stated' ? 'named as bad' : reason,
-        interpolated.includes(name) ? 'interpolated' : 'removed',
-      ],
-    })),
-    ...leftOut.map(({ name, type }) => ({ cells: [name, `${type} channel`, 'not part of the result'] })),
-  ];
+  const rows = cleaning.leftOut.map(({ name, type }) => ({
+    cells: [name, `${type} channel`, 'not part of the result'],
+  }));
   return {
-    title: 'Spectrum and channels',
+    title: 'Spectrum and electrodes',
     prose:
       'The part below the band, the line noise and, with component analysis, the slow swell of blinks should be gone; the hump near 10 Hz of a resting EEG should stand as before.',
     figures: [
@@ -99,50 +109,6 @@ function channelSection({ electrodes, spectrum, cleaning }: PreprocessedEegRepor
       },
     }),
   };
-}
-
-function componentSections({ cleaning: { artefacts }, positions }: PreprocessedEegReportInput): Section[] {
-  if (artefacts === undefined) return [];
-  const { removed, method, components, converged, learnedFrom } = artefacts;
-  const from = learnedFrom
-    ? `, learned from ${learnedFrom.segments} segments of ${formatNumber(learnedFrom.stretchSeconds, 0)} s`
-    : '';
-  const how = `Of ${components} components (${method}${from}${converged ? '' : ', not converged'}) `;
-  if (removed.length === 0) return [{ title: 'Components', prose: `${how}none looked like eyes or heart.` }];
-  return [
-    {
-      title: 'Removed components',
-      prose: `${how}these were taken out. A blink is strongest above the eyes and of one sign, a saccade of opposite signs at the temples, a heartbeat a smooth slope over the whole head. A component with its maximum elsewhere is brain: then clean again without component analysis, or with fewer components.`,
-      figures: [
-        topographyFigure({
-          title: 'Topographies',
-          caption: 'Each in colours of its own; sign and amplitude of a component are arbitrary.',
-          places: positions,
-          topographies: removed.map((one) => ({
-            title: `${one.component + 1}: ${one.kind}`,
-            note: `${formatNumber(100 * one.explained, 1)} % of variance`,
-            values: one.topography,
-          })),
-        }),
-      ],
-      table: {
-        columns: [
-          { title: 'Component' },
-          { title: 'Kind' },
-          { title: 'Found by' },
-          { title: 'Score', digits: 2 },
-          { title: 'Variance, %', digits: 1 },
-        ],
-        rows: removed.map((one) => ({
-          cells: [String(one.component + 1), one.kind, foundBy(one), one.score, 100 * one.explained],
-        })),
-      },
-    },
-  ];
-}
-
-function foundBy({ by, channel }: RemovedComponent): string {
-  return channel === undefined ? by : `${by} with ${channel}`;
 }
 
 function windowSections({ cleaning: { rejected } }: PreprocessedEegReportInput): Section[] {

@@ -6,7 +6,8 @@ import { fromAbove, RIM } from './head-from-above.js';
 import { escapeHtml, round } from './markup.js';
 import { pngDataUri } from './png.js';
 
-type Place = readonly [number, number, number];
+/** mm, fsaverage frame. */
+export type Place = readonly [number, number, number];
 
 export interface Topography {
   /** E.g. `component 3: blink`. */
@@ -32,6 +33,23 @@ export function topographyFigure(
   options: FigureOptions & { places: readonly (Place | undefined)[]; topographies: readonly Topography[] },
 ): Figure {
   const { title = 'Topographies', places, topographies, caption, marks, size = 'full' } = options;
+  const head = topographyPainter(places);
+  const heads = topographies.map((one) => headHtml(one, head(one.values)));
+  return {
+    title,
+    caption,
+    marks,
+    size,
+    body: `<div style="display:flex;flex-wrap:wrap;gap:12px 20px">${heads.join('')}</div>`,
+  };
+}
+
+/**
+ * What draws heads of one set of places.
+ *
+ * @returns for one value per place the content of an SVG of 148 × 148, in symmetric colours of its own
+ */
+export function topographyPainter(places: readonly (Place | undefined)[]): (values: ArrayLike<number>) => string {
   const known = places.flatMap((place, index) => (place === undefined ? [] : [index]));
   const dots = known.map((index) => fromAbove(places[index]!));
   const pixels = insidePixels();
@@ -43,17 +61,10 @@ export function topographyFigure(
           pixels.map(({ place }) => place),
           HEAD_CENTRE,
         );
-  const heads = topographies.map((one) => {
-    const values = known.map((index) => one.values[index]);
+  return (all) => {
+    const values = known.map((index) => all[index]);
     const limit = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
-    return headHtml(one, paint(values, weights, pixels, divergingScale({ limit })), dots);
-  });
-  return {
-    title,
-    caption,
-    marks,
-    size,
-    body: `<div style="display:flex;flex-wrap:wrap;gap:12px 20px">${heads.join('')}</div>`,
+    return headSvg(paint(values, weights, pixels, divergingScale({ limit })), dots);
   };
 }
 
@@ -96,11 +107,15 @@ function insidePixels(): { pixel: number; place: Place }[] {
   return found;
 }
 
-function headHtml(
-  { title, note }: Topography,
-  picture: ReturnType<typeof paint>,
-  dots: readonly [number, number][],
-): string {
+function headHtml({ title, note }: Topography, head: string): string {
+  return (
+    `<div style="width:${SIZE}px;text-align:center;font-size:12px">` +
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${SIZE}" height="${SIZE}" viewBox="0 0 ${SIZE} ${SIZE}" role="img" aria-label="${escapeHtml(`Topography of ${title}`)}">` +
+    `${head}</svg><div>${escapeHtml(title)}</div>${note ? `<small>${escapeHtml(note)}</small>` : ''}</div>`
+  );
+}
+
+function headSvg(picture: ReturnType<typeof paint>, dots: readonly [number, number][]): string {
   const middle = SIZE / 2;
   const radius = middle * HEAD;
   const top = middle - radius;
@@ -112,11 +127,9 @@ function headHtml(
     )
     .join('');
   return (
-    `<div style="width:${SIZE}px;text-align:center;font-size:12px">` +
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${SIZE}" height="${SIZE}" viewBox="0 0 ${SIZE} ${SIZE}" role="img" aria-label="${escapeHtml(`Topography of ${title}`)}">` +
     `<image href="${pngDataUri(picture)}" width="${SIZE}" height="${SIZE}"/>` +
     `<circle cx="${middle}" cy="${middle}" r="${round(radius)}" ${line}/>` +
     `<path d="M${middle - 9},${round(top + 1)}L${middle},${round(top - 8)}L${middle + 9},${round(top + 1)}" ${line}/>` +
-    `${electrodes}</svg><div>${escapeHtml(title)}</div>${note ? `<small>${escapeHtml(note)}</small>` : ''}</div>`
+    electrodes
   );
 }

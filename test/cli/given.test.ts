@@ -113,7 +113,7 @@ describe('what was measured', () => {
   }, 120_000);
 
   it('gives fNIRS from EEG and a scan, with samples and at the channels of a cap', async () => {
-    const args = ['--given', 'eeg,bold', '--samples', '1', '--probe', 'cap'];
+    const args = ['--given', 'eeg,bold', '--samples-out', '1', '--probe', 'cap'];
     const result = await generate('capped', EEG, ...args);
     expect(result).toMatchObject({ target: 'fnirs', given: { from: 'EEG and BOLD' } });
     expect(result.files.filter((name: string) => /generatedSample1_nirs\.snirf$/.test(name))).toHaveLength(1);

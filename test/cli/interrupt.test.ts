@@ -96,7 +96,7 @@ describe('interrupted', () => {
 
   it('generate and evaluate stop with nothing written, and succeed when asked again', async () => {
     const generate = ['generate', 'whole', RECORDING, '--out', 'generated', '--threads', '1'];
-    const long = [...generate, '--samples', '256', '--steps', '50'];
+    const long = [...generate, '--samples-out', '256', '--steps', '50'];
     expect((await line.hemocast(long, { interruptAt: /Cleaning EEG/ })).code).toBe(130);
     expect(existsSync(at('generated'))).toBe(false);
     await succeed(line, generate);

@@ -80,12 +80,12 @@ describe('wrong usage', () => {
     [
       'a sampler with nothing to draw',
       ['generate', 'model', 'visit.edf', '--out', 'x', '--sampler', 'ddim'],
-      /--sampler goes with --samples/,
+      /--sampler goes with --samples-out/,
     ],
     [
       'steps with nothing to draw',
-      ['generate', 'model', 'visit.edf', '--out', 'x', '--steps', '4', '--samples', '0'],
-      /--steps goes with --samples/,
+      ['generate', 'model', 'visit.edf', '--out', 'x', '--steps', '4', '--samples-out', '0'],
+      /--steps goes with --samples-out/,
     ],
   ];
 

@@ -226,7 +226,7 @@ describe('a model without a network', () => {
 
   it('writes samples in files of their own, which say what they are, and leaves none of an earlier run', async () => {
     const generate = ['generate', 'gaussian', 'visit.edf', '--out', 'sampled'];
-    await result([...generate, '--samples', '2']);
+    await result([...generate, '--samples-out', '2']);
     const stem = 'sampled/sub-visit/func/sub-visit_task-recording_hemi-L_space-fsaverage_den-3k_desc';
     const values = (description: string) => {
       const file = `${stem}-${description}_bold.func.gii`;
@@ -246,7 +246,7 @@ describe('a model without a network', () => {
     expect(sidecar.Samples).toEqual({ Count: 2, Residual: expect.stringContaining('Gaussian process') });
     expect(json(`${stem}-generated_bold.json`).Description).toContain('what is expected, not a sample');
     const both = fingerprints(join(first, 'sampled'));
-    await result([...generate, '--samples', '1']);
+    await result([...generate, '--samples-out', '1']);
     expect([...new Set(samples().map((name) => /generatedSample\d+/.exec(name)![0]))]).toEqual(['generatedSample1']);
     await result(generate);
     expect(samples()).toEqual([]);
@@ -260,7 +260,7 @@ describe('a model without a network', () => {
     ['--sampler', 'ddim'],
   ])('refuses %s, which has nothing to do there', async (...choice) => {
     for (const args of [
-      ['generate', 'gaussian', 'visit.edf', '--out', 'refused', '--samples', '1', ...choice],
+      ['generate', 'gaussian', 'visit.edf', '--out', 'refused', '--samples-out', '1', ...choice],
       ['evaluate', 'gaussian', 'bids', '--out', 'refused', ...choice],
     ]) {
       const { code, stdout } = await run(args);

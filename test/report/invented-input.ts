@@ -83,8 +83,11 @@ export function inventedDemo(name = 'sub-01'): EvaluationReportInput & { templat
       lags,
       real: lags.map((l) => Math.exp(-((l - 6) ** 2) / 9)),
       generated: lags.map((l) => Math.exp(-((l - 6.4) ** 2) / 9)),
+      planted: lags.map((l) => Math.exp(-((l - 6) ** 2) / 9)),
       peakSeconds: 6.4,
-      plantedSeconds: 6,
+      realPeakSeconds: 6.1,
+      plantedPeakSeconds: 6,
+      plantedSeconds: 5.2,
     },
     examples: [
       {

@@ -109,7 +109,7 @@ describe('evaluationReport', () => {
     expect(words).toContain('It reaches 16 % of the ceiling');
     expect(words).toContain('It reaches 20 % of the reachable bound');
     expect(words).toContain('the network harms the mean');
-    expect(words).toContain('3.0 s away from the planted delay');
+    expect(words).toContain('3.0 s away from that of the planted signal');
     expect(words).not.toContain('**Holds');
   });
 
@@ -120,6 +120,37 @@ describe('evaluationReport', () => {
     expect(verdict(input)).not.toMatch(/Does not hold|margin is small/);
     input.scores[0].pcc = 0.395;
     expect(verdict(input)).toContain('That margin is small');
+  });
+
+  it('compares lags by one measure, and says that the setting of the simulator is another', () => {
+    const words = text(evaluationReport(inventedDemo()));
+    expect(words).toContain('by the same measure simulated: 6.1 s, planted, without noise: 6.0 s');
+    expect(words).toContain('generated BOLD peaks at 6.4 s, the real one at 6.1 s, the signal that was planted');
+    expect(words).toContain('it is 5.2 s in the simulator. That is another measure');
+    const flat = inventedDemo();
+    flat.lag.peakSeconds = Number.NaN;
+    expect(verdict(flat)).toContain('follows the EEG at no lag');
+  });
+
+  it('shows first the moment it was given for that, and says by which rule', () => {
+    const input = inventedDemo();
+    const [{ real, generated }] = input.examples;
+    input.examples[0].percentiles = [12.4];
+    input.lead = {
+      ...{ person: 'sub-06', run: 'filmB', seconds: 126, real: real[0], generated: generated[0], r: 0.31 },
+      among: { moments: 81, people: 2, percentile: 50, levels: { p5: -0.2, p25: 0.1, p75: 0.45, p95: 0.7 } },
+    };
+    const words = text(evaluationReport(input));
+    expect(words).toContain('A typical moment of one unseen person: sub-06, filmB, 126 s after the start');
+    expect(words).toContain('of all 81 volumes of all 2 test people');
+    expect(words).toContain('(r = 0.31, percentile 50). Half of the volumes lie between 0.10 and 0.45');
+    expect(words).toMatch(/spatial r = \S+, percentile 12/);
+  });
+
+  it('gives the reason where a bound lies below the model', () => {
+    const input = inventedDemo();
+    input.metrics[0].lowBounds = ['The ceiling (0.1) lies below the model (0.2): a reason.'];
+    expect(text(evaluationReport(input))).toContain('Pearson r over time. The ceiling (0.1) lies below');
   });
 
   it('concludes nothing without a row for the model', () => {
@@ -168,7 +199,7 @@ describe('evaluationReport', () => {
     input.source = 'measured';
     input.ceiling = { pcc: Number.NaN, spatial: Number.NaN };
     input.reachable = { pcc: Number.NaN, spatial: Number.NaN };
-    input.lag.plantedSeconds = Number.NaN;
+    input.lag = { ...input.lag, planted: undefined, plantedPeakSeconds: Number.NaN, plantedSeconds: Number.NaN };
     input.calibration = undefined;
     const words = text(evaluationReport(input));
     expect(words).not.toMatch(/NaN|brains here are simulated|planted|[Rr]eachable/);

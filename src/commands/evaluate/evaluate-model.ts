@@ -234,7 +234,7 @@ function reportInput(
     people: configuration.training.people,
     unit,
     source: configuration.training.simulated ? 'simulated' : 'measured',
-    choice: `${channels === undefined ? 'Volumes' : 'Moments'} at a quarter, half and three quarters of the first run of each test person; of the first, the courses of the two regions that score best, the two in the middle and the two worst.`,
+    choice: `First the moment whose agreement is the median of all; here ${channels === undefined ? 'volumes' : 'moments'} at a quarter, half and three quarters of the first run of each test person; of the first, the courses of the two regions that score best, the two in the middle and the two worst.`,
     provenance: {
       software: `Hemocast ${task.version}`,
       ...task.versions,

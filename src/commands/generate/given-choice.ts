@@ -65,9 +65,9 @@ export function requireDrawable(
   if (samples === 0 || given.includes(eeg.name) || !models.some(({ configuration }) => hasNetwork(configuration)))
     return;
   throw new HemocastError('option-value', 'A network draws samples from EEG alone', {
-    field: '--samples',
+    field: '--samples-out',
     expected: 'EEG among --given, or models whose residual is Gaussian',
     found: `--given ${given.join(',')}`,
-    advice: 'Leave --samples out, or give EEG.',
+    advice: 'Leave --samples-out out, or give EEG.',
   });
 }

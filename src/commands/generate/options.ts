@@ -38,10 +38,10 @@ export const generateOptions = z
       description: 'fNIRS at the channels of this SNIRF file, or of a `cap` over the whole head',
       otherwise: 'at the channels of the training people',
     }),
-    samples: countFrom(0, 256).default(0).meta({
+    samplesOut: countFrom(0, 256).default(0).meta({
       value: 'count',
       description:
-        'samples, each in files of its own beside what is expected: courses that a measurement might have taken',
+        'samples to write, each in files of its own beside what is expected: courses that a measurement might have taken',
     }),
     ...samplerOptions,
     force: z.boolean().default(false).meta({ description: 'generate even from EEG that the input check finds unfit' }),
@@ -52,7 +52,9 @@ export const generateOptions = z
   .check(
     rules((chosen) =>
       (['steps', 'sampler'] as const).flatMap((field) =>
-        chosen[field] !== undefined && chosen.samples === 0 ? [{ field, text: `{${field}} goes with {samples}` }] : [],
+        chosen[field] !== undefined && chosen.samplesOut === 0
+          ? [{ field, text: `{${field}} goes with {samplesOut}` }]
+          : [],
       ),
     ),
   );

@@ -6,8 +6,10 @@ import { interruptible } from '../../foundation/interruptible.js';
 import {
   type CleanEegOptions,
   type CleaningReport,
+  type CleaningView,
   cleanEeg,
   cleanEegInParts,
+  type InputCheck,
   interruptionRemarks,
   type RecordingInParts,
 } from '../../preprocess/index.js';
@@ -29,10 +31,13 @@ import {
   type Recording,
 } from '../../recordings/index.js';
 import { inBlocks } from '../../recordings/recording-blocks.js';
-import { type Electrode, preprocessedEegReport } from '../../report/index.js';
+import { type Electrode, preprocessedEegReport, type Trace } from '../../report/index.js';
+import { rangeOf } from '../../signal/index.js';
 import { outputName } from '../output-name.js';
 import { spectraInParts, spectraOf } from '../recording-spectra.js';
 import type { Provenance } from './earlier-result.js';
+import { markedTimes, tracesOf } from './eeg-shown.js';
+import { sidecarVerdict, verdictOnEeg } from './eeg-verdict.js';
 import { type OpenedRecording, preprocessRecordings, type WrittenRecording } from './preprocess-recordings.js';
 import { DESCRIPTION, type PreprocessResult, type PreprocessTask, statedOptions } from './preprocess-task.js';
 
@@ -84,6 +89,10 @@ interface Cleaned {
   blocks: () => AsyncIterable<Float32Array>;
   spectrum: ReturnType<typeof spectraOf>;
   report: CleaningReport;
+  view: CleaningView;
+  /** The recording once more, as a page shows it. */
+  traces: Trace[];
+  check: InputCheck;
   warnings: string[];
 }
 
@@ -115,14 +124,17 @@ async function clean(
   const { format = 'edf', seed = 1, valuesAtOnce: _, ...cleaning } = options;
   const { recording: raw, report: reading, read } = eeg;
   const applied = { ...cleaning, random: new Random(seed).fork('independent components') };
+  const { low, high = 75, rate = 200 } = cleaning;
+  const pass = { low, high: Math.min(high, 0.45 * rate) };
   const cleaned = await withErrorDetail({ file: path, advice: ADVICE }, () =>
     isLong
-      ? cleanLong({ ...raw, read }, applied, progress, format === 'brainvision' ? 1 : 2)
-      : cleanAtOnce({ ...raw, read }, applied, progress),
+      ? cleanLong({ ...raw, read }, applied, pass, progress, format === 'brainvision' ? 1 : 2)
+      : cleanAtOnce({ ...raw, read }, applied, pass, progress),
   );
-  const { report } = cleaned;
+  const { report, check } = cleaned;
   const unknown = (cleaning.bad ?? []).filter((channel) => !raw.channels.some((one) => one.name === channel));
   const warnings = [
+    ...check.findings.map(({ text }) => `The recording is ${check.outcome}: ${text}.`),
     ...reading.remarks,
     ...[...gapRemarks(reading.gaps), ...interruptionRemarks(report)].map((remark) => `${remark}.`),
     ...reading.otherRates.map((other) => `${other.name} was left out: sampled at ${other.sampleRate} Hz.`),
@@ -135,31 +147,49 @@ async function clean(
   return { ...cleaned, warnings };
 }
 
-type CleanedSignals = Pick<Cleaned, 'recording' | 'blocks' | 'spectrum' | 'report'>;
+type CleanedSignals = Omit<Cleaned, 'warnings'>;
+/** Hz that the result was to hold. */
+type WantedBand = { low?: number; high: number };
 
 async function cleanAtOnce(
   { read, ...raw }: RecordingInParts,
   options: CleanEegOptions,
+  pass: WantedBand,
   progress: Progress,
 ): Promise<CleanedSignals> {
   const whole = { ...raw, data: await read(0, raw.samples) };
-  const { recording, report } = cleanEeg(whole, options, progress);
+  const { recording, report, view } = cleanEeg(whole, options, progress);
   async function* blocks() {
     yield recording.data;
   }
-  return { recording, blocks, spectrum: spectraOf(whole, recording), report };
+  const [before, after] = [inMemory(whole), inMemory(recording)];
+  const check = await verdictOnEeg(before, after, report, pass, true);
+  const traces = await tracesOf(before, after, report, view.stretch);
+  return { recording, blocks, spectrum: spectraOf(whole, recording), report, view, traces, check };
 }
 
 async function cleanLong(
   raw: RecordingInParts,
   options: CleanEegOptions,
+  pass: WantedBand,
   progress: Progress,
   runs: number,
 ): Promise<CleanedSignals> {
-  const { recording, report, blockSamples } = await cleanEegInParts(raw, options, progress);
+  const { recording, report, view, blockSamples } = await cleanEegInParts(raw, options, progress);
   const extent = { samples: recording.samples, step: blockSamples, runs };
   const blocks = inBlocks({ read: recording.read, ...extent }, 'write cleaned EEG', progress);
-  return { recording, blocks, spectrum: await spectraInParts(raw, recording), report };
+  const check = await verdictOnEeg(raw, recording, report, pass, false);
+  const traces = await tracesOf(raw, recording, report, view.stretch);
+  return { recording, blocks, spectrum: await spectraInParts(raw, recording), report, view, traces, check };
+}
+
+/** A recording that is in memory, to be read as one that is not. */
+function inMemory({ data, ...recording }: Recording): RecordingInParts {
+  const { channels, samples } = recording;
+  const isWhole = (start: number, count: number) => start === 0 && count === samples;
+  const read = async (start: number, count: number) =>
+    isWhole(start, count) ? data : rangeOf(data, channels.length, samples, start, count);
+  return { ...recording, read };
 }
 
 /** As they stand in the sidecar; how the work is divided is none of them. */
@@ -170,7 +200,7 @@ function appliedOptions({ valuesAtOnce: _, seed = 1, ...options }: PreprocessEeg
 async function write(
   { options }: PreprocessTask<PreprocessEegParameters>,
   { path, name, place, eeg: { recording: raw } }: Opened,
-  { recording, blocks, spectrum, report, warnings }: Cleaned,
+  { recording, blocks, spectrum, report, view, traces, check, warnings }: Cleaned,
   provenance: Provenance,
   writer: BidsWriter,
 ): Promise<WrittenRecording> {
@@ -224,6 +254,8 @@ async function write(
     electrodes: electrodesOf(raw, report),
     spectrum,
     cleaning: report,
+    ...{ view, traces, marked: markedTimes(recording, raw, report) },
+    ...(check.outcome !== 'fit' && { doubt: doubtOf(check) }),
     positions: topographyPlaces(recording, report),
     warnings,
     provenance,
@@ -241,6 +273,7 @@ async function write(
       BandPass: { ...report.band, Unit: 'Hz', ...report.filter },
       Notch: { Frequencies: report.notched, Unit: 'Hz' },
     },
+    InputCheck: sidecarVerdict(check),
     Options: appliedOptions(options),
   };
   return {
@@ -252,6 +285,10 @@ async function write(
     finish: (record) =>
       writer.writeDerivative({ ...place, bytes: formatJson({ ...sidecar, ...record, Provenance: provenance }) }),
   };
+}
+
+function doubtOf({ outcome, findings }: InputCheck): string {
+  return `The recording is ${outcome}: ${findings.map(({ text }) => text).join('; ')}. Look at it before anything is made of it.`;
 }
 
 function summaryOf(report: CleaningReport): string {

@@ -17,6 +17,13 @@ export interface Metric {
    * @param kind what the values are to measure, an index into the kinds of the space; all of them where it is left out
    */
   score(comparison: Comparison, kind?: number): number | Promise<number>;
+  /**
+   * Score of the noise ceiling, where it is not that of any prediction: the ceiling has the variance of a measurement, and scores that
+   * compare sizes would count its noise-free part as too large.
+   */
+  ceiling?(comparison: Comparison, kind?: number): number | Promise<number>;
+  /** Why a bound can lie below the model, where the metric itself is the reason. */
+  belowModel?: string;
   /** In spaces with kinds it is also reported of each kind alone, e.g. as `pccHbO`. */
   perKind?: true;
   /** Its column of the printed table; where it has none it stands in the compact list below. */

@@ -5,7 +5,7 @@ import type { Metric } from './metric.js';
 /** Are the sizes right as well as the times? */
 export const rSquared: Metric = {
   key: 'rSquared',
-  note: '1 − squared error / variance of each region mean, averaged over regions; below 0 is worse than a flat line.',
+  note: '1 − squared error / variance of each region mean, averaged over regions; below 0 is worse than a flat line. The ceiling is scored at the amplitude that fits each region best: its squared correlation.',
   applies: () => true,
   perKind: true,
   score: (comparison, kind) => {
@@ -14,6 +14,9 @@ export const rSquared: Metric = {
     const [a, b] = [real, predicted].map(({ regionSeries }) => chosenRows(regionSeries, rows, volumes));
     return meanDefined(explained(a, b, rows.length, volumes));
   },
+  // What the best amplitude leaves: 1 − (1 − r²). A signal that runs against the measurement is best left out.
+  ceiling: (comparison, kind) =>
+    meanDefined(Array.from(comparison.regionsOf(kind), (row) => Math.max(0, comparison.regionCorrelations[row]) ** 2)),
 };
 
 /** 1 − squared error / squared deviation from the row's own mean; NaN for constant rows. */

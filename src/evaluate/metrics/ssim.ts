@@ -42,6 +42,8 @@ export const ssim: Metric = {
     );
   },
   shown: { column: 'SSIM', digits: 3 },
+  belowModel:
+    'SSIM compares sizes: a bound that is as strong as a measurement loses against an expectation, which is paler, as a map of zeros shows',
   trivial: 'What maps without any content reach: zeros, and the mean map of training.',
 };
 

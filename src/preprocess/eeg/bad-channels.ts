@@ -1,6 +1,7 @@
 /** Finding EEG channels that hold no usable signal. */
-import type { Channel } from '../../recordings/index.js';
+import type { Channel, SignalSegment } from '../../recordings/index.js';
 import { pearson, rowMoments, type Signal } from '../../signal/index.js';
+import { type ChannelAmplitudes, partStarts } from './cleaning-view.js';
 import { OwnReference } from './own-reference.js';
 
 export interface BadChannel {
@@ -98,6 +99,17 @@ export class ChannelSurvey {
   /** The channel against which the recording was made, where it was kept; its zeros are data. */
   ownReference(): number | undefined {
     return this.reference?.isReference() ? this.reference.row : undefined;
+  }
+
+  /** How loud each channel was. @param usable the parts of the recording whose lengths the survey was made for */
+  amplitudes(usable: readonly SignalSegment[], sampleRate: number): ChannelAmplitudes {
+    const starts = partStarts(usable, this.part, sampleRate);
+    return {
+      channels: this.channels.map(({ name }) => name),
+      partSeconds: this.part / sampleRate,
+      starts,
+      deviations: this.deviations.map((values) => values.subarray(0, starts.length)),
+    };
   }
 
   /**

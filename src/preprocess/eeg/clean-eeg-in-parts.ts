@@ -24,6 +24,7 @@ import {
   repairedChannels,
   reportOnChannels,
 } from './cleaning-steps.js';
+import { type CleaningView, middleStretch, stretchAbout, unpackedSample } from './cleaning-view.js';
 import { byOnset, judgedSegments, lengthsOf, longestSegment } from './judged-segments.js';
 import { detectLine } from './line-noise.js';
 import { gapMarks, interruptionsOf, lacksTooMuch, measuredSignal } from './measured-signal.js';
@@ -52,7 +53,7 @@ const LINE_SECONDS = 120;
  * (`resampleInParts`), and independent components are learned from evenly spread segments of 30 s. The recording is read once more to find
  * values that are not finite.
  *
- * @returns the recording, the report, and how many samples are best read at a time
+ * @returns the recording, the report, what a page shows beside it, and how many samples are best read at a time
  * @throws HemocastError as `cleanEeg`, and what reading throws
  *
  * @example
@@ -63,7 +64,7 @@ export async function cleanEegInParts(
   raw: RecordingInParts,
   options: CleanInPartsOptions = {},
   progress?: Progress,
-): Promise<{ recording: RecordingInParts; report: CleaningReport; blockSamples: number }> {
+): Promise<{ recording: RecordingInParts; report: CleaningReport; view: CleaningView; blockSamples: number }> {
   const { notch = 'auto', rate = 200, reference = 'average', ica = 'none', blockValues = 2 ** 23 } = options;
   const { sampleRate } = raw;
   const rows = eegRows(raw);
@@ -155,6 +156,10 @@ export async function cleanEegInParts(
       ...(rejected === undefined ? {} : { rejected }),
       inParts: true,
     },
+    view: {
+      amplitudes: survey.amplitudes(usable, sampleRate),
+      ...(artefacts?.view ?? { stretch: middleStretch(kept) }),
+    },
     blockSamples: Math.max(1, Math.floor(cleanValues / slow.channels)),
   };
 }
@@ -200,14 +205,20 @@ async function learnArtefacts(
   const segments = spreadSegments(packed.samples, wanted, Math.round(STRETCH_SECONDS * sampleRate));
   const count = segments.starts.length * segments.length;
   const { segments: _, ...one } = kept;
-  const { report, remove } = findArtefacts(
+  const { report, remove, look } = findArtefacts(
     { ...one, events: [], samples: count, data: await readSegments(packed, segments) },
     await references(raw, bandPass, contiguous, usable, sampleRate, segments),
     { method, components, random: random ?? new Random('independent components') },
     progress,
   );
   const learnedFrom = { segments: segments.starts.length, stretchSeconds: segments.length / sampleRate };
-  return { report: count === samples ? report : { ...report, learnedFrom }, remove };
+  const at = look.strongest;
+  const packedAt =
+    at === undefined ? undefined : segments.starts[Math.floor(at / segments.length)] + (at % segments.length);
+  const about = packedAt === undefined ? undefined : unpackedSample(usable, packedAt);
+  const { first, samples: shown, ...stretch } = stretchAbout(kept, usable, about);
+  const view = { stretch, components: look.over(await slow.read(first, shown), shown) };
+  return { report: count === samples ? report : { ...report, learnedFrom }, remove, view };
 }
 
 /** EOG and ECG channels in the segments, filtered and resampled as the EEG is; damaged ones are left out. */

@@ -16,13 +16,14 @@ import {
   repairedChannels,
   reportOnChannels,
 } from './cleaning-steps.js';
+import { type CleaningView, middleStretch } from './cleaning-view.js';
 import { HeldValues } from './held-values.js';
 import { byOnset, judgedSegments, lengthsOf, longestSegment, partOf } from './judged-segments.js';
 import { detectLine } from './line-noise.js';
 import { gapMarks, interruptionsOf, lacksTooMuch, type MeasuredSignal, measuredSignal } from './measured-signal.js';
 import { bridgeMissing, planMissingRepair, repairMissing } from './missing-repair.js';
 import { subtractReference } from './reference.js';
-import { type ArtefactReport, removeArtefacts } from './remove-artefacts.js';
+import { type ArtefactReport, removeArtefactsInView } from './remove-artefacts.js';
 import { rejectionEvents, rejectWindows } from './window-rejection.js';
 
 const STEPS = 5;
@@ -38,6 +39,7 @@ export interface CleanWholeOptions extends CleanEegOptions {
  * computed from the others, and times at which hardly any channel has a value are gaps. The recording given is left unchanged unless it is cleaned
  * in place; events keep their times.
  *
+ * @returns the recording, the report, and what a page shows beside it
  * @throws HemocastError `no-eeg-channels`, `too-few-channels` (fewer than 4 usable), `unknown-reference`, `filter-range`, `signal-too-short` below 2 s
  *
  * @example
@@ -47,7 +49,7 @@ export function cleanEeg(
   raw: Recording,
   options: CleanWholeOptions = {},
   progress?: Progress,
-): { recording: Recording; report: CleaningReport } {
+): { recording: Recording; report: CleaningReport; view: CleaningView } {
   const { notch = 'auto', rate = 200, reference = 'average', ica = 'none' } = options;
   const step = (done: number, note: string) => progress?.report('clean EEG', done, STEPS, note);
   const { samples, sampleRate } = raw;
@@ -108,9 +110,15 @@ export function cleanEeg(
   };
   if (isWhole(moved.segments, moved.samples)) delete recording.segments;
   let artefacts: ArtefactReport | undefined;
+  let shown: Omit<CleaningView, 'amplitudes'> | undefined;
   if (ica !== 'none') {
     const { icaComponents: components, random = new Random('independent components') } = options;
-    artefacts = removeArtefacts(recording, others, { method: ica, components, random }, progress);
+    ({ report: artefacts, view: shown } = removeArtefactsInView(
+      recording,
+      others,
+      { method: ica, components, random },
+      progress,
+    ));
   }
   step(4, 'reference');
   subtractReference(recording, reference);
@@ -134,6 +142,10 @@ export function cleanEeg(
       ...(interruptions === undefined ? {} : { interruptions }),
       ...(artefacts === undefined ? {} : { artefacts }),
       ...(rejected === undefined ? {} : { rejected }),
+    },
+    view: {
+      amplitudes: survey.amplitudes(usable, sampleRate),
+      ...(shown ?? { stretch: middleStretch(recording) }),
     },
   };
 }

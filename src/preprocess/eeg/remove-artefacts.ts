@@ -1,8 +1,17 @@
 /** Taking eye movements and heartbeats out of EEG by independent component analysis, with a report of what went. */
 import type { Progress, Random } from '../../foundation/index.js';
 import { electrodePosition, type Recording } from '../../recordings/index.js';
-import { componentSources, type IcaMethod, independentComponents, removeComponents } from '../../signal/index.js';
+import {
+  componentSources,
+  type IcaMethod,
+  type IndependentComponents,
+  independentComponents,
+  rangeOf,
+  removeComponents,
+  welch,
+} from '../../signal/index.js';
 import { type ArtefactComponent, findArtefactComponents, type ReferenceSignal } from './artefact-components.js';
+import { type CleaningView, type ComponentView, stretchAbout, unpackedSample } from './cleaning-view.js';
 import { judgedSegments } from './judged-segments.js';
 import { packParts } from './segments.js';
 
@@ -23,6 +32,14 @@ export interface ArtefactReport {
   /** Names of the channels of the topographies. */
   channels: string[];
   removed: RemovedComponent[];
+}
+
+/** What can be shown of components once they are found. */
+export interface ComponentLook {
+  /** Sample, of what they were learned from, about which what is removed is largest; undefined where nothing is. */
+  strongest?: number;
+  /** All components with their courses over `[channel, sample]` before any was removed. */
+  over(data: Float32Array, samples: number): ComponentView[];
 }
 
 export interface ArtefactOptions {
@@ -47,10 +64,20 @@ export function removeArtefacts(
   options: ArtefactOptions,
   progress?: Progress,
 ): ArtefactReport {
+  return removeArtefactsInView(recording, references, options, progress).report;
+}
+
+/** As `removeArtefacts`, with what a page shows of all components. */
+export function removeArtefactsInView(
+  recording: Recording,
+  references: readonly ReferenceSignal[],
+  options: ArtefactOptions,
+  progress?: Progress,
+): { report: ArtefactReport; view: Required<Pick<CleaningView, 'components' | 'stretch'>> } {
   const parts = judgedSegments(recording);
   const { samples } = recording;
   const packed = (data: Float32Array, channels: number) => packParts(data, channels, samples, parts);
-  const { report, remove } = findArtefacts(
+  const { report, remove, look } = findArtefacts(
     {
       ...recording,
       samples: parts.reduce((sum, part) => sum + part.samples, 0),
@@ -60,21 +87,27 @@ export function removeArtefacts(
     options,
     progress,
   );
-  remove(recording.data, recording.samples);
-  return report;
+  const {
+    first,
+    samples: count,
+    ...stretch
+  } = stretchAbout(recording, parts, look.strongest === undefined ? undefined : unpackedSample(parts, look.strongest));
+  const components = look.over(rangeOf(recording.data, recording.channels.length, samples, first, count), count);
+  remove(recording.data, samples);
+  return { report, view: { components, stretch } };
 }
 
 /**
  * Finds components of eyes and heart.
  *
- * @returns the report, and what takes them out of `[channel, sample]` of the same channels, in place
+ * @returns the report, what takes them out of `[channel, sample]` of the same channels, in place, and a look at all components
  */
 export function findArtefacts(
   { channels, samples, sampleRate, data }: Recording,
   references: readonly ReferenceSignal[],
   { method, components = 0.99, random }: ArtefactOptions,
   progress?: Progress,
-): { report: ArtefactReport; remove: (data: Float32Array, samples: number) => void } {
+): { report: ArtefactReport; remove: (data: Float32Array, samples: number) => void; look: ComponentLook } {
   progress?.report('independent components', 0, 1, method);
   const ica = independentComponents(data, channels.length, samples, { method, components, random });
   const sources = componentSources(data, samples, ica);
@@ -93,5 +126,50 @@ export function findArtefacts(
     })),
   };
   const removed = found.map(({ component }) => component);
-  return { report, remove: (part, count) => removeComponents(part, count, ica, removed) };
+  const look: ComponentLook = {
+    strongest: strongestSample(sources, ica, removed, sampleRate),
+    over: (part, count) => {
+      const courses = componentSources(part, count, ica);
+      const kinds = new Map(found.map(({ component, kind }) => [component, kind]));
+      return Array.from(ica.explained, (explained, component) => ({
+        component,
+        ...(kinds.has(component) && { kind: kinds.get(component) }),
+        explained,
+        topography: channels.map((_, channel) => ica.mixing[channel * ica.components + component]),
+        spectrum: spectrumOf(sources.subarray(component * samples, (component + 1) * samples), sampleRate),
+        course: courses.subarray(component * count, (component + 1) * count),
+      }));
+    },
+  };
+  return { report, remove: (part, count) => removeComponents(part, count, ica, removed), look };
+}
+
+/** Seconds of a component's course from which its spectrum is made. */
+const SPECTRUM_SECONDS = 300;
+
+function spectrumOf(course: Float32Array, sampleRate: number): ComponentView['spectrum'] {
+  const seen = Math.min(course.length, Math.round(SPECTRUM_SECONDS * sampleRate));
+  return welch(course.subarray(0, seen), sampleRate, { segmentSeconds: Math.min(2, seen / sampleRate) });
+}
+
+/** The middle of the second in which the removed components are largest together, µV² summed over channels. */
+function strongestSample(
+  sources: Float32Array,
+  { mixing, components, channels }: IndependentComponents,
+  removed: readonly number[],
+  sampleRate: number,
+): number | undefined {
+  if (removed.length === 0) return undefined;
+  const samples = sources.length / components;
+  const second = Math.min(samples, Math.max(1, Math.round(sampleRate)));
+  const energies = new Float64Array(Math.floor(samples / second));
+  for (const component of removed) {
+    let size = 0;
+    for (let k = 0; k < channels; k++) size += mixing[k * components + component] ** 2;
+    for (let i = 0; i < energies.length * second; i++) {
+      energies[Math.floor(i / second)] += size * sources[component * samples + i] ** 2;
+    }
+  }
+  const largest = energies.reduce((best, energy, at) => (energy > energies[best] ? at : best), 0);
+  return Math.floor((largest + 0.5) * second);
 }

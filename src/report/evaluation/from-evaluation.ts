@@ -1,9 +1,10 @@
 /** The part of a report that an evaluation knows: scores, courses, maps and responses as plain numbers. */
 import type { TargetRun } from '../../data/paired-run.js';
-import { type Evaluation, ScoredValues } from '../../evaluate/index.js';
+import { type Evaluation, lowBounds, ScoredValues } from '../../evaluate/index.js';
 import type { ScoreSpace } from '../../modalities/index.js';
 import type { EvaluationReportInput, ReportChannel, ReportDifference, ReportMetric } from './input.js';
 import { type ReportedPrediction, trialCourses } from './trial-courses.js';
+import { type MomentAgreement, momentAgreement, percentileOf, typicalMoment } from './typical-moment.js';
 
 export interface EvaluatedRuns {
   evaluation: Evaluation;
@@ -27,6 +28,7 @@ export type EvaluationFields = Pick<
   | 'ssimDefinition'
   | 'ridgeLags'
   | 'lag'
+  | 'lead'
   | 'examples'
   | 'timeCourses'
   | 'regionScores'
@@ -36,7 +38,7 @@ export type EvaluationFields = Pick<
 >;
 
 /**
- * Shown are moments at a quarter, half and three quarters of the first run of the
+ * Shown first is the moment whose agreement is the median (`typicalMoment`), then moments at a quarter, half and three quarters of the first run of the
  * first three test people, and of the first of them the courses of the two regions
  * that score best, the two in the middle and the two worst: a rule that looks at
  * no picture.
@@ -72,6 +74,7 @@ export function evaluationFields(evaluated: EvaluatedRuns): EvaluationFields {
     .sort((a, b) => b.r - a.r);
   const shift = evaluation.shiftNull['pcc'];
   const { lag } = evaluation;
+  const agreement = momentAgreement(space, test, predictions);
   return {
     scores,
     metrics: metricsOf(evaluation),
@@ -90,10 +93,16 @@ export function evaluationFields(evaluated: EvaluatedRuns): EvaluationFields {
       lags: lag?.generated.lags ?? [],
       real: lag?.real.values ?? [],
       generated: lag?.generated.values ?? [],
+      planted: lag?.planted?.values,
       peakSeconds: lag?.generated.peakSeconds ?? Number.NaN,
+      realPeakSeconds: lag?.real.peakSeconds ?? Number.NaN,
+      plantedPeakSeconds: lag?.planted?.peakSeconds ?? Number.NaN,
       plantedSeconds: lag?.plantedSeconds ?? Number.NaN,
     },
-    examples: firstOfEachPerson(test).map((run) => example(run, predictions.get(run.id)!)),
+    lead: typicalMoment(test, predictions, agreement),
+    examples: firstOfEachPerson(test).map((run) =>
+      example(run, predictions.get(run.id)!, agreement, test.indexOf(run)),
+    ),
     timeCourses: courses(space, test[0], predictions.get(test[0].id)!, ranked),
     regionScores: {
       values: Float32Array.from(model.byValue),
@@ -128,20 +137,25 @@ function differenceOf({ name, scores }: Evaluation['differences'][number]): Repo
   };
 }
 
-function metricsOf({ metrics, predictors, shiftNull }: Evaluation): ReportMetric[] {
+function metricsOf(evaluation: Evaluation): ReportMetric[] {
+  const { metrics, predictors, shiftNull } = evaluation;
   const [model] = predictors;
-  return metrics.map(({ key, note, group }) => ({
-    key,
-    note,
-    predictors: predictors.map(({ key: of, name, scores }) => ({
-      key: of,
-      name,
-      mean: scores[key].mean,
-      interval: scores[key].interval,
-    })),
-    shiftP95: shiftNull[key]?.p95,
-    parts: group && Object.values(model.parts[key]).map(({ note, estimate }) => ({ note, ...estimate })),
-  }));
+  return metrics.map((metric): ReportMetric => {
+    const { key, note, group } = metric;
+    return {
+      key,
+      note,
+      predictors: predictors.map(({ key: of, name, scores }) => ({
+        key: of,
+        name,
+        mean: scores[key].mean,
+        interval: scores[key].interval,
+      })),
+      shiftP95: shiftNull[key]?.p95,
+      lowBounds: lowBounds(evaluation, metric).map(({ reason }) => reason),
+      parts: group && Object.values(model.parts[key]).map(({ note, estimate }) => ({ note, ...estimate })),
+    };
+  });
 }
 
 function channelsOf({ evaluation, space, channels }: EvaluatedRuns): ReportChannel[] | undefined {
@@ -161,7 +175,7 @@ function firstOfEachPerson(runs: readonly TargetRun[]): TargetRun[] {
   return runs.filter((run, index) => runs.findIndex(({ person }) => person === run.person) === index).slice(0, 3);
 }
 
-function example(run: TargetRun, generated: ReportedPrediction) {
+function example(run: TargetRun, generated: ReportedPrediction, agreement: MomentAgreement, at: number) {
   const volumes = [0.25, 0.5, 0.75].map((part) => Math.round(part * (run.volumes - 1)));
   const maps = (data: Float32Array) =>
     volumes.map((volume) =>
@@ -174,6 +188,7 @@ function example(run: TargetRun, generated: ReportedPrediction) {
     real: maps(run.signal),
     generated: maps(generated.mean),
     uncertainty: maps(generated.deviation),
+    percentiles: volumes.map((volume) => percentileOf(agreement, agreement.runs[at][volume])),
   };
 }
 

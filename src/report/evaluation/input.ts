@@ -27,6 +27,8 @@ export interface ReportMetric {
   shiftP95?: number;
   /** Further figures of the group for the model, e.g. how many people agree in sign. */
   parts?: { note: string; mean: number; interval?: [number, number] }[];
+  /** Why a bound lies below the model, a sentence for each that does. */
+  lowBounds?: string[];
 }
 
 /** The model less another predictor, with paired intervals over people. */
@@ -49,6 +51,28 @@ export interface ReportExample {
   real: Float32Array[];
   generated: Float32Array[];
   uncertainty: Float32Array[];
+  /** `[moment]`: percentile of its spatial r among all moments of the test runs. */
+  percentiles?: number[];
+}
+
+/** The moment that is shown first, and where its agreement lies among all moments. */
+export interface ReportLead {
+  person: string;
+  run: string;
+  seconds: number;
+  /** `[value]` each. */
+  real: Float32Array;
+  generated: Float32Array;
+  /** Pearson r between the two over values, mean over kinds. */
+  r: number;
+  among: {
+    moments: number;
+    people: number;
+    /** Of `r`, 0 to 100. */
+    percentile: number;
+    /** Spatial r below which 5, 25, 75 and 95 % of the moments lie. */
+    levels: { p5: number; p25: number; p75: number; p95: number };
+  };
 }
 
 /** One channel of the target and what it measures. */
@@ -86,8 +110,23 @@ export interface EvaluationReportInput {
   ssimDefinition?: string;
   /** Of the lagged ridge, seconds. */
   ridgeLags: readonly number[];
-  /** `plantedSeconds` is NaN where nothing was planted; no lags where no profile was made. */
-  lag: { lags: number[]; real: number[]; generated: number[]; peakSeconds: number; plantedSeconds: number };
+  /**
+   * Lag profiles of the same runs and EEG, with the lag at which each peaks, NaN where it does not: of the generated signal, of the real
+   * one, and, where the drive is known, of the signal without noise. `plantedSeconds` is what the simulator was set to, another measure;
+   * NaN where nothing was planted. No lags where no profile was made.
+   */
+  lag: {
+    lags: number[];
+    real: number[];
+    generated: number[];
+    planted?: number[];
+    peakSeconds: number;
+    realPeakSeconds: number;
+    plantedPeakSeconds: number;
+    plantedSeconds: number;
+  };
+  /** Shown first; the first moment of the first example where it is left out. */
+  lead?: ReportLead;
   /** Maps to be shown on the cortex. */
   examples: ReportExample[];
   timeCourses: {

@@ -7,7 +7,7 @@ import { renderReport, type Section } from '../html.js';
 import { formatNumber } from '../markup.js';
 import { probeMap } from './channels.js';
 import { type EvaluationReportInput, marksOf } from './input.js';
-import { leadFigure, momentText } from './maps.js';
+import { leadFigure, leadOf, leadRule, momentText } from './maps.js';
 import { evaluationSections, noticeOf } from './report.js';
 import { withInterval } from './scores.js';
 
@@ -105,16 +105,16 @@ function waysSection(ways: readonly GivenScores[]): Section {
   };
 }
 
-/** The first moment of the first test person: on the cortex, or on the head where values are channels. */
+/** One moment, the lead of the evaluation: on the cortex, or on the head where values are channels. */
 function momentFigure(input: EvaluationReportInput): Figure[] {
-  const { template, channels = [], examples, source = 'simulated', target, unit = 'z' } = input;
-  const example = examples[0];
+  const { template, channels = [], source = 'simulated', target, unit = 'z' } = input;
+  const lead = leadOf(input);
   if (template !== undefined) return leadFigure(input, template, `${target}: `);
   const placed = channels.flatMap(({ name, kind, position }, value) =>
     position === undefined ? [] : [{ name, kind, position, index: value }],
   );
-  if (example === undefined || example.real.length === 0 || placed.length === 0) return probeMap(input, channels);
-  const column = (heading: string, [map]: readonly Float32Array[]) => ({
+  if (lead === undefined || placed.length === 0) return probeMap(input, channels);
+  const column = (heading: string, map: Float32Array) => ({
     heading,
     channels: placed.map(({ index, ...channel }) => ({ ...channel, value: map[index] })),
   });
@@ -122,17 +122,18 @@ function momentFigure(input: EvaluationReportInput): Figure[] {
     placed.filter((one) => one.kind === kind).map(({ index }) => map[index]);
   return [
     headGridFigure({
-      title: `${target}: one moment of one unseen person: ${example.person}, ${momentText(example.volumeSeconds[0])}`,
+      title: `${target}: a${lead.among ? ' typical' : ''} moment of one unseen person: ${lead.person}, ${lead.run}, ${momentText(lead.seconds)}`,
       marks: marksOf(input),
       size: 'half',
-      columns: [column(source, example.real), column('generated', example.generated)],
+      columns: [column(source, lead.real), column('generated', lead.generated)],
       colours: (kind) =>
         divergingScale({
-          limit: roundLimit([of(example.real[0], kind), of(example.generated[0], kind)], 0.95),
+          limit: roundLimit([of(lead.real, kind), of(lead.generated, kind)], 0.95),
           unit,
           label: kind ?? target,
         }),
-      caption: `Left, the ${source} signal at each channel. Right, what the model generated from the EEG alone. Heads seen from above, nose up.`,
+      caption:
+        `Left, the ${source} signal at each channel. Right, what the model generated from the EEG alone. Heads seen from above, nose up. ${leadRule(lead, input)}`.trim(),
     }),
   ];
 }

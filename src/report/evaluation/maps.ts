@@ -6,28 +6,51 @@ import type { Figure } from '../figure.js';
 import type { Section } from '../html.js';
 import { mapFigure, mapWidth } from '../map-figure.js';
 import { formatNumber } from '../markup.js';
-import { type EvaluationReportInput, marksOf } from './input.js';
+import { type EvaluationReportInput, marksOf, type ReportLead, wordsOf } from './input.js';
 
-/** The first moment of the first example, large: what all of this is about. `name` stands before the title. */
+/** What is shown first: the lead, or the first moment of the first example. */
+export function leadOf({ lead, examples: [example] }: EvaluationReportInput): LeadMoment | undefined {
+  if (lead !== undefined) return lead;
+  if (example === undefined || example.real.length === 0) return undefined;
+  const { person, run, volumeSeconds, real, generated } = example;
+  return { person, run, seconds: volumeSeconds[0], real: real[0], generated: generated[0] };
+}
+
+type LeadMoment = Omit<ReportLead, 'r' | 'among'> & Partial<ReportLead>;
+
+/** By which rule the first picture was chosen, and where it lies among all moments. */
+export function leadRule({ r, among }: LeadMoment, input: EvaluationReportInput): string {
+  if (among === undefined || r === undefined) return '';
+  const { moments, people, percentile, levels } = among;
+  const { moment } = wordsOf(input);
+  const who = people === 1 ? 'the test person' : `all ${people} test people`;
+  return (
+    `Chosen by rule, not by eye: of all ${moments} ${moment}s of ${who}, in the order of their spatial r, this is the one in the middle (r = ${formatNumber(r)}, percentile ${formatNumber(percentile, 0)}). ` +
+    `Half of the ${moment}s lie between ${formatNumber(levels.p25)} and ${formatNumber(levels.p75)}, nine in ten between ${formatNumber(levels.p5)} and ${formatNumber(levels.p95)}.`
+  );
+}
+
+/** One moment, large: what all of this is about. `name` stands before the title. */
 export function leadFigure(input: EvaluationReportInput, template: PictureTemplate, name = ''): Figure[] {
   const { unit = 'z', source = 'simulated' } = input;
-  const example = input.examples[0];
-  if (example === undefined || example.real.length === 0) return [];
+  const lead = leadOf(input);
+  if (lead === undefined) return [];
   const colours = signalColours(input, unit);
   return [
     mapFigure({
-      title: `${name}${name ? 'one' : 'One'} moment of one unseen person: ${example.person}, ${momentText(example.volumeSeconds[0])}`,
+      title: `${name}${name ? 'a' : 'A'}${lead.among ? ' typical' : ''} moment of one unseen person: ${lead.person}, ${lead.run}, ${momentText(lead.seconds)}`,
       marks: marksOf(input),
       scene: new CortexScene(template, { width: 1200 }),
-      caption: `Above, the ${source} scan. Below, what the model generated from the EEG alone, without seeing any scan of this person.`,
+      caption:
+        `Above, the ${source} scan. Below, what the model generated from the EEG alone, without seeing any scan of this person. ${leadRule(lead, input)}`.trim(),
       groups: [
         {
           rows: [
-            { label: source, note: 'the scan to match', values: example.real[0], colours },
+            { label: source, note: 'the scan to match', values: lead.real, colours },
             {
               label: 'generated',
-              note: `spatial r\u00a0=\u00a0${formatNumber(mapCorrelation(template, example.real[0], example.generated[0]))}`,
-              values: example.generated[0],
+              note: `spatial r\u00a0=\u00a0${formatNumber(lead.r ?? mapCorrelation(template, lead.real, lead.generated))}`,
+              values: lead.generated,
               colours,
             },
           ],
@@ -53,7 +76,7 @@ export function mapSection(input: EvaluationReportInput, template: PictureTempla
       `Each block is one moment of one test person. Top: the ${truth} scan, which the model never saw. Middle: what the model generated from the EEG alone ` +
       '(what it expects, not one sample). Bottom: its uncertainty, one standard deviation of a measured value around the generated one. It is what the generated value leaves of the variance, the larger the worse the EEG is. Red is above, blue below the mean of the vertex over time. ' +
       'All scans and generated maps share one colour scale, so a paler generated map is a weaker one: an expectation shrinks where the EEG says little, and should. ' +
-      `Grey-shaded folds are sulci. The note beside a generated map is its spatial correlation with the scan above it.\n\n` +
+      `Grey-shaded folds are sulci. The note beside a generated map is its spatial correlation with the scan above it, and the percentile of that among all volumes of the test people.\n\n` +
       (input.choice ??
         'A handful of moments cannot show how good a model is: that is what the scores over all volumes, further down, are for.'),
     figures: examples.map((example) =>
@@ -68,7 +91,12 @@ export function mapSection(input: EvaluationReportInput, template: PictureTempla
             { label: truth, note: 'the scan to match', values: example.real[k], colours: signal },
             {
               label: 'generated',
-              note: `spatial r\u00a0=\u00a0${formatNumber(mapCorrelation(template, example.real[k], example.generated[k]))}`,
+              note: [
+                `spatial r\u00a0=\u00a0${formatNumber(mapCorrelation(template, example.real[k], example.generated[k]))}`,
+                ...(Number.isFinite(example.percentiles?.[k])
+                  ? [`percentile ${formatNumber(example.percentiles![k], 0)}`]
+                  : []),
+              ].join(', '),
               values: example.generated[k],
               colours: signal,
             },

@@ -59,12 +59,15 @@ export function verdict(input: EvaluationReportInput): string {
     const said = `It reaches ${Math.round(100 * share)} % of the reachable bound (r = ${formatNumber(reachable.pcc)}); this project's own bar is 75 %.`;
     judge(share >= 0.75, said, said);
   }
-  if (Number.isFinite(lag.plantedSeconds)) {
-    const off = Math.abs(lag.peakSeconds - lag.plantedSeconds);
+  const { peakSeconds, plantedPeakSeconds } = lag;
+  if (Number.isFinite(plantedPeakSeconds)) {
+    const off = Math.abs(peakSeconds - plantedPeakSeconds);
     judge(
       off <= 1,
-      `The lag of generated ${target} is within 1 s of the planted delay (off by ${formatNumber(off, 1)} s).`,
-      `The lag of generated ${target} is ${formatNumber(off, 1)} s away from the planted delay; this project's own bar is 1 s.`,
+      `The lag of generated ${target} is within 1 s of that of the planted signal, by one measure (${formatNumber(peakSeconds, 1)} and ${formatNumber(plantedPeakSeconds, 1)} s).`,
+      Number.isFinite(off)
+        ? `The lag of generated ${target} is ${formatNumber(off, 1)} s away from that of the planted signal, by one measure (${formatNumber(peakSeconds, 1)} and ${formatNumber(plantedPeakSeconds, 1)} s); this project's own bar is 1 s.`
+        : `Generated ${target} follows the EEG at no lag from 0 to 14 s more than at others; the planted signal does at ${formatNumber(plantedPeakSeconds, 1)} s.`,
     );
   }
   return `Scores are for people and ${input.source === 'measured' ? 'recordings' : 'simulated recordings'} that played no part in training or in choosing the model (n = ${people.test.length}).\n\n${lines.join('\n')}`;
@@ -101,10 +104,17 @@ ${
 
 /** What the lag profile shows and why it is asked for. */
 export function explainLag({ lag, target }: Pick<EvaluationReportInput, 'lag' | 'target'>): string {
-  const { peakSeconds, plantedSeconds } = lag;
-  const outcome = Number.isFinite(plantedSeconds)
-    ? `The delay planted in the simulated blood, mean over regions, is ${formatNumber(plantedSeconds, 1)} s; generated ${target} peaks at ${formatNumber(peakSeconds, 1)} s, off by ${formatNumber(Math.abs(peakSeconds - plantedSeconds), 1)} s.`
-    : `Generated ${target} peaks at ${formatNumber(peakSeconds, 1)} s.`;
+  const { planted, peakSeconds, realPeakSeconds, plantedPeakSeconds, plantedSeconds } = lag;
+  const peak = (seconds: number) => (Number.isFinite(seconds) ? `at ${formatNumber(seconds, 1)} s` : 'nowhere inside');
+  const peaks = [
+    `generated ${target} peaks ${peak(peakSeconds)}`,
+    `the real one ${peak(realPeakSeconds)}`,
+    ...(planted ? [`the signal that was planted, without any noise, ${peak(plantedPeakSeconds)}`] : []),
+  ];
+  const setting = Number.isFinite(plantedSeconds)
+    ? ` (From the neural drive itself to the blood it is ${formatNumber(plantedSeconds, 1)} s in the simulator. That is another measure: the EEG shows the drive in bands of its own, through a skull and among noise.)`
+    : '';
+  const outcome = `By this one measure, on the same runs and EEG, ${peaks.join(', ')}.${setting}`;
   return `**Delay.** Blood follows neural activity by some seconds. The curves show how strongly the ${target} of a region goes with the band power of the electrodes near it some seconds earlier, whatever the sign (root mean square over bands and regions). ${outcome} A peak at 0 s would mean that something other than haemodynamics, such as an artefact in both signals, carries the score.`;
 }
 

@@ -88,7 +88,7 @@ function timeCourseSection(input: EvaluationReportInput): Section {
 /** What was asked beside the scores: the delay, where a profile was made, and the uncertainty, where it was stated. */
 function checkSections(input: EvaluationReportInput): Section[] {
   const { calibration, target, source = 'simulated' } = input;
-  const { lags, real, generated, peakSeconds, plantedSeconds } = input.lag;
+  const { lags, real, generated, planted, peakSeconds, realPeakSeconds, plantedPeakSeconds } = input.lag;
   const figures: Figure[] = [];
   const prose: string[] = [];
   if (lags.length > 0) {
@@ -102,10 +102,10 @@ function checkSections(input: EvaluationReportInput): Section[] {
         series: [
           { name: `${source} ${target}`, values: real },
           { name: `generated ${target}`, values: generated },
+          ...(planted ? [{ name: `planted ${target}, without noise`, values: planted }] : []),
         ],
-        peak: peakSeconds,
-        planted: Number.isFinite(plantedSeconds) ? plantedSeconds : undefined,
-        caption: `Solid upright line: the lag at which generated ${target} follows the EEG most closely.`,
+        peaks: [realPeakSeconds, peakSeconds, ...(planted ? [plantedPeakSeconds] : [])],
+        caption: 'Dashed upright lines: the lag at which each follows the EEG most closely, all by one measure.',
       }),
     );
   }

@@ -10,7 +10,18 @@ import { explainBaselines } from './prose.js';
 
 /** The scores that matter most, large, and one moment of one person. */
 export function briefSection(input: EvaluationReportInput): Section {
-  const { scores, ceiling, reachable, shiftNull, lag, people, target, template, channels } = input;
+  const {
+    scores,
+    ceiling,
+    reachable,
+    shiftNull,
+    lag,
+    people,
+    target,
+    template,
+    channels,
+    source = 'simulated',
+  } = input;
   const model = scores.find((score) => score.key === 'model');
   const ridge = scores.find((score) => score.key === 'ridge');
   const n = people.test.length;
@@ -47,9 +58,10 @@ export function briefSection(input: EvaluationReportInput): Section {
   if (lag.lags.length > 0)
     tiles.push({
       value: `${formatNumber(lag.peakSeconds, 1)} s`,
-      label: Number.isFinite(lag.plantedSeconds)
-        ? `lag of generated ${target} behind the EEG; planted: ${formatNumber(lag.plantedSeconds, 1)} s`
-        : `lag of generated ${target} behind the EEG`,
+      label: `lag of generated ${target} behind the EEG; by the same measure ${[
+        `${source}: ${formatNumber(lag.realPeakSeconds, 1)} s`,
+        ...(lag.planted ? [`planted, without noise: ${formatNumber(lag.plantedPeakSeconds, 1)} s`] : []),
+      ].join(', ')}`,
     });
   const lead = template ? leadFigure(input, template) : channels ? probeMap(input, channels) : [];
   return { title: 'In brief', tiles, figures: lead };
@@ -186,9 +198,9 @@ export function metricSection({ metrics, people }: EvaluationReportInput): Secti
   };
 }
 
-function metricText({ key, note, parts = [] }: ReportMetric): string {
+function metricText({ key, note, parts = [], lowBounds = [] }: ReportMetric): string {
   const more = parts.map((part) => ` ${part.note} Model: ${withInterval(part.mean, part.interval)}.`);
-  return `**${key}.** ${note}${more.join('')}`;
+  return `**${key}.** ${note}${more.join('')}${lowBounds.map((reason) => ` ${reason}`).join('')}`;
 }
 
 function between([low, high]: [number, number]): string {
