@@ -170,7 +170,7 @@ if (unknown.length > 0) {
 console.log(
   `Seed ${options.seed}. A failure: no coded error and not the values that the damaged file holds, more than ${MOST_SECONDS} s, or more memory than justified.\n`,
 );
-console.log(line(['reader', 'mutants', 'refused', 'equal', 'unjudged', 'slowest', 'memory', 'failures']));
+console.log(line(['reader', 'mutants', 'refused', 'equal', 'unclear', 'slowest', 'memory', 'failures']));
 const rows: Row[] = [];
 for (const reader of wanted) {
   const row = await fuzz(reader);
@@ -192,14 +192,17 @@ for (const reader of wanted) {
   const codes = [...row.codes].sort((a, b) => b[1] - a[1]).map(([code, count]) => `${code} ${count}`);
   if (codes.length > 0) console.log(`    ${codes.join(', ')}`);
   const reasons = [...row.unclearReasons].sort((a, b) => b[1] - a[1]).map(([reason, count]) => `${reason} ${count}`);
-  if (reasons.length > 0) console.log(`    unjudged: ${reasons.slice(0, 5).join(', ')}`);
+  if (reasons.length > 0) console.log(`    unclear: ${reasons.slice(0, 5).join(', ')}`);
 }
 await watchdog.stop();
 const failures = rows.flatMap((row) => row.failures);
+/** Of each reader, so that none hides the others. */
+const SHOWN = 100;
 const total = rows.reduce((sum, { mutants }) => sum + mutants, 0);
 const sum = (count: (row: Row) => number) => rows.reduce((all, row) => all + count(row), 0);
 console.log(
-  `\n${total} mutants: ${sum((row) => row.equal)} read with the right values, ${sum((row) => row.unclear)} read and not judged, ${failures.length} failures`,
+  `\n${total} mutants: ${sum((row) => row.equal)} read with the right values, ${sum((row) => row.unclear)} read where the decoder has no opinion, ${failures.length} failures`,
 );
-for (const failure of failures.slice(0, 40)) console.log(`  - ${failure}`);
+for (const row of rows)
+  for (const failure of row.failures.slice(0, SHOWN)) console.log(`  - ${row.reader}: ${failure}`);
 if (failures.length > 0) process.exitCode = 1;

@@ -1,12 +1,12 @@
 /** SNIRF, MAT-files of level 7.3, NIRx folders and the fNIRS of XDF files, on top of the decoders of their containers. */
-import { type Dataset, datasets } from './hdf5.js';
+import { type Dataset, Datasets } from './hdf5.js';
 import { variables } from './mat5.js';
 import { checkedRate, Damaged, type Files, latin1, Unclear, type Values } from './reference.js';
 import { xdf } from './xdf.js';
 
 export function mat73(files: Files, path: string): Values {
   const values: Values = {};
-  for (const [name, { shape, data }] of datasets(files[path])) {
+  for (const [name, { shape, data }] of new Datasets(files[path]).all()) {
     // What lies in groups may be cells or fields, and texts are whole numbers.
     if (name.lastIndexOf('/') > 0 || data.every((value) => Number.isInteger(value))) continue;
     values[`shape ${name.slice(1)}`] = [...shape].reverse();
@@ -16,8 +16,8 @@ export function mat73(files: Files, path: string): Values {
 }
 
 export function snirf(files: Files, path: string): Values {
-  const found = datasets(files[path]);
-  const roots = new Set([...found.keys()].map((name) => name.split('/')[1]));
+  const found = new Datasets(files[path]);
+  const roots = new Set(found.paths.map((name) => name.split('/')[1]));
   if (roots.size > 2) throw new Unclear('several runs');
   const nirs = [...roots].find((name) => /^nirs1?$/.test(name));
   const get = (name: string): Dataset => {
@@ -28,7 +28,9 @@ export function snirf(files: Files, path: string): Values {
   const series = get('data1/dataTimeSeries');
   const [samples, columns] = series.shape;
   const [lists, time] = [[] as number[], get('data1/time').data];
-  for (const name of found.keys()) {
+  for (const name of found.paths) {
+    // What the reader never looks at may be damaged.
+    if (!/formatVersion|dataTypeIndex|dataLabels/.test(name)) found.get(name);
     const match = /^\/nirs1?\/data1\/measurementList(\d+)\/sourceIndex$/.exec(name);
     if (match !== null) lists.push(Number(match[1]));
   }

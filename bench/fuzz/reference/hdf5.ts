@@ -15,10 +15,37 @@ interface Message {
 
 const UNDEFINED = 0xffffffffffffffffn;
 
-/** Numeric datasets by path. */
-export function datasets(bytes: Uint8Array): Map<string, Dataset> {
+/** Datasets of numbers, by path: what each holds once it is asked for, or what is damaged there. */
+export class Datasets {
+  private readonly found: Map<string, () => Dataset | undefined>;
+
+  constructor(bytes: Uint8Array) {
+    this.found = objects(bytes);
+  }
+
+  get paths(): string[] {
+    return [...this.found.keys()];
+  }
+
+  /** Undefined for what holds no numbers. */
+  get(path: string): Dataset | undefined {
+    return this.found.get(path)?.();
+  }
+
+  /** All that hold numbers. */
+  all(): Map<string, Dataset> {
+    return new Map(
+      this.paths.flatMap((path): [string, Dataset][] => {
+        const dataset = this.get(path);
+        return dataset === undefined ? [] : [[path, dataset]];
+      }),
+    );
+  }
+}
+
+function objects(bytes: Uint8Array): Map<string, () => Dataset | undefined> {
   const file = new Hdf5(bytes);
-  const found = new Map<string, Dataset>();
+  const found = new Map<string, () => Dataset | undefined>();
   file.group(file.root, '', found, 0);
   return found;
 }
@@ -52,9 +79,18 @@ class Hdf5 {
     return this.base + Number(value);
   }
 
-  group(header: number, path: string, found: Map<string, Dataset>, depth: number): void {
+  group(header: number, path: string, found: Map<string, () => Dataset | undefined>, depth: number): void {
     if (depth > 16) throw new Unclear('too deep');
-    const messages = this.messages(header);
+    let messages: Message[];
+    try {
+      messages = this.messages(header, path);
+    } catch (error) {
+      if (path === '' || !(error instanceof Damaged || error instanceof RangeError)) throw error;
+      found.set(path, () => {
+        throw error;
+      });
+      return;
+    }
     for (const { type, at } of messages) {
       if (type === 6) {
         const link = this.link(at);
@@ -67,11 +103,10 @@ class Hdf5 {
         throw new Unclear('links in a heap');
       }
     }
-    const dataset = this.dataset(messages);
-    if (dataset !== undefined) found.set(path, dataset);
+    if (messages.some(({ type }) => type === 8)) found.set(path, () => this.dataset(messages));
   }
 
-  private messages(header: number): Message[] {
+  private messages(header: number, path: string): Message[] {
     const { view, bytes } = this;
     const found: Message[] = [];
     const isNew = latin1(bytes.subarray(header, header + 4)) === 'OHDR';
@@ -83,7 +118,7 @@ class Hdf5 {
       const size = width === 1 ? bytes[at] : width === 2 ? view.getUint16(at, true) : view.getUint32(at, true);
       at += width;
       if (view.getUint32(at + size, true) !== lookup3(bytes, header, at + size))
-        throw new Damaged('a header by its checksum');
+        throw new Damaged(`the header of ${path || '/'} by its checksum`);
       blocks.push([at, at + size]);
     } else {
       if (bytes[header] !== 1) throw new Unclear(`header ${bytes[header]}`);

@@ -1,5 +1,5 @@
 /** MAT-files of level 5, and what EEGLAB and Homer keep in them. */
-import { datasets } from './hdf5.js';
+import { Datasets } from './hdf5.js';
 import { checkedRate, Damaged, type Files, latin1, Unclear, unzlib, type Values, viewOf, within } from './reference.js';
 
 type Get = (view: DataView, at: number, little: boolean) => number;
@@ -136,7 +136,7 @@ const numbersOf = (found: Variables, name: string): Numbers => {
 /** As MATLAB's -v7.3 keeps them: HDF5 with sizes in reverse. */
 function level73(bytes: Uint8Array): Variables {
   return new Map(
-    [...datasets(bytes)].map(([name, { shape, data }]) => [
+    [...new Datasets(bytes).all()].map(([name, { shape, data }]) => [
       name.slice(1).replaceAll('/', '.'),
       { shape: [...shape].reverse(), data },
     ]),
