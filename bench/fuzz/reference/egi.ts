@@ -1,5 +1,5 @@
 /** EGI's folders and simple binary files. */
-import { checkedRate, Damaged, type Files, type Values, viewOf, within } from './reference.js';
+import { checkedRate, Damaged, type Files, Unclear, type Values, viewOf, within } from './reference.js';
 
 export function egiRaw(files: Files, path: string): Values {
   const view = viewOf(files[path]);
@@ -75,7 +75,14 @@ export function mff(files: Files, path: string): Values {
   const info = files[`${path}/info1.xml`];
   const gains = new Map<number, number>();
   const listed = info === undefined ? '' : new TextDecoder().decode(info);
-  for (const [, n, gain] of listed.matchAll(/<ch n="(\d+)">([^<]*)<\/ch>/g)) gains.set(Number(n) - 1, Number(gain));
+  for (const [, n, gain] of listed.matchAll(/<ch\s+n\s*=\s*["']([^"']*)["']\s*>([^<]*)<\/ch\s*>/g)) {
+    const channel = Number(n) - 1;
+    if (gains.has(channel) || !Number.isInteger(channel) || channel < 0) throw new Damaged(`a gain of channel ${n}`);
+    if (!(Number(gain) > 0 && Number.isFinite(Number(gain)))) throw new Damaged(`a gain of ${gain}`);
+    gains.set(channel, Number(gain));
+  }
+  if (gains.size > 0 && gains.size < channels - 1) throw new Damaged('channels without a gain');
+  if (/&|<!/.test(listed)) throw new Unclear('entities or comments');
   const data = Array.from({ length: channels }, (_, c) =>
     blocks.flatMap((block) => block[c].map((value) => Math.fround(value * (gains.get(c) ?? 1)))),
   ).flat();

@@ -67,13 +67,20 @@ export function nirx(files: Files, path: string): Values {
     text.split(/^\[/m).find((part) => part.toLowerCase().startsWith(`${name.toLowerCase()}]`)) ?? '';
   const field = (name: string, key: string) =>
     new RegExp(`^${key}=(.*)$`, 'im').exec(section(name))?.[1].trim().replace(/^"|"$/g, '');
+  for (const part of text.split(/^\[/m)) {
+    const said = new Map<string, string>();
+    for (const [, name, value] of part.matchAll(/^([^=\r\n]+)=(.*)$/gm)) {
+      if ((said.get(name.toLowerCase()) ?? value) !== value) throw new Damaged(`${name} stands twice`);
+      said.set(name.toLowerCase(), value);
+    }
+  }
   if (/Sampling rate=/i.test(section('GeneralInfo'))) throw new Unclear('Aurora');
   const rate = checkedRate(Number(field('ImagingParameters', 'SamplingRate') || Number.NaN));
   const wavelengths = (field('ImagingParameters', 'Wavelengths') ?? '').match(/\d+/g)?.map(Number) ?? [];
   if (wavelengths.length < 1 || wavelengths.length > 8) throw new Damaged('wavelengths');
-  const key = [...(field('DataStructure', 'S-D-Key') ?? '').matchAll(/(\d+)-(\d+):(\d+)/g)].map((match) =>
-    match.slice(1).map(Number),
-  );
+  const listed = field('DataStructure', 'S-D-Key') ?? '';
+  if (!/^\s*(\d+-\d+:\d+\s*,?\s*)+$/.test(listed)) throw new Damaged('a list of pairs');
+  const key = [...listed.matchAll(/(\d+)-(\d+):(\d+)/g)].map((match) => match.slice(1).map(Number));
   if (key.length === 0 || key.some(([, , column], i) => column !== i + 1)) throw new Damaged('columns');
   let wanted = key.map(([source, detector]) => [source, detector]);
   if (probe === undefined) throw new Unclear('the mask decides');

@@ -1,6 +1,6 @@
 /** Reading MAT-files of level 5 (MATLAB's -v6 and -v7). */
 import { HemocastError } from '../../foundation/index.js';
-import { beginningOf, unpackVariable } from './level5-compression.js';
+import { beginningOf, checkStream, unpackVariable } from './level5-compression.js';
 import {
   ARRAY_CLASS,
   ARRAYS,
@@ -92,7 +92,11 @@ class Level5Reader {
 
   private async readCompressed(element: Element, at: number): Promise<void> {
     const packed = this.bytes.subarray(element.start, element.start + element.size);
-    if (this.isUnwanted(beginningOf(packed))) return;
+    // Of a variable that is not asked for, the name itself may be what is damaged.
+    if (this.isUnwanted(beginningOf(packed))) {
+      checkStream(packed, this.memory, this.file, at);
+      return;
+    }
     const unpacked = await unpackVariable(packed, this.little, this.memory, this.file, at);
     this.take(unpacked.length, at);
     const cursor = this.cursor(unpacked, 0, unpacked.length, '', at);

@@ -128,7 +128,12 @@ class NirxFolder {
   private columns(header: NirxHeader, aurora: boolean): [number, number][] {
     const columns: [number, number][] = [];
     const key = aurora ? lastLine(header.text) : (header.find('DataStructure/S-D-Key') ?? '');
-    for (const [text, source, detector, column] of key.matchAll(/(\d+)-(\d+)(?::(\d+))?/g)) {
+    for (const text of key.split(',').map((part) => part.trim())) {
+      if (text === '') continue;
+      const match = (aurora ? /^(\d+)-(\d+)$/ : /^(\d+)-(\d+):(\d+)$/).exec(text);
+      if (match === null)
+        this.fail('S-D-Key', aurora ? 'pairs such as 0-0' : 'pairs such as 1-1:1', JSON.stringify(text.slice(0, 40)));
+      const [, source, detector, column] = match;
       const pair: [number, number] = aurora
         ? [Number(source) + 1, Number(detector) + 1]
         : [Number(source), Number(detector)];
