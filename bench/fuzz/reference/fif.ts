@@ -37,6 +37,23 @@ function checkDirectory(view: DataView, found: readonly Tag[]): void {
   }
 }
 
+/** Numbers of the longer description of each channel, by kind of tag. */
+function extended(view: DataView, found: readonly Tag[]): Map<number, number>[] {
+  const channels: Map<number, number>[] = [];
+  const open: number[] = [];
+  for (const { kind, type, at } of found) {
+    if (kind === 104) {
+      open.push(view.getInt32(at));
+      if (open.at(-1) === 113) channels.push(new Map());
+    } else if (kind === 105) open.pop();
+    else if (open.at(-1) === 113 && [253, 254, 257].includes(kind)) {
+      if (type !== 3 && type !== 4) throw new Unclear('a number of another type');
+      channels.at(-1)?.set(kind, type === 3 ? view.getInt32(at) : view.getFloat32(at));
+    }
+  }
+  return channels;
+}
+
 export function fif(files: Files, path: string): Values {
   const second = path.replace(/\.fif/, '-1.fif');
   const parts = [path, ...(files[second] === undefined ? [] : [second])].map((name) => part(files, name));
@@ -59,12 +76,14 @@ function part(files: Files, path: string): { rate: number; count: number; rows: 
   const rate = checkedRate(view.getFloat32(rateTag.at));
   const count = view.getInt32(countTag.at);
   if (count !== channels.length) throw new Damaged(`${count} channels, ${channels.length} described`);
-  // Extended descriptions replace what the short ones say.
-  if (found.some(({ kind }) => kind >= 252 && kind <= 258)) throw new Unclear('extended descriptions');
   const isEpochs = found.some(({ kind, at }) => kind === 104 && view.getInt32(at) === 373);
-  const factors = channels.map(({ at, type, size }) => {
+  const longer = extended(view, found);
+  if (longer.length > 0 && longer.length !== channels.length) throw new Damaged('descriptions that are not complete');
+  const factors = channels.map(({ at, type, size }, c) => {
     if (type !== 30 || size !== 96) throw new Damaged('a channel of another form');
-    const [range, calibration, power] = [view.getFloat32(at + 12), view.getFloat32(at + 16), view.getInt32(at + 76)];
+    const range = longer[c]?.get(253) ?? view.getFloat32(at + 12);
+    const calibration = longer[c]?.get(254) ?? view.getFloat32(at + 16);
+    const power = longer[c]?.get(257) ?? view.getInt32(at + 76);
     const factor = (isEpochs ? 1 : range) * calibration * 10 ** power;
     if (!Number.isFinite(range * calibration * 10 ** power) || range * calibration === 0) throw new Damaged('a factor');
     return factor;

@@ -20,18 +20,19 @@ export function snirf(files: Files, path: string): Values {
   const roots = new Set(found.paths.map((name) => name.split('/')[1]));
   if (roots.size > 2) throw new Unclear('several runs');
   const nirs = [...roots].find((name) => /^nirs1?$/.test(name));
+  const block = found.paths.some((name) => name.startsWith(`/${nirs}/data/`)) ? 'data' : 'data1';
   const get = (name: string): Dataset => {
     const value = found.get(`/${nirs}/${name}`);
     if (value === undefined) throw new Unclear(`${name} is not there`);
     return value;
   };
-  const series = get('data1/dataTimeSeries');
+  const series = get(`${block}/dataTimeSeries`);
   const [samples, columns] = series.shape;
-  const [lists, time] = [[] as number[], get('data1/time').data];
+  const [lists, time] = [[] as number[], get(`${block}/time`).data];
   for (const name of found.paths) {
     // What the reader never looks at may be damaged.
     if (!/formatVersion|dataTypeIndex|dataLabels/.test(name)) found.get(name);
-    const match = /^\/nirs1?\/data1\/measurementList(\d+)\/sourceIndex$/.exec(name);
+    const match = /^\/nirs1?\/data1?\/measurementList(\d+)\/sourceIndex$/.exec(name);
     if (match !== null) lists.push(Number(match[1]));
   }
   lists.sort((a, b) => a - b);
@@ -41,7 +42,7 @@ export function snirf(files: Files, path: string): Values {
   const steps = time.slice(1).map((value, k) => value - time[k]);
   if (samples > 1) checkedRate(1 / steps.sort((a, b) => a - b)[steps.length >> 1]);
   const wavelengths = get('probe/wavelengths').data;
-  const entry = (name: string) => lists.map((number) => get(`data1/measurementList${number}/${name}`).data[0]);
+  const entry = (name: string) => lists.map((number) => get(`${block}/measurementList${number}/${name}`).data[0]);
   const [source, detector, wavelength] = ['sourceIndex', 'detectorIndex', 'wavelengthIndex'].map((name) => entry(name).map((value) => value - 1)); // biome-ignore format: one line
   const [sources, detectors] = ['source', 'detector'].map((name) => (found.get(`/${nirs}/probe/${name}Pos3D`) ?? get(`probe/${name}Pos2D`)).shape[0]); // biome-ignore format: one line
   const fits = (index: number, most: number) => Number.isInteger(index) && index >= 0 && index < most;

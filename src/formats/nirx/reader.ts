@@ -4,6 +4,7 @@
  */
 import { HemocastError, joinPath, type Storage } from '../../foundation/index.js';
 import { parseJsonObject } from '../json.js';
+import { EXPECTED_RATE, isSampleRate } from '../sample-rate.js';
 import { SNIRF_RAW_AMPLITUDE, type SnirfFile, type SnirfOptode, type SnirfStim } from '../snirf/snirf.js';
 import { parseNirxDate } from './date.js';
 import { readColumns } from './light.js';
@@ -116,6 +117,7 @@ class NirxFolder {
     const header = new NirxHeader(decodeNirxText(await this.storage.read(this.path(file))), this.path(file));
     const aurora = header.find('GeneralInfo/Sampling rate') !== undefined;
     const sampleRate = header.positive(aurora ? 'GeneralInfo/Sampling rate' : 'ImagingParameters/SamplingRate');
+    if (!isSampleRate(sampleRate)) this.fail('SamplingRate', EXPECTED_RATE, `${sampleRate} Hz`);
     const stated = (header.find('ImagingParameters/Wavelengths') ?? '').match(/\d+/g)?.map(Number) ?? [];
     const wavelengths = aurora && stated.length === 0 ? AURORA_WAVELENGTHS : stated;
     if (wavelengths.length < 1 || wavelengths.length > 8) {

@@ -38,6 +38,7 @@ export class NirxHeader {
         const row = lines[i].trim();
         if (row !== '') rows.push(row.split(/\s+/).map(Number));
       }
+      this.set(section, key, `# ${rows.join('; ')}`);
       this.tables.set(`${section}/${key}`, rows);
     }
   }
