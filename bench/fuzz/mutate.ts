@@ -32,6 +32,7 @@ export function mutate(seeds: readonly SeedFile[], random: Random): SeedFile {
   let bytes: Uint8Array = files[target].slice();
   if (/\.(mat|nirs|set)$/.test(target) && random.uniform() < 0.005) bytes = matBomb(bytes);
   else if (target.endsWith('.npz') && random.uniform() < 0.01) bytes = zipBomb(bytes);
+  else if (random.uniform() < 0.5) bytes = touched(bytes, random);
   else
     for (let round = 1 + random.integer(4); round > 0 && bytes.length > 0; round--) bytes = damage(bytes, random, pool);
   // Half of the damage to packed files goes inside, where no checksum finds it.
@@ -44,6 +45,18 @@ export function mutate(seeds: readonly SeedFile[], random: Random): SeedFile {
   files[target] = bytes;
   if (names.length > 1 && random.uniform() < 0.03) delete files[names[random.integer(names.length)]];
   return { ...seed, files };
+}
+
+/** Damage that few readers notice: one byte or one digit is another. */
+function touched(bytes: Uint8Array, random: Random): Uint8Array {
+  if (bytes.length === 0) return bytes;
+  const place = random.integer(random.uniform() < 0.4 ? Math.min(HEAD_BYTES, bytes.length) : bytes.length);
+  const isDigit = (byte: number) => byte >= 48 && byte <= 57;
+  const digit = random.uniform() < 0.4 ? bytes.findIndex((byte, i) => i >= place && isDigit(byte)) : -1;
+  if (digit >= 0) bytes[digit] = 48 + random.integer(10);
+  else if (random.uniform() < 0.5) bytes[place] ^= 1 << random.integer(8);
+  else bytes[place] = random.integer(256);
+  return bytes;
 }
 
 function damage(bytes: Uint8Array, random: Random, others: readonly SeedFile[]): Uint8Array {

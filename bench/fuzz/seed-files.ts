@@ -17,6 +17,8 @@ import * as xdf from '../../src/formats/xdf/vectors.fixture.js';
 import { Random } from '../../src/foundation/index.js';
 import { encodeSafetensors } from '../../src/tensor/index.js';
 
+import { checkedMat73, checkedSnirf, egiFolders, egiRaws, xdfFnirsSeeds } from './checked-seeds.js';
+
 /** The files of one recording, image or archive. */
 export interface SeedFile {
   name: string;
@@ -25,6 +27,8 @@ export interface SeedFile {
   path: string;
   /** How the damaged content is packed again, so that damage gets behind the checksum. */
   packed?: 'gzip';
+  /** Refused even when it is whole: what it holds is not allowed. */
+  isRefused?: boolean;
 }
 
 const data = fileURLToPath(new URL('../../../shared/data/', import.meta.url));
@@ -185,7 +189,7 @@ export const SEED_FILES: Readonly<Record<string, () => Promise<SeedFile[]> | See
     {
       name: 'with .fdt',
       path: 'x.set',
-      files: { 'x.set': gzip(eeglab.BESIDE), 'x.fdt': new Uint8Array(noise(24).buffer) },
+      files: { 'x.set': gzip(eeglab.BESIDE), 'x.fdt': new Uint8Array(noise(18).buffer) },
     },
   ],
   fif: () => [
@@ -201,8 +205,14 @@ export const SEED_FILES: Readonly<Record<string, () => Promise<SeedFile[]> | See
     ...[xdf.FULL, xdf.RESET, xdf.STRAY].map((text) => one('x.xdf', zlib(text))),
     one('x.xdfz', zlib(xdf.FULL), 'gzip'),
   ],
+  'xdf-fnirs': () => xdfFnirsSeeds(),
+  'egi-mff': () => egiFolders(),
+  'egi-raw': () => egiRaws(),
   snirf: async () => [
     one('x.snirf', await snirf()),
+    await checkedSnirf('gzip'),
+    await checkedSnirf('fletcher'),
+    await checkedSnirf('shuffle'),
     ...real('snirf-samples/basic/Simple_Probe.snirf', 'x.snirf'),
     ...real('snirf-samples/test/minimum_example.snirf', 'x.snirf'),
   ],
@@ -257,7 +267,11 @@ export const SEED_FILES: Readonly<Record<string, () => Promise<SeedFile[]> | See
     // Large enough for the platform's decompressor.
     one('x.mat', formats.encodeMat({ a: formats.matNumeric(noise(12_000)) }, { compress: true })),
   ],
-  mat73: () => [mat.LEVEL_73, mat.CYCLE].map((text) => one('x.mat', gzip(text))),
+  mat73: async () => [
+    one('x.mat', gzip(mat.LEVEL_73)),
+    await checkedMat73(),
+    { ...one('x.mat', gzip(mat.CYCLE)), isRefused: true },
+  ],
   npy: () => [
     one('x.npy', formats.encodeNpy(noise(20), [4, 5])),
     ...real('bold-difumo64/sub01-scan01_timeseries.npy', 'x.npy'),

@@ -9,6 +9,10 @@ export interface NpyArray {
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 
+const ENTRY = String.raw`'(?:descr'\s*:\s*'[<>|=][a-z]\d+'|fortran_order'\s*:\s*(?:True|False)|shape'\s*:\s*\((?:\d+L?\s*,\s*)*(?:\d+L?\s*)?\))`;
+/** A Python dictionary of these three entries and nothing else, as NumPy reads it; numbers of Python 2 end in L. */
+const DICTIONARY = new RegExp(String.raw`^\s*\{\s*(?:${ENTRY}\s*,\s*){2}${ENTRY}\s*,?\s*\}\s*$`);
+
 type Read = (view: DataView, at: number, little: boolean) => number;
 
 const READERS: Record<string, { bytes: number; read: Read }> = {
@@ -30,7 +34,7 @@ const READERS: Record<string, { bytes: number; read: Read }> = {
  * Reads an array.
  *
  * @param file name for error messages
- * @throws HemocastError `npy-not-npy`, `npy-header`, `npy-type`, `npy-truncated`
+ * @throws HemocastError `npy-not-npy`, `npy-header`, `npy-type`, `npy-truncated`, `npy-size`
  *
  * @example
  * const { shape: [volumes, regions], data } = readNpy(await storage.read('bold.npy'), 'bold.npy');
@@ -44,10 +48,19 @@ export function readNpy(bytes: Uint8Array, file: string): NpyArray {
   const start = long ? 12 : 10;
   const length = bytes.length < start ? 0 : long ? view.getUint32(8, true) : view.getUint16(8, true);
   const header = new TextDecoder('latin1').decode(bytes.subarray(start, start + length));
+  if (bytes[6] < 1 || bytes[6] > 3 || bytes[7] !== 0) {
+    throw new HemocastError('npy-header', 'The array is stored in a version of the format that is not known', {
+      file,
+      byte: 6,
+      expected: '1.0, 2.0 or 3.0',
+      found: `${bytes[6]}.${bytes[7]}`,
+    });
+  }
   const type = /'descr'\s*:\s*'([<>|=])([a-z])(\d+)'/.exec(header);
   const order = /'fortran_order'\s*:\s*(True|False)/.exec(header);
   const sizes = /'shape'\s*:\s*\(([\d,\sL]*)\)/.exec(header);
-  if (start + length > bytes.length || order === null || sizes === null || !/'descr'/.test(header)) {
+  const isWhole = start + length <= bytes.length && (type === null || DICTIONARY.test(header));
+  if (!isWhole || order === null || sizes === null || !/'descr'/.test(header)) {
     throw new HemocastError('npy-header', 'The header of the array cannot be read', {
       file,
       byte: start,
@@ -74,6 +87,15 @@ export function readNpy(bytes: Uint8Array, file: string): NpyArray {
       byte: bytes.length,
       expected: `${count * reader.bytes} bytes of data for shape ${shape.join(' × ')}`,
       found: `${bytes.length - body}`,
+    });
+  }
+  if (body + count * reader.bytes < bytes.length) {
+    throw new HemocastError('npy-size', 'The file is longer than its header says', {
+      file,
+      byte: body + count * reader.bytes,
+      expected: `${count * reader.bytes} bytes of data for shape ${shape.join(' × ')}`,
+      found: `${bytes.length - body}`,
+      advice: 'Save each array in a file of its own, or all of them as .npz.',
     });
   }
   const little = type[1] !== '>';

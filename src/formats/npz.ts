@@ -120,14 +120,18 @@ function unpack(bytes: Uint8Array, entry: Entry, file: string): Uint8Array {
   const start = offset + 30 + view.getUint16(offset + 26, true) + view.getUint16(offset + 28, true);
   if (start + packed > bytes.length) throw fault('npz-directory', 'An array ends too early', file, bytes.length, name);
   const content = bytes.subarray(start, start + packed);
+  const isOther = (found: Uint8Array) => found.length !== entry.unpacked;
   if (method === 0) {
-    if (crc32(content) === entry.checksum) return content;
+    if (crc32(content) === entry.checksum && !isOther(content)) return content;
     throw fault('npz-compression', 'The checksum of an array does not hold', file, start, name);
   }
   if (method !== 8)
     throw fault('npz-compression', 'An array is compressed in a way that cannot be read', file, start, name);
   try {
-    return inflateMember(content, entry, file);
+    const unpacked = inflateMember(content, entry, file);
+    if (isOther(unpacked))
+      throw fault('npz-compression', 'An array has another size than the list says', file, start, name);
+    return unpacked;
   } catch (cause) {
     throw fault('npz-compression', 'An array cannot be unpacked', file, start, name, cause);
   }

@@ -1,5 +1,6 @@
 /** The header (`.vhdr`) of a BrainVision recording. */
 import { HemocastError } from '../../foundation/index.js';
+import { isSampleRate } from '../sample-rate.js';
 import { decodeBrainVisionText, parseSections, type Sections, splitFields } from './text.js';
 
 export type BrainVisionBinaryFormat = 'INT_16' | 'UINT_16' | 'INT_32' | 'IEEE_FLOAT_32';
@@ -70,7 +71,7 @@ export function readBrainVisionHeader(bytes: Uint8Array, file: string): BrainVis
     'NumberOfChannels',
     (value) => Number.isInteger(value) && value > 0 && value <= GREATEST_CHANNELS,
   );
-  const interval = common.number('SamplingInterval', (value) => value > 0 && Number.isFinite(1e6 / value));
+  const interval = common.number('SamplingInterval', (value) => isSampleRate(1e6 / value));
   return {
     dataFile: baseName(common.text('DataFile') ?? ''),
     markerFile: baseName(common.text('MarkerFile') ?? ''),

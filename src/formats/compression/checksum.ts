@@ -49,17 +49,32 @@ function makeTables(): Uint32Array[] {
 
 /** Adler-32 of bytes (RFC 1950). */
 export function adler32(bytes: Uint8Array): number {
-  let a = 1;
-  let b = 0;
-  // As many bytes as the sums can take before they must be reduced.
-  for (let start = 0; start < bytes.length; start += 5552) {
-    const end = Math.min(start + 5552, bytes.length);
-    for (let i = start; i < end; i++) {
-      a += bytes[i];
-      b += a;
+  const sum = new Adler32();
+  sum.add(bytes);
+  return sum.value;
+}
+
+/** Adler-32 of bytes that come in parts. */
+export class Adler32 {
+  private a = 1;
+  private b = 0;
+
+  add(bytes: Uint8Array): void {
+    let { a, b } = this;
+    // As many bytes as the sums can take before they must be reduced.
+    for (let start = 0; start < bytes.length; start += 5552) {
+      const end = Math.min(start + 5552, bytes.length);
+      for (let i = start; i < end; i++) {
+        a += bytes[i];
+        b += a;
+      }
+      a %= 65521;
+      b %= 65521;
     }
-    a %= 65521;
-    b %= 65521;
+    [this.a, this.b] = [a, b];
   }
-  return ((b << 16) | a) >>> 0;
+
+  get value(): number {
+    return ((this.b << 16) | this.a) >>> 0;
+  }
 }

@@ -1,6 +1,7 @@
 /** Reading EDF, EDF+, BDF and BDF+ files, whole or in parts. */
 
 import { HemocastError, type Storage } from '../../foundation/index.js';
+import { EXPECTED_RATE, isSampleRate } from '../sample-rate.js';
 import { SampledFile, withinSamples } from '../sampled-file.js';
 import { type EdfAnnotation, readAnnotations } from './annotations.js';
 import { type EdfChannel, type EdfHeader, edfHeaderSize, readEdfHeader } from './header.js';
@@ -62,6 +63,7 @@ export class EdfFile extends SampledFile {
     const headerBytes = edfHeaderSize(fixed, path);
     const header = readEdfHeader(await storage.readRange(path, 0, headerBytes), path);
     const records = await countRecords(storage, path, header, size);
+    checkRates(header, path);
     const kept = size <= KEPT_BYTES ? await storage.read(path) : undefined;
     const file = new EdfFile(storage, path, header, records, kept, wanted);
     await file.scanAnnotations();
@@ -251,6 +253,18 @@ function mainSamplesPerRecord(signals: readonly EdfChannel[]): number {
   const counts = new Map<number, number>();
   for (const { samplesPerRecord } of signals) counts.set(samplesPerRecord, (counts.get(samplesPerRecord) ?? 0) + 1);
   return [...counts].sort((a, b) => b[1] - a[1] || b[0] - a[0])[0]?.[0] ?? 0;
+}
+
+function checkRates({ channels }: EdfHeader, file: string): void {
+  const absurd = channels.find(({ isAnnotation, sampleRate }) => !isAnnotation && !isSampleRate(sampleRate));
+  if (absurd === undefined) return;
+  throw new HemocastError('edf-header', 'The sampling rate of a channel cannot be', {
+    file,
+    field: `duration of a data record, samples of ${absurd.name} in it`,
+    byte: 244,
+    expected: EXPECTED_RATE,
+    found: `${absurd.sampleRate} Hz`,
+  });
 }
 
 async function countRecords(storage: Storage, path: string, header: EdfHeader, size: number): Promise<number> {

@@ -10,6 +10,7 @@ import {
   matString,
   readMat,
 } from '../mat/index.js';
+import { EXPECTED_RATE, isSampleRate } from '../sample-rate.js';
 
 export interface EeglabChannel {
   name: string;
@@ -102,8 +103,7 @@ class DatasetReader {
     const points = this.count('pnts', undefined);
     const epochs = this.count('trials', 1);
     const sampleRate = this.number('srate', undefined);
-    if (!(sampleRate > 0 && Number.isFinite(sampleRate)))
-      throw this.fault('srate', 'a positive rate in Hz', `${sampleRate}`);
+    if (!isSampleRate(sampleRate)) throw this.fault('srate', EXPECTED_RATE, `${sampleRate}`);
     return {
       channels: this.channels(count),
       sampleRate,

@@ -1,5 +1,6 @@
 /** `signal<n>.bin` of an EGI `.mff` folder: blocks of samples, each with a header of its own or that of the block ahead, little-endian. */
 import { HemocastError } from '../../foundation/index.js';
+import { isSampleRate } from '../sample-rate.js';
 
 export interface MffSignal {
   channels: number;
@@ -81,7 +82,12 @@ function readHeader(view: DataView, at: number, file: string) {
     const signal = view.getInt32(at + 16 + 4 * (channels + c), true);
     const offset = view.getInt32(at + 16 + 4 * c, true);
     // Bits a sample in the lowest byte, the rate above it; channels lie one after the other.
-    if (signal !== first || (signal & 0xff) !== 32 || signal >>> 8 === 0 || offset !== (c * dataBytes) / channels) {
+    if (
+      signal !== first ||
+      (signal & 0xff) !== 32 ||
+      !isSampleRate(signal >>> 8) ||
+      offset !== (c * dataBytes) / channels
+    ) {
       throw fault(
         file,
         at,

@@ -44,7 +44,7 @@ export async function isMffFolder(storage: Storage, path: string): Promise<boole
  * Reads a recording.
  *
  * @param path the folder, or a file in it
- * @throws HemocastError `egi-folder`, `egi-xml`, `egi-signal`, `egi-truncated`, `egi-epochs`
+ * @throws HemocastError `egi-folder`, `egi-xml`, `egi-signal`, `egi-truncated`, `egi-gains`, `egi-epochs`
  */
 export async function readMff(storage: Storage, path: string): Promise<MffRecording> {
   const folder = (await isMffFolder(storage, path)) ? path : path.replace(/\/?[^/]*$/, '');
@@ -74,7 +74,7 @@ class MffFolder {
       });
     }
     const signal = await this.signal(eeg);
-    calibrate(signal, await this.xml(`info${eeg}.xml`));
+    calibrate(signal, await this.xml(`info${eeg}.xml`), joinPath(this.folder, `info${eeg}.xml`));
     const layout = await this.xml('sensorLayout.xml');
     const places = await this.xml(this.names.find((name) => /^coordinates\.xml$|\.xyz$/i.test(name)) ?? '');
     const epochs = await this.epochs(signal);
@@ -208,15 +208,40 @@ class MffFolder {
   }
 }
 
-/** Applies the gains of the amplifier's channels, as MNE-Python does. */
-function calibrate({ data, samples, channels }: MffSignal, info: XmlElement | undefined): void {
-  const gains = all(child(info, 'calibrations'), 'calibration').find((one) => textOf(child(one, 'type')) === 'GCAL');
-  for (const entry of all(child(gains, 'channels'), 'ch')) {
-    const channel = Number(entry.attributes.get('n')) - 1;
-    const gain = Number(textOf(entry));
-    if (!(channel >= 0 && channel < channels && gain > 0 && Number.isFinite(gain))) continue;
+/**
+ * Applies the gains of the amplifier's channels, as MNE-Python does.
+ *
+ * @throws HemocastError `egi-gains` where a channel's gain is no gain, stands twice or is missing among others
+ */
+function calibrate({ data, samples, channels }: MffSignal, info: XmlElement | undefined, file: string): void {
+  const list = all(child(info, 'calibrations'), 'calibration').find((one) => textOf(child(one, 'type')) === 'GCAL');
+  const entries = all(child(list, 'channels'), 'ch');
+  if (entries.length === 0) return;
+  const gains = new Map<number, number>();
+  for (const entry of entries) {
+    const [number, gain] = [entry.attributes.get('n') ?? '', Number(textOf(entry) || Number.NaN)];
+    const channel = Number(number) - 1;
+    if (!(Number.isInteger(channel) && channel >= 0 && gain > 0 && Number.isFinite(gain)) || gains.has(channel)) {
+      throw wrongGain(file, number, 'one number above 0 for each channel', textOf(entry));
+    }
+    gains.set(channel, gain);
+  }
+  for (let channel = 0; channel < channels; channel++) {
+    // The reference, the last channel, needs none.
+    const gain = gains.get(channel) ?? (channel > 0 && channel === channels - 1 ? 1 : undefined);
+    if (gain === undefined) throw wrongGain(file, `${channel + 1}`, 'a gain, as others have', 'none');
     for (let i = channel * samples; i < (channel + 1) * samples; i++) data[i] *= gain;
   }
+}
+
+function wrongGain(file: string, channel: string, expected: string, found: string): HemocastError {
+  return new HemocastError('egi-gains', 'The gains of the amplifier cannot be used', {
+    file,
+    field: `GCAL, channel ${channel}`,
+    expected,
+    found,
+    advice: 'Copy the folder again from where it was recorded.',
+  });
 }
 
 function child(element: XmlElement | undefined, name: string): XmlElement | undefined {

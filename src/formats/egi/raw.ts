@@ -82,7 +82,10 @@ export function readEgiRaw(bytes: Uint8Array, file: string): EgiRaw {
   at += 4 * codes;
   const frame = (channels + codes) * width;
   const stride = (segmented ? 6 : 0) + frame * perSegment;
-  if (at + stride * segments > bytes.length) throw truncated(file, bytes.length, at + stride * segments);
+  const end = at + stride * segments;
+  if (end > bytes.length) throw truncated(file, bytes.length, end);
+  // Nothing follows the samples: with a count too small, each sample would be taken from another place.
+  if (end < bytes.length) throw header(file, at - 6, `counts that fill ${bytes.length} bytes`, `${end} bytes of them`);
   const samples = segments * perSegment;
   const data = new Float32Array(channels * samples);
   const value = width === 2 ? (p: number) => view.getInt16(p) : width === 4 ? (p: number) => view.getFloat32(p) : (p: number) => view.getFloat64(p); // biome-ignore format: one line

@@ -69,11 +69,26 @@ async function readStoredDirectory(source: FifSource): Promise<FifTag[] | undefi
       size: entries.getUint32(i + 8),
       position: entries.getInt32(i + 12),
     };
-    if (tag.position >= 0 && tag.position + TAG_HEADER_BYTES + tag.size <= source.size) tags.push(tag);
+    const isInside = tag.position >= 0 && tag.position + TAG_HEADER_BYTES + tag.size <= source.size;
+    if (isInside && !(await agrees(source, tag))) {
+      throw structure(
+        source,
+        tag.position,
+        `entry ${tags.length + 1} of the directory`,
+        'says something else than its tag',
+      );
+    }
+    if (isInside) tags.push(tag);
     // The last entry of a directory may point nowhere.
     else if (tag.kind !== -1) throw structure(source, place, `entry ${tags.length + 1} of the directory`, 'is outside');
   }
   return tags;
+}
+
+/** Whether the tag that an entry points to says the same of itself. */
+async function agrees(source: FifSource, entry: FifTag): Promise<boolean> {
+  const { tag } = await readHeader(source, entry.position);
+  return tag.kind === entry.kind && tag.type === entry.type && tag.size === entry.size;
 }
 
 async function followTags(source: FifSource): Promise<FifTag[]> {

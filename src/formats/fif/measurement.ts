@@ -1,5 +1,6 @@
 /** What a FIF file says about the measurement: channels, rate, date, frames, annotations. */
 import { HemocastError } from '../../foundation/index.js';
+import { EXPECTED_RATE, isSampleRate } from '../sample-rate.js';
 import { type FifChannel, type FifTransform, readFifChannels, readTransform } from './channel.js';
 import { BLOCK, FRAME, TAG, TYPE } from './constants.js';
 import { type FifBlock, findBlocks } from './directory.js';
@@ -57,8 +58,8 @@ export async function readMeasurement(source: FifSource, root: FifBlock): Promis
       deviceToHead ??= await readTransform(source, tag, FRAME.device, FRAME.head);
     }
   }
-  if (sampleRate === undefined || !(sampleRate > 0 && Number.isFinite(sampleRate))) {
-    throw header(source, 'sampling rate', 'above 0 Hz', `${sampleRate ?? 'none'}`);
+  if (sampleRate === undefined || !isSampleRate(sampleRate)) {
+    throw header(source, 'sampling rate', EXPECTED_RATE, `${sampleRate ?? 'none'}`);
   }
   const channels = await readFifChannels(source, info, deviceToHead);
   if (count === undefined || count !== channels.length || count < 1 || count > MAXIMUM_CHANNELS) {

@@ -170,6 +170,11 @@ function readTable(reader: Reader): FreeSurferAnnotation['table'] {
       blue: reader.integer(),
       transparency: reader.integer(),
     };
+    const { red, green, blue, transparency } = table[structure];
+    const colour = [red, green, blue, transparency];
+    if (colour.some((value) => value < 0 || value > 255)) {
+      throw reader.error('freesurfer-format', 'A colour is none', 'four numbers from 0 to 255', colour.join(', '));
+    }
   }
   return table;
 }

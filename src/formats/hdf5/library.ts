@@ -4,6 +4,7 @@
 import type { File } from 'h5wasm';
 import { HemocastError } from '../../foundation/index.js';
 import { damagedChunk } from './damaged-chunk.js';
+import { heedFailures } from './failed-calls.js';
 
 export type Hdf5Library = typeof import('h5wasm');
 
@@ -72,6 +73,7 @@ export async function readHdf5<T>(
   const memory = heap().length <= GREATEST_SNAPSHOT ? heap().slice() : undefined;
   const unlimit = limitGrowth(heap().length + GROWTH + GROWTH_PER_BYTE * bytes.length);
   const unwatch = refuseDamage(library, file, use);
+  const unheed = heedFailures(library);
   let root: File | undefined;
   try {
     root = new library.File(path, 'r');
@@ -92,6 +94,7 @@ export async function readHdf5<T>(
   } finally {
     closeQuietly(root);
     fileSystem.unlink(path);
+    unheed();
     unwatch();
     unlimit();
     restore();

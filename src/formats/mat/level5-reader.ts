@@ -1,6 +1,6 @@
 /** Reading MAT-files of level 5 (MATLAB's -v6 and -v7). */
 import { HemocastError } from '../../foundation/index.js';
-import { beginningOf, unpackVariable } from './level5-compression.js';
+import { beginningOf, checkStream, unpackVariable } from './level5-compression.js';
 import {
   ARRAY_CLASS,
   ARRAYS,
@@ -59,11 +59,14 @@ export async function readMatLevel5(bytes: Uint8Array, file: string, only?: read
       found: bytes.length < HEADER_BYTES ? `${bytes.length} bytes` : `${[...bytes.subarray(124, 128)].join(' ')}`,
     });
   }
-  return new Level5Reader(bytes, file, matSelection(only)).read();
+  return new Level5Reader(bytes, file, matSelection(only), [
+    ...new Set(only?.map((path) => path.split('.')[0])),
+  ]).read();
 }
 
 class Level5Reader {
   private readonly variables: MatVariables = new Map();
+  private readonly passedOver: { packed: Uint8Array; at: number }[] = [];
   private readonly little: boolean;
   private memory: number;
 
@@ -71,6 +74,8 @@ class Level5Reader {
     private readonly bytes: Uint8Array,
     private readonly file: string,
     private readonly wanted: MatSelection,
+    /** Variables of which all or a part is asked for; none where all are. */
+    private readonly names: readonly string[],
   ) {
     this.little = bytes[126] === 0x49;
     this.memory = MEMORY + MEMORY_PER_BYTE * bytes.length;
@@ -84,15 +89,25 @@ class Level5Reader {
       if (element.type === ELEMENT.matrix) this.readVariable(this.within(cursor, element, ''));
       else await this.readCompressed(element, at);
     }
+    this.lookForMissing();
     if (cursor.at < cursor.end) {
       throw cursor.fault('The file ends too early', 'another variable or the end', `${cursor.end - cursor.at} bytes`);
     }
     return this.variables;
   }
 
+  /** Where a variable that was asked for is not there, one that was passed over may be it, by a damaged name. */
+  private lookForMissing(): void {
+    if (this.names.every((name) => this.variables.has(name))) return;
+    for (const { packed, at } of this.passedOver) checkStream(packed, this.memory, this.file, at);
+  }
+
   private async readCompressed(element: Element, at: number): Promise<void> {
     const packed = this.bytes.subarray(element.start, element.start + element.size);
-    if (this.isUnwanted(beginningOf(packed))) return;
+    if (this.isUnwanted(beginningOf(packed))) {
+      this.passedOver.push({ packed, at });
+      return;
+    }
     const unpacked = await unpackVariable(packed, this.little, this.memory, this.file, at);
     this.take(unpacked.length, at);
     const cursor = this.cursor(unpacked, 0, unpacked.length, '', at);

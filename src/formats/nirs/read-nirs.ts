@@ -9,6 +9,7 @@ import {
   matStrings,
   readMat,
 } from '../mat/index.js';
+import { EXPECTED_RATE, isSampleRate } from '../sample-rate.js';
 import { sampleTimes } from '../sample-times.js';
 import {
   SNIRF_RAW_AMPLITUDE,
@@ -69,6 +70,7 @@ class NirsParts {
     const unit = concludeLengthUnit(stated, distances);
     this.remarks.push(...unit.remarks);
     const { sampleRate, parts } = sampleTimes(time);
+    if (light.rows > 1 && !isSampleRate(sampleRate)) this.fail('t', EXPECTED_RATE, `${sampleRate} Hz`);
     const recording: SnirfFile = {
       sampleRate,
       time,

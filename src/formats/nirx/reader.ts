@@ -4,6 +4,7 @@
  */
 import { HemocastError, joinPath, type Storage } from '../../foundation/index.js';
 import { parseJsonObject } from '../json.js';
+import { EXPECTED_RATE, isSampleRate } from '../sample-rate.js';
 import { SNIRF_RAW_AMPLITUDE, type SnirfFile, type SnirfOptode, type SnirfStim } from '../snirf/snirf.js';
 import { parseNirxDate } from './date.js';
 import { readColumns } from './light.js';
@@ -116,6 +117,7 @@ class NirxFolder {
     const header = new NirxHeader(decodeNirxText(await this.storage.read(this.path(file))), this.path(file));
     const aurora = header.find('GeneralInfo/Sampling rate') !== undefined;
     const sampleRate = header.positive(aurora ? 'GeneralInfo/Sampling rate' : 'ImagingParameters/SamplingRate');
+    if (!isSampleRate(sampleRate)) this.fail('SamplingRate', EXPECTED_RATE, `${sampleRate} Hz`);
     const stated = (header.find('ImagingParameters/Wavelengths') ?? '').match(/\d+/g)?.map(Number) ?? [];
     const wavelengths = aurora && stated.length === 0 ? AURORA_WAVELENGTHS : stated;
     if (wavelengths.length < 1 || wavelengths.length > 8) {
@@ -128,7 +130,12 @@ class NirxFolder {
   private columns(header: NirxHeader, aurora: boolean): [number, number][] {
     const columns: [number, number][] = [];
     const key = aurora ? lastLine(header.text) : (header.find('DataStructure/S-D-Key') ?? '');
-    for (const [text, source, detector, column] of key.matchAll(/(\d+)-(\d+)(?::(\d+))?/g)) {
+    for (const text of key.split(',').map((part) => part.trim())) {
+      if (text === '') continue;
+      const match = (aurora ? /^(\d+)-(\d+)$/ : /^(\d+)-(\d+):(\d+)$/).exec(text);
+      if (match === null)
+        this.fail('S-D-Key', aurora ? 'pairs such as 0-0' : 'pairs such as 1-1:1', JSON.stringify(text.slice(0, 40)));
+      const [, source, detector, column] = match;
       const pair: [number, number] = aurora
         ? [Number(source) + 1, Number(detector) + 1]
         : [Number(source), Number(detector)];

@@ -30,7 +30,7 @@ export class NirxHeader {
       const key = line.slice(0, equals).trim().toLowerCase();
       const value = unquote(line.slice(equals + 1));
       if (value !== '#') {
-        this.values(section).set(key, value);
+        this.set(section, key, value);
         continue;
       }
       const rows: number[][] = [];
@@ -38,8 +38,25 @@ export class NirxHeader {
         const row = lines[i].trim();
         if (row !== '') rows.push(row.split(/\s+/).map(Number));
       }
+      this.set(section, key, `# ${rows.join('; ')}`);
       this.tables.set(`${section}/${key}`, rows);
     }
+  }
+
+  /** A key that stands twice must say the same twice. */
+  private set(section: string, key: string, value: string): void {
+    const values = this.values(section);
+    const before = values.get(key);
+    if (before !== undefined && before !== value) {
+      throw new HemocastError('nirx-field', 'The header contradicts itself', {
+        file: this.file,
+        field: `${section}/${key}`,
+        expected: JSON.stringify(before.slice(0, 40)),
+        found: JSON.stringify(value.slice(0, 40)),
+        advice: 'Copy the folder from the recorder again.',
+      });
+    }
+    values.set(key, value);
   }
 
   private values(section: string): Map<string, string> {

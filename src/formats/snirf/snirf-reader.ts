@@ -1,5 +1,6 @@
 import type { Group } from 'h5wasm';
 import { HemocastError } from '../../foundation/index.js';
+import { EXPECTED_RATE, isSampleRate } from '../sample-rate.js';
 import { sampleTimes } from '../sample-times.js';
 import { SNIRF_PROCESSED, type SnirfFile, type SnirfMeasurement, type SnirfProbe, type SnirfTag } from './snirf.js';
 import { readAuxiliaries, readStims } from './snirf-alongside.js';
@@ -67,6 +68,7 @@ class SnirfTree {
       fields.fail(`${block.path}/time`, 'times that grow', `${time[0]} … ${time[time.length - 1]}`);
     }
     const { sampleRate, parts } = this.evenTimes(block, time);
+    if (samples > 1 && !isSampleRate(sampleRate)) fields.fail(`${block.path}/time`, EXPECTED_RATE, `${sampleRate} Hz`);
     const stims = readStims(fields, nirs, time, this.second, remarks);
     const aux = readAuxiliaries(fields, nirs, (group, count) => this.times(group, count), this.second, remarks);
     return {

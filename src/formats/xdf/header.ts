@@ -1,5 +1,6 @@
 /** Descriptions of streams: the XML of stream headers and footers. */
 import { HemocastError } from '../../foundation/index.js';
+import { EXPECTED_RATE, isSampleRate } from '../sample-rate.js';
 import { parseXml, type XmlElement } from '../xml.js';
 
 export type XdfSampleFormat = 'float32' | 'double64' | 'int8' | 'int16' | 'int32' | 'int64' | 'string';
@@ -50,8 +51,8 @@ export function readStreamHeader(bytes: Uint8Array, file: string, byte: number):
     fail('channel_count', `1 … ${MAXIMUM_CHANNELS}`, textOf(info, 'channel_count'));
   }
   const nominalRate = Number(textOf(info, 'nominal_srate') || Number.NaN);
-  if (!(nominalRate >= 0 && Number.isFinite(nominalRate))) {
-    fail('nominal_srate', '0 or more', textOf(info, 'nominal_srate'));
+  if (nominalRate !== 0 && !isSampleRate(nominalRate)) {
+    fail('nominal_srate', `0, or ${EXPECTED_RATE}`, textOf(info, 'nominal_srate'));
   }
   const format = textOf(info, 'channel_format');
   if (!FORMATS.includes(format)) fail('channel_format', FORMATS.join(', '), format);
