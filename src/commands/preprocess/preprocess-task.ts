@@ -57,7 +57,15 @@ export function derivativeWriter({ storage, out, version }: PreprocessTask<unkno
     name: 'Hemocast: preprocessed recordings',
     datasetType: 'derivative',
     generatedBy: { name: 'Hemocast', version, description: 'hemocast preprocess' },
-    ignore: ['*.gii', '*_bold.json', '*_report.html', '*_electrodes.tsv', '*_coordsystem.json', '*_nirs.snirf', '*_nirs.json'],
+    ignore: [
+      '*.gii',
+      '*_bold.json',
+      '*_report.html',
+      '*_electrodes.tsv',
+      '*_coordsystem.json',
+      '*_nirs.snirf',
+      '*_nirs.json',
+    ],
   });
 }
 
