@@ -16,6 +16,13 @@ function npy(descr: string, fortran: boolean, shape: string, body: number[]): Ui
   );
 }
 
+/** With another character at a byte. */
+function changed(bytes: Uint8Array, at: number, character: string): Uint8Array {
+  const result = bytes.slice();
+  result[at] = character.charCodeAt(0);
+  return result;
+}
+
 describe('npy', () => {
   it('reads small integers in both orders and byte orders', () => {
     expect([...readNpy(npy('<i2', false, '2, 3', [1, 0, 2, 0, 3, 0, 4, 0, 5, 0, 255, 255]), 'a').data]).toEqual([
@@ -45,6 +52,10 @@ describe('npy', () => {
     ['npy-type', npy('<c16', false, '1,', [0])],
     ['npy-truncated', npy('<f4', false, '99999999999, 99999999999', [0, 0, 0, 0])],
     ['npy-header', npy('<f4', false, '2, 3', []).slice(0, 40)],
+    // Damage between the entries, a version that does not exist, and bytes that no entry accounts for.
+    ['npy-header', changed(npy('<f4', false, '2,', [0, 0, 0, 0, 0, 0, 0, 0]), 10, '?')],
+    ['npy-header', changed(npy('<f4', false, '2,', [0, 0, 0, 0, 0, 0, 0, 0]), 6, '\x07')],
+    ['npy-size', npy('<f4', false, '1,', [0, 0, 0, 0, 0, 0, 0, 0])],
   ])('%s', (code, bytes) => {
     expect(() => readNpy(bytes, 'x.npy')).toThrowError(expect.objectContaining({ code }));
   });

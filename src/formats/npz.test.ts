@@ -85,6 +85,11 @@ describe('NumPy archives', () => {
     const directory = view.getUint32(bytes.length - 6, true);
     view.setUint32(directory + 24, 2 ** 31, true);
     expect(() => readNpz(bytes, 'x')).toThrowError(code('npz-size'));
+    const shorter = unpack(COMPRESSED);
+    const list = new DataView(shorter.buffer).getUint32(shorter.length - 6, true);
+    const size = new DataView(shorter.buffer, list + 24, 4);
+    size.setUint32(0, size.getUint32(0, true) + 1, true);
+    expect(() => readNpz(shorter, 'x')).toThrowError(code('npz-compression'));
   });
 
   it('that are damaged end in a coded error or arrays', () => {

@@ -26,6 +26,8 @@ export function snirf(files: Files, path: string): Values {
     if (value === undefined) throw new Unclear(`${name} is not there`);
     return value;
   };
+  if (!found.paths.some((name) => name.startsWith(`/${nirs}/${block}/`) && name.endsWith('TimeSeries')))
+    return { samples: 0 };
   const series = get(`${block}/dataTimeSeries`);
   const [samples, columns] = series.shape;
   const [lists, time] = [[] as number[], get(`${block}/time`).data];

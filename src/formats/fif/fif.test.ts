@@ -213,3 +213,22 @@ it('no damage crashes, hangs or fills the memory: a coded error or a whole resul
   expect(outcomes.get('read')).toBeGreaterThan(100);
   expect(outcomes.size).toBeGreaterThan(5);
 });
+
+it('is refused where its directory says something else than its tags', async () => {
+  const bytes = unpack(DIRECTORY);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  // The second tag says where the directory is; its entries are kind, type, size and place.
+  const directory = view.getInt32(20 + 16 + 16);
+  expect(view.getInt32(directory)).toBe(102);
+  const entries = Array.from({ length: view.getUint32(directory + 8) / 16 }, (_, i) => directory + 16 + 16 * i);
+  const buffer = entries.find((at) => view.getInt32(at) === 300)!;
+  expect((await openRaw({ 'x_raw.fif': bytes })).samples).toBeGreaterThan(0);
+  for (const [at, value] of [
+    [buffer + 4, view.getInt32(buffer + 4) === 3 ? 4 : 3], // other numbers
+    [view.getInt32(buffer + 12) + 8, view.getUint32(buffer + 8) - 24],
+  ]) {
+    const damaged = bytes.slice();
+    new DataView(damaged.buffer).setInt32(at, value);
+    await expect(open({ 'x_raw.fif': damaged })).rejects.toMatchObject({ code: 'fif-structure' });
+  }
+});

@@ -143,3 +143,13 @@ describe('FreeSurfer files', () => {
 function bytes(base64: string): Uint8Array {
   return new Uint8Array(Buffer.from(base64, 'base64'));
 }
+
+it('a parcellation with a colour outside 0 … 255 is refused', () => {
+  const table = [1, 2].map((red) => ({ name: `part ${red}`, red, green: 0, blue: 9, transparency: 0 }));
+  const bytes = encodeFreeSurferAnnotation({ labels: Int32Array.of(0, 1), table });
+  expect(readFreeSurferAnnotation(bytes, 'a').table).toEqual(table);
+  for (const value of [256, -1]) {
+    new DataView(bytes.buffer, bytes.byteOffset).setInt32(bytes.length - 16, value);
+    expect(() => readFreeSurferAnnotation(bytes, 'a')).toThrow(expect.objectContaining({ code: 'freesurfer-format' }));
+  }
+});

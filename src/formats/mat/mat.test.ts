@@ -126,6 +126,14 @@ describe('MAT-files of level 5', () => {
       const rest = await readMat(damaged, 'x.mat', { only: ['second'] });
       expect(plain(rest.get('second')!)).toEqual(['single', [1, 50_000], [...large]]);
     });
+
+    it('are no reason to miss what was asked for: the name may be what is damaged', async () => {
+      const damaged = bytes.slice();
+      damaged[between - 1] ^= 1;
+      const missing = readMat(damaged, 'x.mat', { only: ['second', 'third'] });
+      await expect(missing).rejects.toMatchObject({ code: 'mat-compression', detail: { byte: 128 } });
+      expect([...(await readMat(bytes, 'x.mat', { only: ['second', 'third'] })).keys()]).toEqual(['second']);
+    });
   });
 
   it.each([true, false])('are written so that they read back equal (compress: %s)', async (compress) => {

@@ -369,3 +369,14 @@ describe('triggers and points', () => {
     expect(() => readDigitizedPoints('s2: 1 2 3', 'digpts.txt')).toThrow(/s1, the next in turn/);
   });
 });
+
+it.each([
+  ['a list of pairs with a gap', '1-2:2', '1-2?2'],
+  ['a rate that stands twice', 'SamplingRate=7.812500', 'SamplingRate=7.812500\r\nSamplingRate=78.12500'],
+  ['an absurd rate', 'SamplingRate=7.812500', 'SamplingRate=7.8e12'],
+])('a folder whose header has %s is refused', async (_, before, after) => {
+  const storage = scout();
+  expect(HEADER).toContain(before);
+  storage.files.set(`run/${BASE}.hdr`, latin1(HEADER.replace(before, after)));
+  await expect(openNirx(storage, 'run')).rejects.toMatchObject({ code: expect.stringMatching(/^nirx-f(ield|older)$/) });
+});

@@ -1,6 +1,6 @@
 import type { File, Group } from 'h5wasm';
 import { expect, it } from 'vitest';
-import { writeHdf5 } from './snirf-hdf5.js';
+import { lookup3, writeHdf5 } from './snirf-hdf5.js';
 import { readSnirf } from './snirf-reader.js';
 import { encodeSnirf } from './snirf-writer.js';
 
@@ -176,4 +176,37 @@ it('names the chunk that is damaged', async () => {
   await expect(readSnirf(bad, 'x.snirf')).rejects.toThrow(
     /field \/nirs\/data1\/dataTimeSeries: .*a damaged chunk from \[40, 0\] to \[59, 3\]/,
   );
+});
+
+/** Starts of the object headers that agree with their checksums, by HDF5 file format 3.0, IV.A.1.b. */
+function headers(bytes: Uint8Array): { start: number; end: number }[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const found: { start: number; end: number }[] = [];
+  for (let start = 0; start + 26 <= bytes.length; start++) {
+    if (view.getUint32(start) !== 0x4f484452) continue;
+    const flags = bytes[start + 5];
+    const at = start + 6 + (flags & 0x20 ? 16 : 0) + (flags & 0x10 ? 4 : 0);
+    const width = 1 << (flags & 3);
+    const size = width === 1 ? bytes[at] : width === 2 ? view.getUint16(at, true) : view.getUint32(at, true);
+    const end = at + width + size;
+    if (end + 4 <= bytes.length && view.getUint32(end, true) === lookup3(bytes, start, end)) found.push({ start, end });
+  }
+  return found;
+}
+
+it('refuses a file of which any header that is read does not agree with its checksum', async () => {
+  const sound = await file({});
+  const whole = await readSnirf(sound, 'x.snirf');
+  const all = headers(sound);
+  expect(all.length).toBeGreaterThan(20);
+  let refused = 0;
+  for (const { end } of all) {
+    const bytes = sound.slice();
+    bytes[end] ^= 1;
+    const result = await readSnirf(bytes, 'x.snirf').catch((error) => error);
+    if (result?.code === 'snirf-unreadable') refused++;
+    // Fields that are never looked at, such as the version, may be damaged: nothing may be missing then.
+    else expect(result).toEqual(whole);
+  }
+  expect(refused).toBeGreaterThan(0.7 * all.length);
 });
