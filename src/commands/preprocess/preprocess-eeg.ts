@@ -16,8 +16,8 @@ import {
   type BidsWriter,
   bidsName,
   brainVisionChannels,
+  channelPlace,
   eegChannelTable,
-  electrodePosition,
   electrodeTable,
   eventTable,
   gapRemarks,
@@ -261,7 +261,9 @@ function summaryOf(report: CleaningReport): string {
 
 function electrodesOf(raw: Omit<Recording, 'data'>, report: CleaningReport): Electrode[] {
   const bad = new Map(report.bad.map(({ name, reason }) => [name, reason]));
-  return raw.channels.flatMap(({ name, type, position = electrodePosition(name) }): Electrode[] => {
+  return raw.channels.flatMap((channel): Electrode[] => {
+    const { name, type } = channel;
+    const position = channelPlace(channel);
     if (type !== 'eeg' || position === undefined) return [];
     const reason = bad.get(name);
     return [{ name, position, status: reason === undefined ? 'matched' : 'bad', note: reason }];
@@ -269,6 +271,6 @@ function electrodesOf(raw: Omit<Recording, 'data'>, report: CleaningReport): Ele
 }
 
 function topographyPlaces({ channels }: Omit<Recording, 'data'>, { artefacts }: CleaningReport) {
-  const places = new Map(channels.map(({ name, position }) => [name, position ?? electrodePosition(name)]));
+  const places = new Map(channels.map((channel) => [channel.name, channelPlace(channel)]));
   return (artefacts?.channels ?? []).map((name) => places.get(name));
 }
