@@ -93,6 +93,23 @@ function partedAt(parts: readonly SignalSegment[], edges: number[]): SignalSegme
   return parted;
 }
 
+/**
+ * Sentences on boundaries at which the clock goes on as if nothing had been cut out, because nothing says how long the recording paused.
+ *
+ * @param segments the contiguous parts
+ */
+export function pauseRemarks(segments: readonly SignalSegment[] | undefined, sampleRate: number): string[] {
+  const joints = (segments ?? [])
+    .slice(1)
+    .filter(({ start }, k) => start === segments![k].start + segments![k].samples);
+  if (joints.length === 0) return [];
+  const named = joints.slice(0, 3).map(({ start }) => `${(start / sampleRate).toFixed(2)} s`);
+  const more = joints.length > named.length ? ` and ${joints.length - named.length} times more` : '';
+  return [
+    `Interrupted at ${named.join(', ')}${more} for a time that the file does not state: times after a boundary may be early on the clock of the measurement.`,
+  ];
+}
+
 /** Samples that were cut out or lost ahead of a stored sample. */
 export interface Cut {
   /** Index of the stored sample that follows the cut. */

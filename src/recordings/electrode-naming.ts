@@ -85,8 +85,10 @@ function placeAt(channel: Channel, position: Point | undefined, name: string): v
   channel.type = 'eeg';
   channel.name = name;
   delete channel.ends;
-  if (position === undefined) delete channel.position;
-  else channel.position = position;
+  if (position === undefined) {
+    delete channel.position;
+    channel.foreignName = true;
+  } else channel.position = position;
 }
 
 function takePlace(channel: Channel, { position, measured }: NonNullable<StatedChannel['place']>): void {

@@ -93,11 +93,25 @@ export function derivationEnds(label: string): readonly [string, string] | undef
  * The electrode that a channel is, by its name and place: the present name, or undefined where the name is none of the 10-05 system or stands
  * for something else, as `C3` does in BioSemi's caps, so that the channel's place lies far from the electrode of that name.
  */
-export function channelElectrode({ name, position }: Pick<Channel, 'name' | 'position'>): string | undefined {
+export function channelElectrode({
+  name,
+  position,
+  foreignName,
+}: Pick<Channel, 'name' | 'position' | 'foreignName'>): string | undefined {
+  if (foreignName === true) return undefined;
   const electrode = modernElectrodeName(name);
   if (electrode === undefined || position === undefined) return electrode;
   const standard = electrodePosition(electrode)!;
   return Math.hypot(...standard.map((value, axis) => value - position[axis])) > SAME_PLACE ? undefined : electrode;
+}
+
+/** Where a channel is: its own place before that of its name; undefined where neither is known. mm in the fsaverage (MNI305) frame. */
+export function channelPlace({
+  name,
+  position,
+  foreignName,
+}: Pick<Channel, 'name' | 'position' | 'foreignName'>): readonly [number, number, number] | undefined {
+  return position ?? (foreignName === true ? undefined : electrodePosition(name));
 }
 
 /** All electrode names of the 10-05 system with ear lobes, mastoids, nasion and the old names. */

@@ -10,6 +10,8 @@ export interface Channel {
   position?: readonly [number, number, number];
   /** The two electrodes whose difference the channel is, where it is a bipolar derivation; `position` lies between them. */
   ends?: readonly [string, string];
+  /** The name is one of another system than 10-05, though it may look like one of that: it does not say where the channel is. */
+  foreignName?: boolean;
   /** Marked as bad by those who recorded it: its signal is not to be used. */
   bad?: boolean;
 }

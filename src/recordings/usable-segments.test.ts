@@ -27,6 +27,17 @@ describe('usableSegments', () => {
     ]);
   });
 
+  it('leaves out comments that exclude, as BrainVision files hold them', () => {
+    const events = [
+      { onset: 2, duration: 1, label: 'Comment/BAD_muscle' },
+      { onset: 5, duration: 1, label: 'Stimulus/bad_word' },
+    ];
+    expect(usableSegments({ ...recording, events })).toEqual([
+      { start: 0, samples: 200 },
+      { start: 300, samples: 700 },
+    ]);
+  });
+
   it('is empty where everything is excluded', () => {
     expect(usableSegments({ ...recording, events: [{ onset: -1, duration: 100, label: 'BAD' }] })).toEqual([]);
   });

@@ -1,8 +1,8 @@
 /** Which samples of a recording hold measured signal, and which of those nothing speaks against. */
 import type { Recording, RecordingEvent, SignalSegment } from './recording.js';
 
-/** Annotations that exclude, as MNE-Python takes them: `BAD`, `bad_muscle`, `BAD_amplitude`. */
-const EXCLUDING = /^bad/i;
+/** Annotations that exclude, as MNE-Python takes them: `BAD`, `bad_muscle`, `BAD_amplitude`; in BrainVision files they are comments. */
+const EXCLUDING = /^(comment\/)?\s*bad/i;
 
 /** The contiguous parts of a recording: the whole where it has no interruption. */
 export function segmentsOf({ segments, samples }: Pick<Recording, 'segments' | 'samples'>): readonly SignalSegment[] {

@@ -2,7 +2,7 @@
 import type { Template } from '../../cortex/index.js';
 import { lastName } from '../../foundation/index.js';
 import type { GeneratedSeries, TargetDescription, TargetModality } from '../../modalities/index.js';
-import { electrodePosition } from '../../recordings/index.js';
+import { channelPlace, electrodePosition } from '../../recordings/index.js';
 import {
   channelFields,
   cortexFields,
@@ -105,12 +105,20 @@ function electrodesOf({ prepared, raw, reading }: NonNullable<GenerationPage['ee
           },
         ];
   };
-  const eeg = new Set(channels.filter(({ type }) => type === 'eeg').map(({ name }) => name));
+  // What was not used stands where it was measured, or nowhere.
+  const dropped = new Set(montage.dropped);
+  const unused = channels.flatMap((channel): Electrode[] => {
+    const { name, type } = channel;
+    const place = channelPlace(channel);
+    if (type !== 'eeg' || !dropped.has(name) || place === undefined) return [];
+    const recorded = original.get(name) ?? name;
+    return [{ name, position: [...place], status: 'dropped', ...(recorded !== name && { recorded }) }];
+  });
   return [
     ...montage.matched.flatMap(({ wanted, from }) =>
       electrode(wanted, bad.has(from) ? 'bad' : aliased.has(wanted) ? 'aliased' : 'matched', from),
     ),
     ...montage.interpolated.flatMap((name) => electrode(name, 'interpolated')),
-    ...montage.dropped.filter((name) => eeg.has(name)).flatMap((name) => electrode(name, 'dropped')),
+    ...unused,
   ];
 }

@@ -18,9 +18,9 @@ import {
   type BidsWriter,
   bidsName,
   brainVisionChannels,
+  channelPlace,
   coordinateSystemSidecar,
   eegChannelTable,
-  electrodePosition,
   electrodeTable,
   eventTable,
   FSAVERAGE_FRAME,
@@ -303,7 +303,9 @@ function summaryOf(report: CleaningReport): string {
 
 function electrodesOf(raw: Omit<Recording, 'data'>, report: CleaningReport): Electrode[] {
   const bad = new Map(report.bad.map(({ name, reason }) => [name, reason]));
-  return raw.channels.flatMap(({ name, type, position = electrodePosition(name) }): Electrode[] => {
+  return raw.channels.flatMap((channel): Electrode[] => {
+    const { name, type } = channel;
+    const position = channelPlace(channel);
     if (type !== 'eeg' || position === undefined) return [];
     const reason = bad.get(name);
     return [{ name, position, status: reason === undefined ? 'matched' : 'bad', note: reason }];
@@ -311,6 +313,6 @@ function electrodesOf(raw: Omit<Recording, 'data'>, report: CleaningReport): Ele
 }
 
 function topographyPlaces({ channels }: Omit<Recording, 'data'>, { artefacts }: CleaningReport) {
-  const places = new Map(channels.map(({ name, position }) => [name, position ?? electrodePosition(name)]));
+  const places = new Map(channels.map((channel) => [channel.name, channelPlace(channel)]));
   return (artefacts?.channels ?? []).map((name) => places.get(name));
 }

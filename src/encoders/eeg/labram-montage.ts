@@ -6,6 +6,7 @@ import { HEAD_CENTRE, sphericalSplineMatrix } from '../../preprocess/index.js';
 import {
   type Channel,
   channelElectrode,
+  channelPlace,
   ELECTRODE_ALIASES,
   electrodeName,
   electrodePosition,
@@ -171,9 +172,8 @@ function standsElsewhere(channel: Channel): boolean {
 }
 
 /** The difference of two electrodes has no place of its own. */
-function placeOf({ name, position, ends }: Channel): Place | undefined {
-  if (ends !== undefined) return undefined;
-  return position ?? electrodePosition(name);
+function placeOf(channel: Channel): Place | undefined {
+  return channel.ends === undefined ? channelPlace(channel) : undefined;
 }
 
 /** Rows of electrodes with a known place at which nothing was measured, by either of the electrode's names. */

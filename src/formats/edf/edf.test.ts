@@ -208,7 +208,13 @@ describe('unusual but valid files', () => {
       { onset: 0, start: 0, samples: 300 },
       { onset: 13, start: 300, samples: 200 },
     ]);
+    // Times of records count where the header says that the file is continuous.
+    write(bytes, 192, 'EDF+C');
+    const contradicting = await open(bytes);
+    expect([contradicting.segments, contradicting.hasUnstatedGaps]).toEqual([file.segments, true]);
     write(bytes, 1280 + 4 * recordBytes + 600, '+11');
+    expect((await open(bytes)).hasUnstatedGaps).toBe(false);
+    write(bytes, 192, 'EDF+D');
     await expect(open(bytes)).rejects.toThrowError(code('edf-order'));
     bytes[1280 + 4 * recordBytes + 600] = 65;
     await expect(open(bytes)).rejects.toThrowError(code('edf-annotations'));

@@ -10,6 +10,8 @@ import { samples16, samples24, scale16, scale24 } from './samples.js';
 /** Files up to this size are read once and kept; larger ones are read in pieces, so that they do not lie beside their own samples. */
 const KEPT_BYTES = 16 * 2 ** 20;
 const PIECE_BYTES = 2 * 2 ** 20;
+/** Times of records are written with few decimals. */
+const ROUNDED_SECONDS = 0.1;
 
 /** A segment of samples without a gap. */
 export interface EdfSegment {
@@ -53,6 +55,8 @@ export class EdfFile extends SampledFile {
   annotations: EdfAnnotation[] = [];
   /** One for a continuous file; more where an EDF+D file has gaps. */
   segments: EdfSegment[] = [];
+  /** The header calls the file continuous, but the times of its records leave gaps; the times count. */
+  hasUnstatedGaps = false;
   /** Annotation lists that could not be read. */
   malformedAnnotations = 0;
 
@@ -186,7 +190,8 @@ export class EdfFile extends SampledFile {
     for (const annotation of this.annotations) annotation.onset -= origin;
     this.annotations.sort((a, b) => a.onset - b.onset);
     this.segments = [{ onset: 0, start: 0, samples: this.samples }];
-    if (this.isInterrupted) this.segments = this.findSegments(onsets, origin, perRecord);
+    this.hasUnstatedGaps = !this.isInterrupted && plus && leavesGaps(onsets, header.recordSeconds);
+    if (this.isInterrupted || this.hasUnstatedGaps) this.segments = this.findSegments(onsets, origin, perRecord);
   }
 
   private scanRecord(record: Uint8Array, channels: readonly EdfChannel[], index: number): number {
@@ -246,6 +251,17 @@ export function openEdf(
   wanted: (channel: EdfChannel) => boolean = () => true,
 ): Promise<EdfFile> {
   return EdfFile.open(storage, path, wanted);
+}
+
+/** Whether records of a file that calls itself continuous each have a time, in order, and some begin late by more than rounding explains. */
+function leavesGaps(onsets: Float64Array, recordSeconds: number): boolean {
+  let late = false;
+  for (let record = 1; record < onsets.length; record++) {
+    const gap = onsets[record] - onsets[record - 1] - recordSeconds;
+    if (!(gap >= 0)) return false;
+    if (gap > ROUNDED_SECONDS) late = true;
+  }
+  return late;
 }
 
 /** Samples in a record of the most channels; of the faster ones where two rates are as frequent. */

@@ -1,6 +1,6 @@
 /** Replacing bad channels from the good ones around them. */
 import { HemocastError } from '../../foundation/index.js';
-import { type Channel, electrodePosition } from '../../recordings/index.js';
+import { type Channel, channelPlace } from '../../recordings/index.js';
 import type { BadChannel } from './bad-channels.js';
 import { mixRows } from './match-montage.js';
 import { HEAD_CENTRE, sphericalSplineMatrix } from './spherical-spline.js';
@@ -25,7 +25,7 @@ export interface ChannelRepair {
  */
 export function planRepair(channels: readonly Channel[], bad: readonly BadChannel[]): ChannelRepair {
   const isBad = new Set(bad.map(({ name }) => name));
-  const place = channels.map(({ name, position }) => position ?? electrodePosition(name));
+  const place = channels.map(channelPlace);
   const good = channels.flatMap(({ name }, i) => (isBad.has(name) ? [] : [i]));
   const helpers = good.filter((i) => place[i] !== undefined);
   if (good.length < Math.min(FEWEST_GOOD, channels.length) || good.length === 0) {

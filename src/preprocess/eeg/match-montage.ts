@@ -3,6 +3,7 @@ import { HemocastError } from '../../foundation/index.js';
 import {
   type Channel,
   channelElectrode,
+  channelPlace,
   electrodeName,
   electrodePosition,
   modernElectrodeName,
@@ -49,7 +50,7 @@ export function matchMontage(
       if (channel.position !== undefined) known.push({ index, position: channel.position });
     } else if (!places.has(name)) {
       places.set(name, index);
-      known.push({ index, position: channel.position ?? electrodePosition(name)! });
+      known.push({ index, position: channelPlace(channel)! });
     }
   });
   if (known.length < FEWEST_KNOWN) {

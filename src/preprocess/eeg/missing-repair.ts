@@ -1,5 +1,5 @@
 /** Values that a channel lacks for a time: a straight line before filters, what the other channels say after them. */
-import { type Channel, electrodePosition, type MissingValues } from '../../recordings/index.js';
+import { type Channel, channelPlace, type MissingValues } from '../../recordings/index.js';
 import { bridge } from '../../signal/index.js';
 import { HEAD_CENTRE, sphericalSplineMatrix } from './spherical-spline.js';
 
@@ -34,7 +34,7 @@ export function planMissingRepair(
   sampleRate: number,
 ): MissingRepair[] {
   if (missing.length === 0) return [];
-  const places = channels.map(({ name, position }) => position ?? electrodePosition(name));
+  const places = channels.map(channelPlace);
   const bad = new Set(unusable);
   const good = channels.flatMap((_, row) => (bad.has(row) || places[row] === undefined ? [] : [row]));
   const sorted = [...missing].sort((a, b) => a.start - b.start);

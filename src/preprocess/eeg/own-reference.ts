@@ -2,7 +2,7 @@
  * Whether a channel of zeros is the recording's own reference, whose zeros are data, or a dead electrode. What the others say about its place decides:
  * about the reference it is zero but for the error of interpolation, about a dead electrode the signal that it should have had.
  */
-import { type Channel, electrodePosition } from '../../recordings/index.js';
+import { type Channel, channelPlace } from '../../recordings/index.js';
 import { HEAD_CENTRE, sphericalSplineMatrix } from './spherical-spline.js';
 
 /** Names that say so. */
@@ -35,10 +35,10 @@ export class OwnReference {
 
   /** @param row of the only channel that is zero throughout */
   constructor(
-    channels: readonly Pick<Channel, 'name' | 'position'>[],
+    channels: readonly Pick<Channel, 'name' | 'position' | 'foreignName'>[],
     readonly row: number,
   ) {
-    const places = channels.map(({ name, position }) => position ?? electrodePosition(name));
+    const places = channels.map(channelPlace);
     this.named = NAMED_REFERENCE.test(channels[row].name);
     this.squares = new Float64Array(channels.length);
     const here = places[row];

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { MemoryStorage, Random } from '../../foundation/index.js';
+import { describeChannels } from '../../recordings/electrode-naming.js';
 import { electrodePosition, montageNames, type Recording, readEeg, readEegRecording } from '../../recordings/index.js';
 import { logBandPower, pearson, welch } from '../../signal/index.js';
 import { cleanEeg, HEAD_CENTRE, matchMontage, sphericalSplineMatrix } from '../index.js';
@@ -138,6 +139,15 @@ describe('matchMontage', () => {
     expect(pearson(row(recording, 3), near)).toBeGreaterThan(0.99);
     const lost = numbered.map(({ position: _, ...channel }) => channel);
     expect(() => matchMontage({ ...full, channels: lost }, ['Cz'])).toThrowError(code('no-known-channels'));
+  });
+  it('takes no label of a cap that is not known for an electrode of that name', () => {
+    // A hundred of BioSemi's 256 sockets: A1, A2 and C1 … C6 have names of electrodes and lie elsewhere.
+    const labels = Array.from({ length: 100 }, (_, i) => `${'ABCD'[Math.floor(i / 32)]}${(i % 32) + 1}`);
+    const { described, remarks } = describeChannels(labels.map((name) => ({ name, unit: 'uV' })));
+    expect(remarks.join()).toMatch(/fill none of its caps/);
+    const recording = { ...headField(montageNames(64), 1, 100), channels: described.map(({ channel }) => channel) };
+    const data = new Float32Array(100 * recording.samples);
+    expect(() => matchMontage({ ...recording, data }, montageNames(32))).toThrowError(code('no-known-channels'));
   });
   it('refuses a recording without known names and a montage with unknown ones', () => {
     const recording = headField(['Fp1', 'Cz', 'Oz'], 1, 100);

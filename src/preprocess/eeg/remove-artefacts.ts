@@ -1,6 +1,6 @@
 /** Taking eye movements and heartbeats out of EEG by independent component analysis, with a report of what went. */
 import type { Progress, Random } from '../../foundation/index.js';
-import { electrodePosition, type Recording } from '../../recordings/index.js';
+import { channelPlace, type Recording } from '../../recordings/index.js';
 import {
   componentSources,
   type IcaMethod,
@@ -111,7 +111,7 @@ export function findArtefacts(
   progress?.report('independent components', 0, 1, method);
   const ica = independentComponents(data, channels.length, samples, { method, components, random });
   const sources = componentSources(data, samples, ica);
-  const places = channels.map(({ name, position }) => position ?? electrodePosition(name));
+  const places = channels.map(channelPlace);
   const found = findArtefactComponents(ica, sources, sampleRate, places, references);
   progress?.report('independent components', 1, 1, `${found.length} of ${ica.components} removed`);
   const report: ArtefactReport = {

@@ -1,6 +1,6 @@
 /** EEG of a BIDS data set: the file of any known format, with what the tables beside it say. */
 import type { Storage } from '../../foundation/index.js';
-import { contiguousSegments, isInterruption } from '../boundaries.js';
+import { contiguousSegments, isInterruption, pauseRemarks } from '../boundaries.js';
 import type { EegReadReport, OpenEeg } from '../eeg/eeg-reader.js';
 import { openEeg, readEeg } from '../eeg/readers.js';
 import { atPlaces, placedElectrodes } from '../electrode-table.js';
@@ -73,17 +73,16 @@ async function asDescribed(
   const events = onClock(await bids.events(), recording, report);
   const stated = asStated(recording.channels, report.originalNames, rows ?? []);
   const { channels, remarks } = await placed(bids, stated.channels, report.originalNames);
+  const { samples, sampleRate } = recording;
+  const segments =
+    events === undefined ? recording.segments : contiguousSegments(events, samples, sampleRate, recording.segments);
+  const pauses = pauseRemarks(segments, sampleRate);
+  // The table may know of more boundaries than the file.
+  const told = new Set(pauseRemarks(recording.segments, sampleRate));
+  const own = report.remarks.filter((remark) => !told.has(remark));
   return {
-    recording: {
-      ...recording,
-      channels,
-      events: events ?? recording.events,
-      segments:
-        events === undefined
-          ? recording.segments
-          : contiguousSegments(events, recording.samples, recording.sampleRate, recording.segments),
-    },
-    report: { ...report, remarks: [...report.remarks, ...stated.remarks, ...remarks] },
+    recording: { ...recording, channels, events: events ?? recording.events, segments },
+    report: { ...report, remarks: [...own, ...pauses, ...stated.remarks, ...remarks] },
   };
 }
 

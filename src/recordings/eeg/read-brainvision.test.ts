@@ -5,6 +5,17 @@ import { readEeg } from './readers.js';
 
 const text = (lines: string[]) => new TextEncoder().encode(lines.join('\r\n'));
 
+/** Six samples of one channel at 10 Hz with these markers. */
+async function recorded(markers: string[]) {
+  const storage = new MemoryStorage();
+  const head = ['Brain Vision Data Exchange Header File Version 1.0', '[Common Infos]', 'NumberOfChannels=1'];
+  storage.files.set('x.vhdr', text([...head, 'SamplingInterval=100000', '[Channel Infos]', 'Ch1=Cz,,1,µV']));
+  storage.files.set('x.eeg', new Uint8Array(Int16Array.of(1, 2, 3, 4, 5, 6).buffer));
+  const title = ['Brain Vision Data Exchange Marker File, Version 1.0', '[Marker Infos]'];
+  storage.files.set('x.vmrk', text([...title, ...markers]));
+  return readEeg(storage, 'x.vhdr');
+}
+
 describe('BrainVision as a recording', () => {
   it('is in µV, with names, places and events', async () => {
     const storage = new MemoryStorage();
@@ -74,15 +85,6 @@ describe('BrainVision as a recording', () => {
   });
 
   it('is laid out on its clock by the dates of its segments, and parted where they bear none', async () => {
-    const recorded = async (markers: string[]) => {
-      const storage = new MemoryStorage();
-      const head = ['Brain Vision Data Exchange Header File Version 1.0', '[Common Infos]', 'NumberOfChannels=1'];
-      storage.files.set('x.vhdr', text([...head, 'SamplingInterval=100000', '[Channel Infos]', 'Ch1=Cz,,1,µV']));
-      storage.files.set('x.eeg', new Uint8Array(Int16Array.of(1, 2, 3, 4, 5, 6).buffer));
-      const title = ['Brain Vision Data Exchange Marker File, Version 1.0', '[Marker Infos]'];
-      storage.files.set('x.vmrk', text([...title, ...markers]));
-      return readEeg(storage, 'x.vhdr');
-    };
     const { recording, report } = await recorded([
       'Mk1=New Segment,,1,1,0,20200101120000000000',
       'Mk2=Marker,Impedance,0,1,0',
@@ -105,5 +107,33 @@ describe('BrainVision as a recording', () => {
     const undated = await recorded(['Mk1=New Segment,,1,1,0', 'Mk2=New Segment,,4,1,0']);
     expect(undated.recording.segments?.map(({ start }) => start)).toEqual([0, 3]);
     expect(undated.recording.samples).toBe(6);
+    expect(undated.report.remarks.join()).toMatch(/Interrupted at 0.30 s for a time that the file does not state/);
+    expect(report.remarks.join()).not.toMatch(/does not state/);
+  });
+
+  it.each([
+    ['New Segment,LostSamples: 20', 'New Segment,LostSamples: 20,5,1,0'],
+    ['a marker of its own', 'LostSamples,LostSamples: 20,5,1,0'],
+  ])('is laid out on its clock by the samples that the recorder lost: %s', async (_, marker) => {
+    const { recording } = await recorded([
+      'Mk1=New Segment,,1,1,0,20200101120000000000',
+      `Mk2=${marker}`,
+      'Mk3=Stimulus,S  1,6,1,0',
+    ]);
+    expect(recording.segments).toEqual([
+      { start: 0, samples: 4 },
+      { start: 24, samples: 2 },
+    ]);
+    expect(recording.events.at(-1)).toMatchObject({ label: 'Stimulus/S  1', onset: 2.5 });
+  });
+
+  it('counts lost samples once, where the dates of segments know of them too', async () => {
+    // Two tenths of a second, two lost seconds, two tenths, a pause of a second, two tenths.
+    const { recording } = await recorded([
+      'Mk1=New Segment,,1,1,0,20200101120000000000',
+      'Mk2=LostSamples,LostSamples: 20,3,1,0',
+      'Mk3=New Segment,,5,1,0,20200101120003400000',
+    ]);
+    expect(recording.segments?.map(({ start }) => start)).toEqual([0, 22, 34]);
   });
 });

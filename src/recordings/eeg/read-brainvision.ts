@@ -142,14 +142,24 @@ export async function readBrainVisionEvents(storage: Storage, path: string): Pro
 /** Seconds by which the computer's clock may be wrong about the begin of a segment. */
 const CLOCK_ERROR = 0.2;
 
-/** How long the recording paused ahead of each of its segments, by the dates that they bear. */
+/**
+ * What was not recorded: how long the recording paused ahead of each of its segments, by the dates that they bear, and the samples that the
+ * recorder counted as lost on the way from the amplifier.
+ */
 function pausesOf(markers: readonly BrainVisionMarker[], sampleRate: number, remarks: string[]): Cut[] {
+  const lost = lostSamples(markers, sampleRate);
   const begins = markers.filter(({ type }) => type === 'New Segment').sort((a, b) => a.sample - b.sample);
   const cuts: Cut[] = [];
+  let next = 0;
   begins.slice(1).forEach(({ date, sample }, k) => {
+    // The dates know of lost samples, too.
+    let counted = 0;
+    for (; next < lost.length && lost[next].sample <= sample; next++) {
+      if (lost[next].sample > begins[k].sample) counted += lost[next].seconds;
+    }
     const [from, to] = [secondsOf(begins[k].date), secondsOf(date)];
     if (from === undefined || to === undefined || sample === begins[k].sample) return;
-    const pause = to - from - (sample - begins[k].sample) / sampleRate;
+    const pause = to - from - (sample - begins[k].sample) / sampleRate - counted;
     if (pause > CLOCK_ERROR) cuts.push({ sample, seconds: pause });
     else if (pause < -CLOCK_ERROR) {
       remarks.push(
@@ -157,7 +167,21 @@ function pausesOf(markers: readonly BrainVisionMarker[], sampleRate: number, rem
       );
     }
   });
-  return cuts;
+  const all = new Map<number, Cut>();
+  for (const { sample, seconds } of [...cuts, ...lost]) {
+    all.set(sample, { sample, seconds: seconds + (all.get(sample)?.seconds ?? 0) });
+  }
+  return [...all.values()].sort((a, b) => a.sample - b.sample);
+}
+
+/** Markers `LostSamples: 12`, which follow the gap that they count. */
+function lostSamples(markers: readonly BrainVisionMarker[], sampleRate: number): Cut[] {
+  return markers
+    .flatMap(({ type, description, sample }): Cut[] => {
+      const count = Number(/lost ?samples\D{0,3}(\d{1,9})\b/i.exec(description || type)?.[1] ?? 0);
+      return count > 0 ? [{ sample, seconds: count / sampleRate }] : [];
+    })
+    .sort((a, b) => a.sample - b.sample);
 }
 
 /** Seconds of a marker's date, `yyyymmddhhmmssuuuuuu`. */

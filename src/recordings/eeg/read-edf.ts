@@ -51,10 +51,19 @@ function describeFile(file: EdfFile): { described: DescribedChannel[]; carried: 
       `${carried.length} channels sampled at ${rates} were brought to the ${file.sampleRate} Hz of the EEG: ${listed(carried.map(({ name }) => name))}.`,
     );
   }
-  [...file.channels, ...carried].forEach(({ name, unit }, c) => {
-    if (described[c].channel.type === 'eeg' && !/v$/i.test(unit))
-      remarks.push(`${name} states the unit "${unit}"; µV is assumed.`);
-  });
+  const odd = [...file.channels, ...carried].filter(
+    ({ unit }, c) => described[c].channel.type === 'eeg' && !/v$/i.test(unit.trim()),
+  );
+  for (const unit of new Set(odd.map((channel) => channel.unit))) {
+    const names = odd.filter((channel) => channel.unit === unit).map(({ name }) => name);
+    const state = names.length === 1 ? 'states' : 'state';
+    remarks.push(`${listed(names)} ${state} ${unit.trim() === '' ? 'no unit' : `the unit "${unit}"`}; µV is assumed.`);
+  }
+  if (file.hasUnstatedGaps) {
+    remarks.push(
+      'The header says that the file is continuous, but the times of its data records leave gaps: the times are taken.',
+    );
+  }
   if (file.malformedAnnotations > 0) remarks.push(`${file.malformedAnnotations} annotations cannot be read.`);
   return { described, carried, remarks };
 }

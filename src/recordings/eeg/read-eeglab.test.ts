@@ -104,7 +104,7 @@ describe('directedPosition', () => {
       latency: matNumeric(latency),
       duration: matNumeric(duration ?? Number.NaN),
     });
-    const cut = matStructArray([mark('go', 3), mark('boundary', 4.5, 5), mark('boundary', 6.5), mark('stop', 7)]);
+    const cut = matStructArray([mark('go', 3), mark('Boundary', 4.5, 5), mark('boundary', 6.5), mark('stop', 7)]);
     const { recording, report } = await read(one(8, cut));
     expect(recording.samples).toBe(13);
     expect(recording.segments).toEqual([
@@ -115,7 +115,8 @@ describe('directedPosition', () => {
     expect([...recording.data.subarray(0, 4), ...recording.data.subarray(9, 13)]).toEqual([0, 3, 6, 9, 12, 15, 18, 21]);
     expect(report.gaps).toEqual([{ onset: expect.closeTo(0.04), duration: expect.closeTo(0.05) }]);
     const times = recording.events.map(({ label, onset }) => `${label} ${onset.toFixed(3)}`);
-    expect(times).toEqual(['go 0.020', 'BAD gap 0.040', 'boundary 0.090', 'boundary 0.110', 'stop 0.110']);
+    expect(times).toEqual(['go 0.020', 'BAD gap 0.040', 'Boundary 0.090', 'boundary 0.110', 'stop 0.110']);
+    expect(report.remarks.join()).toMatch(/Interrupted at 0.11 s for a time that the file does not state/);
     // What is too long to be filled is an edge, and said.
     const long = await read(one(8, matStructArray([mark('boundary', 4.5, 1e9)])));
     expect(long.recording.segments).toEqual([

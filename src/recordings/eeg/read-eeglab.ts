@@ -52,7 +52,7 @@ async function readEeglab(storage: Storage, path: string): Promise<{ recording: 
   );
   remarks.push(...unfilledRemarks(laid));
   const placed = marks.map(({ type, latency, duration }) => {
-    const cut = type === 'boundary';
+    const cut = isBoundary(type);
     const sample = cut ? Math.max(0, Math.ceil(latency - 0.01)) : latency;
     const onset = storedSampleTime(sample, laid.stored, sampleRate);
     return { onset, duration: cut ? 0 : duration / sampleRate, label: type };
@@ -83,12 +83,16 @@ async function readEeglab(storage: Storage, path: string): Promise<{ recording: 
   };
 }
 
+function isBoundary(type: string): boolean {
+  return /^\s*boundary\s*$/i.test(type);
+}
+
 /** What was cut out of continuous data: a boundary's duration counts the samples. */
 function cutsOf(events: readonly EeglabEvent[], sampleRate: number, remarks: string[]): Cut[] {
   const cuts = new Map<number, Cut>();
   let ahead = 0;
   for (const { type, latency, duration } of events) {
-    if (type !== 'boundary' || !(duration > 0)) continue;
+    if (!isBoundary(type) || !(duration > 0)) continue;
     const sample = Math.max(0, Math.ceil(latency - 0.01));
     const seconds = duration / sampleRate;
     if (sample === 0) ahead += seconds;

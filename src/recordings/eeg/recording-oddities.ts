@@ -1,4 +1,5 @@
 /** What any recording may have wrong, whatever its format: names that stand twice, and amplitudes that no head has. */
+import { pauseRemarks } from '../boundaries.js';
 import type { Channel, Recording } from '../recording.js';
 import type { EegReadReport } from './eeg-reader.js';
 
@@ -87,6 +88,7 @@ export async function withOddities<T extends Omit<Recording, 'data'>>(
 ): Promise<{ recording: T; report: EegReadReport }> {
   const remarks = [...report.remarks];
   const channels = withOwnNames(recording.channels, remarks);
+  remarks.push(...pauseRemarks(recording.segments, recording.sampleRate));
   remarks.push(...(await amplitudeRemarks(recording, read)));
   return { recording: { ...recording, channels }, report: { ...report, remarks } };
 }
