@@ -58,13 +58,19 @@ export function fif(files: Files, path: string): Values {
   const second = path.replace(/\.fif/, '-1.fif');
   const parts = [path, ...(files[second] === undefined ? [] : [second])].map((name) => part(files, name));
   const [first] = parts;
-  if (parts.some(({ rate, count }) => rate !== first.rate || count !== first.count)) throw new Damaged('another part');
+  if (
+    parts.some(
+      ({ rate, count, factors }) =>
+        rate !== first.rate || count !== first.count || factors.some((factor, c) => factor !== first.factors[c]),
+    )
+  )
+    throw new Damaged('another part');
   const values: Values = { rate: first.rate, channels: first.count };
   for (let c = 0; c < first.count; c++) values[`signal ${c}`] = parts.flatMap(({ rows }) => rows[c]);
   return values;
 }
 
-function part(files: Files, path: string): { rate: number; count: number; rows: number[][] } {
+function part(files: Files, path: string): { rate: number; count: number; factors: number[]; rows: number[][] } {
   const view = viewOf(plain(files[path]));
   const found = tags(view);
   checkDirectory(view, found);
@@ -111,7 +117,7 @@ function part(files: Files, path: string): { rate: number; count: number; rows: 
         for (let i = 0; i < samples; i++) rows[c].push(get(table.type & 0xffff, from + width * i) * factors[c]);
       }
     }
-    return { rate, count, rows };
+    return { rate, count, factors, rows };
   }
   let skip = 0;
   let begun = false;
@@ -135,5 +141,5 @@ function part(files: Files, path: string): { rate: number; count: number; rows: 
     begun = true;
   }
   if (!begun) throw new Unclear('no buffers');
-  return { rate, count, rows };
+  return { rate, count, factors, rows };
 }

@@ -85,6 +85,8 @@ export function nirx(files: Files, path: string): Values {
   if (!/^\s*(\d+-\d+:\d+\s*,?\s*)+$/.test(listed)) throw new Damaged('a list of pairs');
   const key = [...listed.matchAll(/(\d+)-(\d+):(\d+)/g)].map((match) => match.slice(1).map(Number));
   if (key.length === 0 || key.some(([, , column], i) => column !== i + 1)) throw new Damaged('columns');
+  if (new Set(key.map(([source, detector]) => `${source} ${detector}`)).size < key.length)
+    throw new Damaged('a pair twice');
   let wanted = key.map(([source, detector]) => [source, detector]);
   if (probe === undefined) throw new Unclear('the mask decides');
   const pairs = variables(probe).get('probeInfo.probes.index_c');

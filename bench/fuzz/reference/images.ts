@@ -78,13 +78,14 @@ export function mgh(files: Files, path: string): Values {
   const data = Float64Array.from({ length: count }, (_, i) => number[1](view, 284 + i * number[0], false));
   const directions = Array.from({ length: 12 }, (_, i) => view.getFloat32(42 + 4 * i));
   const sizes = [30, 34, 38].map((at) => view.getFloat32(at));
-  if (view.getInt16(28) !== 1) return { shape, data };
-  if (![...directions, ...sizes].every(Number.isFinite) || sizes.some((size) => size === 0)) return { shape, data };
+  if (view.getInt16(28) <= 0) return { shape, data };
+  if (![...directions, ...sizes].every(Number.isFinite) || sizes.some((size) => size <= 0))
+    throw new Damaged('an orientation');
   // mri_info --vox2ras: columns are directions times sizes; the middle voxel lies at c_ras.
   const turned = [0, 1, 2].map((row) => [0, 1, 2].map((axis) => directions[3 * axis + row] * sizes[axis]));
   const affine = turned.flatMap((row, i) => [
     ...row,
     directions[9 + i] - row.reduce((sum, value, axis) => sum + (value * shape[axis]) / 2, 0),
   ]);
-  return { shape, data, ...(sizes.every((size) => size > 0) && { affine }) };
+  return { shape, data, affine };
 }

@@ -16,6 +16,16 @@ const TYPES: Readonly<Record<number, readonly [bytes: number, get: Get]>> = {
   13: [8, (v, at, l) => Number(v.getBigUint64(at, l))],
 };
 
+/** Of the classes of whole numbers up to 32 bits. */
+const RANGES: Readonly<Record<number, readonly [least: number, most: number]>> = {
+  8: [-128, 127],
+  9: [0, 255],
+  10: [-32768, 32767],
+  11: [0, 65535],
+  12: [-(2 ** 31), 2 ** 31 - 1],
+  13: [0, 2 ** 32 - 1],
+};
+
 interface Numbers {
   shape: number[];
   data: number[];
@@ -94,6 +104,8 @@ function array(bytes: Uint8Array, little: boolean, path: string, found: Variable
   if (kind >= 6 && kind <= 15) {
     const data = count === 0 ? [] : numbers(next());
     if (data.length !== count) throw new Damaged(`${data.length} numbers of ${count}`);
+    const [least, most] = RANGES[kind] ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+    if (data.some((value) => value < least || value > most)) throw new Damaged(`values beyond class ${kind}`);
     if ((word >>> 8) & 8) return;
     if (!found.has(own)) found.set(own, { shape, data });
   } else if (kind === 4) {

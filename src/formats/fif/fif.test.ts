@@ -232,3 +232,19 @@ it('is refused where its directory says something else than its tags', async () 
     await expect(open({ 'x_raw.fif': damaged })).rejects.toMatchObject({ code: 'fif-structure' });
   }
 });
+
+it('of two parts is refused where the second is calibrated otherwise', async () => {
+  const parts = { 'x_raw.fif': unpack(FIRST_PART), 'x_raw-1.fif': unpack(SECOND_PART) };
+  expect((await openRaw(parts)).files.length).toBe(2);
+  const view = new DataView(parts['x_raw-1.fif'].buffer, parts['x_raw-1.fif'].byteOffset, parts['x_raw-1.fif'].length);
+  let changed = 0;
+  for (let at = 0; at + 16 <= view.byteLength && changed < 1e6; at += 16 + view.getUint32(at + 8)) {
+    // Channels, and the calibrations of their longer descriptions.
+    if (view.getInt32(at) === 203) view.setFloat32(at + 32, 2 * view.getFloat32(at + 32));
+    else if (view.getInt32(at) === 254) view.setFloat32(at + 16, 2 * view.getFloat32(at + 16));
+    else continue;
+    changed++;
+  }
+  expect(changed).toBeGreaterThan(0);
+  await expect(open(parts)).rejects.toMatchObject({ code: 'fif-part' });
+});

@@ -192,13 +192,18 @@ function bufferSamples(source: FifSource, tag: FifTag, channels: number): number
 }
 
 function checkSame(first: FifMeasurement, other: FifMeasurement, file: string): void {
-  const names = (measurement: FifMeasurement) => measurement.channels.map(({ name }) => name).join('\n');
+  const names = ({ channels }: FifMeasurement) =>
+    channels.map((channel) => `${channel.name}	${channelFactor(channel)}`).join('\n');
   if (first.sampleRate === other.sampleRate && names(first) === names(other)) return;
-  throw new HemocastError('fif-part', 'A part of the recording does not have the channels and rate of the first one', {
-    file,
-    expected: `${first.channels.length} channels at ${first.sampleRate} Hz`,
-    found: `${other.channels.length} channels at ${other.sampleRate} Hz`,
-  });
+  throw new HemocastError(
+    'fif-part',
+    'A part of the recording does not have the channels, calibrations and rate of the first one',
+    {
+      file,
+      expected: `${first.channels.length} channels at ${first.sampleRate} Hz`,
+      found: `${other.channels.length} channels at ${other.sampleRate} Hz`,
+    },
+  );
 }
 
 /** Annotations cut to the recording; those outside are left out. */

@@ -359,7 +359,14 @@ class Level5Reader {
     this.take(exact * ARRAYS[wanted].BYTES_PER_ELEMENT, element.start);
     // What came out of a compressed stream belongs to nobody else, and is kept where most of it is these numbers.
     const keep = cursor.origin !== undefined && 2 * element.size > cursor.view.byteLength;
-    return decodeNumbers(cursor.view, element, this.little, stored, wanted, keep);
+    const numbers = decodeNumbers(cursor.view, element, this.little, stored, wanted, keep);
+    if (numbers !== undefined) return numbers;
+    throw cursor.fault(
+      'The numbers are not of their class',
+      `values of class ${wanted}`,
+      `others of class ${stored}`,
+      element.start,
+    );
   }
 
   /** A name up to its first zero: ASCII from MATLAB, UTF-8 from others. */

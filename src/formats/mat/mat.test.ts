@@ -287,3 +287,15 @@ describe.skipIf(!existsSync(homer))('MAT-files of Homer (../shared/data/homer3)'
     expect(1954 / (times[1954] - times[0])).toBeCloseTo(5, 2);
   });
 });
+
+it('numbers that their class cannot hold are refused', async () => {
+  const bytes = encodeMat({ a: matNumeric([-1, 2], [1, 2]) }, { compress: false });
+  // Flags, size and name come first; the class stands in the lowest byte of the flags.
+  const flags = 128 + 8 + 8;
+  expect(bytes[flags]).toBe(6);
+  expect(plain((await readMat(bytes, 'x.mat')).get('a')!)).toEqual(['double', [1, 2], [-1, 2]]);
+  bytes[flags] = 8;
+  expect(plain((await readMat(bytes, 'x.mat')).get('a')!)).toEqual(['int8', [1, 2], [-1, 2]]);
+  bytes[flags] = 9;
+  await expect(readMat(bytes, 'x.mat')).rejects.toMatchObject({ code: 'mat-structure' });
+});

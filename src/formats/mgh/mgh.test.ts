@@ -131,3 +131,16 @@ describe('MGH', () => {
     expect(code(() => readMgh(new Uint8Array(gzipSync(lying)), 'a'))).toBe('mgh-truncated');
   });
 });
+
+it('an image whose orientation is said to be there, but cannot be, is refused', () => {
+  const bytes = encodeMgh({ shape: [1, 1, 1, 1], data: [1], affine: [2, 0, 0, 0, 0, 2, 0, 0, 0, 0, 2, 0, 0, 0, 0, 1] });
+  expect(readMgh(bytes, 'x.mgh').hasOrientation).toBe(true);
+  for (const [at, value] of [
+    [30, 0],
+    [42, Number.NaN],
+  ]) {
+    const damaged = bytes.slice();
+    new DataView(damaged.buffer).setFloat32(at, value);
+    expect(() => readMgh(damaged, 'x.mgh')).toThrow(expect.objectContaining({ code: 'mgh-field' }));
+  }
+});

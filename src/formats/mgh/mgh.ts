@@ -111,7 +111,7 @@ export function readMgh(bytes: Uint8Array, file: string): MghImage {
   return {
     shape,
     datatype: known[1],
-    ...readOrientation(view, shape),
+    ...readOrientation(view, shape, file),
     tr: milliseconds > 0 && Number.isFinite(milliseconds) ? milliseconds / 1000 : undefined,
     data,
   };
@@ -146,10 +146,15 @@ export function encodeMgh(image: MghToWrite): Uint8Array {
 }
 
 /** Directions and the centre's place: the header has no origin but the middle of the volume. */
-function readOrientation(view: DataView, shape: readonly number[]) {
+function readOrientation(view: DataView, shape: readonly number[], file: string) {
   const stated = Array.from({ length: 15 }, (_, i) => view.getFloat32(30 + 4 * i));
-  const hasOrientation =
-    view.getInt16(28) > 0 && stated.every(Number.isFinite) && stated.slice(0, 3).every((d) => d > 0);
+  const hasOrientation = view.getInt16(28) > 0;
+  const isSound = stated.every(Number.isFinite) && stated.slice(0, 3).every((d) => d > 0);
+  // FreeSurfer's default is for files that say nothing; this one says something that cannot be.
+  if (hasOrientation && !isSound) {
+    const numbers = 'voxel sizes above 0 and finite directions';
+    throw field('mgh-field', 'The orientation is impossible', file, 'orientation', 30, numbers, stated.join(' '));
+  }
   const [dx, dy, dz, ...rest] = hasOrientation ? stated : [1, 1, 1, ...CORONAL, 0, 0, 0];
   const voxelSize: [number, number, number] = [dx, dy, dz];
   const affine = new Float64Array(16);

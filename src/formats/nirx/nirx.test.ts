@@ -372,6 +372,7 @@ describe('triggers and points', () => {
 
 it.each([
   ['a list of pairs with a gap', '1-2:2', '1-2?2'],
+  ['a pair that stands twice', '2-1:4', '2-3:4'],
   ['a rate that stands twice', 'SamplingRate=7.812500', 'SamplingRate=7.812500\r\nSamplingRate=78.12500'],
   ['an absurd rate', 'SamplingRate=7.812500', 'SamplingRate=7.8e12'],
 ])('a folder whose header has %s is refused', async (_, before, after) => {

@@ -129,6 +129,7 @@ class NirxFolder {
   /** Aurora's last line lists pairs from 0 (`0-0,0-1,…`); NIRStar's key lists pairs from 1 with their column (`1-1:1,…`). */
   private columns(header: NirxHeader, aurora: boolean): [number, number][] {
     const columns: [number, number][] = [];
+    const seen = new Set<string>();
     const key = aurora ? lastLine(header.text) : (header.find('DataStructure/S-D-Key') ?? '');
     for (const text of key.split(',').map((part) => part.trim())) {
       if (text === '') continue;
@@ -143,6 +144,8 @@ class NirxFolder {
       if (pair.some((index) => index < 1 || index > MOST_OPTODES) || place !== columns.length + 1) {
         this.fail('S-D-Key', `optodes from 1 to ${MOST_OPTODES}, columns in turn`, text);
       }
+      if (seen.has(pair.join())) this.fail('S-D-Key', 'each pair once', text);
+      seen.add(pair.join());
       columns.push(pair);
     }
     if (columns.length === 0) this.fail('S-D-Key', 'pairs such as 1-1:1', JSON.stringify(key.slice(0, 40)));
