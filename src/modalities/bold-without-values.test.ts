@@ -53,6 +53,16 @@ describe('censoredBold', () => {
     expect(boldTarget(data, VOLUMES, 2).every(Number.isFinite)).toBe(true);
   });
 
+  it('takes a volume of zeros for one that dropped out', () => {
+    const data = waves();
+    for (let v = 0; v < labels.length; v++) data[v * VOLUMES + 17] = labels[v] < 0 ? Number.NaN : 0;
+    const found = censoredBold(data, VOLUMES);
+    expect(found.volumes).toEqual([17]);
+    expect(found.data[5 * VOLUMES + 17]).toBeCloseTo((data[5 * VOLUMES + 16] + data[5 * VOLUMES + 18]) / 2, 4);
+    // Where most are so, zeros are no dropout.
+    expect(censoredBold(new Float32Array(200 * VOLUMES), VOLUMES).volumes).toEqual([]);
+  });
+
   it('tells a vertex that was not scanned from one that lost a volume', () => {
     const data = waves(20);
     data[3 * VOLUMES + 7] = Number.NaN;

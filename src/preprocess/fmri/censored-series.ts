@@ -1,4 +1,4 @@
-/** BOLD with values that are not finite: the medial wall of other programs' files, volumes that were censored, vertices outside the scan. */
+/** BOLD with values that are none: the medial wall of other programs' files, volumes that were censored or hold zeros alone, vertices outside the scan. */
 import { embeddedTemplate } from '../../cortex/index.js';
 import { HemocastError } from '../../foundation/index.js';
 
@@ -17,6 +17,8 @@ const SHARE_OF_VERTICES = 0.1;
 const SHARE_OF_VOLUMES = 0.1;
 /** With more volumes censored than this there is no time course to learn from. */
 const MOST_CENSORED = 0.25;
+/** Zeros in so many vertices are no chance. */
+const FEWEST_VERTICES = 100;
 
 /**
  * Fills in what is not finite, so that it spreads nowhere.
@@ -25,11 +27,12 @@ const MOST_CENSORED = 0.25;
  * @throws HemocastError `bold-not-finite` where more than a quarter of the volumes, or all vertices, have no values
  */
 export function censoredBold(data: Float32Array, volumes: number): CensoredBold {
-  if (data.every(Number.isFinite)) return { data, volumes: [], silent: [] };
   const vertices = data.length / volumes;
+  const isEmpty = emptyVolumes(data, vertices, volumes);
+  if (!isEmpty.includes(true) && data.every(Number.isFinite)) return { data, volumes: [], silent: [] };
   const missing = new Uint32Array(volumes);
   for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) missing[i % volumes]++;
-  const isBad = volumesWithout(missing, vertices);
+  const isBad = volumesWithout(missing, vertices).map((lost, t) => lost || isEmpty[t]);
   const bad = isBad.flatMap((one, t) => (one ? [t] : []));
   const good = volumes - bad.length;
   const result = new Float32Array(data.length);
@@ -48,6 +51,20 @@ export function censoredBold(data: Float32Array, volumes: number): CensoredBold 
     });
   }
   return { data: result, volumes: bad, silent };
+}
+
+/** Volumes of nothing but zeros, as of a scan that dropped out; none where most are so. */
+function emptyVolumes(data: Float32Array, vertices: number, volumes: number): boolean[] {
+  const empty = new Array<boolean>(volumes).fill(vertices >= FEWEST_VERTICES);
+  let left = vertices >= FEWEST_VERTICES ? volumes : 0;
+  for (let v = 0; v < vertices && left > 0; v++) {
+    for (let t = 0; t < volumes; t++) {
+      if (!empty[t] || !(Math.abs(data[v * volumes + t]) > 0)) continue;
+      empty[t] = false;
+      left--;
+    }
+  }
+  return left > MOST_CENSORED * volumes ? empty.fill(false) : empty;
 }
 
 /** Which volumes lack their values, by the numbers of values that are missing in each: far more than in the best one. */

@@ -7,6 +7,7 @@ import {
   preprocessSurfaceFmri,
   preprocessVolumeFmri,
 } from './fmri-to-template.js';
+import { orientationRemarks, repetitionTime } from './run-doubts.js';
 
 export type FmriRunOptions = Omit<PreprocessFmriOptions, 'confounds'> & OpenFmriOptions;
 
@@ -29,12 +30,17 @@ export async function fmriRunToTemplate(
   progress?: Progress,
 ): Promise<PreprocessedFmri> {
   const open = await openFmriRun(dataset, run, options);
-  const { tr, startTime, confounds } = open;
+  const { startTime, confounds } = open;
+  const inFile = open.kind === 'volume' ? open.file.header.tr : (open.left.series.tr ?? open.right.series.tr);
+  // What the user says is beyond doubt.
+  const { tr, remarks } = options.tr === undefined ? repetitionTime(open.tr, inFile) : { tr: options.tr, remarks: [] };
   const settings = { ...options, tr, startTime, confounds };
   const result =
     open.kind === 'surface'
       ? preprocessSurfaceFmri(open.left, open.right, settings, progress)
       : await preprocessVolumeFmri(open.file, open.left, open.right, settings, progress);
+  result.report.remarks.push(...remarks);
+  if (open.kind === 'volume') result.report.remarks.push(...orientationRemarks(open.file.header));
   if (open.kind === 'volume' && open.hasAverageSurfaces) result.report.remarks.push(AVERAGE_SURFACES);
   const { displacement } = open;
   // A table of another run is refused where confounds are taken from it.

@@ -337,6 +337,7 @@ describe('a derivatives folder', () => {
     const [run] = findFmriRuns(dataset, { task: 'film' });
     const { series, report } = await fmriRunToTemplate(dataset, run, { ...raw, fwhm: 0, confounds: ['global'] });
     expect([series.tr, series.startTime]).toEqual([1.9, 0.95]);
+    expect(report.remarks.join()).toMatch(/1.9 s, the header of the file 2 s/);
     expect(report.confounds).toEqual(['global_signal']);
     let product = 0;
     for (let t = 0; t < volumes; t++) product += series.data[2000 * volumes + t] * ((t * 37) % 11);
