@@ -17,21 +17,14 @@ import { simulateCommand } from './simulate.js';
 import { trainCommand } from './train.js';
 import { version } from './version.js';
 
-const commands = [
-  demoCommand,
-  doctorCommand,
-  pretrainCommand,
-  trainCommand,
-  featuresCommand,
-  generateCommand,
-  evaluateCommand,
-  simulateCommand,
-  inspectCommand,
-  checkCommand,
-  convertCommand,
-  preprocessCommand,
-  importCommand,
-];
+/** Commands in the order in which a user meets them, by what they are for. */
+const groups = {
+  'First steps:': [demoCommand, doctorCommand],
+  'Recordings and files:': [inspectCommand, checkCommand, convertCommand, preprocessCommand],
+  'Models:': [trainCommand, generateCommand, evaluateCommand],
+  'Encoders:': [pretrainCommand, importCommand, featuresCommand],
+  'Simulated people:': [simulateCommand],
+};
 
 /** The whole program; exported so that tests can look at its commands. */
 export function buildProgram(): Command {
@@ -41,8 +34,10 @@ export function buildProgram(): Command {
     )
     .version(version, '-v, --version', 'say the version')
     .exitOverride();
-  for (const add of commands) {
-    const command = add(program);
+  for (const [group, add] of Object.entries(groups).flatMap(([title, adds]) =>
+    adds.map((one) => [title, one] as const),
+  )) {
+    const command = add(program).helpGroup(group);
     for (const one of [command, ...command.commands]) one.exitOverride();
     const leaves = command.commands.length > 0 ? command.commands : [command];
     for (const leaf of leaves) leaf.showHelpAfterError('(add --help for what this command takes)');
