@@ -16,6 +16,7 @@ const SCHEMAS: [command: string, schema: commands.OptionsSchema][] = [
   ['demo', commands.demoOptions],
   ['doctor', commands.doctorOptions],
   ['inspect', commands.inspectOptions],
+  ['check', commands.checkOptions],
   ['convert', commands.convertOptions],
   ['preprocess eeg', commands.preprocessEegOptions],
   ['preprocess fnirs', commands.preprocessFnirsOptions],
