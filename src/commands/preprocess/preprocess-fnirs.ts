@@ -156,9 +156,9 @@ async function clean(
   return { result, warnings };
 }
 
-/** What was left out for reasons that lie in the signal or the probe; the report lists each. */
-function leftOutNotes({ leftOut }: FnirsCleaningReport): string[] {
-  return (['not finite', 'constant', 'saturated', 'unknown distance'] as const).flatMap((reason) => {
+/** What was left out for reasons that lie in the signal or the probe. */
+export function leftOutNotes({ leftOut }: Pick<FnirsCleaningReport, 'leftOut'>): string[] {
+  return (['not finite', 'constant', 'saturated', 'poor coupling', 'unknown distance'] as const).flatMap((reason) => {
     const names = leftOut.filter((one) => one.reason === reason).map(({ name }) => name);
     return names.length > 0 ? [`Left out (${reason}): ${names.join(', ')}.`] : [];
   });
