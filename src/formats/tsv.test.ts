@@ -14,6 +14,8 @@ describe('parseTsv', () => {
     expect(parseTsv(text, 'x')).toEqual(expected);
     expect(parseTsv(`\uFEFF${text.replaceAll('\n', '\r\n')}\r\n`, 'x')).toEqual(expected);
     expect(parseTsv(text.trimEnd(), 'x')).toEqual(expected);
+    expect(parseTsv(text.replaceAll('\n', '\t\n'), 'x')).toEqual(expected);
+    expect(parseTsv(text.replace('film A\n', 'film A\n\n'), 'x')).toEqual(expected);
   });
 
   it.each([

@@ -8,7 +8,7 @@ export interface TsvTable {
 
 /**
  * Reads tab-separated values as BIDS writes them: UTF-8 text, one heading line,
- * tabs between cells. Line ends of any system and a byte-order mark are accepted.
+ * tabs between cells. Line ends of any system, a byte-order mark, empty lines and a tab at the end of all lines are accepted.
  *
  * @throws `tsv-invalid` where there is no heading, a heading is empty or repeated, or a line has another number of cells.
  * @example
@@ -20,7 +20,10 @@ export function parseTsv(text: string, file: string): TsvTable {
   if (lines.length === 0) {
     throw new HemocastError('tsv-invalid', 'The table is empty', { file, expected: 'a line of column names' });
   }
-  const columns = lines[0].split('\t').map((column) => column.trim());
+  // Some programs end every line with a tab.
+  const isTabbed = lines.every((line) => line.trim() === '' || line.endsWith('\t'));
+  const cellsOf = (line: string) => (isTabbed ? line.slice(0, -1) : line).split('\t');
+  const columns = cellsOf(lines[0]).map((column) => column.trim());
   const seen = new Set<string>();
   columns.forEach((column, index) => {
     if (column !== '' && !seen.has(column)) seen.add(column);
@@ -33,8 +36,9 @@ export function parseTsv(text: string, file: string): TsvTable {
       });
     }
   });
-  const rows = lines.slice(1).map((line, index) => {
-    const cells = line.split('\t');
+  const rows = lines.slice(1).flatMap((line, index) => {
+    if (line === '') return [];
+    const cells = cellsOf(line);
     if (cells.length !== columns.length) {
       throw new HemocastError('tsv-invalid', 'A line has another number of cells than the heading', {
         file,
@@ -45,7 +49,7 @@ export function parseTsv(text: string, file: string): TsvTable {
     }
     const row: Record<string, string> = Object.create(null);
     for (let position = 0; position < columns.length; position++) row[columns[position]] = cells[position].trim();
-    return row;
+    return [row];
   });
   return { columns, rows };
 }

@@ -55,6 +55,7 @@ describe('labels all together', () => {
       true,
     );
     expect(numbers.remarks.join()).toMatch(/plain numbers/);
+    expect(microvolts(Array.from({ length: 20 }, (_, i) => `EEG 0${i + 10}`)).remarks.join()).toMatch(/plain numbers/);
     expect(microvolts(Array.from({ length: 20 }, (_, i) => `E${i + 1}`)).remarks.join()).toMatch(/EGI/);
   });
 

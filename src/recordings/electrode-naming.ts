@@ -69,17 +69,21 @@ export function describeChannels(stated: readonly StatedChannel[]): {
     return named;
   });
   const lost = described.filter(({ channel: { type, position } }) => type === 'eeg' && position === undefined);
-  if (numbered && lost.length > 0) {
-    remarks.push(`${lost.length} channels have plain numbers for names, which do not say where they were. ${HOW}`);
+  const isNumber = ({ channel: { name } }: DescribedChannel) => /^\d{1,3}$/.test(name);
+  if (lost.length > 0 && (numbered || (lost.length >= 4 && lost.every(isNumber)))) {
+    remarks.push(
+      `${lost.length} channels have plain numbers for names, which do not say where they were. ${GIVE_PLACES}`,
+    );
   } else if (lost.length >= 4 && lost.every(({ channel: { name } }) => /^E\d{1,3}$/.test(name))) {
     remarks.push(
-      `${lost.length} channels have labels of EGI's nets (E1, E2, …), which do not say where they were, since nets differ. ${HOW}`,
+      `${lost.length} channels have labels of EGI's nets (E1, E2, …), which do not say where they were, since nets differ. ${GIVE_PLACES}`,
     );
   }
   return { described, remarks };
 }
 
-const HOW = 'Give their places in electrodes.tsv, or rename them.';
+/** How every sentence ends that says that labels place no channel. */
+export const GIVE_PLACES = 'Give their places in electrodes.tsv, or rename them.';
 
 function placeAt(channel: Channel, position: Point | undefined, name: string): void {
   channel.type = 'eeg';
@@ -124,7 +128,7 @@ function biosemiCap(labels: readonly string[], remarks: string[]): Cap | undefin
     const others = labels.filter((label) => electrodeName(label) !== undefined && !SOCKET.test(label)).length;
     if (others >= sockets.length / 2) return undefined;
     remarks.push(
-      `${sockets.length} channels have BioSemi's own labels (A1, B1, …), which do not say where they were, since they fill none of its caps. ${HOW}`,
+      `${sockets.length} channels have BioSemi's own labels (A1, B1, …), which do not say where they were, since they fill none of its caps. ${GIVE_PLACES}`,
     );
     return { holds: (label) => SOCKET.test(label), place: () => undefined, name: (label) => label };
   }
@@ -173,7 +177,7 @@ function foreignSeries(labels: readonly string[], remarks: string[]): (label: st
   if (foreign.length === 0) return () => false;
   const prefixes = new Set(foreign.map(([prefix]) => prefix));
   remarks.push(
-    `Channels named ${[...prefixes].map((prefix) => `${prefix}1, ${prefix}2, …`).join('; ')} count further than electrodes of the 10-05 system do, so that their names do not say where they were. ${HOW}`,
+    `Channels named ${[...prefixes].map((prefix) => `${prefix}1, ${prefix}2, …`).join('; ')} count further than electrodes of the 10-05 system do, so that their names do not say where they were. ${GIVE_PLACES}`,
   );
   return (label) => prefixes.has(/^([A-Za-z]{1,3})\d{1,3}$/.exec(label)?.[1] ?? '');
 }

@@ -110,7 +110,6 @@ async function open(
   const events = tabled === undefined ? read.light.events : [...tabled, ...exclusions];
   const light = { ...read.light, events: events.sort((a, b) => a.onset - b.onset) };
   const stated = recordedRate === undefined ? (await bids?.sidecar())?.SamplingFrequency : undefined;
-  const reading = { ...read.report, remarks: [...read.report.remarks, ...rateDoubt(stated, light.sampleRate)] };
   const { bad, unknown } = pairsMarkedBad((await bids?.channels()) ?? [], light);
   const name = outputName(path);
   const hash = await recordingHash(storage, [path], interruptible(progress, signal));
@@ -119,6 +118,8 @@ async function open(
   const shown = light.events.filter(({ label }) => !isExclusion(label));
   const clock = given ?? (recorded && clockFromEvents(recorded.events, shown));
   const drawing = await drawnProbe(file, bids, path);
+  const notes = [...rateDoubt(stated, light.sampleRate), ...(bids?.notes ?? [])];
+  const reading = { ...read.report, remarks: [...read.report.remarks, ...notes] };
   const settings = { options: statedOptions(options), clock, bad, unknown, events: light.events };
   const place = { dataType: 'nirs', name: { ...name, description: DESCRIPTION, suffix: 'nirs', extension: '.json' } };
   return { path, name, place, hash, settings, reading, light, file, drawing, bad, unknown, ...(clock && { clock }) };
@@ -155,9 +156,9 @@ async function clean(
   return { result, warnings };
 }
 
-/** What was left out for reasons that lie in the signal or the probe; the report lists each. */
-function leftOutNotes({ leftOut }: FnirsCleaningReport): string[] {
-  return (['not finite', 'constant', 'saturated', 'unknown distance'] as const).flatMap((reason) => {
+/** What was left out for reasons that lie in the signal or the probe. */
+export function leftOutNotes({ leftOut }: Pick<FnirsCleaningReport, 'leftOut'>): string[] {
+  return (['not finite', 'constant', 'saturated', 'poor coupling', 'unknown distance'] as const).flatMap((reason) => {
     const names = leftOut.filter((one) => one.reason === reason).map(({ name }) => name);
     return names.length > 0 ? [`Left out (${reason}): ${names.join(', ')}.`] : [];
   });

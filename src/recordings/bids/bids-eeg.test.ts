@@ -75,6 +75,19 @@ describe('EEG of a BIDS data set', () => {
     expect(foreign.report.remarks).toEqual([expect.stringContaining('cannot be brought to fsaverage (Other)')]);
   });
 
+  it('has tables whose columns are headed in capitals, with a note', async () => {
+    const { recording, report } = await read({
+      'channels.tsv': 'Name\tTYPE\tunits\tStatus\nT3\tEEG\tµV\tBad\nCz\tEOG\tµV\tgood\n',
+      'events.tsv': 'Onset\tduration\tTrial_Type\n0.5\t0.25\tfilm\n',
+    });
+    expect(recording.channels.map(({ type, bad }) => `${type} ${bad ?? false}`).slice(1, 3)).toEqual([
+      'eeg true',
+      'eog false',
+    ]);
+    expect(recording.events).toEqual([{ onset: 0.5, duration: 0.25, label: 'film' }]);
+    expect(report.remarks.join()).toMatch(/channels.tsv heads columns with Name, TYPE, Status/);
+  });
+
   it('is refused where a table is broken', async () => {
     await expect(read({ 'channels.tsv': 'name\tunits\nCz\tµV\n' })).rejects.toMatchObject({
       code: 'bids-field',

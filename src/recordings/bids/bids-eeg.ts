@@ -3,6 +3,7 @@ import type { Storage } from '../../foundation/index.js';
 import { contiguousSegments, isInterruption, pauseRemarks } from '../boundaries.js';
 import type { EegReadReport, OpenEeg } from '../eeg/eeg-reader.js';
 import { openEeg, readEeg } from '../eeg/readers.js';
+import { GIVE_PLACES } from '../electrode-naming.js';
 import { atPlaces, placedElectrodes } from '../electrode-table.js';
 import { storedSampleTime } from '../gaps.js';
 import { isOnHead } from '../head-sphere.js';
@@ -79,10 +80,13 @@ async function asDescribed(
   const pauses = pauseRemarks(segments, sampleRate);
   // The table may know of more boundaries than the file.
   const told = new Set(pauseRemarks(recording.segments, sampleRate));
-  const own = report.remarks.filter((remark) => !told.has(remark));
+  const isPlaced = channels.every(({ type, position }) => type !== 'eeg' || position !== undefined);
+  // What labels leave open, electrodes.tsv may have told.
+  const isAnswered = (remark: string) => isPlaced && remark.endsWith(GIVE_PLACES);
+  const own = report.remarks.filter((remark) => !told.has(remark) && !isAnswered(remark));
   return {
     recording: { ...recording, channels, events: events ?? recording.events, segments },
-    report: { ...report, remarks: [...own, ...pauses, ...stated.remarks, ...remarks] },
+    report: { ...report, remarks: [...own, ...pauses, ...bids.notes, ...stated.remarks, ...remarks] },
   };
 }
 

@@ -4,6 +4,8 @@ import { HemocastError, joinPath, lastName } from '../../foundation/index.js';
 import type { RecordingEvent } from '../recording.js';
 import type { BidsFile, BidsFiles } from './bids-file.js';
 import { BIDS_ENTITIES, type BidsEntity, type BidsName } from './bids-names.js';
+import { listed } from './listed.js';
+import { sensorUnit } from './sensor-unit.js';
 
 /** A line of `*_channels.tsv`. */
 export interface BidsChannelRow {
@@ -36,8 +38,6 @@ export interface BidsEventRow extends RecordingEvent {
   row: Record<string, string>;
 }
 
-const millimetres: Record<string, number> = { m: 1000, cm: 10, mm: 1 };
-
 /** A recording of a BIDS data set, and the files that belong to it by the principle of inheritance. */
 export class BidsRecording {
   /** From the root of the data set. */
@@ -45,6 +45,8 @@ export class BidsRecording {
   readonly entities: BidsName;
   /** `eeg`, `nirs`, `func`. */
   readonly dataType: string;
+  /** Liberties that the tables read so far take with BIDS, and what was made of them, as sentences. */
+  readonly notes = new Set<string>();
 
   constructor(
     private readonly dataset: BidsFiles,
@@ -107,7 +109,7 @@ export class BidsRecording {
 
   /** `*_coordsystem.json` as it stands; `{}` where there is none. */
   async coordinateSystem(): Promise<Record<string, unknown>> {
-    const nearest = this.applicable('coordsystem', '.json').at(-1);
+    const nearest = this.coordinateFile();
     return nearest === undefined ? {} : this.object(nearest);
   }
 
@@ -143,26 +145,26 @@ export class BidsRecording {
     const system = await this.coordinateSystem();
     // A table without a description of its own says in its name which space it is in.
     const frame = system[`${kind}CoordinateSystem`] ?? /(?:^|_)space-([A-Za-z0-9]+)_/.exec(lastName(found.path))?.[1];
-    const units = system[`${kind}CoordinateUnits`] ?? 'mm';
-    const unit = typeof units === 'string' ? units.toLowerCase() : '';
-    const scale = Object.hasOwn(millimetres, unit) ? millimetres[unit] : undefined;
-    const hasPositions = found.table.rows.some((row) => number(row.x, found.path, 'x') !== undefined);
-    if (scale === undefined && hasPositions) {
+    const units = system[`${kind}CoordinateUnits`];
+    const numbers = found.table.rows.map((row, index) =>
+      (['x', 'y', 'z'] as const).map((axis) => number(row[axis], found.path, `${axis}, line ${index + 2}`)),
+    );
+    const isKnown = (point: readonly (number | undefined)[]): point is number[] => !point.includes(undefined);
+    const { scale, remark } = sensorUnit(units, numbers.filter(isKnown), kind);
+    if (remark !== undefined) this.notes.add(remark);
+    if (scale === undefined && numbers.some(isKnown)) {
       throw new HemocastError('bids-field', 'Positions have a unit that cannot be turned into millimetres', {
-        file: joinPath(this.dataset.root, this.applicable('coordsystem', '.json').at(-1) ?? ''),
+        file: joinPath(this.dataset.root, this.coordinateFile() ?? ''),
         field: `${kind}CoordinateUnits`,
         expected: 'm, cm or mm',
         found: JSON.stringify(units),
       });
     }
     const sensors = found.table.rows.map((row, index): BidsSensor => {
-      const place = (['x', 'y', 'z'] as const).map((axis) =>
-        number(row[axis], found.path, `${axis}, line ${index + 2}`),
-      );
-      const [x, y, z] = place.map((value) => (value === undefined ? undefined : value * (scale ?? 1)));
-      const isKnown = x !== undefined && y !== undefined && z !== undefined;
+      const point = numbers[index];
+      const place = isKnown(point) ? point.map((value) => value * (scale ?? 1)) : undefined;
       const type = row.type === undefined || /^n\/a$/i.test(row.type) ? '' : row.type;
-      return { name: row.name, type, ...(isKnown && { position: [x, y, z] as const }) };
+      return { name: row.name, type, ...(place && { position: [place[0], place[1], place[2]] as const }) };
     });
     return { ...(typeof frame === 'string' && { frame }), sensors };
   }
@@ -171,7 +173,12 @@ export class BidsRecording {
     const nearest = this.applicable(suffix, '.tsv').at(-1);
     if (nearest === undefined) return undefined;
     const path = joinPath(this.dataset.root, nearest);
-    const table = parseTsv(new TextDecoder().decode(await this.dataset.storage.read(path)), path);
+    const table = inLowerCase(parseTsv(new TextDecoder().decode(await this.dataset.storage.read(path)), path));
+    if (table.renamed.length > 0) {
+      this.notes.add(
+        `*_${suffix}.tsv heads columns with ${listed(table.renamed)}, which BIDS writes in lower case; they are read alike.`,
+      );
+    }
     for (const column of required) {
       if (table.columns.includes(column)) continue;
       throw new HemocastError('bids-field', 'The table misses a column', {
@@ -182,6 +189,16 @@ export class BidsRecording {
       });
     }
     return { table, path };
+  }
+
+  /** That of the frame in which the places of the sensors are. */
+  private coordinateFile(): string | undefined {
+    const sensors = (['electrodes', 'optodes'] as const).flatMap((suffix) =>
+      this.applicableFiles(suffix, '.tsv').slice(-1),
+    );
+    const space = sensors[0]?.name.space;
+    const candidates = this.applicableFiles('coordsystem', '.json');
+    return (candidates.findLast(({ name }) => sensors.length > 0 && name.space === space) ?? candidates.at(-1))?.path;
   }
 
   private async object(path: string): Promise<Record<string, unknown>> {
@@ -196,31 +213,73 @@ export class BidsRecording {
    * @throws `bids-ambiguous` where two in one folder apply equally.
    */
   private applicable(suffix: string, extension: string): string[] {
+    return this.applicableFiles(suffix, extension).map(({ path }) => path);
+  }
+
+  private applicableFiles(suffix: string, extension: string): BidsFile[] {
     const candidates = this.dataset.files.filter(({ path, name }) => {
       if (name.suffix !== suffix || name.extension !== extension) return false;
       const folder = path.slice(0, path.lastIndexOf('/') + 1);
       return this.path.startsWith(folder) && this.inherits(name);
     });
     const rank = ({ path, name }: BidsFile) => path.split('/').length * 100 + countEntities(name);
-    candidates.sort((a, b) => rank(a) - rank(b));
+    // Sensors may be placed in several frames: the last is the one whose numbers are nearest to ours.
+    candidates.sort((a, b) => rank(a) - rank(b) || framePreference(a) - framePreference(b));
     const [last, previous] = [candidates.at(-1), candidates.at(-2)];
-    if (last !== undefined && previous !== undefined && rank(last) === rank(previous)) {
+    const isTie = last !== undefined && previous !== undefined && rank(last) === rank(previous);
+    if (isTie && !(isOfFrame(last.name) && last.name.space !== previous.name.space)) {
       throw new HemocastError('bids-ambiguous', 'Two files apply to the recording equally', {
         file: this.location,
         found: `${previous.path} and ${last.path}`,
         advice: 'Remove one, or give it entities that tell them apart.',
       });
     }
-    return candidates.map(({ path }) => path);
+    return candidates;
   }
 
   private inherits(name: BidsName): boolean {
     return BIDS_ENTITIES.every(([entity]) => {
-      const isFrame = entity === 'space' && ['electrodes', 'optodes', 'coordsystem'].includes(name.suffix);
-      return isFrame || name[entity] === undefined || name[entity] === this.entities[entity];
+      return (
+        (entity === 'space' && isOfFrame(name)) || name[entity] === undefined || name[entity] === this.entities[entity]
+      );
     });
   }
 }
+
+/** Whether `space` of a file names the frame of places, and not what the recording was brought to. */
+function isOfFrame({ suffix }: BidsName): boolean {
+  return ['electrodes', 'optodes', 'coordsystem'].includes(suffix);
+}
+
+/** Of frames that apply equally: templates before frames of the own head, those before all others. */
+function framePreference({ name }: BidsFile): number {
+  if (!isOfFrame(name)) return 0;
+  const space = name.space ?? '';
+  if (/^fsaverage/i.test(space)) return 3;
+  if (/^(mni|icbm452|ixi549)/i.test(space)) return 2;
+  return /^(captrak|ctf|eeglab|elektaneuromag)$/i.test(space) ? 1 : 0;
+}
+
+/** A table whose columns are known in lower case too, and the columns that were not. */
+function inLowerCase(table: TsvTable): TsvTable & { renamed: string[] } {
+  const known = new Set(table.columns);
+  const renamed = table.columns.filter((column) => {
+    const lower = column.toLowerCase();
+    if (known.has(lower) || !BIDS_COLUMNS.has(lower)) return false;
+    known.add(lower);
+    return true;
+  });
+  for (const row of renamed.length > 0 ? table.rows : [])
+    for (const column of renamed) row[column.toLowerCase()] = row[column];
+  return { columns: [...known], rows: table.rows, renamed };
+}
+
+/** Columns that mean something here. */
+const BIDS_COLUMNS = new Set(
+  'name type units status onset duration trial_type value x y z source detector wavelength_nominal short_channel'.split(
+    ' ',
+  ),
+);
 
 function countEntities(name: BidsName): number {
   return BIDS_ENTITIES.filter(([entity]: readonly [BidsEntity, string]) => name[entity] !== undefined).length;

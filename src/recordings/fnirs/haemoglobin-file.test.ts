@@ -71,6 +71,19 @@ describe('haemoglobin of a file', () => {
     );
   });
 
+  it.each([
+    [1e-6, 'M', 1e6],
+    [1, 'uM', 1],
+  ])('without any unit, its changes times %f are in %s', (scale, unit, factor) => {
+    const rows = [row(0, 'HbO', ''), row(0, 'HbR', '')];
+    const { data } = file(rows);
+    const { hbo, remarks } = haemoglobinOf(file(rows, { data: data.map((value) => value * scale) }));
+    expect(hbo[1]).toBeCloseTo(1.25 * scale * factor, 9);
+    expect(remarks).toEqual([`The file states no unit of haemoglobin: ${unit} is taken, by the size of its changes`]);
+    const huge = () => haemoglobinOf(file(rows, { data: data.map((value) => value * 1e4) }), 'x.snirf');
+    expect(huge).toThrow(expect.objectContaining({ code: 'fnirs-unit' }));
+  });
+
   it('leaves lone kinds out and names them', () => {
     const { pairs, remarks } = haemoglobinOf(file([row(0, 'HbO'), row(1, 'HbO'), row(1, 'HbR')]));
     expect(pairs.map(({ name }) => name)).toEqual(['B_C']);

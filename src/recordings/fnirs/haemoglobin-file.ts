@@ -3,7 +3,7 @@ import type { SnirfFile } from '../../formats/snirf/snirf.js';
 import { HemocastError } from '../../foundation/index.js';
 import type { MissingValues } from '../missing-values.js';
 import type { RecordingEvent, SignalSegment } from '../recording.js';
-import { evenSignals } from './even-signals.js';
+import { type EvenSignals, evenSignals } from './even-signals.js';
 import { makePair, missingRemarks, type OpticalRecording, snirfEvents } from './optical-recording.js';
 
 /** Concentration changes of the pairs that have both kinds. */
@@ -48,7 +48,7 @@ export function holdsHaemoglobin({ measurementList }: Pick<SnirfFile, 'measureme
  * The HbO and HbR of a file; pairs that lack one of them are left out and named.
  *
  * @throws HemocastError `fnirs-channels` where no pair has both, or one has a kind twice; `fnirs-samples` for fewer than two samples;
- *   `fnirs-unit` for a unit that is no concentration
+ *   `fnirs-unit` for a unit that is no concentration, or none where the size of the changes does not tell it
  */
 export function haemoglobinOf(file: SnirfFile, name = 'the recording'): HaemoglobinFile {
   const { measurementList, probe, samples, sampleRate } = file;
@@ -90,11 +90,13 @@ export function haemoglobinOf(file: SnirfFile, name = 'the recording'): Haemoglo
   }
   const used = whole.flatMap(({ hbo, hbr }) => [hbo!, hbr!]);
   const even = evenSignals(file, used, { name, events: snirfEvents(file) });
+  const isUnstated = used.every((row) => (measurementList[row].unit ?? '') === '');
+  const assumed = isUnstated ? unitBySize(even, used) : undefined;
   const rows = (kind: 'hbo' | 'hbr') => {
     const data = new Float64Array(whole.length * even.samples);
     for (const [i, pair] of whole.entries()) {
       const row = pair[kind]!;
-      const factor = micromolar(measurementList[row].unit, name, row);
+      const factor = micromolar(assumed ?? measurementList[row].unit, name, row);
       for (let k = 0; k < even.samples; k++) data[i * even.samples + k] = factor * even.data[row * even.samples + k];
     }
     return data;
@@ -113,11 +115,34 @@ export function haemoglobinOf(file: SnirfFile, name = 'the recording'): Haemoglo
     missing: even.missing.map((one) => ({ ...one, channel: pairOf.get(one.channel)! })),
     gaps: even.gaps,
     remarks: [
+      ...(assumed === undefined
+        ? []
+        : [`The file states no unit of haemoglobin: ${assumed} is taken, by the size of its changes`]),
       ...(lone.length > 0 ? [`Channels with one kind of haemoglobin alone are left out: ${lone.join(', ')}`] : []),
       ...even.remarks,
       ...missingRemarks(even.missing, names),
     ],
   };
+}
+
+/** Changes of haemoglobin in a head, in the unit: from what a filter leaves to movements. */
+const CHANGES: readonly (readonly [unit: string, least: number, most: number])[] = [
+  ['M', 1e-8, 1e-4],
+  ['uM', 1e-2, 1e2],
+];
+
+/** The unit in which the changes are those of a head; undefined where that is none. The two ranges are far apart. */
+function unitBySize({ data, samples }: EvenSignals, rows: readonly number[]): string | undefined {
+  const deviations = rows
+    .map((row) => {
+      const course = data.subarray(row * samples, (row + 1) * samples);
+      const mean = course.reduce((sum, value) => sum + value, 0) / samples;
+      return Math.sqrt(course.reduce((sum, value) => sum + (value - mean) ** 2, 0) / samples);
+    })
+    .filter((deviation) => deviation > 0)
+    .sort((a, b) => a - b);
+  const typical = deviations[deviations.length >> 1];
+  return CHANGES.find(([, least, most]) => typical >= least && typical <= most)?.[0];
 }
 
 /**
