@@ -4,6 +4,7 @@
  */
 import { type FilledData, fillGaps, longestGaps, type Segment } from './gaps.js';
 import type { RecordingEvent, SignalSegment } from './recording.js';
+import { withoutRanges } from './usable-segments.js';
 
 /** Begins of BrainVision's segments, EEGLAB's cuts, joints of MNE-Python; lost samples. */
 const EDGE = /^(?:(?:edge|bad)?[ _]?boundary|new segment|.*lost ?samples.*)$/i;
@@ -40,7 +41,7 @@ export function contiguousSegments(
   known: readonly SignalSegment[] | undefined = undefined,
 ): SignalSegment[] | undefined {
   const edges: number[] = [];
-  const gaps: [from: number, to: number][] = [];
+  const gaps: SignalSegment[] = [];
   const kinds = new Map<string, ReturnType<typeof kindOf>>();
   for (const { onset, duration, label } of events) {
     if (!kinds.has(label)) kinds.set(label, kindOf(label));
@@ -49,31 +50,16 @@ export function contiguousSegments(
     // A boundary may stand halfway between two samples: the later one begins the new part.
     const from = Math.ceil(onset * sampleRate - 0.01);
     if (kind === 'edge' || !(duration > 0)) edges.push(from);
-    else gaps.push([Math.round(onset * sampleRate), Math.round((onset + duration) * sampleRate)]);
+    else {
+      const start = Math.round(onset * sampleRate);
+      gaps.push({ start, samples: Math.round((onset + duration) * sampleRate) - start });
+    }
   }
   const whole = known ?? [{ start: 0, samples }];
-  const parts = partedAt(without(whole, gaps), edges);
+  const parts = partedAt(withoutRanges(whole, gaps), edges);
   // Marks that leave nothing are no description of what was measured.
   const found = parts.length === 0 ? partedAt(whole, edges) : parts;
   return found.length === 1 && found[0].start === 0 && found[0].samples === samples ? undefined : found;
-}
-
-function without(parts: readonly SignalSegment[], gaps: [number, number][]): SignalSegment[] {
-  const sorted = gaps.sort((a, b) => a[0] - b[0]);
-  const kept: SignalSegment[] = [];
-  let next = 0;
-  for (const { start, samples } of parts) {
-    let from = start;
-    const end = start + samples;
-    while (next < sorted.length && sorted[next][1] <= from) next++;
-    for (let k = next; k < sorted.length && sorted[k][0] < end; k++) {
-      if (sorted[k][0] > from) kept.push({ start: from, samples: sorted[k][0] - from });
-      from = Math.max(from, sorted[k][1]);
-      if (sorted[k][1] <= end) next = k + 1;
-    }
-    if (from < end) kept.push({ start: from, samples: end - from });
-  }
-  return kept;
 }
 
 function partedAt(parts: readonly SignalSegment[], edges: number[]): SignalSegment[] {

@@ -40,7 +40,7 @@ export function withoutRanges(
   ranges: readonly SignalSegment[],
   least = 1,
 ): SignalSegment[] {
-  const sorted = [...ranges].sort((a, b) => a.start - b.start);
+  const sorted = united(ranges);
   const kept: SignalSegment[] = [];
   let first = 0;
   for (const { start, samples } of segments) {
@@ -60,6 +60,18 @@ export function withoutRanges(
     keep(end);
   }
   return kept;
+}
+
+/** The same samples as ranges that neither overlap nor touch, in the order of time. */
+function united(ranges: readonly SignalSegment[]): SignalSegment[] {
+  const disjoint: SignalSegment[] = [];
+  for (const { start, samples } of [...ranges].sort((a, b) => a.start - b.start)) {
+    const last = disjoint[disjoint.length - 1];
+    if (last !== undefined && start <= last.start + last.samples) {
+      last.samples = Math.max(last.samples, start + samples - last.start);
+    } else if (samples > 0) disjoint.push({ start, samples });
+  }
+  return disjoint;
 }
 
 /** Seconds in all. */
