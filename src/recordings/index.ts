@@ -60,5 +60,5 @@ export { gapRemarks } from './gaps.js';
 export { type Missing, type MissingLimits, type MissingValues, missingRuns, sortMissing } from './missing-values.js';
 export * from './montage.js';
 export * from './recording.js';
-export { isExcluding, secondsOf, segmentsOf, usableSegments, withoutRanges } from './usable-segments.js';
+export { isExcluding, samplesIn, secondsOf, segmentsOf, usableSegments, withoutRanges } from './usable-segments.js';
 export { clockFromVolumeEvents, clockFromVolumeTriggers, type SeriesFacts } from './volume-triggers.js';

@@ -74,7 +74,12 @@ function united(ranges: readonly SignalSegment[]): SignalSegment[] {
   return disjoint;
 }
 
+/** Samples in all. */
+export function samplesIn(segments: readonly SignalSegment[]): number {
+  return segments.reduce((sum, { samples }) => sum + samples, 0);
+}
+
 /** Seconds in all. */
 export function secondsOf(segments: readonly SignalSegment[], sampleRate: number): number {
-  return segments.reduce((sum, { samples }) => sum + samples, 0) / sampleRate;
+  return samplesIn(segments) / sampleRate;
 }

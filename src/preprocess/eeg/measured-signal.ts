@@ -7,6 +7,7 @@ import {
   type Recording,
   type RecordingEvent,
   type SignalSegment,
+  samplesIn,
   secondsOf,
   segmentsOf,
   sortMissing,
@@ -52,14 +53,14 @@ export function measuredSignal(
   const stated = segmentsOf(raw);
   const dropouts = held?.dropouts() ?? [];
   const contiguous = dropouts.length === 0 ? stated : withoutRanges(stated, dropouts);
-  const total = contiguous.reduce((sum, { samples }) => sum + samples, 0);
+  const total = samplesIn(contiguous);
   // Channels without any value say nothing about when there was a recording.
-  const silent = runs.map((own) => lengthOf(own) >= total);
+  const silent = runs.map((own) => samplesIn(own) >= total);
   const speaking = runs.filter((_, row) => !silent[row]);
   const least = Math.round(SHORTEST_PART * sampleRate);
   const fewest = Math.max(1, Math.ceil(FEWEST * speaking.length));
   const { segments, values } = sortMissing(speaking.length > 0 ? speaking : runs, contiguous, { fewest, least });
-  const measured = segments.reduce((sum, { samples }) => sum + samples, 0);
+  const measured = samplesIn(segments);
   if (!(measured >= SHORTEST_RECORDING * sampleRate)) {
     throw new HemocastError('signal-too-short', 'Too little of the recording was measured to be cleaned', {
       expected: `${SHORTEST_RECORDING} s or more in contiguous parts of ${SHORTEST_PART} s or more`,
@@ -69,8 +70,14 @@ export function measuredSignal(
   const rows = runs.flatMap((_, row) => (silent[row] ? [] : [row]));
   const lacking = new Float64Array(runs.length);
   const unmeasured = withoutRanges([{ start: 0, samples: raw.samples }], segments);
-  const inside = values.flatMap(({ channel, ...run }) =>
-    withoutRanges([run], unmeasured).map((part): MissingValues => ({ channel: rows[channel] ?? channel, ...part })),
+  const byChannel = new Map<number, SignalSegment[]>();
+  for (const { channel, start, samples } of values) {
+    const own = byChannel.get(channel) ?? [];
+    own.push({ start, samples });
+    byChannel.set(channel, own);
+  }
+  const inside = [...byChannel].flatMap(([channel, own]) =>
+    withoutRanges(own, unmeasured).map((part): MissingValues => ({ channel: rows[channel] ?? channel, ...part })),
   );
   for (const { channel, samples } of inside) lacking[channel] += samples;
   const damaged = runs.flatMap((_, row) => (silent[row] || lacking[row] > MOST_MISSING * measured ? [row] : []));
@@ -85,12 +92,8 @@ export function measuredSignal(
 
 /** Whether a channel lacks so much of what was measured that it is no longer one. */
 export function lacksTooMuch(runs: readonly SignalSegment[], segments: readonly SignalSegment[]): boolean {
-  const measured = lengthOf(segments);
-  return measured - lengthOf(withoutRanges(segments, runs)) > MOST_MISSING * measured;
-}
-
-function lengthOf(runs: readonly SignalSegment[]): number {
-  return runs.reduce((sum, { samples }) => sum + samples, 0);
+  const measured = samplesIn(segments);
+  return measured - samplesIn(withoutRanges(segments, runs)) > MOST_MISSING * measured;
 }
 
 /** Events that mark gaps which the recording itself did not: MNE-Python leaves out what begins with BAD. */

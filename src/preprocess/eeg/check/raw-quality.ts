@@ -1,5 +1,12 @@
 /** What the samples of an EEG recording show before any filter: clipped values, and times at which the amplifier wrote the same value again and again. */
-import { listed, type Recording, type SignalSegment, segmentsOf, withoutRanges } from '../../../recordings/index.js';
+import {
+  listed,
+  type Recording,
+  type SignalSegment,
+  samplesIn,
+  segmentsOf,
+  withoutRanges,
+} from '../../../recordings/index.js';
 import { HeldValues } from '../held-values.js';
 
 /** A channel with a share of its samples. */
@@ -32,12 +39,12 @@ const HELD_SHARE = 0.01;
 export function rawQuality(recording: Recording): RawQuality {
   const { channels, samples, sampleRate, data } = recording;
   const segments = segmentsOf(recording);
-  const measured = segments.reduce((sum, segment) => sum + segment.samples, 0);
+  const measured = samplesIn(segments);
   const rows = channels.flatMap(({ type }, c) => (type === 'eeg' ? [c] : []));
   const values = new HeldValues(rows.length, sampleRate);
   values.add(data, samples, (row) => rows[row] * samples);
   const inside = (runs: readonly SignalSegment[]) =>
-    runs.length === 0 ? 0 : measured - lengthOf(withoutRanges(segments, runs));
+    runs.length === 0 ? 0 : measured - samplesIn(withoutRanges(segments, runs));
   const clipped: ChannelShare[] = [];
   const held: ChannelShare[] = [];
   for (const [k, runs] of values.finished().entries()) {
@@ -69,10 +76,6 @@ function clippedSamples(row: Float32Array, segments: readonly SignalSegment[], l
     }
   }
   return clipped;
-}
-
-function lengthOf(segments: readonly SignalSegment[]): number {
-  return segments.reduce((sum, { samples }) => sum + samples, 0);
 }
 
 /** Largest deviation of the channels' mean, over theirs, that is rounding. */
