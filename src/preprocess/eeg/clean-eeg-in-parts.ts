@@ -98,8 +98,7 @@ export async function cleanEegInParts(
       : undefined;
   const notched = notchedFrequencies(notch, line, band.high, sampleRate);
 
-  const unusable = channels.flatMap(({ name }, row) => (bad.some((one) => one.name === name) ? [row] : []));
-  const lacking = planMissingRepair(channels, measured.missing, unusable, sampleRate);
+  const lacking = planMissingRepair(channels, measured.missing, bad, sampleRate);
   const repaired: SignalReader = {
     channels: repair.kept.length,
     samples: raw.samples,

@@ -87,8 +87,7 @@ export function cleanEeg(
   for (const segment of usable) survey.add(partOf(picked.data, channels.length, samples, segment));
   const bad = badChannels(channels, options, measured, survey);
   const repair = planRepair(channels, bad);
-  const unusable = channels.flatMap(({ name }, row) => (bad.some((one) => one.name === name) ? [row] : []));
-  repairMissing(planMissingRepair(channels, measured.missing, unusable, sampleRate), picked.data, samples);
+  repairMissing(planMissingRepair(channels, measured.missing, bad, sampleRate), picked.data, samples);
   const data = repairChannels(repair, picked.data, samples);
   const count = repair.kept.length;
   step(2, 'line noise');

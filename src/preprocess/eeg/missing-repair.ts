@@ -1,6 +1,7 @@
 /** Values that a channel lacks for a time: a straight line before filters, what the other channels say after them. */
 import { type Channel, channelPlace, type MissingValues } from '../../recordings/index.js';
 import { bridge } from '../../signal/index.js';
+import type { BadChannel } from './bad-channels.js';
 import { HEAD_CENTRE, sphericalSplineMatrix } from './spherical-spline.js';
 
 /** Seconds that a straight line may span in the result. */
@@ -25,17 +26,18 @@ export interface MissingRepair extends MissingValues {
  * Plans how missing values are replaced by spherical splines from the electrodes that have values at the time. Values of a channel without a
  * known place, of a few milliseconds, or at a time at which hardly any electrode has one stay on their straight line.
  *
- * @param unusable rows of channels that are bad: they help nobody
+ * @param unusable channels that are bad: they help nobody
  */
 export function planMissingRepair(
   channels: readonly Channel[],
   missing: readonly MissingValues[],
-  unusable: readonly number[],
+  unusable: readonly Pick<BadChannel, 'name'>[],
   sampleRate: number,
 ): MissingRepair[] {
   if (missing.length === 0) return [];
   const places = channels.map(channelPlace);
-  const bad = new Set(unusable);
+  const names = new Set(unusable.map(({ name }) => name));
+  const bad = new Set(channels.flatMap(({ name }, row) => (names.has(name) ? [row] : [])));
   const good = channels.flatMap((_, row) => (bad.has(row) || places[row] === undefined ? [] : [row]));
   const sorted = [...missing].sort((a, b) => a.start - b.start);
   const known = new Map<string, Float64Array>();
