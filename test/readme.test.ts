@@ -46,8 +46,8 @@ describe('the README', () => {
     expect(printed).toEqual([expect.stringMatching(/^148 regions over 28 volumes, 1 SD of a value [0-2]\.\d\d z$/)]);
   });
 
-  it('names commands and options that there are', () => {
-    const program = buildProgram();
+  it('names commands and options that there are', async () => {
+    const program = await buildProgram();
     const lines = blocks(readme, 'sh').flatMap((block) =>
       block.split('\n').filter((line) => line.includes('hemocast ')),
     );
@@ -62,8 +62,8 @@ describe('the README', () => {
     }
   });
 
-  it('lists every command', () => {
-    for (const command of buildProgram().commands)
+  it('lists every command', async () => {
+    for (const command of (await buildProgram()).commands)
       expect(readme).toMatch(new RegExp(`^\\| \`${command.name()}[ \`]`, 'm'));
   });
 });

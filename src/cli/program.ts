@@ -1,43 +1,57 @@
 /** The command line: each command is one file and one line here. */
 import { Command, CommanderError } from 'commander';
 import { HemocastError, shownJson, shownLines } from '../foundation/index.js';
-import { checkCommand } from './check.js';
-import { convertCommand } from './convert.js';
-import { demoCommand } from './demo.js';
-import { doctorCommand } from './doctor.js';
-import { evaluateCommand } from './evaluate.js';
-import { featuresCommand } from './features.js';
-import { generateCommand } from './generate.js';
-import { importCommand } from './import.js';
-import { inspectCommand } from './inspect.js';
-import { preprocessCommand } from './preprocess.js';
-import { pretrainCommand } from './pretrain.js';
 import { ReportedFailure } from './reported-failure.js';
-import { simulateCommand } from './simulate.js';
-import { trainCommand } from './train.js';
 import { version } from './version.js';
 
-/** Commands in the order in which a user meets them, by what they are for. */
-const groups = {
-  'First steps:': [demoCommand, doctorCommand],
-  'Recordings and files:': [inspectCommand, checkCommand, convertCommand, preprocessCommand],
-  'Models:': [trainCommand, generateCommand, evaluateCommand],
-  'Encoders:': [pretrainCommand, importCommand, featuresCommand],
-  'Simulated people:': [simulateCommand],
+/** Adds a command to the program. */
+type AddCommand = (program: Command) => Command;
+
+/** Commands in the order in which a user meets them, by what they are for. A start reads the code of the command that it runs, and of no other. */
+const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<AddCommand>>>>> = {
+  'First steps:': {
+    demo: async () => (await import('./demo.js')).demoCommand,
+    doctor: async () => (await import('./doctor.js')).doctorCommand,
+  },
+  'Recordings and files:': {
+    inspect: async () => (await import('./inspect.js')).inspectCommand,
+    check: async () => (await import('./check.js')).checkCommand,
+    convert: async () => (await import('./convert.js')).convertCommand,
+    preprocess: async () => (await import('./preprocess.js')).preprocessCommand,
+  },
+  'Models:': {
+    train: async () => (await import('./train.js')).trainCommand,
+    generate: async () => (await import('./generate.js')).generateCommand,
+    evaluate: async () => (await import('./evaluate.js')).evaluateCommand,
+  },
+  'Encoders:': {
+    pretrain: async () => (await import('./pretrain.js')).pretrainCommand,
+    import: async () => (await import('./import.js')).importCommand,
+    features: async () => (await import('./features.js')).featuresCommand,
+  },
+  'Simulated people:': {
+    simulate: async () => (await import('./simulate.js')).simulateCommand,
+  },
 };
 
-/** The whole program; exported so that tests can look at its commands. */
-export function buildProgram(): Command {
+/**
+ * The program, exported so that tests can look at its commands.
+ *
+ * @param named the one command that it is to have; all where absent, or where there is none of that name
+ */
+export async function buildProgram(named?: string): Promise<Command> {
   const program = new Command('hemocast')
     .description(
       'Cast one brain signal into another: from EEG, the BOLD signal that an fMRI scanner would have measured.',
     )
     .version(version, '-v, --version', 'say the version')
     .exitOverride();
-  for (const [group, add] of Object.entries(groups).flatMap(([title, adds]) =>
-    adds.map((one) => [title, one] as const),
-  )) {
-    const command = add(program).helpGroup(group);
+  const all = Object.entries(groups).flatMap(([group, own]) =>
+    Object.entries(own).map(([name, load]) => ({ group, name, load })),
+  );
+  const wanted = all.filter(({ name }) => name === named);
+  for (const { group, load } of wanted.length > 0 ? wanted : all) {
+    const command = (await load())(program).helpGroup(group);
     for (const one of [command, ...command.commands]) one.exitOverride();
     const leaves = command.commands.length > 0 ? command.commands : [command];
     for (const leaf of leaves) leaf.showHelpAfterError('(add --help for what this command takes)');
@@ -48,7 +62,7 @@ export function buildProgram(): Command {
 /** Runs the command line and returns its exit code: 0 done, 1 failed, 2 wrong usage or input, 130 interrupted. */
 export async function run(argv: string[]): Promise<number> {
   try {
-    await buildProgram().parseAsync(argv, { from: 'user' });
+    await (await buildProgram(argv[0])).parseAsync(argv, { from: 'user' });
     return 0;
   } catch (error) {
     return explain(error, argv.includes('--json'));

@@ -49,51 +49,62 @@ export function useCommandLine(): CommandLine {
     cache: '',
     hemocast: async () => expect.unreachable('before the bundle was made'),
   };
-  let place = '';
   beforeAll(async () => {
+    const program = await bundle();
     line.folder = realpathSync(mkdtempSync(join(tmpdir(), 'hemocast-cli-')));
-    // Below node_modules, so that packages are found; the version is read from the description two folders up.
-    const cache = join(project, 'node_modules', '.cache');
-    mkdirSync(cache, { recursive: true });
-    place = mkdtempSync(join(cache, 'hemocast-cli-'));
-    copyFileSync(join(project, 'package.json'), join(place, 'package.json'));
-    const program = join(place, 'dist', 'cli', 'hemocast.js');
-    await build({
-      entryPoints: [join(project, 'src', 'cli', 'hemocast.ts')],
-      outfile: program,
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      // One file starts twice as fast; what has native code or WebAssembly beside it stays where it is.
-      external: ['onnxruntime-node', '@resvg/resvg-js', 'h5wasm', 'canvas'],
-      banner: {
-        js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
-      },
-      logLevel: 'error',
-    });
-    line.cache = cacheOf(program);
-    line.hemocast = (args, circumstances) => start(program, args, { cwd: line.folder, ...circumstances });
+    line.cache = realpathSync(mkdtempSync(join(tmpdir(), 'hemocast-cache-')));
+    line.hemocast = (args, circumstances) => start(program, line.cache, args, { cwd: line.folder, ...circumstances });
   });
   afterAll(() => {
-    for (const folder of [place, line.folder]) if (folder !== '') rmSync(folder, { recursive: true, force: true });
+    for (const folder of [line.folder, line.cache]) if (folder !== '') rmSync(folder, { recursive: true, force: true });
   });
   return line;
 }
 
-/** The user's cache folder, as the command line is told. */
-function cacheOf(program: string): string {
-  return join(program, '..', '..', '..', 'cache');
+let bundled: Promise<string> | undefined;
+
+/** The bundle, made once by each process that runs tests and removed when it ends. */
+function bundle(): Promise<string> {
+  bundled ??= makeBundle();
+  return bundled;
+}
+
+async function makeBundle(): Promise<string> {
+  // Below node_modules, so that packages are found; the version is read from the description two folders up.
+  const cache = join(project, 'node_modules', '.cache');
+  mkdirSync(cache, { recursive: true });
+  const place = mkdtempSync(join(cache, 'hemocast-cli-'));
+  process.on('exit', () => rmSync(place, { recursive: true, force: true }));
+  copyFileSync(join(project, 'package.json'), join(place, 'package.json'));
+  const folder = join(place, 'dist', 'cli');
+  await build({
+    entryPoints: [join(project, 'src', 'cli', 'hemocast.ts')],
+    outdir: folder,
+    bundle: true,
+    // A command reads its own part, and what it shares with others.
+    splitting: true,
+    platform: 'node',
+    format: 'esm',
+    // Few files start twice as fast; what has native code or WebAssembly beside it stays where it is.
+    external: ['onnxruntime-node', '@resvg/resvg-js', 'h5wasm', 'canvas'],
+    banner: {
+      js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+    },
+    logLevel: 'error',
+  });
+  return join(folder, 'hemocast.js');
 }
 
 function start(
   program: string,
+  cache: string,
   args: string[],
   { cwd, interruptAt, interruptWhen, signal, closedOutput }: Circumstances,
 ): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     // Whoever runs the tests keeps their own cache as it is; what keeps ONNX Runtime quiet must be the command line itself.
     const { CI: _, ORT_DISABLE_TELEMETRY: __, ...inherited } = process.env;
-    const env = { ...inherited, XDG_CACHE_HOME: cacheOf(program) };
+    const env = { ...inherited, XDG_CACHE_HOME: cache };
     const child = spawn(process.execPath, [program, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let stdout = '';
     let stderr = '';

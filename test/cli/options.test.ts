@@ -37,7 +37,7 @@ function leaves(command: Command, name: string[] = []): [string, Command][] {
   return command.commands.flatMap((one) => leaves(one, [...name, one.name()]));
 }
 
-const found = new Map(leaves(buildProgram()));
+const found = new Map(leaves(await buildProgram()));
 const all = SCHEMAS.flatMap(([name, schema]) =>
   optionEntries(schema).map((entry) => ({ name, entry, schema, flag: flagOf(entry.key) })),
 );
