@@ -45,7 +45,7 @@ describe('prepared runs', () => {
       return value.length;
     });
     const hashes = arrays.map((values) => sha256(new Uint8Array(values.buffer, values.byteOffset, values.byteLength)));
-    return { run: JSON.parse(text), hashes: await Promise.all(hashes) };
+    return { run: JSON.parse(text), hashes: (await Promise.all(hashes)).sort() };
   };
   const contents = (runs: readonly PairedRun[]) => Promise.all(runs.map(contentOf));
 
