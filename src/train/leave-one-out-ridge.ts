@@ -150,10 +150,10 @@ async function dualSolver(
   }
   const xt = transpose(x, n, p) as Float32Array;
   const kernel = Float64Array.from(await product(x, n, p, xt, n, multiply));
-  const solve = async (lambda: number) => {
+  const solve = once(async (lambda: number) => {
     const inverse = await inverseOf(kernel, n, lambda, multiply);
     return { inverse, alpha: Float64Array.from(await product(Float32Array.from(inverse), n, n, y, q, multiply)) };
-  };
+  });
   const back = async (alpha: ArrayLike<number>) =>
     Float32Array.from(await product(xt, p, n, Float32Array.from(alpha), q, multiply));
   const errorsOn = ({ inverse, alpha }: Awaited<ReturnType<typeof solve>>, [from, until]: [number, number]) =>
@@ -215,10 +215,10 @@ async function primalSolver(
     addTo(cross, await product(xt, p, fold.n, fold.y, q, multiply));
   }
   const right = Float32Array.from(cross);
-  const solve = async (lambda: number) => {
+  const solve = once(async (lambda: number) => {
     const inverse = Float32Array.from(await inverseOf(gram, p, lambda, multiply));
     return { inverse, weights: Float32Array.from(await product(inverse, p, p, right, q, multiply)) };
-  };
+  });
   /** Errors on a fold of a regression without it, and X_f G, by which its weights differ. */
   const errorsOn = async (
     { y, n: size }: AnyRidgeFold,
@@ -274,6 +274,16 @@ async function primalSolver(
       }
       return { weights, errors, foldWeights };
     },
+  };
+}
+
+/** What a penalty gave is kept: it is needed to choose by, and again once it is chosen. */
+function once<Solved>(solve: (lambda: number) => Promise<Solved>): (lambda: number) => Promise<Solved> {
+  const known = new Map<number, Promise<Solved>>();
+  return (lambda) => {
+    const solved = known.get(lambda) ?? solve(lambda);
+    known.set(lambda, solved);
+    return solved;
   };
 }
 
