@@ -2,16 +2,13 @@
  * `npm run bench -- generate-hour`: what `hemocast generate` takes for an hour of EEG from 64 channels, as a user runs it: the
  * built command, in a process of its own, on simulated people.
  */
-import { execFileSync, spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { NodeStorage } from '../src/cli/node-storage.js';
 import { embeddedTemplate } from '../src/cortex/index.js';
 import { type SimulationSettings, simulateDataset } from '../src/simulate/index.js';
+import { buildCommand, measuredCommand } from './measured-command.js';
 import { CACHE, codeDigest } from './simulated-data.js';
-
-const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 
 /** 250 Hz, BOLD beside it; nobody who is generated for is trained on. */
 const COMMON: Partial<SimulationSettings> = {
@@ -24,19 +21,6 @@ const HOUR: Partial<SimulationSettings> = { ...COMMON, people: 1, minutes: 60, s
 /** What is wanted on two processor cores with nothing else to do. */
 const MOST = { wallSeconds: 45, processorSeconds: 30, gigabytes: 0.7 };
 
-/** Writes what the process took to descriptor 3 when it ends. */
-const ACCOUNT = `data:text/javascript,${encodeURIComponent(
-  "import { writeSync } from 'node:fs';process.once('exit', () => writeSync(3, JSON.stringify(process.resourceUsage())));",
-)}`;
-
-interface Taken {
-  wallSeconds: number;
-  /** User and system. */
-  processorSeconds: number;
-  /** 10⁹ bytes of resident memory at the most. */
-  gigabytes: number;
-}
-
 /** Simulates (once), trains, generates, and prints seconds and memory of the last. */
 export async function run(): Promise<void> {
   const folder = join(CACHE, `hour-${codeDigest(['simulate', 'cortex'])}`);
@@ -47,41 +31,14 @@ export async function run(): Promise<void> {
   await simulateDataset(HOUR, storage, hour, { template });
   const [model, out] = [join(folder, 'model'), join(folder, 'generated')];
   for (const made of [model, out]) rmSync(made, { recursive: true, force: true });
-  execFileSync(process.execPath, ['scripts/build.mjs'], { cwd: PROJECT, stdio: 'inherit' });
-  await command('train', training, '--out', model, '--validation', '1', '--test', '1');
+  buildCommand();
+  await measuredCommand('train', training, '--out', model, '--validation', '1', '--test', '1');
   const recording = join(hour, 'sub-01', 'eeg', 'sub-01_task-filmA_eeg.edf');
-  const taken = await command('generate', model, recording, '--out', out);
+  const taken = await measuredCommand('generate', model, recording, '--out', out);
   const line = (name: string, value: string, most: number) => {
     process.stdout.write(`${name.padEnd(44)}${value.padStart(10)}   wanted ≤ ${most}\n`);
   };
   line('an hour of 64 channels generated, wall s', taken.wallSeconds.toFixed(1), MOST.wallSeconds);
   line('  processor s, user and system', taken.processorSeconds.toFixed(1), MOST.processorSeconds);
   line('  resident memory at the most, GB', taken.gigabytes.toFixed(2), MOST.gigabytes);
-}
-
-/** Runs the built command to its end. */
-function command(...words: string[]): Promise<Taken> {
-  console.error(`hemocast ${words.join(' ')}`);
-  const program = join(PROJECT, 'dist', 'cli', 'hemocast.js');
-  const start = performance.now();
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--import', ACCOUNT, program, ...words], {
-      stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
-    });
-    let account = '';
-    child.stdio[3]?.on('data', (text: Buffer) => {
-      account += text.toString();
-    });
-    child.on('error', reject);
-    child.on('close', (code) => {
-      if (code !== 0) return reject(new Error(`hemocast ${words[0]} ended with ${code}`));
-      const wallSeconds = (performance.now() - start) / 1000;
-      const { userCPUTime, systemCPUTime, maxRSS } = JSON.parse(account) as NodeJS.ResourceUsage;
-      resolve({
-        wallSeconds,
-        processorSeconds: (userCPUTime + systemCPUTime) / 1e6,
-        gigabytes: (maxRSS * 1024) / 1e9,
-      });
-    });
-  });
 }

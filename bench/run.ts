@@ -3,6 +3,7 @@ const benches: Readonly<Record<string, () => Promise<{ run(): Promise<void> }>>>
   ablation: () => import('./ablation.js'),
   calibration: () => import('./calibration.js'),
   check: () => import('./input-check.js'),
+  cohort: () => import('./cohort.js'),
   encoders: () => import('./encoders.js'),
   engine: () => import('./engine.js'),
   'few-people': () => import('./few-people.js'),

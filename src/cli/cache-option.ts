@@ -1,7 +1,8 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { FeatureCache } from '../encoders/eeg/index.js';
-import { MemoryStorage } from '../foundation/index.js';
+import { type ArrayStore, HemocastError, MemoryStorage } from '../foundation/index.js';
+import { FileArrays } from './file-arrays.js';
 import type { Session } from './session.js';
 
 export interface CacheOptions {
@@ -24,6 +25,28 @@ export async function cacheOf({ storage }: Session, { cache }: CacheOptions): Pr
 /** The cache that the options name, or none for `--no-cache`: for work that holds all features in memory anyway. */
 export async function optionalCache(session: Session, options: CacheOptions): Promise<FeatureCache | undefined> {
   return options.cache === false ? undefined : cacheOf(session, options);
+}
+
+/**
+ * Where prepared runs are kept: below the cache that the options name. Nothing for `--no-cache`, and where the user's own cache cannot be
+ * written to, which is said.
+ *
+ * @throws `not-writable` where the options name a folder that cannot be written to
+ */
+export async function preparedArrays(session: Session, { cache }: CacheOptions): Promise<ArrayStore | undefined> {
+  if (cache === false) return undefined;
+  const { storage, console } = session;
+  const folder = typeof cache === 'string' ? cache : defaultCacheFolder(process.env, process.platform, homedir());
+  try {
+    await storage.ensureWritable(folder);
+  } catch (error) {
+    if (typeof cache === 'string' || !(error instanceof HemocastError)) throw error;
+    console.say(
+      `Note: the cache ${folder} cannot be written to: prepared runs stay in memory. --cache names another folder.`,
+    );
+    return undefined;
+  }
+  return new FileArrays(storage, join(folder, 'prepared'));
 }
 
 /** Where programs keep what they can make again: by the XDG base directories, or the system's own custom. */

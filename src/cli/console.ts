@@ -22,6 +22,7 @@ const LABELS: Record<string, string> = {
   'generate test runs': 'Generating for test people',
   'fit baselines': 'Fitting baselines',
   'score test runs': 'Scoring',
+  unmix: 'Carrying EEG to the places of the target',
   embed: 'Fitting the patch embedding',
   mean: 'Fitting the conditional mean',
   residual: 'Fitting what the mean leaves over',

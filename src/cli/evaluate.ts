@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { evaluateOptions, evaluateTargets, waysTable } from '../commands/index.js';
 import { openTrainingData } from '../data/index.js';
 import { sourceNamed, targetNamed } from '../modalities/index.js';
-import { optionalCache } from './cache-option.js';
+import { optionalCache, preparedArrays } from './cache-option.js';
 import { engineVersions } from './engine-versions.js';
 import { openModels, sharedJoint } from './open-model.js';
 import { withOptions } from './options-of.js';
@@ -25,6 +25,7 @@ export function evaluateCommand(program: Command): Command {
     const modalities = {
       source: sourceNamed(eeg.name ?? 'eeg'),
       targets: models.map(({ target }) => targetNamed(target)),
+      arrays: await preparedArrays(session, options),
     };
     const known = training.sets?.map(({ name }) => name);
     const data = await openTrainingData(storage, folders, modalities, known);

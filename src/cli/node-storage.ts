@@ -47,6 +47,13 @@ export class NodeStorage implements Storage {
     return reading(path, async () => (await requireFile(path)).size);
   }
 
+  async state(path: string): Promise<string> {
+    return reading(path, async () => {
+      const { ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
+      return [await realpath(path), ino, size, mtimeNs, ctimeNs].join(' ');
+    });
+  }
+
   async exists(path: string): Promise<boolean> {
     return access(path).then(
       () => true,

@@ -11,7 +11,7 @@ import { openTrainingData, type TrainingData, UnpairedData } from '../data/index
 import { sourceNamed, targetNamed } from '../modalities/index.js';
 import { hasNetwork } from '../models/index.js';
 import { modelFolders } from '../train/index.js';
-import { optionalCache } from './cache-option.js';
+import { optionalCache, preparedArrays } from './cache-option.js';
 import { beginWork, filesOfData, filesOfFolders, modelFolderOf } from './finished-work.js';
 import { openModels } from './open-model.js';
 import { withOptions } from './options-of.js';
@@ -79,6 +79,7 @@ async function trainFirst(session: Session, options: Options, folders: readonly 
     source: sourceNamed(options.source),
     targets,
     unfit: options.force ? 'kept' : 'left out',
+    arrays: await preparedArrays(session, options),
   });
   const shown = tellAll(session, data);
   const template = await templateOf(session, options.template);
@@ -114,6 +115,7 @@ async function trainOn(session: Session, options: Options, onto: string, folders
     source,
     targets: targets.map(targetNamed),
     unfit: options.force ? 'kept' : 'left out',
+    arrays: await preparedArrays(session, options),
   });
   const shown = tellAll(session, data);
   const request = await requestOf(session, options, data, folders, models.length);

@@ -89,16 +89,16 @@ export const templateOption = {
   }),
 };
 
-/** Where tokens of encoders are kept; `false` keeps none. */
+/** Where prepared runs and tokens of encoders are kept; `false` keeps none. */
 export const cacheOption = {
   cache: z
     .union([text, z.literal(false)])
     .optional()
     .meta({
       value: 'folder',
-      description: 'where tokens of EEG encoders are kept between runs',
+      description: 'where prepared recordings and tokens of EEG encoders are kept between runs',
       otherwise: 'the user’s cache folder',
-      negative: 'keep no tokens: every run computes them again',
+      negative: 'keep nothing between runs: all is prepared again, and held in memory',
     }),
 };
 

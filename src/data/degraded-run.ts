@@ -2,7 +2,7 @@
  * What a run would have been with worse EEG: electrodes left out and interpolated, bands without power, an amplitude that changes
  * halfway, bursts of movement. All of it is done to cross-spectra, where it is cheap: a mixture S of the electrodes makes C' = S·C·Sᵀ.
  */
-import type { Random } from '../foundation/index.js';
+import { extended, type Random } from '../foundation/index.js';
 import { HEAD_CENTRE, sphericalSplineMatrix } from '../preprocess/index.js';
 import {
   featureScales,
@@ -95,11 +95,11 @@ export function degradedRun<Run extends Degradable>(
   degradation: Degradation,
 ): Run {
   const measured = degradation.electrodes === undefined ? 1 : degradation.electrodes.length / run.electrodes;
-  const worse = { ...run, points: undefined, quality: { measured } };
-  if (run.spectra === undefined) return { ...worse, features: degradedFeatures(run, places, degradation) };
+  const worse = extended(run, { points: undefined, quality: { measured } });
+  if (run.spectra === undefined) return extended(worse, { features: degradedFeatures(run, places, degradation) });
   const spectra = degradedSpectra(run.spectra, places, degradation);
   const own = run.bands === spectra.bands;
-  return { ...worse, spectra, features: own ? bandPowerOf(spectra) : run.features };
+  return extended(worse, { spectra, ...(own && { features: bandPowerOf(spectra) }) });
 }
 
 /** Standardised features of a worse recording, where nothing but features is left of it. */

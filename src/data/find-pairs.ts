@@ -1,5 +1,5 @@
 /** Which recordings of the targets belong to which recording of the source in a BIDS data set, and what has no counterpart. */
-import { HemocastError, type Storage } from '../foundation/index.js';
+import { type ArrayStore, HemocastError, type Storage } from '../foundation/index.js';
 import type { SourceModality, TargetCandidate, TargetModality } from '../modalities/index.js';
 import { type BidsDataset, type BidsEntities, type BidsRecording, listed } from '../recordings/index.js';
 import type { DatasetFamily } from './dataset-family.js';
@@ -38,6 +38,8 @@ export interface PairedModalities {
   targets: readonly TargetModality[];
   /** What becomes of recordings of the source that the input check finds unfit: `kept` where absent. */
   unfit?: 'left out' | 'kept';
+  /** Where prepared runs are kept; in memory where absent. */
+  arrays?: ArrayStore;
 }
 
 /**
@@ -51,7 +53,7 @@ export interface PairedModalities {
 export async function findPairs(
   storage: Storage,
   family: DatasetFamily,
-  { source, targets }: PairedModalities,
+  { source, targets }: Pick<PairedModalities, 'source' | 'targets'>,
 ): Promise<{ pairs: Pair[]; warnings: string[] }> {
   const sets = [family.dataset, ...family.derivatives];
   const recorded = source.recordings(family.dataset);

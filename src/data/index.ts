@@ -19,6 +19,7 @@ export { PairedData } from './paired-data.js';
 export type { NeuralDrive, PairedRun, PairedTarget, SourceRun, TargetRun } from './paired-run.js';
 export { readDrive } from './planted-drive.js';
 export { openTrainingData, PooledData } from './pooled-data.js';
+export { keptBeside } from './prepared-runs.js';
 export { type ReadTarget, readTarget } from './read-target.js';
 export { type PeopleSplit, splitPeople, splitWithGap } from './split.js';
 export { splitSites } from './split-sites.js';

@@ -1,7 +1,7 @@
 /** A source and its targets in a BIDS data set as paired runs. */
 
 import { parseJsonObject } from '../formats/index.js';
-import { HemocastError, type Storage, withErrorDetail } from '../foundation/index.js';
+import { type ArrayStore, extended, HemocastError, type Storage, withErrorDetail } from '../foundation/index.js';
 import {
   bold,
   eeg,
@@ -13,13 +13,15 @@ import {
 } from '../modalities/index.js';
 import type { InputCheck } from '../preprocess/index.js';
 import { type BidsDataset, type BidsRecording, listed, participantFacts } from '../recordings/index.js';
-import { openFamily } from './dataset-family.js';
+import { type DatasetFamily, openFamily } from './dataset-family.js';
 import { type FoundTarget, findPairs, type Pair, type PairedModalities } from './find-pairs.js';
 import { deviceOf } from './measuring-device.js';
 import { atRepetitionTime, isSameClock } from './other-clock.js';
 import type { PairedRun, PairedTarget, RunEncoder } from './paired-run.js';
 import { readDrive } from './planted-drive.js';
+import { type PreparedRun, PreparedRuns } from './prepared-runs.js';
 import { readTarget } from './read-target.js';
+import { filesOfRun } from './run-origin.js';
 import { sourceFeatures } from './source-features.js';
 import type { DataSite, RunReading, TrainingData } from './training-data.js';
 import { trialsOf } from './trials.js';
@@ -35,16 +37,20 @@ export class PairedData implements TrainingData {
   private readonly kept = new Map<string, Promise<PairedRun>>();
   /** Sentences about runs that were read, each with the runs that it is true of. */
   private readonly remarks = new Map<string, Set<string>>();
+  private readonly prepared: PreparedRuns | undefined;
 
   private constructor(
-    readonly dataset: BidsDataset,
+    private readonly family: DatasetFamily,
     readonly source: SourceModality,
     readonly targets: readonly TargetModality[],
     private readonly storage: Storage,
     private readonly pairs: readonly Pair[],
     private readonly gaps: readonly string[],
     private readonly unfit: NonNullable<PairedModalities['unfit']>,
-  ) {}
+    readonly arrays: ArrayStore | undefined,
+  ) {
+    this.prepared = arrays && new PreparedRuns(storage, arrays);
+  }
 
   /**
    * @param modalities EEG and BOLD where absent
@@ -53,11 +59,11 @@ export class PairedData implements TrainingData {
   static async open(
     storage: Storage,
     root: string,
-    { source = eeg, targets = [bold], unfit = 'kept' }: Partial<PairedModalities> = {},
+    { source = eeg, targets = [bold], unfit = 'kept', arrays }: Partial<PairedModalities> = {},
   ): Promise<PairedData> {
     const family = await openFamily(storage, root);
     const { pairs, warnings } = await findPairs(storage, family, { source, targets });
-    return new PairedData(family.dataset, source, targets, storage, pairs, warnings, unfit);
+    return new PairedData(family, source, targets, storage, pairs, warnings, unfit, arrays);
   }
 
   /**
@@ -68,7 +74,7 @@ export class PairedData implements TrainingData {
   static async openSome(
     storage: Storage,
     root: string,
-    { source, targets, unfit = 'kept' }: PairedModalities,
+    { source, targets, unfit = 'kept', arrays }: PairedModalities,
   ): Promise<PairedData> {
     const family = await openFamily(storage, root);
     const own: TargetModality[] = [];
@@ -84,7 +90,11 @@ export class PairedData implements TrainingData {
     }
     if (own.length === 0) throw fault;
     const { pairs, warnings } = await findPairs(storage, family, { source, targets: own });
-    return new PairedData(family.dataset, source, own, storage, pairs, warnings, unfit);
+    return new PairedData(family, source, own, storage, pairs, warnings, unfit, arrays);
+  }
+
+  get dataset(): BidsDataset {
+    return this.family.dataset;
   }
 
   get root(): string {
@@ -181,7 +191,7 @@ export class PairedData implements TrainingData {
       const read =
         this.kept.get(key) ??
         withErrorDetail({ file: this.dataset.root, advice: FIX }, () =>
-          this.read(pair, names, preparation, clocks, encoder),
+          this.take(pair, names, preparation, clocks, encoder),
         );
       this.kept.set(key, read);
       const run = await read;
@@ -191,31 +201,60 @@ export class PairedData implements TrainingData {
     return runs;
   }
 
-  private async read(
+  /** A run as it was kept, or read. What stands in tables of all people is read every time. */
+  private async take(
     pair: Pair,
     names: readonly string[],
     preparation: SourcePreparation,
     clocks: Readonly<Record<string, number>>,
     encoder?: RunEncoder,
   ): Promise<PairedRun> {
+    const make = () => this.read(pair, names, preparation, clocks, encoder);
+    const { dataset, derivatives } = this.family;
+    // Tokens of an encoder have a cache of their own.
+    const kept = encoder === undefined ? this.prepared : undefined;
+    const { run, remarks } =
+      kept === undefined
+        ? await make()
+        : await kept.take(
+            {
+              files: await filesOfRun(this.storage, [dataset, ...derivatives], pair.source.entities),
+              parameters: [pair.id, this.source.name, names, preparation, clocks],
+            },
+            make,
+          );
+    this.note(pair, [...remarks, ...this.verdict(run.check)]);
+    const metadata = { ...participantFacts(pair.source), plantedDelaySeconds: await this.plantedDelay(pair) };
+    return extended(run, { metadata });
+  }
+
+  private async read(
+    pair: Pair,
+    names: readonly string[],
+    preparation: SourcePreparation,
+    clocks: Readonly<Record<string, number>>,
+    encoder?: RunEncoder,
+  ): Promise<PreparedRun> {
     const { recording, remarks } = await this.source.read(this.storage, pair.source);
     const prepared = await withErrorDetail({ file: pair.source.location, advice: FIX }, () =>
       this.source.prepare(recording, preparation),
     );
     const { check } = prepared;
-    this.note(pair, [...remarks, ...prepared.replaced, ...this.verdict(check)]);
+    const said = [...remarks, ...prepared.replaced];
     const length = recording.samples / recording.sampleRate;
     const targets: Record<string, PairedTarget> = {};
     for (const modality of this.targets) {
       const found = pair.targets[modality.name];
       if (found === undefined || !names.includes(modality.name)) continue;
-      targets[modality.name] = await this.readTarget(pair, modality, found, {
+      const read = await this.readTarget(modality, found, {
         ...{ events: recording.events, length },
         clock: clocks[modality.name],
       });
+      targets[modality.name] = read.target;
+      said.push(...read.remarks);
     }
     const start = recording.events.find(({ label }) => label === pair.task || label.endsWith(`/${pair.task}`));
-    return {
+    const run: PairedRun = {
       id: pair.id,
       person: pair.person,
       task: pair.task,
@@ -226,8 +265,9 @@ export class PairedData implements TrainingData {
       encoded: await encoder?.encode(recording),
       targets,
       ...(pair.drive !== undefined && { drive: await readDrive(this.storage, pair.drive) }),
-      metadata: { ...participantFacts(pair.source), plantedDelaySeconds: await this.plantedDelay(pair) },
+      metadata: {},
     };
+    return { run, remarks: said };
   }
 
   /** What the input check says against a recording. */
@@ -239,18 +279,17 @@ export class PairedData implements TrainingData {
   }
 
   private async readTarget(
-    pair: Pair,
     modality: TargetModality,
     { recording, ceiling }: FoundTarget,
     reading: TargetReading & { clock?: number },
-  ): Promise<PairedTarget> {
+  ): Promise<{ target: PairedTarget; remarks: string[] }> {
     const read = async (file: BidsRecording) => {
       const found = await readTarget(this.storage, modality, file, reading, this.source.title);
       const { clock = found.series.tr } = reading;
       return { ...found, own: found.series.tr, series: atRepetitionTime(found.series, clock, modality) };
     };
     const { series, outside, own } = await read(recording);
-    this.note(pair, [
+    const remarks = [
       ...(series.remarks ?? []),
       ...(outside > 0
         ? [`${outside} ${modality.words.moments ?? 'moments'} outside the ${this.source.title} are left out`]
@@ -258,10 +297,10 @@ export class PairedData implements TrainingData {
       ...(series.tr === own
         ? []
         : [`${modality.title} is brought from a repetition time of ${own} s to ${series.tr} s`]),
-    ]);
+    ];
     const bound = ceiling && (await read(ceiling)).series;
     const fitting = bound && rowsOf(series, bound);
-    return { series, ...(fitting?.length === series.data.length && { ceiling: fitting }) };
+    return { target: { series, ...(fitting?.length === series.data.length && { ceiling: fitting }) }, remarks };
   }
 
   private note({ id }: Pair, sentences: readonly string[]): void {

@@ -32,6 +32,8 @@ export interface NeuralDrive {
 export interface SourceRun {
   id: string;
   person: string;
+  /** A hash of all that the run was made of, where it is kept outside memory: its arrays are read where they are needed. */
+  content?: string;
   /** BIDS task label. */
   task: string;
   /** Second of the recording at which the task (a film, say) begins. */

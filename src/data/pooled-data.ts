@@ -1,5 +1,5 @@
 /** Several BIDS data sets as one: people and runs by names of their own, every target on one clock. */
-import { HemocastError, type Storage } from '../foundation/index.js';
+import { type ArrayStore, extended, HemocastError, type Storage } from '../foundation/index.js';
 import type { SourceModality, SourcePreparation, TargetModality } from '../modalities/index.js';
 import type { PairedModalities } from './find-pairs.js';
 import { PairedData } from './paired-data.js';
@@ -22,6 +22,7 @@ export class PooledData implements TrainingData {
     readonly source: SourceModality,
     readonly targets: readonly TargetModality[],
     private readonly parts: readonly PooledSite[],
+    readonly arrays: ArrayStore | undefined,
   ) {}
 
   /**
@@ -58,7 +59,7 @@ export class PooledData implements TrainingData {
         },
       );
     }
-    return new PooledData(modalities.source, modalities.targets, parts);
+    return new PooledData(modalities.source, modalities.targets, parts, modalities.arrays);
   }
 
   get root(): string {
@@ -120,7 +121,7 @@ export class PooledData implements TrainingData {
       const own = ownOf(name, people);
       if (targets.length === 0 || own.length === 0) continue;
       for (const run of await data.runsOf(own, preparation, { ...reading, targets, clocks })) {
-        runs.push({ ...run, id: `${name}/${run.id}`, person: `${name}/${run.person}` });
+        runs.push(extended(run, { id: `${name}/${run.id}`, person: `${name}/${run.person}` }));
       }
     }
     return runs;

@@ -1,5 +1,5 @@
 /** What training and evaluation read, whether it comes from one data set or from several. */
-import type { Progress } from '../foundation/index.js';
+import type { ArrayStore, Progress } from '../foundation/index.js';
 import type { SourceModality, SourcePreparation, TargetModality } from '../modalities/index.js';
 import type { PairedRun, RunEncoder } from './paired-run.js';
 
@@ -34,6 +34,8 @@ export interface TrainingData {
   readonly name: string;
   readonly source: SourceModality;
   readonly targets: readonly TargetModality[];
+  /** Where prepared runs are kept, and what is made of them may be; nothing where all is in memory. */
+  readonly arrays?: ArrayStore;
   /** What was left out, assumed or replaced, as sentences. */
   readonly warnings: string[];
   /** People with paired runs, sorted. */

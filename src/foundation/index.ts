@@ -14,13 +14,16 @@
  * @module
  */
 
+export { type ArrayStore, MemoryArrayStore, type StoredArray, type StoredEntry, storedArray } from './array-store.js';
 export { type ErrorDetail, type ErrorKind, HemocastError } from './error.js';
 export { withErrorDetail } from './error-detail.js';
 export { sha256OfFile } from './file-hash.js';
 export { Sha256, sha256 } from './hash.js';
 export { interruptible } from './interruptible.js';
+export { extended, withLazyFields, without } from './lazy-fields.js';
 export { MemoryStorage } from './memory-storage.js';
 export { Random } from './random.js';
+export { madeWhenRead, RecentArrays } from './recent-arrays.js';
 export { brainToSingle, halfToSingle } from './reduced-precision.js';
 export { shownJson, shownLines, shownText } from './shown-text.js';
 export { type FileContent, joinPath, lastName, type Progress, type Storage, type StorageEntry } from './storage.js';

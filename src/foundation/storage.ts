@@ -15,6 +15,8 @@ export interface Storage {
   /** Writes the file whole or not at all, making folders on the way. Throws `not-writable`, and what the parts of the content throw. */
   write(path: string, content: FileContent): Promise<void>;
   remove(path: string): Promise<void>;
+  /** What changes whenever the file does, such as its size and the time of its last change; where a platform knows that. */
+  state?(path: string): Promise<string>;
   /** The path without links, where a platform has them: two paths of one folder have the same. */
   realPath?(path: string): Promise<string>;
 }

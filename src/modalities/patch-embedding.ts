@@ -15,25 +15,33 @@ export interface PatchEmbedding extends PatchAxes {
 /**
  * Fits the embedding to training data alone.
  *
- * @param patches one array `[volume, point, size]` per training run, zero mean over time
+ * @param patches one array `[volume, point, size]` per training run, zero mean over time; read once, one after the other
  * @param measured of each run 1 where a place of `[point, size]` was measured; all where absent. A point's components come from the runs
  *   that have all of its values: what was filled in from neighbours says how they go together, not how it does. A point that no run has
  *   whole takes all runs.
  */
 export function fitPatchEmbedding(
   layout: TargetLayout,
-  patches: readonly Float32Array[],
+  patches: Iterable<Float32Array>,
   components: number,
   measured?: readonly Float32Array[],
 ): PatchEmbedding {
-  const points = layout.members.length;
-  const runsOf = (point: number, members: number): readonly Float32Array[] => {
+  const isWhole = (run: number, point: number) => {
     const start = point * layout.size;
-    const whole = patches.filter((_, run) => !measured?.[run].subarray(start, start + members).includes(0));
-    return whole.length > 0 ? whole : patches;
+    return !measured?.[run].subarray(start, start + layout.members[point].length).includes(0);
   };
+  const everywhere = layout.members.map((_, point) => measured?.some((__, run) => isWhole(run, point)) ?? true);
+  const covariances = layout.members.map(({ length }) => ({ sums: new Float64Array(length * length), volumes: 0 }));
+  let run = 0;
+  for (const values of patches) {
+    layout.members.forEach(({ length }, point) => {
+      if (everywhere[point] && !isWhole(run, point)) return;
+      covariances[point].volumes += addSecondMoments(covariances[point].sums, values, point, layout, length);
+    });
+    run++;
+  }
   const axes = fitPatchAxes(layout, layout.size, components, (point, members) =>
-    principalAxes(covarianceOf(runsOf(point, members), point, points, layout.size, members), components),
+    principalAxes(covarianceOf(covariances[point], members), components),
   );
   return { components, ...axes };
 }
@@ -63,32 +71,31 @@ function principalAxes(covariance: Matrix, components: number): PointAxes {
   return { axes, variance: covariance.diagonal(), explained, kept };
 }
 
-/** Second moments of a point's values. */
-function covarianceOf(
-  patches: readonly Float32Array[],
+/** Adds the second moments of a point's values in one run to the lower triangle, and gives the number of volumes. */
+function addSecondMoments(
+  sums: Float64Array,
+  run: Float32Array,
   point: number,
-  points: number,
-  size: number,
+  { members: all, size }: TargetLayout,
   members: number,
-): Matrix {
-  const covariance = new Float64Array(members * members);
-  let volumes = 0;
-  for (const run of patches) {
-    const count = run.length / (points * size);
-    volumes += count;
-    for (let k = 0; k < count; k++) {
-      const start = (k * points + point) * size;
-      for (let i = 0; i < members; i++) {
-        const value = run[start + i];
-        for (let j = 0; j <= i; j++) covariance[i * members + j] += value * run[start + j];
-      }
+): number {
+  const volumes = run.length / (all.length * size);
+  for (let k = 0; k < volumes; k++) {
+    const start = (k * all.length + point) * size;
+    for (let i = 0; i < members; i++) {
+      const value = run[start + i];
+      for (let j = 0; j <= i; j++) sums[i * members + j] += value * run[start + j];
     }
   }
+  return volumes;
+}
+
+function covarianceOf({ sums, volumes }: { sums: Float64Array; volumes: number }, members: number): Matrix {
   const matrix = Matrix.zeros(members, members);
   for (let i = 0; i < members; i++) {
     for (let j = 0; j <= i; j++) {
-      matrix.set(i, j, covariance[i * members + j] / volumes);
-      matrix.set(j, i, covariance[i * members + j] / volumes);
+      matrix.set(i, j, sums[i * members + j] / volumes);
+      matrix.set(j, i, sums[i * members + j] / volumes);
     }
   }
   return matrix;

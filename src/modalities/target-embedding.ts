@@ -15,10 +15,10 @@ export interface TargetEmbedding {
   release?(): Promise<void>;
 }
 
-/** Fits an embedding to the patches `[volume, point, size]` of the training runs; `measured` as for `fitPatchEmbedding`. */
+/** Fits an embedding to the patches `[volume, point, size]` of the training runs, read one after the other; `measured` as for `fitPatchEmbedding`. */
 export type FitEmbedding = (
   layout: TargetLayout,
-  train: readonly Float32Array[],
+  train: Iterable<Float32Array>,
   components: number,
   measured?: readonly Float32Array[],
 ) => Promise<TargetEmbedding>;

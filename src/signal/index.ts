@@ -59,7 +59,7 @@ export {
   removeComponents,
 } from './independent-components.js';
 export { type Multiply, product, transpose } from './matrix-product.js';
-export { type PrincipalComponents, principalComponents } from './principal-components.js';
+export { componentsOfMoments, type PrincipalComponents, principalComponents } from './principal-components.js';
 export { resample } from './resample.js';
 export { resampleInParts } from './resample-in-parts.js';
 export { atRate, resampleSegments, resampleSegmentsInParts } from './resample-segments.js';

@@ -73,6 +73,30 @@ export function principalComponents(
   };
 }
 
+/**
+ * The first `count` principal components from sums alone, where the observations are too many to be held.
+ *
+ * @param moments sums of products of the columns, freed of their means `[column, column]`, symmetric
+ * @returns `components` `[component, column]` as {@link principalComponents} gives them, and the eigenvalue of each
+ * @throws HemocastError `component-count`
+ */
+export function componentsOfMoments(
+  moments: Float64Array,
+  columns: number,
+  count: number,
+  random = new Random('principal components'),
+): { components: Float64Array; values: Float64Array } {
+  if (!(count >= 1 && count <= columns)) {
+    throw new HemocastError('component-count', 'That many principal components cannot be had', {
+      expected: `1 … ${columns}`,
+      found: `${count}`,
+    });
+  }
+  const { values, vectors } = leadingEigenvectors(moments, columns, count, random);
+  orient(vectors, columns, count);
+  return { components: vectors, values };
+}
+
 function dot(a: Float64Array, startA: number, b: Float64Array, startB: number, count: number): number {
   let sum = 0;
   for (let i = 0; i < count; i++) sum += a[startA + i] * b[startB + i];

@@ -8,7 +8,7 @@ import type { Multiply } from '../signal/index.js';
 import { MatrixEngine, type ParameterStore, type Runtime } from '../tensor/index.js';
 import { type AlignedRun, RunAligner } from './aligned-runs.js';
 import { learnDelays } from './learn-delays.js';
-import { type LeaveOneOutFit, leaveOneOutRidge, type RidgeFold } from './leave-one-out-ridge.js';
+import { type LeaveOneOutFit, leaveOneOutRidge, type RidgeFoldSource, ridgeWeights } from './leave-one-out-ridge.js';
 import { ridgeWithPrior, secondMoment } from './source-prior.js';
 import type { ModeRun, TargetModes } from './target-modes.js';
 
@@ -23,7 +23,7 @@ export interface ConditionalMeanFit {
   penalties: number[];
   /** Modes that weights fitted without the person predict for each training run: honest residuals to learn from. */
   heldOut: Map<string, Float32Array>;
-  /** Those weights, by run, for what its input would have given had it been worse. */
+  /** Those weights, by run, for what its input would have given had it been worse; of many people, those of some alone. */
   readers: Map<string, ModeReader>;
   /** Share of each mode's prior that recordings of the source alone have; without such recordings 0. */
   priorShares: number[];
@@ -47,6 +47,10 @@ const WORKING_PENALTY = 0.5;
 /** Shares of the context that are tried. */
 const SHARES = [0, 0.25, 0.5, 0.75, 1];
 const ROUNDS = 2;
+/** People whose weights are kept as `readers`: what is learned from them are a few numbers. */
+const MOST_READERS = 32;
+/** Bytes of U that are kept while the regressions are fitted; more is aligned again at each reading. */
+const MOST_KEPT = 2 ** 28;
 
 /** Everything the fit needs; `store` holds the delays and receives them. */
 export interface ConditionalMeanProblem {
@@ -72,18 +76,20 @@ export async function fitConditionalMean(problem: ConditionalMeanProblem): Promi
   const engine = new MatrixEngine(runtime);
   const aligner = new RunAligner(configuration, store, runtime);
   const multiply = engine.multiply.bind(engine);
-  const solve = (folds: readonly RidgeFold[], penalties: readonly number[]) =>
-    leaveOneOutRidge(folds, penalties, WORKING_PENALTY, multiply);
   for (let round = 0; round < ROUNDS; round++) {
-    const folds = await foldsOf(problem, aligner);
-    const { weights } = await solve(mergedFold(folds), [WORKING_PENALTY]);
+    const folds = foldsOf(problem, aligner);
+    const weights = await ridgeWeights(folds, WORKING_PENALTY, multiply);
     await learnDelays(configuration, store, runtime, train, modes, weights, random.fork(`delays ${round}`));
   }
-  const folds = await foldsOf(problem, aligner);
+  const folds = foldsOf(problem, aligner);
   const moment = await momentOf(problem.sourceAlone ?? [], aligner, multiply);
-  const local = await ridgeWithPrior(folds, PENALTIES, WORKING_PENALTY, moment, multiply);
-  const context = folds[0].context.length > 0 ? await solve(folds.map(contextFold(modes.count)), PENALTIES) : undefined;
-  const joined = withContext(local, context, folds, modes.count);
+  const wanted = new Set(random.fork('readers').permutation(folds.length).slice(0, MOST_READERS));
+  const local = await ridgeWithPrior(folds, PENALTIES, WORKING_PENALTY, moment, { multiply, wanted });
+  const hasContext = (await folds[0].readContext()).length > 0;
+  const context = hasContext
+    ? await leaveOneOutRidge(folds.map(contextFold(modes.count)), PENALTIES, WORKING_PENALTY, { multiply, wanted })
+    : undefined;
+  const joined = withContext(local, context, folds, modes.count, wanted);
   await aligner.release();
   await engine.release();
   return {
@@ -97,45 +103,64 @@ export async function fitConditionalMean(problem: ConditionalMeanProblem): Promi
 
 async function momentOf(alone: readonly LoneSource[], aligner: RunAligner, multiply: Multiply) {
   if (alone.length === 0) return undefined;
-  const parts: { x: Float32Array; n: number }[] = [];
-  for (const run of alone) parts.push({ x: (await aligner.align(run, run.volumes)).aligned, n: run.volumes });
-  return secondMoment(parts, multiply);
+  async function* parts() {
+    for (const run of alone) yield { x: (await aligner.align(run, run.volumes)).aligned, n: run.volumes };
+  }
+  return secondMoment(parts(), multiply);
 }
 
 /** One person's runs, one after the other. */
-export interface Fold extends RidgeFold {
+export interface Fold extends RidgeFoldSource {
   /** `[n, lag · group]` */
-  context: Float32Array;
+  readContext(): Promise<Float32Array>;
   runs: { id: string; volumes: number }[];
 }
 
 /**
- * One fold a person; one a run where there is a single person.
+ * One fold a person; one a run where there is a single person. Runs are aligned when a fold is read, by the delays as they are then: all
+ * folds must be read before delays are learned further. Where they are few enough they are kept.
  *
  * @param keyOf the fold of a run, where it is another
  */
-export async function foldsOf(
+export function foldsOf(
   { train }: { train: readonly Pick<ModeRun, 'run' | 'modes'>[] },
   aligner: RunAligner,
   keyOf?: (run: ModeRun['run']) => string,
-): Promise<Fold[]> {
+): Fold[] {
   const people = new Set(train.map(({ run }) => run.person));
-  const groups = new Map<string, { entry: Pick<ModeRun, 'run' | 'modes'>; conditioning: AlignedRun }[]>();
+  const groups = new Map<string, Pick<ModeRun, 'run' | 'modes'>[]>();
   for (const entry of train) {
     const key = keyOf?.(entry.run) ?? (people.size > 1 ? entry.run.person : entry.run.id);
-    const conditioning = await aligner.align(entry.run, entry.run.volumes);
-    groups.set(key, [...(groups.get(key) ?? []), { entry, conditioning }]);
+    const own = groups.get(key);
+    if (own === undefined) groups.set(key, [entry]);
+    else own.push(entry);
   }
-  return [...groups.values()].map((parts) => {
-    const n = parts.reduce((sum, { entry }) => sum + entry.run.volumes, 0);
-    return {
-      x: joinedRows(parts.map(({ conditioning }) => conditioning.aligned)),
-      context: joinedRows(parts.map(({ conditioning }) => conditioning.context)),
-      y: joinedRows(parts.map(({ entry }) => entry.modes)),
-      n,
-      runs: parts.map(({ entry: { run } }) => ({ id: run.id, volumes: run.volumes })),
+  const volumes = train.reduce((sum, { run }) => sum + run.volumes, 0);
+  return [...groups.values()].map((entries) => foldOf(entries, aligner, volumes));
+}
+
+/** @param all volumes of all folds together */
+function foldOf(entries: readonly Pick<ModeRun, 'run' | 'modes'>[], aligner: RunAligner, all: number): Fold {
+  const n = entries.reduce((sum, { run }) => sum + run.volumes, 0);
+  let kept: AlignedRun | undefined;
+  const read = async (): Promise<AlignedRun> => {
+    if (kept !== undefined) return kept;
+    const parts: AlignedRun[] = [];
+    for (const { run } of entries) parts.push(await aligner.align(run, run.volumes));
+    const joined = {
+      aligned: joinedRows(parts.map(({ aligned }) => aligned)),
+      context: joinedRows(parts.map(({ context }) => context)),
     };
-  });
+    if ((joined.aligned.byteLength / n) * all <= MOST_KEPT) kept = joined;
+    return joined;
+  };
+  return {
+    n,
+    y: joinedRows(entries.map(({ modes }) => modes)),
+    readInputs: async () => (await read()).aligned,
+    readContext: async () => (await read()).context,
+    runs: entries.map(({ run }) => ({ id: run.id, volumes: run.volumes })),
+  };
 }
 
 function joinedRows(parts: readonly Float32Array[]): Float32Array {
@@ -148,15 +173,9 @@ function joinedRows(parts: readonly Float32Array[]): Float32Array {
   return all;
 }
 
-/** All people in one fold: nothing is left out, so that the weights alone are solved for. */
-function mergedFold(folds: readonly RidgeFold[]): RidgeFold[] {
-  const [x, y] = [folds.map((fold) => fold.x), folds.map((fold) => fold.y)].map(joinedRows);
-  return [{ x, y, n: folds.reduce((sum, { n }) => sum + n, 0) }];
-}
-
 /** The first mode on the context. */
-function contextFold(modes: number): (fold: Fold) => RidgeFold {
-  return ({ context, y, n }) => ({ x: context, y: y.filter((_, i) => i % modes === 0), n });
+function contextFold(modes: number): (fold: Fold) => RidgeFoldSource {
+  return ({ readContext, y, n }) => ({ readInputs: readContext, y: y.filter((_, i) => i % modes === 0), n });
 }
 
 /** Both readings of the first mode, at the share of the context that errs least on people left out. */
@@ -165,6 +184,7 @@ function withContext(
   context: LeaveOneOutFit | undefined,
   folds: readonly Fold[],
   modes: number,
+  wanted: ReadonlySet<number>,
 ) {
   const share = context === undefined ? 0 : bestShare(local, context, folds, modes);
   const heldOut = new Map<string, Float32Array>();
@@ -175,11 +195,13 @@ function withContext(
         ? value
         : mixed(value, context.heldOut[fold][Math.floor(i / modes)], share),
     );
-    const reader = sharedReader(local.foldWeights[fold], context?.foldWeights[fold], share, modes);
+    const reader = wanted.has(fold)
+      ? sharedReader(local.foldWeights[fold], context?.foldWeights[fold], share, modes)
+      : undefined;
     let at = 0;
     for (const { id, volumes } of runs) {
       heldOut.set(id, both.subarray(at * modes, (at + volumes) * modes));
-      readers.set(id, reader);
+      if (reader !== undefined) readers.set(id, reader);
       at += volumes;
     }
   });

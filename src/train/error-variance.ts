@@ -31,6 +31,7 @@ export interface ErrorVarianceProblem {
   /** Holds the delays of the readers; a model without a mean keeps none. */
   delays: ParameterStore;
   runtime: Runtime;
+  /** Runs without a reader have no part. */
   train: readonly TargetRun[];
   readers: ConditionalMeanFit['readers'];
   random: Random;
@@ -96,7 +97,9 @@ async function predictedCases(problem: ErrorVarianceProblem): Promise<Case[]> {
   const multiply = engine.multiply.bind(engine);
   const cases: Case[] = [];
   for (const run of train) {
-    const reader = readers.get(run.id)!;
+    // Of many people some are enough for the few numbers that are learned here.
+    const reader = readers.get(run.id);
+    if (reader === undefined) continue;
     const worse = degradations(run, random.fork(run.id)).map((one) => degradedRun(run, configuration.eeg.places, one));
     for (const input of [run, ...worse]) {
       signal?.throwIfAborted();

@@ -126,7 +126,7 @@ describe('ridge regression that leaves out one fold after the other', () => {
     const multiply = vi.fn(engine.multiply.bind(engine));
     const [plain, fast] = [
       await leaveOneOutRidge(folds, PENALTIES, 0.5),
-      await leaveOneOutRidge(folds, PENALTIES, 0.5, multiply),
+      await leaveOneOutRidge(folds, PENALTIES, 0.5, { multiply }),
     ];
     await engine.release();
     expect(multiply).toHaveBeenCalled();

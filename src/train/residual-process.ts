@@ -32,19 +32,16 @@ const ORDER = 16;
 
 /** Values of a run at most that the autoregression of what the axes leave out is fitted to: they share it. */
 const REST_SERIES = 128;
+/** Series at most that it is fitted to, of all runs together. */
+const ALL_SERIES = 4096;
 
 /** The order of all autoregressions of a model: less where a run is too short for it. */
 export function orderFor(runs: readonly TrainingRun[]): number {
   return Math.min(ORDER, ...runs.map(({ run }) => run.volumes - 1));
 }
 
-/** One run's residual. */
-interface Residual {
-  run: KnownRun;
-  /** `[volume, latent]` in units of the signal. */
-  weighted: Float32Array;
-  volumes: number;
-}
+/** The residual of a run, made when it is asked for: `[volume, latent]` in units of the signal. */
+type ReadResidual = (run: KnownRun) => Promise<Float32Array>;
 
 /**
  * Fits axes, their autoregressions, and what the axes leave out at each value.
@@ -56,13 +53,13 @@ export async function fitResidualProcess(problem: ResidualProcessProblem): Promi
   const layout = layoutOf(configuration);
   const latents = runs[0].latents.length / runs[0].run.volumes;
   const importance = latentDeviation(layout, store.get('unpatcher.weight').data, latents);
-  const residuals: Residual[] = [];
-  for (const run of runs) residuals.push(await residualOf(run, store.get('modes.back').data, importance, multiply));
-  const { count, vectors } = await principalAxes(residuals, latents, multiply);
+  const back = store.get('modes.back').data;
+  const read: ReadResidual = (run) => residualOf(run, back, importance, multiply);
+  const { count, vectors } = await principalAxes(runs, read, latents, multiply);
   const order = orderFor(runs);
   const scores: Float32Array[] = [];
-  for (const { weighted, volumes } of residuals) {
-    scores.push(Float32Array.from(await product(weighted, volumes, latents, vectors, count, multiply)));
+  for (const run of runs) {
+    scores.push(Float32Array.from(await product(await read(run), run.run.volumes, latents, vectors, count, multiply)));
   }
   const { deviation, reflection } = axisSeries(scores, count, order);
   if (count > 0) {
@@ -80,18 +77,19 @@ async function residualOf(
   back: Float32Array,
   importance: Float32Array,
   multiply?: Multiply,
-): Promise<Residual> {
+): Promise<Float32Array> {
   const { volumes } = run.run;
   const latents = importance.length;
   const known = await product(run.known, volumes, run.known.length / volumes, back, latents, multiply);
-  const weighted = run.latents.map((value, i) => (value - known[i]) * importance[i % latents]);
-  return { run, weighted, volumes };
+  return run.latents.map((value, i) => (value - known[i]) * importance[i % latents]);
 }
 
 /** Eigenvectors of the pooled covariance, as many as hold the wanted share: `[latent, axis]`, orthonormal columns. */
-async function principalAxes(residuals: readonly Residual[], latents: number, multiply?: Multiply) {
+async function principalAxes(runs: readonly KnownRun[], read: ReadResidual, latents: number, multiply?: Multiply) {
   const covariance = new Float64Array(latents * latents);
-  for (const { weighted, volumes } of residuals) {
+  for (const run of runs) {
+    const { volumes } = run.run;
+    const weighted = await read(run);
     const across = transpose(weighted, volumes, latents);
     const own = await product(across, latents, volumes, weighted, latents, multiply);
     for (let i = 0; i < covariance.length; i++) covariance[i] += own[i];
@@ -157,7 +155,8 @@ async function restOf(
   const squares = new Float64Array(values);
   const samples = new Float64Array(values);
   const series: Float32Array[] = [];
-  const stride = Math.ceil(values / REST_SERIES);
+  const perRun = Math.max(1, Math.min(REST_SERIES, Math.floor(ALL_SERIES / problem.runs.length)));
+  const stride = Math.ceil(values / perRun);
   for (const [i, entry] of problem.runs.entries()) {
     const left = await leftOut(problem, entry, scores[i], deviation);
     const { volumes, present } = entry.run;
@@ -166,7 +165,7 @@ async function restOf(
       const own = left.subarray(value * volumes, (value + 1) * volumes);
       squares[value] += squaresOf(own);
       samples[value] += volumes;
-      if (value % stride === 0) series.push(own);
+      if (value % stride === 0 && series.length < ALL_SERIES) series.push(own.slice());
     }
   }
   return {

@@ -1,4 +1,5 @@
 /** What the conditional mean leaves over in each training run, for the diffusion to learn. */
+import { extended } from '../foundation/index.js';
 import { reflectionCoefficients } from '../signal/index.js';
 import type { ModeRun } from './target-modes.js';
 
@@ -34,7 +35,7 @@ export function residualsOf(
   const scale = Float32Array.from(sums, (sum) => Math.max(Math.sqrt(sum / volumes), 1e-6));
   const residualRuns = runs.map((entry): ResidualRun => {
     const mean = meanOf(entry);
-    return { ...entry, mean, residual: entry.modes.map((value, i) => (value - mean[i]) / scale[i % count]) };
+    return extended(entry, { mean, residual: entry.modes.map((value, i) => (value - mean[i]) / scale[i % count]) });
   });
   return { scale, runs: residualRuns };
 }

@@ -5,7 +5,13 @@
  * components. It is the linear counterpart of masked modelling: what can be predicted of EEG from EEG lies in few directions.
  */
 import { choleskyFactor, type Multiply, product, transpose } from '../signal/index.js';
-import { type LeaveOneOutFit, leaveOneOutRidge, type RidgeFold } from './leave-one-out-ridge.js';
+import {
+  type AnyRidgeFold,
+  inputsOf,
+  type LeaveOneOutFit,
+  type LeaveOneOutOptions,
+  leaveOneOutRidge,
+} from './leave-one-out-ridge.js';
 
 /** Shares s that are tried beside the plain ridge: variances of U span four orders of magnitude. */
 export const PRIOR_SHARES = [0.9, 0.99];
@@ -16,13 +22,14 @@ export const PRIOR_SHARES = [0.9, 0.99];
  * @param parts U of each recording `[n, p]`
  */
 export async function secondMoment(
-  parts: readonly { x: Float32Array; n: number }[],
+  parts: Iterable<{ x: Float32Array; n: number }> | AsyncIterable<{ x: Float32Array; n: number }>,
   multiply?: Multiply,
 ): Promise<Float64Array> {
-  const p = parts[0].x.length / parts[0].n;
-  const moment = new Float64Array(p * p);
+  let moment = new Float64Array(0);
   let samples = 0;
-  for (const { x, n } of parts) {
+  for await (const { x, n } of parts) {
+    const p = x.length / n;
+    if (moment.length === 0) moment = new Float64Array(p * p);
     const own = await product(transpose(x, n, p) as Float32Array, p, n, x, p, multiply);
     for (let i = 0; i < moment.length; i++) moment[i] += own[i];
     samples += n;
@@ -39,19 +46,19 @@ export async function secondMoment(
  * @throws HemocastError `not-positive-definite`
  */
 export async function ridgeWithPrior(
-  folds: readonly RidgeFold[],
+  folds: readonly AnyRidgeFold[],
   penalties: readonly number[],
   otherwise: number,
   moment: Float64Array | undefined,
-  multiply?: Multiply,
+  options: Omit<LeaveOneOutOptions, 'shared'> = {},
 ): Promise<LeaveOneOutFit & { priorShares: number[] }> {
-  const plain = await leaveOneOutRidge(folds, penalties, otherwise, multiply);
+  const plain = await leaveOneOutRidge(folds, penalties, otherwise, options);
   const outputs = plain.penalties.length;
   const tried = [{ share: 0, fit: plain }];
   if (moment !== undefined && folds.length > 1) {
     for (const share of PRIOR_SHARES) {
       const root = priorRoot(moment, share);
-      tried.push({ share, fit: await throughRoot(folds, root, penalties, otherwise, multiply) });
+      tried.push({ share, fit: await throughRoot(folds, root, penalties, otherwise, options) });
     }
   }
   const errors = tried.map(({ fit }) => errorsOf(folds, fit, outputs));
@@ -86,27 +93,31 @@ function priorRoot(moment: Float64Array, share: number): Float32Array {
 
 /** With w = L v, a plain ridge on v of the features x L is a ridge on w under the prior. */
 async function throughRoot(
-  folds: readonly RidgeFold[],
+  folds: readonly AnyRidgeFold[],
   root: Float32Array,
   penalties: readonly number[],
   otherwise: number,
-  multiply?: Multiply,
+  options: LeaveOneOutOptions,
 ): Promise<LeaveOneOutFit> {
   const p = Math.sqrt(root.length);
-  const turned: RidgeFold[] = [];
-  for (const { x, y, n } of folds) {
-    turned.push({ x: Float32Array.from(await product(x, n, p, root, p, multiply)), y, n });
-  }
-  const fit = await leaveOneOutRidge(turned, penalties, otherwise, multiply);
+  const { multiply } = options;
+  const turned = folds.map((fold): AnyRidgeFold => {
+    const { y, n } = fold;
+    const readInputs = async () => Float32Array.from(await product(await inputsOf(fold), n, p, root, p, multiply));
+    return { y, n, readInputs };
+  });
+  const fit = await leaveOneOutRidge(turned, penalties, otherwise, options);
   const back = async (weights: Float32Array) =>
-    Float32Array.from(await product(root, p, p, weights, weights.length / p, multiply));
+    weights.length === 0
+      ? weights
+      : Float32Array.from(await product(root, p, p, weights, weights.length / p, multiply));
   const foldWeights: Float32Array[] = [];
   for (const weights of fit.foldWeights) foldWeights.push(await back(weights));
   return { ...fit, weights: await back(fit.weights), foldWeights };
 }
 
 /** Squared errors of each output on the folds left out. */
-function errorsOf(folds: readonly RidgeFold[], { heldOut }: LeaveOneOutFit, outputs: number): Float64Array {
+function errorsOf(folds: readonly AnyRidgeFold[], { heldOut }: LeaveOneOutFit, outputs: number): Float64Array {
   const sums = new Float64Array(outputs);
   folds.forEach(({ y }, fold) => {
     y.forEach((value, i) => {

@@ -2,8 +2,9 @@
  * What is generated: whitened global modes of the whole target. Components of each patch alone would let the global signal, which all
  * patches share, win any loss; among whitened modes it is one of many.
  */
+import { extended } from '../foundation/index.js';
 import { patchMask, type TargetLayout } from '../modalities/index.js';
-import { type Multiply, principalComponents, product } from '../signal/index.js';
+import { componentsOfMoments, type Multiply, principalComponents, product } from '../signal/index.js';
 import type { TrainingRun } from './training-set.js';
 
 /** The way from latents to modes and back. */
@@ -38,7 +39,7 @@ export async function modeRun(
 ): Promise<ModeRun> {
   const { volumes } = run.run;
   const modes = await product(run.latents, volumes, run.latents.length / volumes, project, count, multiply);
-  return { ...run, modes: Float32Array.from(modes) };
+  return extended(run, { modes: Float32Array.from(modes) });
 }
 
 /**
@@ -56,14 +57,11 @@ export function targetModes(
   const latents = runs[0].latents.length / runs[0].run.volumes;
   const importance = latentDeviation(layout, decode, latents);
   const volumes = runs.reduce((sum, { run }) => sum + run.volumes, 0);
-  const all = new Float32Array(volumes * latents);
-  let at = 0;
-  for (const run of runs) {
-    for (let i = 0; i < run.latents.length; i++) all[at++] = run.latents[i] * importance[i % latents];
-  }
   const count = Math.min(wanted, latents, volumes - 1);
-  const { components } = principalComponents(all, volumes, latents, count);
-  const deviation = deviationsAlong(all, components, latents, count);
+  const { components, deviation } =
+    volumes > latents
+      ? fromMoments(runs, importance, count)
+      : fromRows(joined(runs, importance, volumes), volumes, latents, count);
   const project = new Float32Array(latents * count);
   const back = new Float32Array(count * latents);
   for (let mode = 0; mode < count; mode++) {
@@ -76,23 +74,70 @@ export function targetModes(
   return { count, project, back, deviation: Float32Array.from(deviation) };
 }
 
-/** Root mean square of the rows `[row, width]` along each component. */
-function deviationsAlong(
-  rows: Float32Array,
-  components: Float32Array | Float64Array,
-  width: number,
-  count: number,
-): Float64Array {
+/** Components of few volumes, and the deviation along each. */
+function fromRows(all: Float32Array, volumes: number, latents: number, count: number) {
+  const { components } = principalComponents(all, volumes, latents, count);
   const squares = new Float64Array(count);
-  const volumes = rows.length / width;
   for (let row = 0; row < volumes; row++) {
     for (let mode = 0; mode < count; mode++) {
       let sum = 0;
-      for (let i = 0; i < width; i++) sum += rows[row * width + i] * components[mode * width + i];
+      for (let i = 0; i < latents; i++) sum += all[row * latents + i] * components[mode * latents + i];
       squares[mode] += sum * sum;
     }
   }
-  return squares.map((sum) => Math.max(Math.sqrt(sum / volumes), 1e-9));
+  return { components, deviation: squares.map((sum) => deviationOf(sum / volumes)) };
+}
+
+/** Latents of all runs in units of the signal, one after the other. */
+function joined(runs: readonly LatentRun[], importance: Float32Array, volumes: number): Float32Array {
+  const all = new Float32Array(volumes * importance.length);
+  let at = 0;
+  for (const { latents } of runs) {
+    for (let i = 0; i < latents.length; i++) all[at++] = latents[i] * importance[i % importance.length];
+  }
+  return all;
+}
+
+/** The same of many volumes: runs are read one after the other, and only their second moments kept. */
+function fromMoments(runs: readonly LatentRun[], importance: Float32Array, count: number) {
+  const size = importance.length;
+  const sums = new Float64Array(size);
+  const products = new Float64Array(size * size);
+  const row = new Float64Array(size);
+  let volumes = 0;
+  for (const { latents } of runs) {
+    for (let start = 0; start < latents.length; start += size) {
+      for (let i = 0; i < size; i++) row[i] = latents[start + i] * importance[i];
+      for (let i = 0; i < size; i++) {
+        const value = row[i];
+        sums[i] += value;
+        if (value === 0) continue;
+        for (let j = 0; j <= i; j++) products[i * size + j] += value * row[j];
+      }
+      volumes++;
+    }
+  }
+  const centred = new Float64Array(size * size);
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j <= i; j++) {
+      centred[i * size + j] = products[i * size + j] - (sums[i] * sums[j]) / volumes;
+      centred[j * size + i] = centred[i * size + j];
+    }
+  }
+  const { components } = componentsOfMoments(centred, size, count);
+  const deviation = Float64Array.from({ length: count }, (_, mode) => {
+    const own = components.subarray(mode * size, (mode + 1) * size);
+    let square = 0;
+    for (let i = 0; i < size; i++) {
+      for (let j = 0; j <= i; j++) square += (i === j ? 1 : 2) * own[i] * own[j] * products[i * size + j];
+    }
+    return deviationOf(square / volumes);
+  });
+  return { components, deviation };
+}
+
+function deviationOf(meanSquare: number): number {
+  return Math.max(Math.sqrt(Math.max(0, meanSquare)), 1e-9);
 }
 
 /** How much of the signal's deviation each latent carries: errors count in units of the signal. */

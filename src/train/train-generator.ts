@@ -6,7 +6,7 @@
 
 import type { TargetRun } from '../data/paired-run.js';
 import { modelFeatures } from '../encoders/eeg/index.js';
-import { HemocastError } from '../foundation/index.js';
+import { type ArrayStore, extended, HemocastError, sha256 } from '../foundation/index.js';
 import { type TargetLayout, toPatches } from '../modalities/index.js';
 import { type FitEmbedding, pcaPatchEmbedding, type TargetEmbedding } from '../modalities/target-embedding.js';
 import { hasNetwork, layoutOf, type ModelConfiguration } from '../models/index.js';
@@ -35,6 +35,8 @@ export interface TrainingTask extends DiffusionTask {
   sourceAlone?: readonly LoneSource[];
   /** How the target becomes the unified representation; the PCA patch embedding where absent. */
   embedding?: FitEmbedding;
+  /** Where latents of runs are kept that lie outside memory themselves. */
+  arrays?: ArrayStore;
   /** Tensors that make the EEG features, by their names in the model, where the configuration has an encoder. */
   encoder?: ReadonlyMap<string, NamedTensor>;
 }
@@ -73,8 +75,8 @@ export async function train(task: TrainingTask): Promise<TrainedModel> {
 
   options.progress?.report('embed', 0, 1);
   const embedding = await embed(task, layout, store);
-  const trainRuns = await trainingRuns(layout, embedding, task.train);
-  const validationRuns = await trainingRuns(layout, embedding, task.validation);
+  const trainRuns = await trainingRuns(layout, embedding, task.train, task.arrays);
+  const validationRuns = await trainingRuns(layout, embedding, task.validation, task.arrays);
   const alone = await latentsOf(layout, embedding, task.targetAlone ?? []);
   await embedding.release?.();
 
@@ -168,7 +170,11 @@ async function embed(
 ): Promise<TargetEmbedding> {
   const { components } = options;
   const runs = [...paired, ...targetAlone];
-  const patches = runs.map((run) => toPatches(layout, run.signal, run.volumes));
+  const patches = {
+    *[Symbol.iterator]() {
+      for (const run of runs) yield toPatches(layout, run.signal, run.volumes);
+    },
+  };
   const measured = runs.map(({ present }) => measuredValues(layout, present));
   const embedding = await fitEmbedding(layout, patches, components, measured);
   store.set('unpatcher.weight', [layout.members.length, components, layout.size], embedding.decode);
@@ -180,9 +186,12 @@ async function trainingRuns(
   layout: TargetLayout,
   embedding: TargetEmbedding,
   runs: readonly TargetRun[],
+  arrays: ArrayStore | undefined,
 ): Promise<TrainingRun[]> {
+  const { decode } = embedding;
+  const fingerprint = await sha256(new Uint8Array(decode.buffer, decode.byteOffset, decode.byteLength));
   const found: TrainingRun[] = [];
-  for (const run of runs) found.push(await trainingRun(layout, embedding, run));
+  for (const run of runs) found.push(await trainingRun(layout, embedding, run, { arrays, fingerprint }));
   return found;
 }
 
@@ -232,7 +241,7 @@ async function fitProcess(
   runs: readonly ResidualRun[],
 ): Promise<Pick<ModelConfiguration['generation'], 'axes' | 'order'>> {
   const engine = new MatrixEngine(runtime);
-  const known = runs.map((run) => ({ ...run, known: hasNetwork(configuration) ? run.modes : run.mean }));
+  const known = runs.map((run) => extended(run, { known: hasNetwork(configuration) ? run.modes : run.mean }));
   const multiply = engine.multiply.bind(engine);
   const process = await fitResidualProcess({ configuration, store, runs: known, multiply });
   await engine.release();

@@ -4,6 +4,8 @@
  */
 
 import type { TargetRun } from '../data/paired-run.js';
+import { keptBeside } from '../data/prepared-runs.js';
+import { type ArrayStore, madeWhenRead, withLazyFields } from '../foundation/index.js';
 import { type TargetLayout, toPatches } from '../modalities/index.js';
 import type { TargetEmbedding } from '../modalities/target-embedding.js';
 import { pearson } from '../signal/index.js';
@@ -16,14 +18,22 @@ export interface TrainingRun {
   latents: Float32Array;
 }
 
-/** A run through an embedding that was fitted to the training people. */
+/** Where latents are kept of runs that lie outside memory, and what tells the embedding from others. */
+export interface KeptLatents {
+  arrays?: ArrayStore;
+  fingerprint: string;
+}
+
+/** A run through an embedding that was fitted to the training people. Patches are made when they are read. */
 export async function trainingRun(
   layout: TargetLayout,
   { embed }: Pick<TargetEmbedding, 'embed'>,
   run: TargetRun,
+  { arrays, fingerprint }: KeptLatents = { fingerprint: '' },
 ): Promise<TrainingRun> {
-  const patches = toPatches(layout, run.signal, run.volumes);
-  return { run, patches, latents: await embed(patches) };
+  const patches = madeWhenRead(() => toPatches(layout, run.signal, run.volumes));
+  const latents = await keptBeside(arrays, run, ['latents', layout.name, fingerprint], () => embed(patches()));
+  return withLazyFields({ run }, { patches, latents });
 }
 
 /** Mean over patches of the correlation over time of two `[point, volume]` arrays. */

@@ -1,5 +1,5 @@
 import type { FeaturesAtWork } from '../encoders/eeg/index.js';
-import type { Random } from '../foundation/index.js';
+import { extended, type Random } from '../foundation/index.js';
 import { type TargetLayout, toPatches } from '../modalities/index.js';
 import { type GenerativeModel, generateModes, layoutOf, signalOfModes } from '../models/index.js';
 import { localScore } from './local-score.js';
@@ -9,7 +9,7 @@ import type { TrainingRun } from './training-set.js';
 /** Runs with the network's features as the weights that make them are now. */
 export async function refreshed(runs: readonly TrainingRun[], features: FeaturesAtWork): Promise<TrainingRun[]> {
   const result: TrainingRun[] = [];
-  for (const entry of runs) result.push({ ...entry, run: await features.refreshed(entry.run) });
+  for (const entry of runs) result.push(extended(entry, { run: await features.refreshed(entry.run) }));
   return result;
 }
 

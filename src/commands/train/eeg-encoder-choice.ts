@@ -8,7 +8,7 @@ import { encodeForModel, encoderFeatures } from '../../encoders/eeg/frozen-featu
 import { encoderTensors, type RunEncoder } from '../../encoders/eeg/index.js';
 import { fitTokenProjection } from '../../encoders/eeg/token-projection.js';
 import type { EncoderPast } from '../../encoders/encoder-leak.js';
-import { lastName, type Storage } from '../../foundation/index.js';
+import { extended, lastName, type Storage } from '../../foundation/index.js';
 import type { EncoderConfiguration } from '../../modalities/index.js';
 import type { ModelConfiguration } from '../../models/index.js';
 import type { NamedTensor, ParameterStore, Runtime } from '../../tensor/index.js';
@@ -123,10 +123,8 @@ function encodedRuns(
     encoder.components,
   );
   const model = { ...configuration, eeg: { ...configuration.eeg, encoder } };
-  const featured = (run: TargetRun): TargetRun => ({
-    ...run,
-    ...encoderFeatures(model, encoder, projection, run.features, run.encoded!),
-  });
+  const featured = (run: TargetRun): TargetRun =>
+    extended(run, encoderFeatures(model, encoder, projection, run.features, run.encoded!));
   return {
     configuration: model,
     train: train.map(featured),

@@ -2,6 +2,7 @@
 
 import type { Template } from '../../cortex/index.js';
 import {
+  keptBeside,
   type PairedRun,
   type PeopleSplit,
   splitSites,
@@ -20,6 +21,7 @@ import {
   Random,
   type Storage,
   withErrorDetail,
+  withLazyFields,
 } from '../../foundation/index.js';
 import { preparationOf, type TargetModality } from '../../modalities/index.js';
 import type { ModelConfiguration } from '../../models/index.js';
@@ -113,6 +115,7 @@ export async function trainModel(task: TrainModelTask): Promise<TrainedModel> {
         transformerEmbedding(encoder, task.runtime, patches, components, options.signal),
     }),
     encoder: featured.tensors,
+    arrays: data.arrays,
     checkpoint: { storage, path, fingerprint },
   };
   const advice = 'Leave the run out of the data set.';
@@ -165,15 +168,30 @@ async function readFeaturedRuns(
   const alone = configure(task, target, description, withTypical(eeg, runs.train), people, runs.train);
   const sets = describeSets(await data.sites(), people);
   const configuration = { ...alone, training: { ...alone.training, ...(sets && { sets }) } };
-  return carried(features.featured(configuration, runs.train, runs.validation), task.runtime);
+  return carried(features.featured(configuration, runs.train, runs.validation), task);
 }
 
 /** All runs on the target's own places, where the model carries them there. */
-async function carried(featured: FeaturedRuns, runtime: Runtime): Promise<FeaturedRuns> {
+async function carried(featured: FeaturedRuns, { runtime, data, options }: TrainModelTask): Promise<FeaturedRuns> {
   const engine = new MatrixEngine(runtime);
+  const multiply = engine.multiply.bind(engine);
+  const { configuration } = featured;
+  const { eeg, target } = configuration;
+  const kind = ['points', eeg.alignment, eeg.places, target.places];
+  const progress = interruptible(options.progress, options.signal);
+  const count = featured.train.length + featured.validation.length;
+  let done = 0;
   const all = async (runs: readonly TargetRun[]) => {
     const found: TargetRun[] = [];
-    for (const run of runs) found.push(await withPoints(featured.configuration, run, engine.multiply.bind(engine)));
+    for (const run of runs) {
+      progress.report('unmix', done++, count, run.id);
+      if (eeg.alignment === undefined) {
+        found.push(run);
+        continue;
+      }
+      const make = async () => (await withPoints(configuration, run, multiply)).points!;
+      found.push(withLazyFields(run, { points: await keptBeside(data.arrays, run, kind, make) }));
+    }
     return found;
   };
   const { train: trained, validation } = featured;

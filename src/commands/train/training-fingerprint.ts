@@ -6,9 +6,11 @@ import type { TrainingOptions } from '../../train/training-options.js';
 
 /** The data of a training: what runs hold of the source, and of the target. */
 export interface FingerprintedRuns {
-  sources: readonly Pick<TargetRun, 'features' | 'points'>[];
-  targets: readonly Pick<TargetRun, 'signal' | 'present'>[];
+  sources: readonly (Pick<TargetRun, 'features' | 'points'> & { content?: string })[];
+  targets: readonly (Pick<TargetRun, 'signal' | 'present'> & { content?: string })[];
 }
+
+type Fingerprinted = Float32Array | Uint8Array | string | undefined;
 
 /** Changes with anything that the weights depend on. */
 export async function trainingFingerprint(
@@ -17,13 +19,19 @@ export async function trainingFingerprint(
   { sources, targets }: FingerprintedRuns,
 ): Promise<string> {
   const parts = [JSON.stringify({ configuration, options })];
-  const arrays = [
-    ...sources.flatMap(({ features, points }) => [features, points]),
-    ...targets.flatMap(({ signal, present }) => [signal, present]),
+  // A run that is kept outside memory has a hash of all that it was made of.
+  const arrays: Fingerprinted[] = [
+    ...sources.flatMap((run): Fingerprinted[] =>
+      run.content === undefined ? [run.features, run.points] : [run.content],
+    ),
+    ...targets.flatMap((run): Fingerprinted[] =>
+      run.content === undefined ? [run.signal, run.present] : [run.content],
+    ),
   ];
   for (const values of arrays) {
     if (values === undefined) continue;
-    parts.push(await sha256(new Uint8Array(values.buffer, values.byteOffset, values.byteLength)));
+    if (typeof values === 'string') parts.push(values);
+    else parts.push(await sha256(new Uint8Array(values.buffer, values.byteOffset, values.byteLength)));
   }
   return sha256(parts.join('\n'));
 }

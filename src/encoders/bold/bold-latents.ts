@@ -168,7 +168,7 @@ function momentsOf(
 export async function transformerEmbedding(
   encoder: { configuration: BoldEncoderConfiguration; store: ParameterStore },
   runtime: Runtime,
-  train: readonly Float32Array[],
+  train: Iterable<Float32Array>,
   components: number,
   signal?: AbortSignal,
 ): Promise<TargetEmbedding> {

@@ -1,6 +1,6 @@
 /** Recordings carried to the target's own places, as a model's alignment says. */
 import { spatialAlignment } from '../../align/index.js';
-import { HemocastError } from '../../foundation/index.js';
+import { extended, HemocastError } from '../../foundation/index.js';
 import type { EegConditioning, ModelConfiguration } from '../../models/index.js';
 import type { Multiply, SpectraSource } from '../../signal/index.js';
 
@@ -32,5 +32,5 @@ export async function withPoints<Run extends CarriedRun>(
   const places = { sensors: Float32Array.from(eeg.places.flat()), points: Float32Array.from(target.places.flat()) };
   const way = spatialAlignment(alignment.name);
   const points = await way.features(run.spectra, places, alignment.regularization, multiply);
-  return { ...run, points };
+  return extended(run, { points });
 }

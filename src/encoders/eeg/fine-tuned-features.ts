@@ -2,7 +2,7 @@
  * Features from an encoder that is trained with the network. The mean keeps those of the encoder as it came; the network has
  * those of a copy that learns in the last part of training.
  */
-import { HemocastError } from '../../foundation/index.js';
+import { extended, HemocastError } from '../../foundation/index.js';
 import { type EncoderConfiguration, featureGroups } from '../../modalities/index.js';
 import {
   type EegConditioning,
@@ -165,7 +165,7 @@ class FineTunedFeatures implements FeaturesAtWork {
       const feature = value * input.gain[i % perSecond] + input.offset[i % perSecond];
       return Math.min(LARGEST_FEATURE, Math.max(-LARGEST_FEATURE, feature));
     });
-    return { ...run, network: { ...input, features: withComponents(this.model, run.features, drawnIn) } };
+    return extended(run, { network: { ...input, features: withComponents(this.model, run.features, drawnIn) } });
   }
 
   async release(): Promise<void> {

@@ -2,6 +2,7 @@
  * Features from the tokens of an encoder whose weights are frozen, standardised as band power is and put after it or in its
  * place. They are computed before training, like band power.
  */
+import { extended } from '../../foundation/index.js';
 import { type EncoderConfiguration, featureGroups } from '../../modalities/index.js';
 import { bandPower, type EegConditioning, type ModelConfiguration } from '../../models/index.js';
 import type { Recording } from '../../recordings/index.js';
@@ -71,7 +72,7 @@ export class FrozenFeatures implements FeaturesAtWork {
 
   async featured<Run extends ReadRun>(run: Run): Promise<Run> {
     const projection = { weight: this.store.get(PROJECTION).data, time: this.store.get(PROJECTION_TIME).data };
-    return { ...run, ...encoderFeatures(this.model, this.configuration, projection, run.features, run.encoded!) };
+    return extended(run, encoderFeatures(this.model, this.configuration, projection, run.features, run.encoded!));
   }
 
   async refreshed<Run extends ReadRun>(run: Run): Promise<Run> {

@@ -1,4 +1,5 @@
 import type { TargetRun } from '../../data/paired-run.js';
+import { extended } from '../../foundation/index.js';
 import { haemodynamic, type ScoreSpace } from '../../modalities/index.js';
 import type { Multiply } from '../../signal/index.js';
 import { LaggedRidge } from './lagged-ridge.js';
@@ -44,5 +45,5 @@ export class BaselineContext {
 
 /** The run as a predictor may see it: without the target, and without what was planted. */
 export function withoutTarget(run: TargetRun): TargetRun {
-  return { ...run, signal: new Float32Array(0), ceiling: undefined, drive: undefined };
+  return extended(run, { signal: new Float32Array(0), ceiling: undefined, drive: undefined });
 }

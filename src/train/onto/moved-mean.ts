@@ -9,6 +9,7 @@ import { ParameterStore, type Runtime } from '../../tensor/index.js';
 import { RunAligner } from '../aligned-runs.js';
 import { type Fold, foldsOf } from '../conditional-mean.js';
 import { learnDelays } from '../learn-delays.js';
+import type { RidgeFold } from '../leave-one-out-ridge.js';
 import type { ModeRun } from '../target-modes.js';
 import { type ShrunkSkip, shrunkSkip } from './shrunk-skip.js';
 
@@ -29,7 +30,7 @@ export interface MeanProblem {
 }
 
 /** A fold (a person; a run where there is one person) with what the old weights say of it. */
-export interface SaidFold extends Fold {
+export interface SaidFold extends RidgeFold, Pick<Fold, 'runs'> {
   /** `[n, mode]` */
   said: Float32Array;
 }
@@ -113,18 +114,20 @@ async function saidFolds(
   one = false,
 ): Promise<SaidFold[]> {
   const aligner = new RunAligner(configuration, align, runtime);
-  const folds = await foldsOf({ train: runs }, aligner, one ? () => '' : undefined);
-  await aligner.release();
+  const folds = foldsOf({ train: runs }, aligner, one ? () => '' : undefined);
   const weight = store.get('mean.weight').data;
   const ofContext = store.has('mean.context') ? store.get('mean.context').data : undefined;
   const { modes } = configuration.network;
   const result: SaidFold[] = [];
   for (const fold of folds) {
-    const { x, n, context } = fold;
+    const { n, y, runs: own } = fold;
+    const [x, context] = [await fold.readInputs(), await fold.readContext()];
     const local = await product(x, n, x.length / n, weight, modes, multiply);
     const global = ofContext && (await product(context, n, context.length / n, ofContext, modes, multiply));
-    result.push({ ...fold, said: Float32Array.from(local, (value, i) => value + (global?.[i] ?? 0)) });
+    const said = Float32Array.from(local, (value, i) => value + (global?.[i] ?? 0));
+    result.push({ x, y, n, runs: own, said });
   }
+  await aligner.release();
   return result;
 }
 

@@ -44,7 +44,7 @@ export async function shrunkSkip(
 ): Promise<ShrunkSkip> {
   const left = folds.map(({ x, y, said, n }) => ({ x, y: y.map((value, i) => value - said[i]), n }));
   const weights = Float64Array.from(deviation, (value) => value ** 2);
-  const fit = await leaveOneOutRidge(left, PENALTIES, PENALTIES[0], multiply, weights);
+  const fit = await leaveOneOutRidge(left, PENALTIES, PENALTIES[0], { multiply, shared: weights });
   if (isBetter(folds, left, fit.heldOut, weights)) {
     return {
       change: fit.weights,
