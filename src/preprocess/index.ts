@@ -15,7 +15,7 @@
 export { type ArtefactComponent, findArtefactComponents, type ReferenceSignal } from './eeg/artefact-components.js';
 export { type BadChannel, ChannelSurvey } from './eeg/bad-channels.js';
 export * from './eeg/check/index.js';
-export { type CleanWholeOptions, cleanEeg } from './eeg/clean-eeg.js';
+export { type CleanedEeg, type CleanWholeOptions, cleanEeg, cleanLabelledEeg } from './eeg/clean-eeg.js';
 export { type CleanInPartsOptions, cleanEegInParts } from './eeg/clean-eeg-in-parts.js';
 export type { CleanEegOptions, CleaningReport } from './eeg/cleaning-contract.js';
 export type { ChannelAmplitudes, CleaningView, ComponentView, Stretch } from './eeg/cleaning-view.js';
