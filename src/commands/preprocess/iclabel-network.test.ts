@@ -4,6 +4,7 @@ import { inverse, Matrix } from 'ml-matrix';
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { readNpy } from '../../formats/index.js';
+import { ICLABEL_VECTORS } from '../../preprocess/eeg/iclabel/iclabel-vectors.fixture.js';
 import { COMPONENT_LABELS, componentFeatures, labelFeatures } from '../../preprocess/index.js';
 import { createRuntime } from '../../tensor/index.js';
 import { openComponentNetwork } from './iclabel-network.js';
@@ -63,4 +64,64 @@ describe.skipIf(!existsSync(folder))('ICLabel on the reference vectors of ../sha
       expect(difference(rows, 'ref_prob')).toBeLessThan(1e-3);
     },
   );
+});
+
+describe('ICLabel on components of a real recording', () => {
+  const { components, samples, sampleRate, unit, places, mixing, ...expected } = ICLABEL_VECTORS;
+  const steps = new Int16Array(Uint8Array.from(atob(expected.activations), (one) => one.charCodeAt(0)).buffer);
+  const features = componentFeatures({
+    ...{
+      components,
+      samples,
+      sampleRate,
+      mixing: mixing.flat(),
+      data: Float64Array.from(steps, (step) => unit * step),
+    },
+    places: places as unknown as [number, number, number][],
+  });
+
+  it('computes the features of mne-icalabel', () => {
+    const at = (values: Float32Array, width: number, points: readonly number[]) =>
+      Array.from({ length: components }, (_, c) => points.map((point) => values[c * width + point]));
+    const near = (ours: number[][], theirs: number[][]) =>
+      ours.flat().forEach((value, i) => {
+        expect(Math.abs(value - theirs.flat()[i])).toBeLessThan(1e-5);
+      });
+    near(at(features.maps, 1024, [16 * 32 + 16, 8 * 32 + 20, 20 * 32 + 5]), expected.maps);
+    near(at(features.spectra, 100, [0, 9, 49, 79]), expected.spectra);
+    near(at(features.autocorrelations, 100, [0, 9, 49, 99]), expected.autocorrelations);
+  });
+
+  it('gives the probabilities of mne-icalabel, whatever the sign of a component or the side of the head', async () => {
+    const opened = await network();
+    const rows = (labelled: Awaited<ReturnType<typeof labelFeatures>>) =>
+      labelled.map(({ probabilities }) => COMPONENT_LABELS.map((label) => probabilities[label]));
+    const labelled = await labelFeatures(opened, features);
+    expect(labelled.map(({ label }) => label)).toEqual(['eye', 'other', 'line', 'other']);
+    rows(labelled).forEach((row, c) => {
+      row.forEach((value, k) => {
+        expect(Math.abs(value - expected.probabilities[c][k])).toBeLessThan(1e-3);
+      });
+    });
+    const turned = rows(await labelFeatures(opened, { ...features, maps: features.maps.map((value) => -value) }));
+    turned.flat().forEach((value, i) => {
+      expect(Math.abs(value - rows(labelled).flat()[i])).toBeLessThan(2e-4);
+    });
+  });
+
+  it('refuses another network, places that are not known, and rates that are too low', async () => {
+    const refuses = (code: string) => expect.objectContaining({ code });
+    const { sha256 } = await network();
+    const other = { sha256, probabilities: async () => new Float32Array(7) };
+    await expect(labelFeatures(other, features)).rejects.toThrow(refuses('iclabel-network'));
+    const signals = { components: 1, samples: 1000, data: new Float32Array(1000), mixing: [1, 2, 3, 4] };
+    const known = places.slice(0, 4) as unknown as [number, number, number][];
+    expect(() => componentFeatures({ ...signals, sampleRate: 99, places: known })).toThrow(refuses('iclabel-rate'));
+    const one = [known[0], undefined, undefined, known[0]];
+    expect(() => componentFeatures({ ...signals, sampleRate: 200, places: one })).toThrow(refuses('iclabel-places'));
+    const parts = [{ start: 0, samples: 150 }];
+    expect(() => componentFeatures({ ...signals, sampleRate: 200, places: known, segments: parts })).toThrow(
+      refuses('signal-too-short'),
+    );
+  });
 });

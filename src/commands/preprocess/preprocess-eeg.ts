@@ -1,7 +1,7 @@
 /** From raw EEG to cleaned EEG in a BIDS derivative, with a report of what was removed. */
 import { encodeBdfInParts, encodeBrainVisionInParts, encodeEdfInParts, formatJson } from '../../formats/index.js';
 import { withErrorDetail } from '../../foundation/error-detail.js';
-import { type FileContent, HemocastError, lastName, type Progress, Random } from '../../foundation/index.js';
+import { type FileContent, lastName, type Progress, Random } from '../../foundation/index.js';
 import { interruptible } from '../../foundation/interruptible.js';
 import {
   type CleanEegOptions,
@@ -38,6 +38,7 @@ import { type Electrode, preprocessedEegReport, type Trace } from '../../report/
 import { rangeOf } from '../../signal/index.js';
 import { outputName } from '../output-name.js';
 import { spectraInParts, spectraOf } from '../recording-spectra.js';
+import { networkOf, requireOneRecording } from './component-labelling.js';
 import type { Provenance } from './earlier-result.js';
 import { markedTimes, tracesOf } from './eeg-shown.js';
 import { sidecarVerdict, verdictOnEeg } from './eeg-verdict.js';
@@ -201,33 +202,6 @@ async function cleanLong(
   const check = await verdictOnEeg(raw, recording, report, pass, false);
   const traces = await tracesOf(raw, recording, report, view.stretch);
   return { recording, blocks, spectrum: await spectraInParts(raw, recording), report, view, traces, check };
-}
-
-/**
- * The network that labels components, where one does.
- *
- * @throws HemocastError `iclabel-missing`
- */
-function networkOf({ options, network }: PreprocessEegTask): ComponentNetwork | undefined {
-  const { ica = 'none', labels } = options;
-  if (ica === 'none' || labels === 'rules') return undefined;
-  if (network !== undefined || labels === undefined) return network;
-  throw new HemocastError('iclabel-missing', 'ICLabel is to label components, but its network is not given', {
-    expected: 'a network, opened by `openComponentNetwork` from ICLabelNet.onnx',
-    found: 'none',
-    advice: 'Give the network, or label by rules.',
-  });
-}
-
-/** @throws HemocastError `option-conflict` for numbers of components of several recordings */
-function requireOneRecording(recordings: number, { drop = [], keep = [] }: PreprocessEegParameters): void {
-  if (recordings <= 1 || drop.length + keep.length === 0) return;
-  throw new HemocastError('option-conflict', 'Numbers of components are those of one recording', {
-    field: '--drop, --keep',
-    expected: 'one recording',
-    found: `${recordings}`,
-    advice: 'Name the recording itself in place of the data set.',
-  });
 }
 
 /** A recording that is in memory, to be read as one that is not. */

@@ -24,7 +24,7 @@ export function labelFit(
   return [
     ...(isNarrow || isSlow
       ? [
-          `ICLabel was trained on EEG of ${low} to ${high} Hz; this holds ${band.low} to ${band.high} Hz at ${sampleRate} Hz, so that its probabilities, of muscle and line noise above all, are less sure. --low 1 --high 100 --rate 250 fits.`,
+          `ICLabel was trained on EEG of ${low} to ${high} Hz; this holds ${band.low} to ${band.high} Hz at ${sampleRate} Hz, so that its probabilities, of muscle and line noise above all, are less sure. --low 1 --high 100 --rate 250 fits, where the recording holds that much.`,
         ]
       : []),
     ...(method === 'infomax'
