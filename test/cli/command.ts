@@ -4,7 +4,16 @@
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -57,6 +66,7 @@ export function useCommandLine(): CommandLine {
     mkdirSync(cache, { recursive: true });
     place = mkdtempSync(join(cache, 'hemocast-cli-'));
     copyFileSync(join(project, 'package.json'), join(place, 'package.json'));
+    symlinkSync(join(project, 'assets'), join(place, 'assets'), 'dir');
     const program = join(place, 'dist', 'cli', 'hemocast.js');
     await build({
       entryPoints: [join(project, 'src', 'cli', 'hemocast.ts')],
