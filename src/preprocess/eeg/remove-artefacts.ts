@@ -16,6 +16,7 @@ import { type ComponentFate, decideRemoval, type RemovalChoice, type Verdicts } 
 import { type ComponentNetwork, labelComponents } from './iclabel/label-components.js';
 import { labelFit } from './iclabel/label-fit.js';
 import { judgedSegments } from './judged-segments.js';
+import { subtractReference } from './reference.js';
 import { packParts } from './segments.js';
 
 export interface RemovedComponent extends ArtefactComponent {
@@ -163,7 +164,10 @@ export function findArtefacts(
   return foundArtefacts(recording, ica, sources, verdicts, progress);
 }
 
-/** Labels components by ICLabel, and finds those that follow a recorded channel of eyes or heart. */
+/**
+ * Labels components by ICLabel, and finds those that follow a recorded channel of eyes or heart. They are learned at average reference, as ICLabel's were;
+ * taken out of data against another reference, they leave there what all channels share of them, which any reference takes out afterwards.
+ */
 export async function findLabelled(
   recording: Recording,
   references: readonly ReferenceSignal[],
@@ -172,7 +176,10 @@ export async function findLabelled(
   progress?: Progress,
 ): Promise<FoundArtefacts> {
   const { sampleRate, channels } = recording;
-  const { ica, sources } = decompose(recording, options, progress);
+  const referenced = { ...recording, data: recording.data.slice() };
+  subtractReference(referenced, 'average');
+  const { ica: learned, sources } = decompose(referenced, options, progress);
+  const ica = onAnyReference(learned);
   const places = channels.map(channelPlace);
   const followed = findArtefactComponents(ica, sources, sampleRate, places, references);
   const found = followed.filter(({ by }) => by === 'correlation');
@@ -186,6 +193,18 @@ export async function findLabelled(
     channels.map(({ name }, k) => ({ name, place: places[k] })),
   );
   return foundArtefacts(recording, ica, sources, verdicts, progress, { sha256: network.sha256, remarks });
+}
+
+/** The same sources from data against any reference: the unmixing takes the average out itself. */
+function onAnyReference(ica: IndependentComponents): IndependentComponents {
+  const { channels } = ica;
+  const unmixing = Float64Array.from(ica.unmixing);
+  for (let c = 0; c < ica.components; c++) {
+    const row = unmixing.subarray(c * channels, (c + 1) * channels);
+    const mean = row.reduce((sum, weight) => sum + weight, 0) / channels;
+    for (let k = 0; k < channels; k++) row[k] -= mean;
+  }
+  return { ...ica, unmixing };
 }
 
 function decompose(
