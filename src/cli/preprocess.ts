@@ -1,9 +1,11 @@
 /** `hemocast preprocess eeg|fnirs|fmri IN OUT`. */
 import type { Command } from 'commander';
+import type { z } from 'zod';
 import {
   eegParameters,
   fmriParameters,
   fnirsParameters,
+  openComponentNetwork,
   type PreprocessResult,
   type PreprocessTask,
   preprocessEeg,
@@ -14,10 +16,12 @@ import {
   preprocessFnirsOptions,
   tidyPath,
 } from '../commands/index.js';
+import type { ComponentNetwork } from '../preprocess/index.js';
 import { withOptions } from './options-of.js';
 import { requireOwnDataset } from './own-folder.js';
 import { ReportedFailure } from './reported-failure.js';
 import { openSession, type Session } from './session.js';
+import { shippedIcLabel } from './shipped-iclabel.js';
 import { templateOf } from './template-option.js';
 import { version } from './version.js';
 
@@ -44,14 +48,26 @@ function eegCommand(parent: Command): void {
   const command = kind(
     parent,
     'eeg',
-    'Band-pass, repair, resample and re-reference EEG; remove line noise, eyes and heart.',
+    'Band-pass, repair, resample and re-reference EEG; remove line noise and artefacts.',
     'EEG recording (EDF, BDF, BrainVision, EEGLAB, FIF, XDF, EGI) or BIDS folder',
   );
   withOptions(command, preprocessEegOptions, async (options, input: string, out: string) => {
     const session = openSession(options);
     const task = taskOf(session, input, out, options);
-    tell(session, out, await preprocessEeg({ ...task, options: eegParameters(options) }));
+    const parameters = eegParameters(options);
+    const network = await networkOf(session, options);
+    tell(session, out, await preprocessEeg({ ...task, network, options: parameters }));
   });
+}
+
+/** ICLabel's network, where components are labelled by it. */
+async function networkOf(
+  { storage, runtime }: Session,
+  { ica, labels, iclabel = shippedIcLabel }: z.infer<typeof preprocessEegOptions>,
+): Promise<ComponentNetwork | undefined> {
+  if (ica === 'none' || labels === 'rules') return undefined;
+  const model = await storage.read(iclabel);
+  return openComponentNetwork(await runtime(), model);
 }
 
 function fnirsCommand(parent: Command): void {

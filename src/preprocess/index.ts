@@ -15,10 +15,12 @@
 export { type ArtefactComponent, findArtefactComponents, type ReferenceSignal } from './eeg/artefact-components.js';
 export { type BadChannel, ChannelSurvey } from './eeg/bad-channels.js';
 export * from './eeg/check/index.js';
-export { type CleanWholeOptions, cleanEeg } from './eeg/clean-eeg.js';
+export { type CleanedEeg, type CleanWholeOptions, cleanEeg, cleanLabelledEeg } from './eeg/clean-eeg.js';
 export { type CleanInPartsOptions, cleanEegInParts } from './eeg/clean-eeg-in-parts.js';
 export type { CleanEegOptions, CleaningReport } from './eeg/cleaning-contract.js';
 export type { ChannelAmplitudes, CleaningView, ComponentView, Stretch } from './eeg/cleaning-view.js';
+export { type ComponentFate, decideRemoval, type RemovalChoice, requireApart } from './eeg/component-removal.js';
+export * from './eeg/iclabel/index.js';
 export { judgedSegments } from './eeg/judged-segments.js';
 export { detectLine } from './eeg/line-noise.js';
 export { type MontageReport, matchMontage } from './eeg/match-montage.js';

@@ -22,7 +22,7 @@ export interface ComponentCard {
 const [WIDTH, HEIGHT, HEAD] = [446, 118, 104];
 const SPECTRUM = 106;
 /** Hz of the spectra. */
-const HIGHEST = 45;
+const HIGHEST = 75;
 
 /**
  * @param options.places of the channels, mm in the fsaverage frame; those without a place are left out

@@ -1,9 +1,10 @@
 /** The page that says what cleaning did to an EEG recording. */
 import type { CleaningReport, CleaningView } from '../preprocess/index.js';
+import { componentSections } from './component-sections.js';
 import { type Electrode, montageFigure, spectrumFigure } from './eeg-figures.js';
 import { renderReport, type Section } from './html.js';
 import { formatNumber } from './markup.js';
-import { componentSections, type MarkedTimes, qualitySection, traceSection } from './preprocess-eeg-sections.js';
+import { type MarkedTimes, qualitySection, traceSection } from './preprocess-eeg-sections.js';
 import type { Trace } from './trace-figure.js';
 
 export interface PreprocessedEegReportInput {
@@ -81,13 +82,20 @@ function briefSection({ recording, cleaning, warnings }: PreprocessedEegReportIn
         ? { value: '–', label: 'no component analysis was asked for' }
         : {
             value: `${artefacts.removed.length} of ${artefacts.components}`,
-            label: 'components removed: eyes and heart',
+            label: `components removed${removedKinds(artefacts.removed)}`,
           },
       rejected === undefined
         ? { value: '–', label: 'no limit of amplitude was given' }
         : { value: `${formatNumber(seconds, 0)} s`, label: `marked as too large, in ${rejected.length} windows` },
     ],
   };
+}
+
+/** `: 2 eye, 1 muscle`. */
+function removedKinds(removed: readonly { kind: string }[]): string {
+  const counts = new Map<string, number>();
+  for (const { kind } of removed) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return counts.size === 0 ? '' : `: ${[...counts].map(([kind, count]) => `${count} ${kind}`).join(', ')}`;
 }
 
 function channelSection({ electrodes, spectrum, cleaning }: PreprocessedEegReportInput): Section {

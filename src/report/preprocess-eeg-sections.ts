@@ -1,11 +1,9 @@
-/** Sections of the page of a cleaned EEG recording that show its signals: traces, channels over time, and components. */
-import type { ArtefactReport, ChannelAmplitudes, CleaningReport, ComponentView, Stretch } from '../preprocess/index.js';
+/** Sections of the page of a cleaned EEG recording that show its signals: traces, and channels over time. */
+import type { ChannelAmplitudes, CleaningReport, Stretch } from '../preprocess/index.js';
 import { channelQualityFigure, type TimeStrip } from './channel-quality-figure.js';
-import { type ComponentCard, componentFigure } from './component-figure.js';
 import { PART_COLOURS } from './figure.js';
 import type { Section, Table } from './html.js';
 import { formatNumber } from './markup.js';
-import type { Place } from './topography-figure.js';
 import { type Trace, traceFigure } from './trace-figure.js';
 
 type Span = { onset: number; duration: number };
@@ -129,86 +127,4 @@ function fatesOf({ bad, interpolated }: CleaningReport): Map<string, string> {
       `${said(reason)}, ${interpolated.includes(name) ? 'interpolated' : 'removed'}`,
     ]),
   );
-}
-
-/** Kept components that are drawn at most: they come in the order of their variance. */
-const SHOWN_KEPT = 30;
-
-/** Removed and kept components, each with topography, course and spectrum. */
-export function componentSections(
-  artefacts: ArtefactReport,
-  components: readonly ComponentView[],
-  places: readonly (Place | undefined)[],
-  seconds: number,
-): Section[] {
-  const { removed, method, components: count, converged, learnedFrom } = artefacts;
-  const from = learnedFrom
-    ? `, learned from ${learnedFrom.segments} segments of ${formatNumber(learnedFrom.stretchSeconds, 0)} s`
-    : '';
-  const how = `Of ${count} components (${method}${from}${converged ? '' : ', not converged'}) `;
-  const cards = (wanted: readonly ComponentView[]) => wanted.map(cardOf);
-  const gone = components.filter(({ kind }) => kind !== undefined);
-  const kept = components.filter(({ kind }) => kind === undefined);
-  const drawn = kept.slice(0, SHOWN_KEPT);
-  const figures = (title: string, wanted: readonly ComponentView[]) =>
-    wanted.length === 0
-      ? []
-      : [
-          componentFigure({
-            title,
-            places,
-            seconds,
-            components: cards(wanted),
-            caption:
-              'Topography from above, nose up, in colours of its own; its course over the seconds of the traces above; its power on a logarithmic scale. Sign and amplitude of a component are arbitrary.',
-          }),
-        ];
-  return [
-    {
-      title: 'Removed components',
-      prose:
-        removed.length === 0
-          ? `${how}none looked like eyes or heart.`
-          : `${how}these were taken out. A blink is strongest above the eyes and of one sign, a saccade of opposite signs at the temples, a heartbeat a smooth slope over the whole head. A component with its maximum elsewhere, or with a peak near 10 Hz, is brain: then clean again without component analysis, or with fewer components.`,
-      figures: figures('Taken out', gone),
-      ...(removed.length > 0 && {
-        table: {
-          columns: [
-            { title: 'Component' },
-            { title: 'Kind' },
-            { title: 'Found by' },
-            { title: 'Score', digits: 2 },
-            { title: 'Variance, %', digits: 1 },
-          ],
-          rows: removed.map(({ component, kind, by, channel, score, explained }) => ({
-            cells: [
-              String(component + 1),
-              kind,
-              channel === undefined ? by : `${by} with ${channel}`,
-              score,
-              100 * explained,
-            ],
-          })),
-        },
-      }),
-    },
-    ...(drawn.length === 0
-      ? []
-      : [
-          {
-            title: 'Kept components',
-            prose: `${drawn.length < kept.length ? `The ${drawn.length} largest of ${kept.length}` : `All ${kept.length}`} that stayed, in the order of their variance. Blinks or heartbeats among them were missed: a recorded EOG or ECG channel helps to find them.`,
-            figures: figures('Kept', drawn),
-          },
-        ]),
-  ];
-}
-
-function cardOf({ component, kind, explained, topography, course, spectrum }: ComponentView): ComponentCard {
-  return {
-    title: `${component + 1}${kind === undefined ? '' : `: ${kind}`}`,
-    note: `${formatNumber(100 * explained, 1)} % of variance`,
-    ...{ topography, course, spectrum },
-    removed: kind !== undefined,
-  };
 }

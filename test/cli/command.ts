@@ -4,7 +4,16 @@
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -76,6 +85,7 @@ async function makeBundle(): Promise<string> {
   const place = mkdtempSync(join(cache, 'hemocast-cli-'));
   process.on('exit', () => rmSync(place, { recursive: true, force: true }));
   copyFileSync(join(project, 'package.json'), join(place, 'package.json'));
+  symlinkSync(join(project, 'assets'), join(place, 'assets'), 'dir');
   const folder = join(place, 'dist', 'cli');
   await build({
     entryPoints: [join(project, 'src', 'cli', 'hemocast.ts')],

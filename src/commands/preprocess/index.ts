@@ -1,3 +1,4 @@
+export { openComponentNetwork } from './iclabel-network.js';
 export {
   eegParameters,
   fmriParameters,
@@ -10,7 +11,7 @@ export {
   preprocessFnirsOptions,
   tidyPath,
 } from './options.js';
-export { type PreprocessEegParameters, preprocessEeg } from './preprocess-eeg.js';
+export { type PreprocessEegParameters, type PreprocessEegTask, preprocessEeg } from './preprocess-eeg.js';
 export { type PreprocessFmriParameters, preprocessFmri } from './preprocess-fmri.js';
 export { type PreprocessFnirsParameters, preprocessFnirs } from './preprocess-fnirs.js';
 export type { PreprocessedRecording, PreprocessFailure, PreprocessResult, PreprocessTask } from './preprocess-task.js';

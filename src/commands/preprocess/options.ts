@@ -4,6 +4,7 @@ import type { Template } from '../../cortex/index.js';
 import { CONFOUND_SETS } from '../../recordings/index.js';
 import { countFrom, names, numberFrom, printing, seedOption, templateOption, text } from '../common-options.js';
 import { parseOptions } from '../option-schema.js';
+import { componentOptions, requireUsedComponentOptions } from './component-options.js';
 import type { PreprocessEegParameters } from './preprocess-eeg.js';
 import type { PreprocessFmriParameters } from './preprocess-fmri.js';
 import type { PreprocessFnirsParameters } from './preprocess-fnirs.js';
@@ -57,12 +58,13 @@ export const preprocessEegOptions = z.strictObject({
   }),
   ica: z.enum(['none', 'picard', 'infomax', 'fastica']).default('none').meta({
     value: 'method',
-    description: 'remove components of eyes and heart',
+    description: 'remove components that are artefacts',
   }),
   icaComponents: numberFrom(0.01, 1024).default(0.99).meta({
     value: 'n',
     description: 'a number of components, or below 1 the part of variance',
   }),
+  ...componentOptions,
   rejectAbove: numberFrom(1, 1e6).optional().meta({
     unit: 'µV',
     description: 'mark seconds with a larger peak-to-peak amplitude',
@@ -80,11 +82,12 @@ export type PreprocessEegOptions = z.input<typeof preprocessEegOptions>;
 /**
  * The parameters of `preprocessEeg` that options stand for.
  *
- * @throws HemocastError as `parseOptions`
+ * @throws HemocastError as `parseOptions` and `requireUsedComponentOptions`
  */
 export function eegParameters(given: PreprocessEegOptions): PreprocessEegParameters {
-  const { again: _, json: __, ...options } = parseOptions(preprocessEegOptions, given);
+  const { again: _, json: __, iclabel: ___, ...options } = parseOptions(preprocessEegOptions, given);
   const { filter, order, notch } = options;
+  requireUsedComponentOptions(given);
   return {
     ...options,
     order: filter === 'butterworth' ? order : undefined,

@@ -5,10 +5,13 @@ import { type FileContent, lastName, type Progress, Random } from '../../foundat
 import { interruptible } from '../../foundation/interruptible.js';
 import {
   type CleanEegOptions,
+  type CleanInPartsOptions,
   type CleaningReport,
   type CleaningView,
+  type ComponentNetwork,
   cleanEeg,
   cleanEegInParts,
+  cleanLabelledEeg,
   type InputCheck,
   interruptionRemarks,
   type RecordingInParts,
@@ -35,6 +38,7 @@ import { type Electrode, preprocessedEegReport, type Trace } from '../../report/
 import { rangeOf } from '../../signal/index.js';
 import { outputName } from '../output-name.js';
 import { spectraInParts, spectraOf } from '../recording-spectra.js';
+import { networkOf, requireOneRecording } from './component-labelling.js';
 import type { Provenance } from './earlier-result.js';
 import { markedTimes, tracesOf } from './eeg-shown.js';
 import { sidecarVerdict, verdictOnEeg } from './eeg-verdict.js';
@@ -48,6 +52,13 @@ export interface PreprocessEegParameters extends Omit<CleanEegOptions, 'random'>
   valuesAtOnce?: number;
   /** Start of the component analysis. */
   seed?: number | string;
+  /** Who labels components. Default `iclabel` where its network is given, else `rules`. */
+  labels?: 'iclabel' | 'rules';
+}
+
+export interface PreprocessEegTask extends PreprocessTask<PreprocessEegParameters> {
+  /** Of ICLabel (`openComponentNetwork`); needed where components are labelled by it. */
+  network?: ComponentNetwork;
 }
 
 const ENDINGS = { edf: '.edf', bdf: '.bdf', brainvision: '.vhdr' } as const;
@@ -60,14 +71,17 @@ const VALUES_AT_ONCE = 2 ** 25;
  * In a data set, `channels.tsv` says which channels are EEG and which are bad, and `events.tsv` what happened. Recordings of any length
  * are cleaned and written within a few hundred megabytes of memory, where their format can be read in parts.
  *
- * @throws HemocastError `no-recordings`, `output-conflict`, and what reading, cleaning and writing throw; of a data set, what concerns one
+ * @throws HemocastError `no-recordings`, `output-conflict`, `iclabel-missing` where ICLabel is to label components and its network is not given,
+ * `option-conflict` for numbers of components of several recordings, and what reading, cleaning and writing throw; of a data set, what concerns one
  * recording alone is among the failures of the result
  *
  * @example
  * await preprocessEeg({ storage, input: 'bids', out: 'bids/derivatives/hemocast', options: { ica: 'picard' }, version: '0.1.0' });
  */
-export async function preprocessEeg(task: PreprocessTask<PreprocessEegParameters>): Promise<PreprocessResult> {
+export async function preprocessEeg(task: PreprocessEegTask): Promise<PreprocessResult> {
+  networkOf(task);
   const inputs = await findRecordings(task.storage, task.input, 'eeg');
+  requireOneRecording(inputs.length, task.options);
   return preprocessRecordings(task, inputs, {
     kind: 'EEG',
     nameOf: ({ path }) => path,
@@ -97,7 +111,7 @@ interface Cleaned {
 }
 
 async function open(
-  task: PreprocessTask<PreprocessEegParameters>,
+  task: PreprocessEegTask,
   { path, bids }: FoundRecording,
   ownProgress: Progress | undefined,
 ): Promise<Opened> {
@@ -112,18 +126,20 @@ async function open(
   const progress = interruptible(isLong ? task.progress : ownProgress, signal);
   const name = outputName(path);
   const hash = await recordingHash(storage, [path], progress);
-  const settings = { options: appliedOptions(options), channels: raw.channels, events: raw.events };
+  const labeller = networkOf(task);
+  const settings = {
+    ...{ options: appliedOptions(options), channels: raw.channels, events: raw.events },
+    ...(labeller && { network: labeller.sha256 }),
+  };
   const place = { dataType: 'eeg', name: { ...name, description: DESCRIPTION, suffix: 'eeg', extension: '.json' } };
   return { path, name, place, hash, settings, eeg, isLong, progress };
 }
 
-async function clean(
-  { options }: PreprocessTask<PreprocessEegParameters>,
-  { path, eeg, isLong, progress }: Opened,
-): Promise<Cleaned> {
-  const { format = 'edf', seed = 1, valuesAtOnce: _, ...cleaning } = options;
+async function clean(task: PreprocessEegTask, { path, eeg, isLong, progress }: Opened): Promise<Cleaned> {
+  const { format = 'edf', seed = 1, valuesAtOnce: _, labels: __, ...cleaning } = task.options;
   const { recording: raw, report: reading, read } = eeg;
-  const applied = { ...cleaning, random: new Random(seed).fork('independent components') };
+  const random = new Random(seed).fork('independent components');
+  const applied = { ...cleaning, random, network: networkOf(task) };
   const { low, high = 75, rate = 200 } = cleaning;
   const pass = { low, high: Math.min(high, 0.45 * rate) };
   const cleaned = await withErrorDetail({ file: path, advice: ADVICE }, () =>
@@ -140,6 +156,7 @@ async function clean(
     ...reading.otherRates.map((other) => `${other.name} was left out: sampled at ${other.sampleRate} Hz.`),
     ...(unknown.length > 0 ? [`Named as bad, but not in the recording: ${unknown.join(', ')}.`] : []),
     ...(report.removed.length > 0 ? [`Bad channels of unknown place were removed: ${report.removed.join(', ')}.`] : []),
+    ...(report.artefacts?.icLabel?.remarks ?? []),
     ...(report.artefacts?.converged === false
       ? ['The component analysis did not converge: look at the topographies.']
       : []),
@@ -153,12 +170,16 @@ type WantedBand = { low?: number; high: number };
 
 async function cleanAtOnce(
   { read, ...raw }: RecordingInParts,
-  options: CleanEegOptions,
+  { network, ...options }: CleanInPartsOptions,
   pass: WantedBand,
   progress: Progress,
 ): Promise<CleanedSignals> {
   const whole = { ...raw, data: await read(0, raw.samples) };
-  const { recording, report, view } = cleanEeg(whole, options, progress);
+  const { ica } = options;
+  const { recording, report, view } =
+    network === undefined || ica === undefined || ica === 'none'
+      ? cleanEeg(whole, options, progress)
+      : await cleanLabelledEeg(whole, { ...options, ica }, network, progress);
   async function* blocks() {
     yield recording.data;
   }
@@ -170,7 +191,7 @@ async function cleanAtOnce(
 
 async function cleanLong(
   raw: RecordingInParts,
-  options: CleanEegOptions,
+  options: CleanInPartsOptions,
   pass: WantedBand,
   progress: Progress,
   runs: number,
@@ -198,7 +219,7 @@ function appliedOptions({ valuesAtOnce: _, seed = 1, ...options }: PreprocessEeg
 }
 
 async function write(
-  { options }: PreprocessTask<PreprocessEegParameters>,
+  { options }: PreprocessEegTask,
   { path, name, place, eeg: { recording: raw } }: Opened,
   { recording, blocks, spectrum, report, view, traces, check, warnings }: Cleaned,
   provenance: Provenance,

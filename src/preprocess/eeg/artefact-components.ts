@@ -10,14 +10,15 @@ import {
   type IndependentComponents,
   pearson,
 } from '../../signal/index.js';
+import type { ComponentLabel } from './iclabel/component-label.js';
 
 export interface ArtefactComponent {
   /** Index among the components. */
   component: number;
-  kind: 'blink' | 'saccade' | 'eye' | 'heart';
+  kind: 'blink' | 'saccade' | ComponentLabel | 'unlabelled';
   /** What gave it away. */
-  by: 'correlation' | 'topography' | 'periodicity';
-  /** Absolute correlation with the channel or the template, or height of the autocorrelation's peak at the heart's period. */
+  by: 'correlation' | 'topography' | 'periodicity' | 'iclabel' | 'hand';
+  /** Absolute correlation with the channel or the template, height of the autocorrelation's peak at the heart's period, or ICLabel's probability; 1 by hand. */
   score: number;
   /** The EOG or ECG channel, where there is one. */
   channel?: string;

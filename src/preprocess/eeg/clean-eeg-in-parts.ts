@@ -1,10 +1,9 @@
 /** Cleaning EEG that does not fit into memory: the steps of `cleanEeg`, each reading from the one before what it needs. */
-import { type Progress, Random } from '../../foundation/index.js';
+import type { Progress } from '../../foundation/index.js';
 import { type Recording, type SignalSegment, segmentsOf } from '../../recordings/index.js';
 import {
   applyZeroPhaseInParts,
   designNotch,
-  type IcaMethod,
   isWhole,
   resampleSegmentsInParts,
   type SignalReader,
@@ -15,6 +14,7 @@ import { ChannelSurvey } from './bad-channels.js';
 import { planRepair, repairChannels } from './channel-repair.js';
 import type { CleanEegOptions, CleaningReport } from './cleaning-contract.js';
 import {
+  artefactOptions,
   type BandPass,
   badChannels,
   bandPassOf,
@@ -25,12 +25,13 @@ import {
   reportOnChannels,
 } from './cleaning-steps.js';
 import { type CleaningView, middleStretch, stretchAbout, unpackedSample } from './cleaning-view.js';
+import type { ComponentNetwork } from './iclabel/label-components.js';
 import { byOnset, judgedSegments, lengthsOf, longestSegment } from './judged-segments.js';
 import { detectLine } from './line-noise.js';
 import { gapMarks, interruptionsOf, lacksTooMuch, measuredSignal } from './measured-signal.js';
 import { planMissingRepair, repairMissing } from './missing-repair.js';
 import { subtractReference } from './reference.js';
-import { findArtefacts } from './remove-artefacts.js';
+import { type ArtefactOptions, findArtefacts, findLabelled } from './remove-artefacts.js';
 import { bridgedRows, type RecordingInParts, scanRows } from './rows-in-parts.js';
 import { packedReader, readSegments, type Segments, spreadSegments } from './segments.js';
 import { type RejectedWindow, rejectionEvents, rejectWindows } from './window-rejection.js';
@@ -40,6 +41,8 @@ export interface CleanInPartsOptions extends CleanEegOptions {
   blockValues?: number;
   /** Values that the components are learned from, at the rate of the result. Default 2^24. */
   learnedValues?: number;
+  /** Labels the components by ICLabel; rules find eyes and heart where it is absent. */
+  network?: ComponentNetwork;
 }
 
 /** Seconds of a segment from which components are learned: long enough for the beats of a heart to show their period. */
@@ -65,7 +68,7 @@ export async function cleanEegInParts(
   options: CleanInPartsOptions = {},
   progress?: Progress,
 ): Promise<{ recording: RecordingInParts; report: CleaningReport; view: CleaningView; blockSamples: number }> {
-  const { notch = 'auto', rate = 200, reference = 'average', ica = 'none', blockValues = 2 ** 23 } = options;
+  const { notch = 'auto', rate = 200, reference = 'average', blockValues = 2 ** 23 } = options;
   const { sampleRate } = raw;
   const rows = eegRows(raw);
   const channels = rows.map((row) => raw.channels[row]);
@@ -122,8 +125,9 @@ export async function cleanEegInParts(
     events: byOnset([...raw.events, ...gapMarks(measured, sampleRate)]),
     ...(isWhole(slow.segments, slow.samples) ? {} : { segments: slow.segments }),
   };
+  const wanted = artefactOptions(options);
   const artefacts =
-    ica === 'none' ? undefined : await learnArtefacts(raw, bandPass, segments, kept, slow, ica, options, progress);
+    wanted && (await learnArtefacts(raw, bandPass, segments, kept, slow, wanted, { ...options, band }, progress));
   const clean: SignalReader = {
     ...slow,
     async read(start, count) {
@@ -193,8 +197,8 @@ async function learnArtefacts(
   contiguous: readonly SignalSegment[],
   kept: Omit<Recording, 'data'>,
   slow: SignalReader,
-  method: IcaMethod,
-  { icaComponents: components, random, learnedValues = 2 ** 24 }: CleanInPartsOptions,
+  wantedArtefacts: ArtefactOptions,
+  { learnedValues = 2 ** 24, network, band }: CleanInPartsOptions & { band: { low: number; high: number } },
   progress: Progress | undefined,
 ) {
   const { sampleRate, samples } = kept;
@@ -204,12 +208,15 @@ async function learnArtefacts(
   const segments = spreadSegments(packed.samples, wanted, Math.round(STRETCH_SECONDS * sampleRate));
   const count = segments.starts.length * segments.length;
   const { segments: _, ...one } = kept;
-  const { report, remove, look } = findArtefacts(
-    { ...one, events: [], samples: count, data: await readSegments(packed, segments) },
-    await references(raw, bandPass, contiguous, usable, sampleRate, segments),
-    { method, components, random: random ?? new Random('independent components') },
-    progress,
-  );
+  const learned: Recording = {
+    ...{ ...one, events: [], samples: count, data: await readSegments(packed, segments) },
+    segments: segments.starts.map((_, k) => ({ start: k * segments.length, samples: segments.length })),
+  };
+  const others = await references(raw, bandPass, contiguous, usable, sampleRate, segments);
+  const { report, remove, look } =
+    network === undefined
+      ? findArtefacts(learned, others, wantedArtefacts, progress)
+      : await findLabelled(learned, others, wantedArtefacts, { network, band }, progress);
   const learnedFrom = { segments: segments.starts.length, stretchSeconds: segments.length / sampleRate };
   const at = look.strongest;
   const packedAt =

@@ -1,12 +1,13 @@
 /** From a raw EEG recording to one that features are computed from. */
-import { type Progress, Random } from '../../foundation/index.js';
+import type { Progress } from '../../foundation/index.js';
 import { missingRuns, type Recording, type SignalSegment } from '../../recordings/index.js';
-import { bridge, changeSegments, isWhole, notchFilter, resampleSegments } from '../../signal/index.js';
+import { bridge, changeSegments, type IcaMethod, isWhole, notchFilter, resampleSegments } from '../../signal/index.js';
 import type { ReferenceSignal } from './artefact-components.js';
 import { ChannelSurvey } from './bad-channels.js';
 import { planRepair, repairChannels } from './channel-repair.js';
 import type { CleanEegOptions, CleaningReport } from './cleaning-contract.js';
 import {
+  artefactOptions,
   type BandPass,
   badChannels,
   bandPassOf,
@@ -18,12 +19,13 @@ import {
 } from './cleaning-steps.js';
 import { type CleaningView, middleStretch } from './cleaning-view.js';
 import { HeldValues } from './held-values.js';
+import type { ComponentNetwork } from './iclabel/label-components.js';
 import { byOnset, judgedSegments, lengthsOf, longestSegment, partOf } from './judged-segments.js';
 import { detectLine } from './line-noise.js';
 import { gapMarks, interruptionsOf, lacksTooMuch, type MeasuredSignal, measuredSignal } from './measured-signal.js';
 import { bridgeMissing, planMissingRepair, repairMissing } from './missing-repair.js';
 import { subtractReference } from './reference.js';
-import { type ArtefactReport, removeArtefactsInView } from './remove-artefacts.js';
+import { type ArtefactOptions, removeArtefactsInView, removeLabelledInView } from './remove-artefacts.js';
 import { rejectionEvents, rejectWindows } from './window-rejection.js';
 
 const STEPS = 5;
@@ -45,12 +47,47 @@ export interface CleanWholeOptions extends CleanEegOptions {
  * @example
  * const { recording, report } = cleanEeg(raw, { low: 1, high: 40, rate: 100 });
  */
-export function cleanEeg(
+export function cleanEeg(raw: Recording, options: CleanWholeOptions = {}, progress?: Progress): CleanedEeg {
+  const { recording, others, finish } = startCleaning(raw, options, progress);
+  const artefacts = artefactOptions(options);
+  return finish(artefacts && removeArtefactsInView(recording, others, artefacts, progress));
+}
+
+/**
+ * As `cleanEeg`, with components labelled by ICLabel.
+ *
+ * @throws HemocastError as `cleanEeg`, and `iclabel-places`, `iclabel-rate`, `iclabel-network`, `component-number`, `component-conflict`
+ *
+ * @example
+ * const { recording, report } = await cleanLabelledEeg(raw, { ica: 'infomax', low: 1, high: 100, rate: 250 }, network);
+ */
+export async function cleanLabelledEeg(
   raw: Recording,
-  options: CleanWholeOptions = {},
+  options: CleanWholeOptions & { ica: IcaMethod },
+  network: ComponentNetwork,
   progress?: Progress,
-): { recording: Recording; report: CleaningReport; view: CleaningView } {
-  const { notch = 'auto', rate = 200, reference = 'average', ica = 'none' } = options;
+): Promise<CleanedEeg> {
+  const { recording, others, band, finish } = startCleaning(raw, options, progress);
+  const artefacts = { ...artefactOptions(options), method: options.ica } as ArtefactOptions;
+  return finish(await removeLabelledInView(recording, others, artefacts, { network, band }, progress));
+}
+
+export interface CleanedEeg {
+  recording: Recording;
+  report: CleaningReport;
+  view: CleaningView;
+}
+
+/** All steps before component analysis, and those after it. */
+interface StartedCleaning {
+  recording: Recording;
+  others: ReferenceSignal[];
+  band: { low: number; high: number };
+  finish(artefacts: ReturnType<typeof removeArtefactsInView> | undefined): CleanedEeg;
+}
+
+function startCleaning(raw: Recording, options: CleanWholeOptions, progress: Progress | undefined): StartedCleaning {
+  const { notch = 'auto', rate = 200, ica = 'none' } = options;
   const step = (done: number, note: string) => progress?.report('clean EEG', done, STEPS, note);
   const { samples, sampleRate } = raw;
   const rows = eegRows(raw);
@@ -108,45 +145,38 @@ export function cleanEeg(
     events: byOnset([...raw.events, ...gapMarks(measured, sampleRate)]),
   };
   if (isWhole(moved.segments, moved.samples)) delete recording.segments;
-  let artefacts: ArtefactReport | undefined;
-  let shown: Omit<CleaningView, 'amplitudes'> | undefined;
-  if (ica !== 'none') {
-    const { icaComponents: components, random = new Random('independent components') } = options;
-    ({ report: artefacts, view: shown } = removeArtefactsInView(
+  const finish: StartedCleaning['finish'] = (artefacts) => {
+    step(4, 'reference');
+    const { reference = 'average' } = options;
+    subtractReference(recording, reference);
+    const rejected = options.rejectAbove === undefined ? undefined : rejectWindows(recording, options.rejectAbove);
+    if (rejected !== undefined) recording.events = byOnset([...recording.events, ...rejectionEvents(rejected)]);
+    const interruptions = interruptionsOf(measured, channels, raw);
+    const ownReference = survey.ownReference();
+    step(STEPS, `${count} channels`);
+    return {
       recording,
-      others,
-      { method: ica, components, random },
-      progress,
-    ));
-  }
-  step(4, 'reference');
-  subtractReference(recording, reference);
-  const rejected = options.rejectAbove === undefined ? undefined : rejectWindows(recording, options.rejectAbove);
-  if (rejected !== undefined) recording.events = byOnset([...recording.events, ...rejectionEvents(rejected)]);
-  const interruptions = interruptionsOf(measured, channels, raw);
-  const ownReference = survey.ownReference();
-  step(STEPS, `${count} channels`);
-  return {
-    recording,
-    report: {
-      ...reportOnChannels(raw, channels, repair),
-      bad,
-      band,
-      filter: bandPass.filter,
-      notched,
-      line,
-      rate: { from: sampleRate, to: rate },
-      reference: typeof reference === 'string' ? reference : reference.join(', '),
-      ...(ownReference === undefined ? {} : { ownReference: channels[ownReference].name }),
-      ...(interruptions === undefined ? {} : { interruptions }),
-      ...(artefacts === undefined ? {} : { artefacts }),
-      ...(rejected === undefined ? {} : { rejected }),
-    },
-    view: {
-      amplitudes: survey.amplitudes(usable, sampleRate),
-      ...(shown ?? { stretch: middleStretch(recording) }),
-    },
+      report: {
+        ...reportOnChannels(raw, channels, repair),
+        bad,
+        band,
+        filter: bandPass.filter,
+        notched,
+        line,
+        rate: { from: sampleRate, to: rate },
+        reference: typeof reference === 'string' ? reference : reference.join(', '),
+        ...(ownReference === undefined ? {} : { ownReference: channels[ownReference].name }),
+        ...(interruptions === undefined ? {} : { interruptions }),
+        ...(artefacts === undefined ? {} : { artefacts: artefacts.report }),
+        ...(rejected === undefined ? {} : { rejected }),
+      },
+      view: {
+        amplitudes: survey.amplitudes(usable, sampleRate),
+        ...(artefacts?.view ?? { stretch: middleStretch(recording) }),
+      },
+    };
   };
+  return { recording, others, band, finish };
 }
 
 interface PickedEeg {

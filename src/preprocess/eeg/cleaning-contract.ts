@@ -2,12 +2,13 @@
 import type { Random } from '../../foundation/index.js';
 import type { IcaMethod } from '../../signal/index.js';
 import type { BadChannel } from './bad-channels.js';
+import type { RemovalChoice } from './component-removal.js';
 import type { Interruptions } from './measured-signal.js';
 import type { Reference } from './reference.js';
 import type { ArtefactReport } from './remove-artefacts.js';
 import type { RejectedWindow } from './window-rejection.js';
 
-export interface CleanEegOptions {
+export interface CleanEegOptions extends RemovalChoice {
   /** Hz; high-pass. Default 1. */
   low?: number;
   /** Hz; low-pass. Default 75; where the sampling rates carry less, 0.9 × their Nyquist frequency. */
@@ -26,7 +27,7 @@ export interface CleanEegOptions {
   bad?: readonly string[];
   /** Also replace channels that correlate less than this with every other one, typically 0.4; see `ChannelSurvey.uncorrelated`. Default: none. */
   badCorrelation?: number;
-  /** Remove eye movements and heartbeats by independent component analysis. Default `none`. */
+  /** Remove eye movements, heartbeats and what else `remove` names by independent component analysis. Default `none`. */
   ica?: 'none' | IcaMethod;
   /** Number of independent components, or the part of the variance that they carry. Default 0.99. */
   icaComponents?: number;

@@ -1,5 +1,5 @@
 /** What cleaning a recording at once and cleaning it in parts have in common: which channels, which band, what is bad. */
-import { HemocastError } from '../../foundation/index.js';
+import { HemocastError, Random } from '../../foundation/index.js';
 import type { Channel, Recording } from '../../recordings/index.js';
 import {
   applyZeroPhase,
@@ -14,6 +14,7 @@ import type { BadChannel, ChannelSurvey } from './bad-channels.js';
 import type { ChannelRepair } from './channel-repair.js';
 import type { CleanEegOptions, CleaningReport } from './cleaning-contract.js';
 import type { MeasuredSignal } from './measured-signal.js';
+import type { ArtefactOptions } from './remove-artefacts.js';
 
 /**
  * Rows of the EEG channels.
@@ -131,4 +132,12 @@ export function reportOnChannels(
     interpolated: interpolated.map((i) => channels[i].name),
     removed: channels.filter((_, i) => !kept.includes(i)).map(({ name }) => name),
   };
+}
+
+/** What is asked of component analysis; undefined where none is asked for. */
+export function artefactOptions(options: CleanEegOptions): ArtefactOptions | undefined {
+  const { ica: method = 'none', icaComponents: components, random, remove, removeAbove, drop, keep } = options;
+  if (method === 'none') return undefined;
+  const choice = { remove, removeAbove, drop, keep };
+  return { method, components, random: random ?? new Random('independent components'), ...choice };
 }
