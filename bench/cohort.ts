@@ -12,9 +12,10 @@ import { embeddedTemplate } from '../src/cortex/index.js';
 import { type SimulationSettings, simulateDataset } from '../src/simulate/index.js';
 import { buildCommand, measuredCommand, type Taken } from './measured-command.js';
 import { CACHE, codeDigest } from './simulated-data.js';
+import { simulateNights } from './simulated-nights.js';
 
 const COMMON: Partial<SimulationSettings> = {
-  ...{ films: 1, montage: 19, sampleRate: 160 },
+  ...{ montage: 19, sampleRate: 160 },
   ...{ modalities: ['bold'], difficulty: 'published' },
 };
 
@@ -51,17 +52,19 @@ export async function run(): Promise<void> {
     .map(Number)
     .filter((count) => count > 0)) {
     const place = join(values.folder, `people-${people}`);
-    await row(`${people} people × ${minutes} min`, place, { people, minutes, seed: Number(values.seed) });
+    const settings = { ...COMMON, people, minutes, films: 1, seed: Number(values.seed) };
+    await simulateDataset(settings, new NodeStorage(), place, { template: embeddedTemplate() });
+    await row(`${people} people × ${minutes} min`, place);
   }
   const hours = Number(values.night);
   if (hours > 0) {
     const place = join(values.folder, `night-${hours}`);
-    await row(`3 people × ${hours} h`, place, { people: 3, minutes: 60 * hours, seed: Number(values.seed) });
+    await simulateNights(place, hours, { ...COMMON, people: 3, seed: Number(values.seed) });
+    await row(`3 people × ${hours} h`, place);
   }
 }
 
-async function row(title: string, place: string, settings: Partial<SimulationSettings>): Promise<void> {
-  await simulateDataset({ ...COMMON, ...settings }, new NodeStorage(), place, { template: embeddedTemplate() });
+async function row(title: string, place: string): Promise<void> {
   const made = ['cache', 'model', 'again'].map((name) => join(`${place}-work`, name));
   for (const folder of made) rmSync(folder, { recursive: true, force: true });
   const [cache, model, again] = made;

@@ -1,6 +1,6 @@
 /**
- * Arrays in files, a file an entry: eight bytes with the length of a header (JSON, UTF-8), the header, then the values as little-endian
- * 32-bit floats. They are read where they are asked for, without waiting, so that code in the core need not know where they lie.
+ * Arrays in files, a file an entry: the values as little-endian 32-bit floats, then JSON (UTF-8) that says what they are, then eight bytes
+ * with its length. They are read where they are asked for, without waiting, so that code in the core need not know where they lie.
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { readdir, rm, stat, utimes } from 'node:fs/promises';
@@ -9,17 +9,17 @@ import { crc32 } from 'node:zlib';
 import {
   type ArrayStore,
   HemocastError,
+  type KeptValues,
   type Storage,
   type StoredArray,
   type StoredEntry,
-  sha256,
 } from '../foundation/index.js';
 import { notWritable } from './file-errors.js';
 
 const FORMAT = 'hemocast-arrays-1';
 const ENDING = '.arrays';
-const PREFIX = 8;
-/** Longer headers are damage. */
+const SUFFIX = 8;
+/** Longer descriptions are damage. */
 const LARGEST_HEADER = 2 ** 26;
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
 /** Entries that nothing has read for so long are removed: milliseconds. */
@@ -48,22 +48,11 @@ export class FileArrays implements ArrayStore {
     return entry;
   }
 
-  async save(key: string, facts: string, arrays: Readonly<Record<string, Float32Array>>): Promise<StoredEntry> {
+  async save(key: string, facts: string, arrays: Readonly<Record<string, KeptValues>>): Promise<StoredEntry> {
     this.swept ??= sweep(this.folder);
     await this.swept;
     const path = this.pathOf(key);
-    const parts = Object.entries(arrays).map(([name, values]) => ({ name, bytes: bytesOf(values) }));
-    const header: Header = {
-      format: FORMAT,
-      facts,
-      arrays: parts.map(({ name, bytes }) => [name, bytes.length / BYTES, crc32(bytes)]),
-    };
-    const text = new TextEncoder().encode(JSON.stringify({ header, hash: await sha256(JSON.stringify(header)) }));
-    // Values begin at a multiple of four, as typed arrays want.
-    const head = new Uint8Array(PREFIX + text.length + ((4 - (text.length % 4)) % 4)).fill(32);
-    new DataView(head.buffer).setBigUint64(0, BigInt(head.length - PREFIX), true);
-    head.set(text, PREFIX);
-    await this.storage.write(path, inTurn([head, ...parts.map(({ bytes }) => bytes)]));
+    await this.storage.write(path, contentOf(facts, arrays));
     const entry = readEntry(path);
     if (entry === undefined) throw notWritable(path, new Error('What was written cannot be read back'));
     return entry;
@@ -74,8 +63,22 @@ export class FileArrays implements ArrayStore {
   }
 }
 
-async function* inTurn(parts: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
-  yield* parts;
+async function* contentOf(facts: string, arrays: Readonly<Record<string, KeptValues>>): AsyncGenerator<Uint8Array> {
+  const header: Header = { format: FORMAT, facts, arrays: [] };
+  for (const [name, values] of Object.entries(arrays)) {
+    let checksum = 0;
+    for (const part of values instanceof Float32Array ? [values] : values.parts) {
+      const bytes = bytesOf(part);
+      checksum = crc32(bytes, checksum);
+      yield bytes;
+    }
+    header.arrays.push([name, values.length, checksum]);
+  }
+  const text = new TextEncoder().encode(JSON.stringify(header));
+  yield text;
+  const length = new Uint8Array(SUFFIX);
+  new DataView(length.buffer).setBigUint64(0, BigInt(text.length), true);
+  yield length;
 }
 
 function bytesOf(values: Float32Array): Uint8Array {
@@ -92,17 +95,17 @@ function readEntry(path: string): StoredEntry | undefined {
   }
   try {
     const { size } = fstatSync(handle);
-    const length = Number(new DataView(piece(handle, 0, PREFIX).buffer).getBigUint64(0, true));
-    if (!(length <= Math.min(LARGEST_HEADER, size - PREFIX))) return undefined;
-    const { header } = JSON.parse(new TextDecoder().decode(piece(handle, PREFIX, length))) as { header: Header };
+    const length = Number(new DataView(piece(handle, size - SUFFIX, SUFFIX).buffer).getBigUint64(0, true));
+    if (!(length <= Math.min(LARGEST_HEADER, size - SUFFIX))) return undefined;
+    const header = JSON.parse(new TextDecoder().decode(piece(handle, size - SUFFIX - length, length))) as Header;
     if (header.format !== FORMAT) return undefined;
-    let at = PREFIX + length;
+    let at = 0;
     const arrays: Record<string, StoredArray> = {};
     for (const [name, count, checksum] of header.arrays) {
       arrays[name] = fileArray(path, at, count, checksum);
       at += count * BYTES;
     }
-    return at === size ? { facts: header.facts, arrays } : undefined;
+    return at === size - SUFFIX - length ? { facts: header.facts, arrays } : undefined;
   } catch {
     return undefined;
   } finally {
@@ -146,6 +149,7 @@ function lost(file: string, found: string): HemocastError {
 }
 
 function piece(handle: number, start: number, length: number): Uint8Array<ArrayBuffer> {
+  if (start < 0) throw new Error('the file ends early');
   const bytes = new Uint8Array(length);
   let filled = 0;
   while (filled < length) {

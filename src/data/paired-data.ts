@@ -22,7 +22,7 @@ import { readDrive } from './planted-drive.js';
 import { type PreparedRun, PreparedRuns } from './prepared-runs.js';
 import { readTarget } from './read-target.js';
 import { filesOfRun } from './run-origin.js';
-import { sourceFeatures } from './source-features.js';
+import { type KeepSpectra, sourceFeatures } from './source-features.js';
 import type { DataSite, RunReading, TrainingData } from './training-data.js';
 import { trialsOf } from './trials.js';
 
@@ -209,7 +209,7 @@ export class PairedData implements TrainingData {
     clocks: Readonly<Record<string, number>>,
     encoder?: RunEncoder,
   ): Promise<PairedRun> {
-    const make = () => this.read(pair, names, preparation, clocks, encoder);
+    const make = (keep?: KeepSpectra) => this.read(pair, names, preparation, clocks, encoder, keep);
     const { dataset, derivatives } = this.family;
     // Tokens of an encoder have a cache of their own.
     const kept = encoder === undefined ? this.prepared : undefined;
@@ -234,40 +234,56 @@ export class PairedData implements TrainingData {
     preparation: SourcePreparation,
     clocks: Readonly<Record<string, number>>,
     encoder?: RunEncoder,
+    keep?: KeepSpectra,
   ): Promise<PreparedRun> {
-    const { recording, remarks } = await this.source.read(this.storage, pair.source);
-    const prepared = await withErrorDetail({ file: pair.source.location, advice: FIX }, () =>
-      this.source.prepare(recording, preparation),
-    );
-    const { check } = prepared;
-    const said = [...remarks, ...prepared.replaced];
-    const length = recording.samples / recording.sampleRate;
+    // A function of its own: the recording is let go before those of the targets are read.
+    const { source, events, length, remarks } = await this.readSource(pair, preparation, encoder, keep);
+    const said = [...remarks];
     const targets: Record<string, PairedTarget> = {};
     for (const modality of this.targets) {
       const found = pair.targets[modality.name];
       if (found === undefined || !names.includes(modality.name)) continue;
       const read = await this.readTarget(modality, found, {
-        ...{ events: recording.events, length },
+        ...{ events, length },
         clock: clocks[modality.name],
       });
       targets[modality.name] = read.target;
       said.push(...read.remarks);
     }
-    const start = recording.events.find(({ label }) => label === pair.task || label.endsWith(`/${pair.task}`));
+    const start = events.find(({ label }) => label === pair.task || label.endsWith(`/${pair.task}`));
     const run: PairedRun = {
       id: pair.id,
       person: pair.person,
       task: pair.task,
       taskStart: start?.onset ?? 0,
-      trials: trialsOf(recording.events),
-      ...sourceFeatures(prepared, preparation),
-      ...(check && { check }),
-      encoded: await encoder?.encode(recording),
+      trials: trialsOf(events),
+      ...source,
       targets,
       ...(pair.drive !== undefined && { drive: await readDrive(this.storage, pair.drive) }),
       metadata: {},
     };
     return { run, remarks: said };
+  }
+
+  /** What a run keeps of its recording of the source, and what the targets are read by. */
+  private async readSource(
+    pair: Pair,
+    preparation: SourcePreparation,
+    encoder: RunEncoder | undefined,
+    keep: KeepSpectra | undefined,
+  ) {
+    const { recording, remarks } = await this.source.read(this.storage, pair.source);
+    const { events, samples, sampleRate } = recording;
+    const prepared = await withErrorDetail({ file: pair.source.location, advice: FIX }, () =>
+      this.source.prepare(recording, preparation, undefined, encoder === undefined),
+    );
+    const { check, replaced } = prepared;
+    const source = {
+      ...(await sourceFeatures(prepared, preparation, keep)),
+      ...(check && { check }),
+      encoded: await encoder?.encode(recording),
+    };
+    return { source, events, length: samples / sampleRate, remarks: [...remarks, ...replaced] };
   }
 
   /** What the input check says against a recording. */

@@ -4,6 +4,7 @@
  */
 import {
   type ArrayStore,
+  type KeptValues,
   madeWhenRead,
   type Storage,
   type StoredArray,
@@ -14,11 +15,12 @@ import {
   withLazyFields,
 } from '../foundation/index.js';
 import type { TargetSeries } from '../modalities/index.js';
-import type { SpectraSource } from '../signal/index.js';
+import { pairCount, type SpectraSource } from '../signal/index.js';
 import type { NeuralDrive, PairedRun, PairedTarget } from './paired-run.js';
+import type { KeepSpectra } from './source-features.js';
 
 /** Raised whenever the same files would give other runs, or are kept in another form. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** A run, and what there is to say about its preparation. */
 export interface PreparedRun {
@@ -49,13 +51,19 @@ export class PreparedRuns {
    *
    * @throws what making and the store throw
    */
-  async take(origin: RunOrigin, make: () => Promise<PreparedRun>): Promise<PreparedRun> {
+  async take(origin: RunOrigin, make: (keep: KeepSpectra) => Promise<PreparedRun>): Promise<PreparedRun> {
     const key = await this.keyOf(origin);
+    const spectraKey = `${key}-spectra`;
     const known = await this.arrays.open(key);
-    const found = known && restored(known, key);
+    const spectra = known && (await this.arrays.open(spectraKey))?.arrays.values;
+    const found = known && restored(known, spectra, key);
     if (found !== undefined) return found;
-    const { run, remarks } = await make();
-    return restored(await this.arrays.save(key, ...keptForm(run, remarks)), key)!;
+    let kept: StoredArray | undefined;
+    const { run, remarks } = await make(async (source) => {
+      kept = (await this.arrays.save(spectraKey, '', { values: inParts(source) })).arrays.values;
+      return spectraIn(kept, source);
+    });
+    return restored(await this.arrays.save(key, ...keptForm(run, remarks)), kept, key)!;
   }
 
   /** A hash of what files hold. Where the platform knows when files were changed, what is unchanged since is not read again. */
@@ -87,7 +95,6 @@ export class PreparedRuns {
 function keptForm(run: PairedRun, remarks: readonly string[]): [string, Record<string, Float32Array>] {
   const { features, spectra, targets, drive, ...others } = run;
   const arrays: Record<string, Float32Array> = { features };
-  if (spectra !== undefined) arrays.spectra = spectra.read(0, spectra.steps);
   if (drive !== undefined) arrays.drive = drive.data;
   const described = Object.entries(targets).map(([name, { series, ceiling }]) => {
     const { data, scale, ...rest } = series;
@@ -103,6 +110,22 @@ function keptForm(run: PairedRun, remarks: readonly string[]): [string, Record<s
   return [JSON.stringify(facts, numbersAsText), arrays];
 }
 
+/** Cross-spectra of a whole night are more than fits into memory beside the recording. */
+function inParts(spectra: SpectraSource): KeptValues {
+  const { steps, bands, channels } = spectra;
+  return {
+    length: steps * bands * pairCount(channels),
+    parts: {
+      *[Symbol.iterator]() {
+        for (let from = 0; from < steps; from += STEPS) yield spectra.read(from, Math.min(steps, from + STEPS));
+      },
+    },
+  };
+}
+
+/** Steps of a part. */
+const STEPS = 256;
+
 interface Facts {
   run: Omit<PairedRun, 'features' | 'spectra' | 'targets' | 'drive'>;
   remarks: string[];
@@ -112,7 +135,11 @@ interface Facts {
 }
 
 /** The run of an entry; undefined where the entry lacks something. */
-function restored({ facts, arrays }: StoredEntry, content: string): PreparedRun | undefined {
+function restored(
+  { facts, arrays }: StoredEntry,
+  spectraValues: StoredArray | undefined,
+  content: string,
+): PreparedRun | undefined {
   let known: Facts;
   try {
     known = JSON.parse(facts, textAsNumbers);
@@ -120,7 +147,7 @@ function restored({ facts, arrays }: StoredEntry, content: string): PreparedRun 
     return undefined;
   }
   const { run, remarks, targets, regions, spectra } = known;
-  if (arrays.features === undefined || (spectra !== undefined && arrays.spectra === undefined)) return undefined;
+  if (arrays.features === undefined || (spectra !== undefined && spectraValues === undefined)) return undefined;
   const read: Record<string, PairedTarget> = {};
   for (const [name, series] of Object.entries(targets)) {
     const [data, scale, ceiling] = ['data', 'scale', 'ceiling'].map((part) => arrays[`${name} ${part}`]);
@@ -138,7 +165,7 @@ function restored({ facts, arrays }: StoredEntry, content: string): PreparedRun 
         ...run,
         content,
         targets: read,
-        ...(spectra && { spectra: spectraIn(arrays.spectra, spectra) }),
+        ...(spectra && { spectra: spectraIn(spectraValues!, spectra) }),
         ...(drive && { drive: drive as NeuralDrive }),
       },
       { features: whole(arrays.features) },
@@ -151,9 +178,9 @@ function whole(array: StoredArray): () => Float32Array {
 }
 
 /** Cross-spectra whose steps are read where they are needed. */
-function spectraIn(array: StoredArray, shape: Omit<SpectraSource, 'read'>): SpectraSource {
-  const perStep = array.length / shape.steps;
-  return { ...shape, read: (from, until) => array.read(from * perStep, until * perStep) };
+function spectraIn(array: StoredArray, { steps, bands, channels }: Omit<SpectraSource, 'read'>): SpectraSource {
+  const perStep = array.length / steps;
+  return { steps, bands, channels, read: (from, until) => array.read(from * perStep, until * perStep) };
 }
 
 /** JSON knows neither infinities nor numbers that are none. */

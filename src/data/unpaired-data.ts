@@ -131,7 +131,7 @@ export class UnpairedData {
         person,
         task: found.entities.task ?? '',
         taskStart: 0,
-        ...sourceFeatures(prepared, preparation),
+        ...(await sourceFeatures(prepared, preparation)),
         metadata: participantFacts(found),
       };
     });

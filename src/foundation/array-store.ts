@@ -19,6 +19,9 @@ export interface StoredEntry {
   arrays: Readonly<Record<string, StoredArray>>;
 }
 
+/** Values of an array that is to be kept: all at once, or parts one after the other where they are too many for memory. */
+export type KeptValues = Float32Array | { length: number; parts: Iterable<Float32Array> };
+
 /** Keeps entries by key. What is there is whole: a damaged or half-written entry counts as absent. */
 export interface ArrayStore {
   /** The entry of a key, where there is one. */
@@ -29,7 +32,7 @@ export interface ArrayStore {
    * @returns the entry as `open` gives it
    * @throws HemocastError `not-writable`
    */
-  save(key: string, facts: string, arrays: Readonly<Record<string, Float32Array>>): Promise<StoredEntry>;
+  save(key: string, facts: string, arrays: Readonly<Record<string, KeptValues>>): Promise<StoredEntry>;
 }
 
 /** An array in memory as an entry holds it. */
@@ -45,10 +48,21 @@ export class MemoryArrayStore implements ArrayStore {
     return this.entries.get(key);
   }
 
-  async save(key: string, facts: string, arrays: Readonly<Record<string, Float32Array>>): Promise<StoredEntry> {
-    const stored = Object.entries(arrays).map(([name, values]) => [name, storedArray(values)] as const);
+  async save(key: string, facts: string, arrays: Readonly<Record<string, KeptValues>>): Promise<StoredEntry> {
+    const stored = Object.entries(arrays).map(([name, values]) => [name, storedArray(atOnce(values))] as const);
     const entry = { facts, arrays: Object.fromEntries(stored) };
     this.entries.set(key, entry);
     return entry;
   }
+}
+
+function atOnce(values: KeptValues): Float32Array {
+  if (values instanceof Float32Array) return values;
+  const all = new Float32Array(values.length);
+  let at = 0;
+  for (const part of values.parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }

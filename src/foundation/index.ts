@@ -14,7 +14,14 @@
  * @module
  */
 
-export { type ArrayStore, MemoryArrayStore, type StoredArray, type StoredEntry, storedArray } from './array-store.js';
+export {
+  type ArrayStore,
+  type KeptValues,
+  MemoryArrayStore,
+  type StoredArray,
+  type StoredEntry,
+  storedArray,
+} from './array-store.js';
 export { type ErrorDetail, type ErrorKind, HemocastError } from './error.js';
 export { withErrorDetail } from './error-detail.js';
 export { sha256OfFile } from './file-hash.js';

@@ -30,6 +30,19 @@ export const BOLD_BAND = { low: 0.01, high: 0.15 };
  */
 export function boldTarget(given: Float32Array, volumes: number, tr: number): Float32Array {
   const { data } = censoredBold(given, volumes);
+  const result = new Float32Array(data.length);
+  // Some vertices at a time: of a whole night, copies of all of them would not fit beside each other.
+  for (let start = 0; start < data.length; start += VERTICES * volumes) {
+    const part = data.subarray(start, start + VERTICES * volumes);
+    result.set(slowVertices(part, volumes, tr), start);
+  }
+  return result;
+}
+
+/** Even, as two rows share a transform. */
+const VERTICES = 256;
+
+function slowVertices(data: Float32Array, volumes: number, tr: number): Float32Array {
   const vertices = data.length / volumes;
   const flat = new Float32Array(data.length);
   for (let vertex = 0; vertex < vertices; vertex++) {

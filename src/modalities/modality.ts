@@ -223,9 +223,10 @@ export interface SourceModality {
   /**
    * Cleans a recording, brings it onto the sensors wanted and takes its features.
    *
+   * @param inPlace whether the samples given may be overwritten, which takes less memory
    * @throws `no-known-channels` and what cleaning throws
    */
-  prepare(recording: Recording, preparation: SourcePreparation, progress?: Progress): PreparedSource;
+  prepare(recording: Recording, preparation: SourcePreparation, progress?: Progress, inPlace?: boolean): PreparedSource;
 }
 
 /** How a recording of the source is prepared; stored with the model, so that what it was trained on and what it is given are alike. */

@@ -115,7 +115,7 @@ export const patientGroup: SimulationGroup = {
 
 const RANGES: Record<string, { low: number; high: number; whole?: boolean }> = {
   people: { low: 1, high: 999, whole: true },
-  minutes: { low: 0.5, high: 120 },
+  minutes: { low: 0.5, high: 600 },
   films: { low: 1, high: 26, whole: true },
   days: { low: 1, high: 2, whole: true },
   runs: { low: 1, high: 20, whole: true },

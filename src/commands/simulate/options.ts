@@ -39,7 +39,7 @@ export const simulateOptions = z.strictObject({
     description:
       'films, imagined movements of a hand as in Shin et al. (2017), rest with eyes open and closed, or mental arithmetic',
   }),
-  minutes: numberFrom(0.5, 120).default(defaults.minutes).meta({
+  minutes: numberFrom(0.5, 600).default(defaults.minutes).meta({
     unit: 'minutes',
     description: 'minutes per person and day, over all films or all runs of rest',
   }),
