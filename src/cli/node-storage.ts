@@ -47,6 +47,10 @@ export class NodeStorage implements Storage {
     return reading(path, async () => (await requireFile(path)).size);
   }
 
+  async modified(path: string): Promise<number> {
+    return reading(path, async () => (await requireFile(path)).mtimeMs);
+  }
+
   async exists(path: string): Promise<boolean> {
     return access(path).then(
       () => true,

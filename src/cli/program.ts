@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { HemocastError, shownJson, shownLines } from '../foundation/index.js';
 import { checkCommand } from './check.js';
 import { convertCommand } from './convert.js';
+import { datasetsCommand } from './datasets.js';
 import { demoCommand } from './demo.js';
 import { doctorCommand } from './doctor.js';
 import { evaluateCommand } from './evaluate.js';
@@ -21,6 +22,7 @@ import { version } from './version.js';
 const groups = {
   'First steps:': [demoCommand, doctorCommand],
   'Recordings and files:': [inspectCommand, checkCommand, convertCommand, preprocessCommand],
+  'Published data sets:': [datasetsCommand],
   'Models:': [trainCommand, generateCommand, evaluateCommand],
   'Encoders:': [pretrainCommand, importCommand, featuresCommand],
   'Simulated people:': [simulateCommand],

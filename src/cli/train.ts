@@ -1,5 +1,8 @@
 import type { Command } from 'commander';
 import {
+  dataPlaces,
+  namedSplit,
+  peopleOf,
   resolvedChoices,
   type TrainingCircumstances,
   trainOnto,
@@ -7,12 +10,20 @@ import {
   trainTargets,
   type UnpairedChoice,
 } from '../commands/index.js';
-import { openTrainingData, type TrainingData, UnpairedData } from '../data/index.js';
+import {
+  type DataPlace,
+  openTrainingData,
+  type PublishedSplit,
+  type TrainingData,
+  UnpairedData,
+} from '../data/index.js';
+import { Random } from '../foundation/index.js';
 import { sourceNamed, targetNamed } from '../modalities/index.js';
 import { hasNetwork } from '../models/index.js';
 import { modelFolders } from '../train/index.js';
 import { optionalCache } from './cache-option.js';
 import { beginWork, filesOfData, filesOfFolders, modelFolderOf } from './finished-work.js';
+import { namedPlaces } from './named-places.js';
 import { openModels } from './open-model.js';
 import { withOptions } from './options-of.js';
 import { openSession, type Session } from './session.js';
@@ -29,15 +40,19 @@ export function trainCommand(program: Command): Command {
     )
     .argument(
       '<datasets...>',
-      'BIDS folders, e.g. one that `hemocast simulate` wrote; electrodes and repetition time are those of the first',
+      'BIDS folders, e.g. one that `hemocast simulate` wrote, or published data sets as they lie (NAME:FOLDER, see `hemocast datasets`); electrodes and repetition time are those of the first',
     );
-  return withOptions(command, trainOptions, async (options, folders: string[]) => {
+  return withOptions(command, trainOptions, async (options, texts: string[]) => {
     const session = openSession(options);
     const { console } = session;
+    const template = options.template === undefined ? undefined : await templateOf(session, options.template);
+    const opened = await namedPlaces(session, texts, options, template);
+    const split = options.onto === undefined ? namedSplit(opened, options.split) : undefined;
+    const named: NamedData = { places: dataPlaces(opened, split), roots: opened.map(({ root }) => root), split };
     const done =
       options.onto === undefined
-        ? await trainFirst(session, options, folders)
-        : await trainOn(session, options, options.onto, folders);
+        ? await trainFirst(session, options, named)
+        : await trainOn(session, options, options.onto, named);
     if (done === undefined) return;
     const { data, trained } = done;
     const results = trained.map(({ target, folder: place, model: { curves, score, configuration, mean } }) => {
@@ -64,25 +79,35 @@ export function trainCommand(program: Command): Command {
         ...(onto && { onto }),
       };
     });
-    console.say(`Test it: hemocast evaluate ${options.out} ${folders.join(' ')} --out DIR`);
+    console.say(`Test it: hemocast evaluate ${options.out} ${texts.join(' ')} --out DIR`);
     const [{ target: _, ...only }] = results;
     const own = results.length === 1 ? only : { out: options.out, models: results };
     console.result({ ...own, warnings: data.warnings });
   });
 }
 
+/** The data sets of a command. */
+interface NamedData {
+  places: readonly DataPlace[];
+  roots: readonly string[];
+  /** The paper's split, of one published data set. */
+  split?: PublishedSplit;
+}
+
 /** Trains models from the beginning. */
-async function trainFirst(session: Session, options: Options, folders: readonly string[]) {
+async function trainFirst(session: Session, options: Options, { places, roots, split }: NamedData) {
   const { storage, console, signal } = session;
   const targets = options.targets.map(targetNamed);
-  const data = await openTrainingData(storage, folders, {
+  const data = await openTrainingData(storage, places, {
     source: sourceNamed(options.source),
     targets,
     unfit: options.force ? 'kept' : 'left out',
   });
   const shown = tellAll(session, data);
   const template = await templateOf(session, options.template);
-  const request = await requestOf(session, options, data, folders, targets.length);
+  const counts = { validation: options.validation, test: options.test };
+  const people = peopleOf(split, data.people, counts, new Random(options.seed).fork('split'));
+  const request = await requestOf(session, options, data, roots, targets.length);
   if (request === undefined) return undefined;
   const cache = options.eegEncoder === 'spectral' ? undefined : await optionalCache(session, options);
   const circumstances: TrainingCircumstances = {
@@ -97,26 +122,35 @@ async function trainFirst(session: Session, options: Options, folders: readonly 
     unpaired.push({ data: await UnpairedData.open(storage, root), signals: options.unpairedSignals ?? ['target'] });
   }
   const runtime = await session.runtime();
-  const trained = await trainTargets({ ...choices, unpaired, data, storage, template, runtime, request });
+  const trained = await trainTargets({
+    ...choices,
+    ...(people && { people }),
+    unpaired,
+    data,
+    storage,
+    template,
+    runtime,
+    request,
+  });
   tellAll(session, data, shown);
   return { data, trained };
 }
 
 /** Fits the models of a folder to other people. */
-async function trainOn(session: Session, options: Options, onto: string, folders: readonly string[]) {
+async function trainOn(session: Session, options: Options, onto: string, { places, roots }: NamedData) {
   const { storage, console, signal } = session;
   const { out, seed, targets } = options;
   // Says what is missing before anything is read.
   await modelFolders(storage, onto, targets);
   const models = await openModels(session, onto);
   const source = sourceNamed(models[0].model.configuration.eeg.name ?? 'eeg');
-  const data = await openTrainingData(storage, folders, {
+  const data = await openTrainingData(storage, places, {
     source,
     targets: targets.map(targetNamed),
     unfit: options.force ? 'kept' : 'left out',
   });
   const shown = tellAll(session, data);
-  const request = await requestOf(session, options, data, folders, models.length);
+  const request = await requestOf(session, options, data, roots, models.length);
   if (request === undefined) return undefined;
   const hasEncoder = models.some(({ model }) => model.eeg.reader() !== undefined);
   const trained = await trainOnto({
@@ -139,7 +173,9 @@ async function requestOf(
   targets: number,
 ): Promise<string | undefined> {
   const { storage } = session;
-  const { out, overwrite, onto, eegEncoderFolder, boldEncoderFolder, template, unpaired = [], ...others } = options;
+  const { out, overwrite, onto, eegEncoderFolder, boldEncoderFolder, template, unpaired = [], ...rest } = options;
+  // What it says stands in the data that were prepared.
+  const { targetParcels: _, ...others } = rest;
   return beginWork(session, {
     ...{ command: 'train', out, overwrite, options: others, kind: modelFolderOf(targets) },
     inputs: [

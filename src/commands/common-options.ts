@@ -89,14 +89,14 @@ export const templateOption = {
   }),
 };
 
-/** Where tokens of encoders are kept; `false` keeps none. */
+/** Where tokens of encoders and prepared data sets are kept; `false` keeps none. */
 export const cacheOption = {
   cache: z
     .union([text, z.literal(false)])
     .optional()
     .meta({
       value: 'folder',
-      description: 'where tokens of EEG encoders are kept between runs',
+      description: 'where tokens of EEG encoders and prepared data sets are kept between runs',
       otherwise: 'the user’s cache folder',
       negative: 'keep no tokens: every run computes them again',
     }),

@@ -38,6 +38,10 @@ export interface PairedModalities {
   targets: readonly TargetModality[];
   /** What becomes of recordings of the source that the input check finds unfit: `kept` where absent. */
   unfit?: 'left out' | 'kept';
+  /** Who a run counts as; undefined leaves it out. The subject where absent. */
+  unit?: (entities: BidsEntities) => string | undefined;
+  /** Data sets derived from it that lie elsewhere. */
+  besides?: readonly string[];
 }
 
 /**
@@ -51,14 +55,14 @@ export interface PairedModalities {
 export async function findPairs(
   storage: Storage,
   family: DatasetFamily,
-  { source, targets }: PairedModalities,
+  { source, targets, unit = ({ subject = '' }) => subject }: PairedModalities,
 ): Promise<{ pairs: Pair[]; warnings: string[] }> {
   const sets = [family.dataset, ...family.derivatives];
-  const recorded = source.recordings(family.dataset);
+  const recorded = source.recordings(family.dataset).filter(({ entities }) => unit(entities) !== undefined);
   const found = new Map<string, Record<string, FoundTarget>>();
   const warnings: string[] = [];
   for (const target of targets) {
-    const result = await pairTarget(family, sets, source, recorded, target);
+    const result = await pairTarget(family, sets, source, recorded, target, unit);
     warnings.push(...result.warnings);
     for (const [path, candidate] of result.found) {
       found.set(path, { ...found.get(path), [target.name]: candidate });
@@ -71,7 +75,8 @@ export async function findPairs(
     const id = runOf(recording.entities);
     const twin = pairs.find((pair) => pair.id === id);
     if (twin !== undefined) throw ambiguousSource(source, id, [twin.source, recording]);
-    const { subject: person = '', task = '' } = recording.entities;
+    const { task = '' } = recording.entities;
+    const person = unit(recording.entities) ?? '';
     const truth = await plantedFile(storage, sets, recording.entities, 'truth', '.json');
     const drive = await plantedFile(storage, sets, recording.entities, 'drive', '.tsv');
     const simulated = truth !== undefined || Object.values(own).some((target) => target.simulated);
@@ -87,8 +92,9 @@ async function pairTarget(
   source: SourceModality,
   recorded: readonly BidsRecording[],
   target: TargetModality,
+  unit: NonNullable<PairedModalities['unit']>,
 ): Promise<{ found: Map<string, FoundTarget>; warnings: string[] }> {
-  const candidates = await target.candidates(sets);
+  const candidates = (await target.candidates(sets)).filter(({ recording }) => unit(recording.entities) !== undefined);
   const found = new Map<string, FoundTarget>();
   const alone: BidsRecording[] = [];
   const used = new Set<TargetCandidate>();

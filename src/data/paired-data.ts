@@ -53,10 +53,10 @@ export class PairedData implements TrainingData {
   static async open(
     storage: Storage,
     root: string,
-    { source = eeg, targets = [bold], unfit = 'kept' }: Partial<PairedModalities> = {},
+    { source = eeg, targets = [bold], unfit = 'kept', unit, besides }: Partial<PairedModalities> = {},
   ): Promise<PairedData> {
-    const family = await openFamily(storage, root);
-    const { pairs, warnings } = await findPairs(storage, family, { source, targets });
+    const family = await openFamily(storage, root, besides);
+    const { pairs, warnings } = await findPairs(storage, family, { source, targets, unit });
     return new PairedData(family.dataset, source, targets, storage, pairs, warnings, unfit);
   }
 
@@ -68,14 +68,14 @@ export class PairedData implements TrainingData {
   static async openSome(
     storage: Storage,
     root: string,
-    { source, targets, unfit = 'kept' }: PairedModalities,
+    { source, targets, unfit = 'kept', unit, besides }: PairedModalities,
   ): Promise<PairedData> {
-    const family = await openFamily(storage, root);
+    const family = await openFamily(storage, root, besides);
     const own: TargetModality[] = [];
     let fault: unknown;
     for (const target of targets) {
       try {
-        await findPairs(storage, family, { source, targets: [target] });
+        await findPairs(storage, family, { source, targets: [target], unit });
         own.push(target);
       } catch (error) {
         if (!(error instanceof HemocastError) || error.code !== 'no-paired-runs') throw error;
@@ -83,7 +83,7 @@ export class PairedData implements TrainingData {
       }
     }
     if (own.length === 0) throw fault;
-    const { pairs, warnings } = await findPairs(storage, family, { source, targets: own });
+    const { pairs, warnings } = await findPairs(storage, family, { source, targets: own, unit });
     return new PairedData(family.dataset, source, own, storage, pairs, warnings, unfit);
   }
 

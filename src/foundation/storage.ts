@@ -17,6 +17,8 @@ export interface Storage {
   remove(path: string): Promise<void>;
   /** The path without links, where a platform has them: two paths of one folder have the same. */
   realPath?(path: string): Promise<string>;
+  /** When the file was last changed, milliseconds since 1970, where a platform knows it. Throws `file-not-found`. */
+  modified?(path: string): Promise<number>;
 }
 
 /** What a file is to hold: bytes, text, or parts that are made while it is written, for files too large for memory. */

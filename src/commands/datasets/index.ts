@@ -1,0 +1,12 @@
+export {
+  dataPlaces,
+  namedSplit,
+  type OpenedPlace,
+  openPlaces,
+  type PlacesTask,
+  peopleOf,
+  placeNotes,
+  splitOfModel,
+} from './data-places.js';
+export { datasetsTable, figuresTable, type ListedDataset, listDatasets, surveyTable } from './dataset-tables.js';
+export { type DatasetsCheckOptions, datasetsCheckOptions, datasetsListOptions } from './options.js';
