@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import {
   dataPlaces,
   namedSplit,
+  type OpenedPlace,
   peopleOf,
   resolvedChoices,
   type TrainingCircumstances,
@@ -42,11 +43,14 @@ export function trainCommand(program: Command): Command {
       '<datasets...>',
       'BIDS folders, e.g. one that `hemocast simulate` wrote, or published data sets as they lie (NAME:FOLDER, see `hemocast datasets`); electrodes and repetition time are those of the first',
     );
-  return withOptions(command, trainOptions, async (options, texts: string[]) => {
-    const session = openSession(options);
+  return withOptions(command, trainOptions, async (given, texts: string[]) => {
+    const session = openSession(given);
     const { console } = session;
-    const template = options.template === undefined ? undefined : await templateOf(session, options.template);
-    const opened = await namedPlaces(session, texts, options, template);
+    const template = given.template === undefined ? undefined : await templateOf(session, given.template);
+    const opened = await namedPlaces(session, texts, given, template);
+    const options = { ...given, targets: measuredTargets(opened, given.targets) };
+    if (options.targets !== given.targets)
+      console.say(`Targets: ${options.targets.join(', ')}, which these data have.`);
     const split = options.onto === undefined ? namedSplit(opened, options.split) : undefined;
     const named: NamedData = { places: dataPlaces(opened, split), roots: opened.map(({ root }) => root), split };
     const done =
@@ -84,6 +88,14 @@ export function trainCommand(program: Command): Command {
     const own = results.length === 1 ? only : { out: options.out, models: results };
     console.result({ ...own, warnings: data.warnings });
   });
+}
+
+/** The targets wanted; those of a published data set where it has none of them, as when BOLD is wanted by default. */
+function measuredTargets(places: readonly OpenedPlace[], wanted: Options['targets']): Options['targets'] {
+  const [{ published }] = places;
+  const own = published?.dataset.targets ?? [];
+  const isAlone = places.length === 1 && own.length > 0;
+  return isAlone && !wanted.some((name) => own.includes(name)) ? ([...own] as Options['targets']) : wanted;
 }
 
 /** The data sets of a command. */

@@ -76,7 +76,7 @@ export async function writeBoldRun(
   { sources, template }: { sources: readonly string[]; template?: Template },
 ): Promise<string[]> {
   const { volumes, data } = series;
-  const tr = clock === undefined ? series.tr : series.tr * (1 + clock.drift);
+  const tr = clock === undefined ? series.tr : Number((series.tr * (1 + clock.drift)).toPrecision(9));
   const name = {
     subject: subject!,
     ...(session && { session }),

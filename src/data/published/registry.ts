@@ -1,9 +1,12 @@
 /** The published data sets that are known: a new one is a file and a line here. */
 import { HemocastError } from '../../foundation/index.js';
+import { ds003490 } from './ds003490.js';
 import { natview } from './natview.js';
+import { noddi } from './noddi.js';
 import type { PublishedDataset } from './published-dataset.js';
+import { shin } from './shin.js';
 
-export const PUBLISHED: readonly PublishedDataset[] = [natview];
+export const PUBLISHED: readonly PublishedDataset[] = [natview, noddi, ds003490, shin];
 
 /** @throws HemocastError `published-unknown` */
 export function publishedNamed(name: string): PublishedDataset {

@@ -3,11 +3,14 @@ import type { Template } from '../../cortex/index.js';
 import { HemocastError, joinPath, type Progress, Random, type Storage } from '../../foundation/index.js';
 import { checkSimulation } from '../settings.js';
 import { prepareSimulation, simulatePerson } from '../simulate.js';
+import { ds003490Twin } from './ds003490.js';
 import { natviewTwin } from './natview.js';
+import { noddiTwin } from './noddi.js';
+import { shinTwin } from './shin.js';
 import { chosenPeople, type Twin, type TwinChoice } from './twin.js';
 
 /** Layouts that can be simulated: a new one is a file and a line here. */
-export const TWINS: readonly Twin[] = [natviewTwin];
+export const TWINS: readonly Twin[] = [natviewTwin, noddiTwin, ds003490Twin, shinTwin];
 
 /** Beside a layout's own files: nobody was recorded. */
 const MARK = 'SIMULATED.md';
