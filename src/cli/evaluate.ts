@@ -40,9 +40,9 @@ export function evaluateCommand(program: Command): Command {
     const known = training.sets?.map(({ name }) => name);
     const template = await templateOf(session, options.template);
     const exact = options.template === undefined ? undefined : template;
-    const places = await namedPlaces(session, texts, options, exact);
-    const split = splitOfModel(places, Object.values(training.people).flat());
-    const data = await openTrainingData(storage, dataPlaces(places, split), modalities, known);
+    const split = splitOfModel(Object.values(training.people).flat());
+    const places = await namedPlaces(session, texts, options, { template: exact, split });
+    const data = await openTrainingData(storage, dataPlaces(places), modalities, known);
     await storage.ensureWritable(options.out);
     const joint = await sharedJoint(session, modelFolder, models);
     const { evaluations: results, ways } = await evaluateTargets({

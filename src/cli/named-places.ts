@@ -1,5 +1,5 @@
 /** The places that a command was given, with what published data sets need told to the user. */
-import { type OpenedPlace, openPlaces, placeNotes } from '../commands/index.js';
+import { type OpenedPlace, openPlaces, placeNotes, type SplitChoice } from '../commands/index.js';
 import type { Template } from '../cortex/index.js';
 import { interruptible } from '../foundation/index.js';
 import { type CacheOptions, cacheFolder } from './cache-option.js';
@@ -16,11 +16,11 @@ export async function namedPlaces(
   session: Session,
   texts: readonly string[],
   options: PlaceOptions,
-  template?: Template,
+  { template, split }: { template?: Template; split?: SplitChoice } = {},
 ): Promise<OpenedPlace[]> {
   const { storage, console, signal } = session;
   const places = await openPlaces({
-    ...{ storage, texts, template, version, parcels: options.targetParcels },
+    ...{ storage, texts, template, split, version, parcels: options.targetParcels },
     cache: () => cacheFolder(session, options),
     progress: interruptible(console, signal),
   });

@@ -1,23 +1,18 @@
 import type { Command } from 'commander';
 import {
   dataPlaces,
-  namedSplit,
   type OpenedPlace,
   peopleOf,
+  requireSplit,
   resolvedChoices,
+  splitToTrain,
   type TrainingCircumstances,
   trainOnto,
   trainOptions,
   trainTargets,
   type UnpairedChoice,
 } from '../commands/index.js';
-import {
-  type DataPlace,
-  openTrainingData,
-  type PublishedSplit,
-  type TrainingData,
-  UnpairedData,
-} from '../data/index.js';
+import { openTrainingData, type TrainingData, UnpairedData } from '../data/index.js';
 import { Random } from '../foundation/index.js';
 import { sourceNamed, targetNamed } from '../modalities/index.js';
 import { hasNetwork } from '../models/index.js';
@@ -47,16 +42,18 @@ export function trainCommand(program: Command): Command {
     const session = openSession(given);
     const { console } = session;
     const template = given.template === undefined ? undefined : await templateOf(session, given.template);
-    const opened = await namedPlaces(session, texts, given, template);
+    const opened = await namedPlaces(session, texts, given, {
+      template,
+      split: splitToTrain(given.onto === undefined ? given.split : 'people'),
+    });
+    requireSplit(opened, given.split);
     const options = { ...given, targets: measuredTargets(opened, given.targets) };
     if (options.targets !== given.targets)
       console.say(`Targets: ${options.targets.join(', ')}, which these data have.`);
-    const split = options.onto === undefined ? namedSplit(opened, options.split) : undefined;
-    const named: NamedData = { places: dataPlaces(opened, split), roots: opened.map(({ root }) => root), split };
     const done =
       options.onto === undefined
-        ? await trainFirst(session, options, named)
-        : await trainOn(session, options, options.onto, named);
+        ? await trainFirst(session, options, opened)
+        : await trainOn(session, options, options.onto, opened);
     if (done === undefined) return;
     const { data, trained } = done;
     const results = trained.map(({ target, folder: place, model: { curves, score, configuration, mean } }) => {
@@ -98,19 +95,11 @@ function measuredTargets(places: readonly OpenedPlace[], wanted: Options['target
   return isAlone && !wanted.some((name) => own.includes(name)) ? ([...own] as Options['targets']) : wanted;
 }
 
-/** The data sets of a command. */
-interface NamedData {
-  places: readonly DataPlace[];
-  roots: readonly string[];
-  /** The paper's split, of one published data set. */
-  split?: PublishedSplit;
-}
-
 /** Trains models from the beginning. */
-async function trainFirst(session: Session, options: Options, { places, roots, split }: NamedData) {
+async function trainFirst(session: Session, options: Options, opened: readonly OpenedPlace[]) {
   const { storage, console, signal } = session;
   const targets = options.targets.map(targetNamed);
-  const data = await openTrainingData(storage, places, {
+  const data = await openTrainingData(storage, dataPlaces(opened), {
     source: sourceNamed(options.source),
     targets,
     unfit: options.force ? 'kept' : 'left out',
@@ -118,8 +107,8 @@ async function trainFirst(session: Session, options: Options, { places, roots, s
   const shown = tellAll(session, data);
   const template = await templateOf(session, options.template);
   const counts = { validation: options.validation, test: options.test };
-  const people = peopleOf(split, data.people, counts, new Random(options.seed).fork('split'));
-  const request = await requestOf(session, options, data, roots, targets.length);
+  const people = peopleOf(opened, data.people, counts, new Random(options.seed).fork('split'));
+  const request = await requestOf(session, options, data, rootsOf(opened), targets.length);
   if (request === undefined) return undefined;
   const cache = options.eegEncoder === 'spectral' ? undefined : await optionalCache(session, options);
   const circumstances: TrainingCircumstances = {
@@ -149,20 +138,20 @@ async function trainFirst(session: Session, options: Options, { places, roots, s
 }
 
 /** Fits the models of a folder to other people. */
-async function trainOn(session: Session, options: Options, onto: string, { places, roots }: NamedData) {
+async function trainOn(session: Session, options: Options, onto: string, opened: readonly OpenedPlace[]) {
   const { storage, console, signal } = session;
   const { out, seed, targets } = options;
   // Says what is missing before anything is read.
   await modelFolders(storage, onto, targets);
   const models = await openModels(session, onto);
   const source = sourceNamed(models[0].model.configuration.eeg.name ?? 'eeg');
-  const data = await openTrainingData(storage, places, {
+  const data = await openTrainingData(storage, dataPlaces(opened), {
     source,
     targets: targets.map(targetNamed),
     unfit: options.force ? 'kept' : 'left out',
   });
   const shown = tellAll(session, data);
-  const request = await requestOf(session, options, data, roots, models.length);
+  const request = await requestOf(session, options, data, rootsOf(opened), models.length);
   if (request === undefined) return undefined;
   const hasEncoder = models.some(({ model }) => model.eeg.reader() !== undefined);
   const trained = await trainOnto({
@@ -175,6 +164,8 @@ async function trainOn(session: Session, options: Options, onto: string, { place
   tellAll(session, data, shown);
   return { data, trained };
 }
+
+const rootsOf = (places: readonly OpenedPlace[]) => places.map(({ root }) => root);
 
 /** What is asked for; undefined where it is done already. */
 async function requestOf(

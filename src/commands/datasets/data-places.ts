@@ -6,7 +6,9 @@ import {
   type PreparedDataset,
   type PublishedDataset,
   type PublishedOptions,
+  type PublishedRun,
   type PublishedSplit,
+  type PublishedSurvey,
   preparePublished,
   publishedPlace,
   publishedSplit,
@@ -14,7 +16,7 @@ import {
   splitOfPeople,
 } from '../../data/index.js';
 import { HemocastError, type Progress, type Random, type Storage } from '../../foundation/index.js';
-import { type BidsEntities, listed } from '../../recordings/index.js';
+import { listed } from '../../recordings/index.js';
 
 /** A place that was named on the command line, ready to be opened. */
 export interface OpenedPlace {
@@ -23,14 +25,23 @@ export interface OpenedPlace {
   /** The BIDS data set. */
   root: string;
   /** Of a published data set: which, and what was found. */
-  published?: { dataset: PublishedDataset; prepared: PreparedDataset };
+  published?: { dataset: PublishedDataset; prepared: PreparedDataset; split?: PublishedSplit };
 }
+
+/** Which split of a published data set is meant, by what there is of it; `alone` where it is the only data set. */
+export type SplitChoice = (
+  dataset: PublishedDataset,
+  survey: PublishedSurvey,
+  alone: boolean,
+) => PublishedSplit | undefined;
 
 /** What preparing needs. */
 export interface PlacesTask {
   storage: Storage;
   /** Paths, or `NAME:FOLDER`. */
   texts: readonly string[];
+  /** The split that is meant; runs that have no part in it are not prepared. All runs where absent. */
+  split?: SplitChoice;
   /** Folder of the cache; undefined where none is kept. */
   cache: () => Promise<string | undefined>;
   template?: Template;
@@ -64,8 +75,13 @@ export async function openPlaces(task: PlacesTask): Promise<OpenedPlace[]> {
       });
     }
     const options: PublishedOptions = { template, parcels };
-    const prepared = await preparePublished({ storage, dataset, folder, cache, options, version, progress });
-    places.push({ text, root: prepared.root, published: { dataset, prepared } });
+    let split: PublishedSplit | undefined;
+    const choose = (survey: PublishedSurvey) => {
+      split = task.split?.(dataset, survey, texts.length === 1);
+      return ({ entities }: PublishedRun) => split === undefined || split.unit(entities) !== undefined;
+    };
+    const prepared = await preparePublished({ storage, dataset, folder, cache, options, choose, version, progress });
+    places.push({ text, root: prepared.root, published: { dataset, prepared, ...(split && { split }) } });
   }
   return places;
 }
@@ -86,50 +102,65 @@ export function placeNotes(places: readonly OpenedPlace[]): string[] {
   });
 }
 
-/** All runs of whoever has one: how published data sets are read where no paper's split is asked for. */
+/** All runs that a paper uses, of whoever has one: how published data sets are read where people are drawn. */
 const EVERYBODY = 'people';
 
+function everybody({ splits }: PublishedDataset): PublishedSplit | undefined {
+  return splits.find(({ name }) => name === EVERYBODY);
+}
+
 /**
- * The split of the one published data set among some places.
+ * The split to train by: the one that is named, or the data set's first; beside other data sets, people are drawn.
  *
- * @throws HemocastError `split-unknown`; `option-conflict` where a split is named beside several data sets, or none that is published
+ * @throws HemocastError `split-unknown`; `option-conflict` where a split is named beside several data sets
  */
-export function namedSplit(places: readonly OpenedPlace[], name: string | undefined): PublishedSplit | undefined {
-  const [{ published }] = places;
-  if (places.length === 1 && published !== undefined) return publishedSplit(published.dataset, name);
-  if (name === undefined) return undefined;
-  throw new HemocastError('option-conflict', 'A split belongs to one published data set', {
+export function splitToTrain(name: string | undefined): SplitChoice {
+  return (dataset, _, alone) => {
+    if (alone) return publishedSplit(dataset, name);
+    if (name !== undefined) throw splitWithout(dataset.title);
+    return everybody(dataset);
+  };
+}
+
+/** The split that a model was trained by, as the names of its people tell. */
+export function splitOfModel(people: readonly string[]): SplitChoice {
+  return (dataset, { runs }, alone) => {
+    const unitsOf = ({ unit }: PublishedSplit) => new Set(runs.flatMap(({ entities }) => unit(entities) ?? []));
+    return alone ? (splitOfPeople(dataset, people, unitsOf) ?? everybody(dataset)) : everybody(dataset);
+  };
+}
+
+/** @throws HemocastError `option-conflict` where a split is named and nothing is published */
+export function requireSplit(places: readonly OpenedPlace[], name: string | undefined): void {
+  if (name === undefined || places.some(({ published }) => published !== undefined)) return;
+  throw splitWithout(places.map(({ text }) => text).join(', '));
+}
+
+function splitWithout(found: string): HemocastError {
+  return new HemocastError('option-conflict', 'A split belongs to one published data set', {
     field: '--split',
     expected: 'one data set, as NAME:FOLDER',
-    found: places.map(({ text }) => text).join(', '),
+    found,
     advice: 'Leave --split out: people are drawn by the seed.',
   });
 }
 
-/** Places with what of them counts by a split; of published ones without a split, all that the paper uses of anybody. */
-export function dataPlaces(places: readonly OpenedPlace[], split?: PublishedSplit): DataPlace[] {
+/** Places as data are opened, each with who its runs count as. */
+export function dataPlaces(places: readonly OpenedPlace[]): DataPlace[] {
   return places.map(({ root, published }) => {
-    const own = split ?? published?.dataset.splits.find(({ name }) => name === EVERYBODY);
-    return published === undefined || own === undefined ? { root } : { root, unit: own.unit };
+    const unit = published?.split?.unit;
+    return unit === undefined ? { root } : { root, unit };
   });
 }
 
 /** Who trains, chooses and tests by a paper's split; undefined where people are drawn. */
 export function peopleOf(
-  split: PublishedSplit | undefined,
+  places: readonly OpenedPlace[],
   people: readonly string[],
   counts: { validation: number; test: number },
   random: Random,
 ): PeopleSplit | undefined {
-  return split === undefined || split.name === EVERYBODY ? undefined : splitByPaper(split, people, counts, random);
-}
-
-/** The split that a model was trained by, as its people's names tell; undefined where they are those of several data sets. */
-export function splitOfModel(places: readonly OpenedPlace[], people: readonly string[]): PublishedSplit | undefined {
   const [{ published }] = places;
-  if (places.length > 1 || published === undefined) return undefined;
-  const { dataset, prepared } = published;
-  const unitsOf = ({ unit }: PublishedSplit) =>
-    new Set(prepared.survey.runs.flatMap(({ entities }) => unit(entities as BidsEntities) ?? []));
-  return splitOfPeople(dataset, people, unitsOf);
+  const split = places.length === 1 ? published?.split : undefined;
+  return split === undefined || split.name === EVERYBODY ? undefined : splitByPaper(split, people, counts, random);
 }

@@ -1,12 +1,14 @@
 export {
   dataPlaces,
-  namedSplit,
   type OpenedPlace,
   openPlaces,
   type PlacesTask,
   peopleOf,
   placeNotes,
+  requireSplit,
+  type SplitChoice,
   splitOfModel,
+  splitToTrain,
 } from './data-places.js';
 export { datasetsTable, figuresTable, type ListedDataset, listDatasets, surveyTable } from './dataset-tables.js';
 export { type DatasetsCheckOptions, datasetsCheckOptions, datasetsListOptions } from './options.js';

@@ -25,6 +25,8 @@ export interface PreparationTask {
   /** Folder of the cache. */
   cache: string;
   options?: PublishedOptions;
+  /** Which of the runs are wanted, once it is known what there is; all where absent. Others are left as they are. */
+  choose?: (survey: PublishedSurvey) => (run: PublishedRun) => boolean;
   version?: string;
   /** Interrupted at a report of it, work leaves whole runs. */
   progress?: Progress;
@@ -54,7 +56,7 @@ interface Manifest {
  * const { root } = await preparePublished({ storage, dataset: natview, folder: '/data/natview', cache: '/home/me/.cache/hemocast' });
  */
 export async function preparePublished(task: PreparationTask): Promise<PreparedDataset> {
-  const { storage, dataset, folder, cache, options = {}, version, progress } = task;
+  const { storage, dataset, folder, cache, options = {}, version, progress, choose = () => () => true } = task;
   const survey = await dataset.survey(storage, folder, options);
   if (survey.runs.length === 0) throw incomplete(dataset, folder, survey);
   const place = (await storage.realPath?.(folder)) ?? folder;
@@ -78,11 +80,12 @@ export async function preparePublished(task: PreparationTask): Promise<PreparedD
     await raw.writeParticipants(survey.people as Parameters<BidsWriter['writeParticipants']>[0]);
   }
   await forget(storage, root, manifest, new Set(survey.runs.map(({ entities }) => runOf(entities))));
+  const wanted = survey.runs.filter(choose(survey));
   const writer = { raw, derivatives, sidecar: survey.simulated ? { Simulated: true } : {} };
   let made = 0;
-  for (const [index, run] of survey.runs.entries()) {
+  for (const [index, run] of wanted.entries()) {
     const name = runOf(run.entities);
-    progress?.report('prepare', index, survey.runs.length, name);
+    progress?.report('prepare', index, wanted.length, name);
     const key = await keyOf(storage, run);
     if (manifest.runs[name]?.key === key) continue;
     await forgetRun(storage, root, manifest, name);
@@ -94,8 +97,8 @@ export async function preparePublished(task: PreparationTask): Promise<PreparedD
     await writeManifest(storage, root, manifest);
     made++;
   }
-  progress?.report('prepare', survey.runs.length, survey.runs.length);
-  const remarks = survey.runs.map(({ entities }) => {
+  progress?.report('prepare', wanted.length, wanted.length);
+  const remarks = wanted.map(({ entities }) => {
     const run = runOf(entities);
     return { run, texts: manifest.runs[run].remarks };
   });

@@ -2,11 +2,12 @@
 import { HemocastError } from '../../foundation/index.js';
 import { ds003490 } from './ds003490.js';
 import { natview } from './natview.js';
+import { neurobolt } from './neurobolt.js';
 import { noddi } from './noddi.js';
 import type { PublishedDataset } from './published-dataset.js';
 import { shin } from './shin.js';
 
-export const PUBLISHED: readonly PublishedDataset[] = [natview, noddi, ds003490, shin];
+export const PUBLISHED: readonly PublishedDataset[] = [natview, noddi, ds003490, shin, neurobolt];
 
 /** @throws HemocastError `published-unknown` */
 export function publishedNamed(name: string): PublishedDataset {

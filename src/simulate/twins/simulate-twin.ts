@@ -5,12 +5,13 @@ import { checkSimulation } from '../settings.js';
 import { prepareSimulation, simulatePerson } from '../simulate.js';
 import { ds003490Twin } from './ds003490.js';
 import { natviewTwin } from './natview.js';
+import { neuroboltTwin } from './neurobolt.js';
 import { noddiTwin } from './noddi.js';
 import { shinTwin } from './shin.js';
 import { chosenPeople, type Twin, type TwinChoice } from './twin.js';
 
 /** Layouts that can be simulated: a new one is a file and a line here. */
-export const TWINS: readonly Twin[] = [natviewTwin, noddiTwin, ds003490Twin, shinTwin];
+export const TWINS: readonly Twin[] = [natviewTwin, noddiTwin, ds003490Twin, shinTwin, neuroboltTwin];
 
 /** Beside a layout's own files: nobody was recorded. */
 const MARK = 'SIMULATED.md';
