@@ -15,11 +15,21 @@ export interface CacheOptions {
  *
  * @throws `not-writable`
  */
-export async function cacheOf({ storage }: Session, { cache }: CacheOptions): Promise<FeatureCache> {
-  if (cache === false) return new FeatureCache(new MemoryStorage(), '');
+export async function cacheOf(session: Session, options: CacheOptions): Promise<FeatureCache> {
+  const folder = await cacheFolder(session, options);
+  return folder === undefined ? new FeatureCache(new MemoryStorage(), '') : new FeatureCache(session.storage, folder);
+}
+
+/**
+ * The folder of that cache, or undefined for `--no-cache`.
+ *
+ * @throws `not-writable`
+ */
+export async function cacheFolder({ storage }: Session, { cache }: CacheOptions): Promise<string | undefined> {
+  if (cache === false) return undefined;
   const folder = typeof cache === 'string' ? cache : defaultCacheFolder(process.env, process.platform, homedir());
   await storage.ensureWritable(folder);
-  return new FeatureCache(storage, folder);
+  return folder;
 }
 
 /** The cache that the options name, or none for `--no-cache`: for work that holds all features in memory anyway. */

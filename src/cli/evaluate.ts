@@ -1,9 +1,17 @@
 import type { Command } from 'commander';
-import { evaluateOptions, evaluateTargets, waysTable } from '../commands/index.js';
+import {
+  dataPlaces,
+  evaluateOptions,
+  evaluateTargets,
+  figuresTable,
+  splitOfModel,
+  waysTable,
+} from '../commands/index.js';
 import { openTrainingData } from '../data/index.js';
 import { sourceNamed, targetNamed } from '../modalities/index.js';
 import { optionalCache, preparedArrays } from './cache-option.js';
 import { engineVersions } from './engine-versions.js';
+import { namedPlaces } from './named-places.js';
 import { openModels, sharedJoint } from './open-model.js';
 import { withOptions } from './options-of.js';
 import { openSession } from './session.js';
@@ -15,8 +23,11 @@ export function evaluateCommand(program: Command): Command {
     .command('evaluate')
     .description('Score a model on the people it was never shown, beside every baseline.')
     .argument('<model>', 'model folder')
-    .argument('<datasets...>', 'the BIDS data set, or the data sets, that it was trained on');
-  return withOptions(command, evaluateOptions, async (options, modelFolder: string, folders: string[]) => {
+    .argument(
+      '<datasets...>',
+      'the BIDS data set, or the data sets, that it was trained on; published ones as NAME:FOLDER',
+    );
+  return withOptions(command, evaluateOptions, async (options, modelFolder: string, texts: string[]) => {
     const session = openSession(options);
     const { storage, console, signal } = session;
     const runtime = await session.runtime();
@@ -28,8 +39,11 @@ export function evaluateCommand(program: Command): Command {
       arrays: await preparedArrays(session, options),
     };
     const known = training.sets?.map(({ name }) => name);
-    const data = await openTrainingData(storage, folders, modalities, known);
     const template = await templateOf(session, options.template);
+    const exact = options.template === undefined ? undefined : template;
+    const split = splitOfModel(Object.values(training.people).flat());
+    const places = await namedPlaces(session, texts, options, { template: exact, split });
+    const data = await openTrainingData(storage, dataPlaces(places), modalities, known);
     await storage.ensureWritable(options.out);
     const joint = await sharedJoint(session, modelFolder, models);
     const { evaluations: results, ways } = await evaluateTargets({
@@ -59,6 +73,8 @@ export function evaluateCommand(program: Command): Command {
       console.say(`\n${table}\n`);
       console.say(`Report: ${report}`);
     }
+    const published = places.flatMap((place) => place.published?.dataset.figures ?? []);
+    if (published.length > 0) console.say(`Published on these data:\n${figuresTable(published)}\n`);
     if (ways.length > 0) console.say(`\nWhat other signals add:\n\n${waysTable(ways)}\n`);
     const page = `${options.out}/report.html`;
     if (results.length > 1) console.say(`All of them on one page: ${page}`);
@@ -73,6 +89,11 @@ export function evaluateCommand(program: Command): Command {
               results.map(({ target, ...one }) => [target, { report: one.report, metrics: one.metrics }]),
             ),
           };
-    console.result({ out: options.out, ...scores, warnings: data.warnings });
+    console.result({
+      out: options.out,
+      ...scores,
+      ...(published.length > 0 && { published }),
+      warnings: data.warnings,
+    });
   });
 }

@@ -4,6 +4,7 @@ import { HemocastError } from '../foundation/index.js';
 import { targetNamed } from '../modalities/index.js';
 import type { Console } from './console.js';
 import { engineVersions } from './engine-versions.js';
+import { namedPlaces } from './named-places.js';
 import { type OpenModel, openJoint, openModels } from './open-model.js';
 import { withOptions } from './options-of.js';
 import { requireOwnDataset } from './own-folder.js';
@@ -20,10 +21,11 @@ export function generateCommand(program: Command): Command {
     .argument('<model>', 'model folder, e.g. out/demo/model')
     .argument(
       '<recording>',
-      'EEG recording (EDF, BDF, BrainVision, EEGLAB, FIF, XDF, EGI), or a BIDS folder for all in it; without eeg among --given, a SNIRF or left GIFTI file there',
+      'EEG recording (EDF, BDF, BrainVision, EEGLAB, FIF, XDF, EGI), or a BIDS folder or a published data set (NAME:FOLDER) for all in it; without eeg among --given, a SNIRF or left GIFTI file there',
     );
-  return withOptions(command, generateOptions, async (options, modelFolder: string, recording: string) => {
+  return withOptions(command, generateOptions, async (options, modelFolder: string, named: string) => {
     const session = openSession(options);
+    const [{ root: recording }] = await namedPlaces(session, [named], options);
     const { storage, console, signal } = session;
     const { given, targets, representation } = options;
     const together = isJoint(given) || representation !== undefined;

@@ -19,6 +19,9 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<AddC
     convert: async () => (await import('./convert.js')).convertCommand,
     preprocess: async () => (await import('./preprocess.js')).preprocessCommand,
   },
+  'Published data sets:': {
+    datasets: async () => (await import('./datasets.js')).datasetsCommand,
+  },
   'Models:': {
     train: async () => (await import('./train.js')).trainCommand,
     generate: async () => (await import('./generate.js')).generateCommand,

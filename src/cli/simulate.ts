@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { simulateOptions, simulationSettings } from '../commands/index.js';
+import { simulateOptions, simulationSettings, twinChoice } from '../commands/index.js';
 import { parseJson } from '../formats/json.js';
 import { interruptible } from '../foundation/index.js';
-import { type SimulationSettings, simulateDataset } from '../simulate/index.js';
+import { type SimulationSettings, simulateDataset, simulateTwin } from '../simulate/index.js';
 import { withOptions } from './options-of.js';
 import { requireOwnDataset } from './own-folder.js';
 import { openSession } from './session.js';
@@ -19,6 +19,19 @@ export function simulateCommand(program: Command): Command {
     const { storage, console, signal } = session;
     const { groups: file } = options;
     const groups = file === undefined ? undefined : parseJson(await storage.read(file), file);
+    if (options.layout !== undefined) {
+      const { layout } = options;
+      const choice = twinChoice(options, groups as SimulationSettings['groups'] | undefined);
+      const template = await templateOf(session, options.template);
+      await storage.ensureWritable(folder);
+      const people = await simulateTwin(layout, choice, storage, folder, {
+        template,
+        progress: interruptible(console, signal),
+      });
+      console.say(`${people.length} simulated people in ${folder}, in the layout of ${layout}: ${people.join(', ')}.`);
+      console.result({ folder, layout, people, choice });
+      return;
+    }
     const settings = simulationSettings(options, groups as SimulationSettings['groups'] | undefined);
     const template = await templateOf(session, options.template);
     await requireOwnDataset(storage, folder, 'raw');

@@ -1,6 +1,11 @@
 import type { Command } from 'commander';
 import {
+  dataPlaces,
+  type OpenedPlace,
+  peopleOf,
+  requireSplit,
   resolvedChoices,
+  splitToTrain,
   type TrainingCircumstances,
   trainOnto,
   trainOptions,
@@ -8,11 +13,13 @@ import {
   type UnpairedChoice,
 } from '../commands/index.js';
 import { openTrainingData, type TrainingData, UnpairedData } from '../data/index.js';
+import { Random } from '../foundation/index.js';
 import { sourceNamed, targetNamed } from '../modalities/index.js';
 import { hasNetwork } from '../models/index.js';
 import { modelFolders } from '../train/index.js';
 import { optionalCache, preparedArrays } from './cache-option.js';
 import { beginWork, filesOfData, filesOfFolders, modelFolderOf } from './finished-work.js';
+import { namedPlaces } from './named-places.js';
 import { openModels } from './open-model.js';
 import { withOptions } from './options-of.js';
 import { openSession, type Session } from './session.js';
@@ -29,15 +36,24 @@ export function trainCommand(program: Command): Command {
     )
     .argument(
       '<datasets...>',
-      'BIDS folders, e.g. one that `hemocast simulate` wrote; electrodes and repetition time are those of the first',
+      'BIDS folders, e.g. one that `hemocast simulate` wrote, or published data sets as they lie (NAME:FOLDER, see `hemocast datasets`); electrodes and repetition time are those of the first',
     );
-  return withOptions(command, trainOptions, async (options, folders: string[]) => {
-    const session = openSession(options);
+  return withOptions(command, trainOptions, async (given, texts: string[]) => {
+    const session = openSession(given);
     const { console } = session;
+    const template = given.template === undefined ? undefined : await templateOf(session, given.template);
+    const opened = await namedPlaces(session, texts, given, {
+      template,
+      split: splitToTrain(given.onto === undefined ? given.split : 'people'),
+    });
+    requireSplit(opened, given.split);
+    const options = { ...given, targets: measuredTargets(opened, given.targets) };
+    if (options.targets !== given.targets)
+      console.say(`Targets: ${options.targets.join(', ')}, which these data have.`);
     const done =
       options.onto === undefined
-        ? await trainFirst(session, options, folders)
-        : await trainOn(session, options, options.onto, folders);
+        ? await trainFirst(session, options, opened)
+        : await trainOn(session, options, options.onto, opened);
     if (done === undefined) return;
     const { data, trained } = done;
     const results = trained.map(({ target, folder: place, model: { curves, score, configuration, mean } }) => {
@@ -64,18 +80,26 @@ export function trainCommand(program: Command): Command {
         ...(onto && { onto }),
       };
     });
-    console.say(`Test it: hemocast evaluate ${options.out} ${folders.join(' ')} --out DIR`);
+    console.say(`Test it: hemocast evaluate ${options.out} ${texts.join(' ')} --out DIR`);
     const [{ target: _, ...only }] = results;
     const own = results.length === 1 ? only : { out: options.out, models: results };
     console.result({ ...own, warnings: data.warnings });
   });
 }
 
+/** The targets wanted; those of a published data set where it has none of them, as when BOLD is wanted by default. */
+function measuredTargets(places: readonly OpenedPlace[], wanted: Options['targets']): Options['targets'] {
+  const [{ published }] = places;
+  const own = published?.dataset.targets ?? [];
+  const isAlone = places.length === 1 && own.length > 0;
+  return isAlone && !wanted.some((name) => own.includes(name)) ? ([...own] as Options['targets']) : wanted;
+}
+
 /** Trains models from the beginning. */
-async function trainFirst(session: Session, options: Options, folders: readonly string[]) {
+async function trainFirst(session: Session, options: Options, opened: readonly OpenedPlace[]) {
   const { storage, console, signal } = session;
   const targets = options.targets.map(targetNamed);
-  const data = await openTrainingData(storage, folders, {
+  const data = await openTrainingData(storage, dataPlaces(opened), {
     source: sourceNamed(options.source),
     targets,
     unfit: options.force ? 'kept' : 'left out',
@@ -83,7 +107,9 @@ async function trainFirst(session: Session, options: Options, folders: readonly 
   });
   const shown = tellAll(session, data);
   const template = await templateOf(session, options.template);
-  const request = await requestOf(session, options, data, folders, targets.length);
+  const counts = { validation: options.validation, test: options.test };
+  const people = peopleOf(opened, data.people, counts, new Random(options.seed).fork('split'));
+  const request = await requestOf(session, options, data, rootsOf(opened), targets.length);
   if (request === undefined) return undefined;
   const cache = options.eegEncoder === 'spectral' ? undefined : await optionalCache(session, options);
   const circumstances: TrainingCircumstances = {
@@ -98,27 +124,36 @@ async function trainFirst(session: Session, options: Options, folders: readonly 
     unpaired.push({ data: await UnpairedData.open(storage, root), signals: options.unpairedSignals ?? ['target'] });
   }
   const runtime = await session.runtime();
-  const trained = await trainTargets({ ...choices, unpaired, data, storage, template, runtime, request });
+  const trained = await trainTargets({
+    ...choices,
+    ...(people && { people }),
+    unpaired,
+    data,
+    storage,
+    template,
+    runtime,
+    request,
+  });
   tellAll(session, data, shown);
   return { data, trained };
 }
 
 /** Fits the models of a folder to other people. */
-async function trainOn(session: Session, options: Options, onto: string, folders: readonly string[]) {
+async function trainOn(session: Session, options: Options, onto: string, opened: readonly OpenedPlace[]) {
   const { storage, console, signal } = session;
   const { out, seed, targets } = options;
   // Says what is missing before anything is read.
   await modelFolders(storage, onto, targets);
   const models = await openModels(session, onto);
   const source = sourceNamed(models[0].model.configuration.eeg.name ?? 'eeg');
-  const data = await openTrainingData(storage, folders, {
+  const data = await openTrainingData(storage, dataPlaces(opened), {
     source,
     targets: targets.map(targetNamed),
     unfit: options.force ? 'kept' : 'left out',
     arrays: await preparedArrays(session, options),
   });
   const shown = tellAll(session, data);
-  const request = await requestOf(session, options, data, folders, models.length);
+  const request = await requestOf(session, options, data, rootsOf(opened), models.length);
   if (request === undefined) return undefined;
   const hasEncoder = models.some(({ model }) => model.eeg.reader() !== undefined);
   const trained = await trainOnto({
@@ -132,6 +167,8 @@ async function trainOn(session: Session, options: Options, onto: string, folders
   return { data, trained };
 }
 
+const rootsOf = (places: readonly OpenedPlace[]) => places.map(({ root }) => root);
+
 /** What is asked for; undefined where it is done already. */
 async function requestOf(
   session: Session,
@@ -141,7 +178,9 @@ async function requestOf(
   targets: number,
 ): Promise<string | undefined> {
   const { storage } = session;
-  const { out, overwrite, onto, eegEncoderFolder, boldEncoderFolder, template, unpaired = [], ...others } = options;
+  const { out, overwrite, onto, eegEncoderFolder, boldEncoderFolder, template, unpaired = [], ...rest } = options;
+  // What it says stands in the data that were prepared.
+  const { targetParcels: _, ...others } = rest;
   return beginWork(session, {
     ...{ command: 'train', out, overwrite, options: others, kind: modelFolderOf(targets) },
     inputs: [

@@ -89,7 +89,7 @@ export const templateOption = {
   }),
 };
 
-/** Where prepared runs and tokens of encoders are kept; `false` keeps none. */
+/** Where prepared runs, prepared data sets and tokens of encoders are kept; `false` keeps none. */
 export const cacheOption = {
   cache: z
     .union([text, z.literal(false)])

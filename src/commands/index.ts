@@ -20,6 +20,7 @@ export * from './check/index.js';
 export { convertFile } from './convert/convert-file.js';
 export * from './convert/index.js';
 export { type ConvertOptions, convertOptions } from './convert/options.js';
+export * from './datasets/index.js';
 export { type DemoTask, demo, GENERATION_BATCH } from './demo/demo.js';
 export { type DemoOptions, demoOptions } from './demo/options.js';
 export { type DoctorOptions, doctorOptions } from './doctor/options.js';
@@ -77,7 +78,7 @@ export {
 } from './pretrain/options.js';
 export { type PretrainBoldResult, type PretrainBoldTask, pretrainBoldEncoder } from './pretrain/pretrain-bold.js';
 export { type PretrainEegResult, type PretrainEegTask, pretrainEegEncoder } from './pretrain/pretrain-eeg.js';
-export { type SimulateOptions, simulateOptions, simulationSettings } from './simulate/options.js';
+export { type SimulateOptions, simulateOptions, simulationSettings, twinChoice } from './simulate/options.js';
 export { EEG_COMPONENTS, type EegEncoderChoice } from './train/eeg-encoder-choice.js';
 export {
   resolvedChoices,

@@ -25,5 +25,5 @@ export { resampleLabels, resampleValues, type Sphere, type SphereWeights, sphere
 export { sphericalHarmonics } from './spherical-harmonics.js';
 export { type RibbonGeometry, type SurfaceGeometry, standardGeometry } from './surface-geometry.js';
 export { midSurface, type Region, type Template, VERTEX_ORDER, VERTICES_PER_HEMISPHERE } from './template.js';
-export { templateSurfaces } from './template-surfaces.js';
+export { fromMni152, templateSurfaces } from './template-surfaces.js';
 export { type RibbonOptions, type RibbonSampler, ribbonSampler, type VolumeGrid } from './volume-to-surface.js';

@@ -29,6 +29,26 @@ export function templateSurfaces(template?: Template): { left: RibbonGeometry; r
   return { left, right };
 }
 
+/**
+ * A place in MNI152 space in the frame of fsaverage (MNI305), mm.
+ *
+ * @example
+ * fromMni152([0, 0, 0]); // about [0.05, -1.54, -1.2]
+ */
+export function fromMni152([x, y, z]: readonly [number, number, number]): [number, number, number] {
+  const m = MNI152_FROM_MNI305;
+  const [a, b, c] = [x - m[3], y - m[7], z - m[11]];
+  // Cramer's rule on the 3 × 3 part.
+  const minor = (r: number, s: number, i: number, j: number) =>
+    m[4 * r + i] * m[4 * s + j] - m[4 * r + j] * m[4 * s + i];
+  const determinant = m[0] * minor(1, 2, 1, 2) - m[4] * minor(0, 2, 1, 2) + m[8] * minor(0, 1, 1, 2);
+  return [
+    (a * minor(1, 2, 1, 2) - b * minor(0, 2, 1, 2) + c * minor(0, 1, 1, 2)) / determinant,
+    (-a * minor(1, 2, 0, 2) + b * minor(0, 2, 0, 2) - c * minor(0, 1, 0, 2)) / determinant,
+    (a * minor(1, 2, 0, 1) - b * minor(0, 2, 0, 1) + c * minor(0, 1, 0, 1)) / determinant,
+  ];
+}
+
 /** Moves positions from MNI305 to MNI152, `[points, 3]` mm. */
 function toMni152(points: Float32Array): Float32Array {
   const m = MNI152_FROM_MNI305;

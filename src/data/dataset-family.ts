@@ -11,8 +11,16 @@ export interface DatasetFamily {
   others: readonly string[];
 }
 
-/** Opens a data set and what lies below its `derivatives/`; folders of other programs there are passed over. */
-export async function openFamily(storage: Storage, root: string): Promise<DatasetFamily> {
+/**
+ * Opens a data set and what lies below its `derivatives/`; folders of other programs there are passed over.
+ *
+ * @param besides derivatives of it that lie elsewhere
+ */
+export async function openFamily(
+  storage: Storage,
+  root: string,
+  besides: readonly string[] = [],
+): Promise<DatasetFamily> {
   const dataset = await openBidsDataset(storage, root);
   const derivatives: BidsDataset[] = [];
   const others: string[] = [];
@@ -21,6 +29,7 @@ export async function openFamily(storage: Storage, root: string): Promise<Datase
       derivatives.push(await dataset.openDerivative(name));
     else others.push(`derivatives/${name}`);
   }
+  for (const place of besides) derivatives.push(await openBidsDataset(storage, place));
   return { dataset, derivatives, others };
 }
 

@@ -40,6 +40,10 @@ export interface PairedModalities {
   unfit?: 'left out' | 'kept';
   /** Where prepared runs are kept; in memory where absent. */
   arrays?: ArrayStore;
+  /** Who a run counts as; undefined leaves it out. The subject where absent. */
+  unit?: (entities: BidsEntities) => string | undefined;
+  /** Data sets derived from it that lie elsewhere. */
+  besides?: readonly string[];
 }
 
 /**
@@ -53,14 +57,14 @@ export interface PairedModalities {
 export async function findPairs(
   storage: Storage,
   family: DatasetFamily,
-  { source, targets }: Pick<PairedModalities, 'source' | 'targets'>,
+  { source, targets, unit = ({ subject = '' }) => subject }: Pick<PairedModalities, 'source' | 'targets' | 'unit'>,
 ): Promise<{ pairs: Pair[]; warnings: string[] }> {
   const sets = [family.dataset, ...family.derivatives];
-  const recorded = source.recordings(family.dataset);
+  const recorded = source.recordings(family.dataset).filter(({ entities }) => unit(entities) !== undefined);
   const found = new Map<string, Record<string, FoundTarget>>();
   const warnings: string[] = [];
   for (const target of targets) {
-    const result = await pairTarget(family, sets, source, recorded, target);
+    const result = await pairTarget(family, sets, source, recorded, target, unit);
     warnings.push(...result.warnings);
     for (const [path, candidate] of result.found) {
       found.set(path, { ...found.get(path), [target.name]: candidate });
@@ -73,7 +77,8 @@ export async function findPairs(
     const id = runOf(recording.entities);
     const twin = pairs.find((pair) => pair.id === id);
     if (twin !== undefined) throw ambiguousSource(source, id, [twin.source, recording]);
-    const { subject: person = '', task = '' } = recording.entities;
+    const { task = '' } = recording.entities;
+    const person = unit(recording.entities) ?? '';
     const truth = await plantedFile(storage, sets, recording.entities, 'truth', '.json');
     const drive = await plantedFile(storage, sets, recording.entities, 'drive', '.tsv');
     const simulated = truth !== undefined || Object.values(own).some((target) => target.simulated);
@@ -89,8 +94,9 @@ async function pairTarget(
   source: SourceModality,
   recorded: readonly BidsRecording[],
   target: TargetModality,
+  unit: NonNullable<PairedModalities['unit']>,
 ): Promise<{ found: Map<string, FoundTarget>; warnings: string[] }> {
-  const candidates = await target.candidates(sets);
+  const candidates = (await target.candidates(sets)).filter(({ recording }) => unit(recording.entities) !== undefined);
   const found = new Map<string, FoundTarget>();
   const alone: BidsRecording[] = [];
   const used = new Set<TargetCandidate>();

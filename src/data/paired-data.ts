@@ -59,10 +59,10 @@ export class PairedData implements TrainingData {
   static async open(
     storage: Storage,
     root: string,
-    { source = eeg, targets = [bold], unfit = 'kept', arrays }: Partial<PairedModalities> = {},
+    { source = eeg, targets = [bold], unfit = 'kept', unit, besides, arrays }: Partial<PairedModalities> = {},
   ): Promise<PairedData> {
-    const family = await openFamily(storage, root);
-    const { pairs, warnings } = await findPairs(storage, family, { source, targets });
+    const family = await openFamily(storage, root, besides);
+    const { pairs, warnings } = await findPairs(storage, family, { source, targets, unit });
     return new PairedData(family, source, targets, storage, pairs, warnings, unfit, arrays);
   }
 
@@ -74,14 +74,14 @@ export class PairedData implements TrainingData {
   static async openSome(
     storage: Storage,
     root: string,
-    { source, targets, unfit = 'kept', arrays }: PairedModalities,
+    { source, targets, unfit = 'kept', unit, besides, arrays }: PairedModalities,
   ): Promise<PairedData> {
-    const family = await openFamily(storage, root);
+    const family = await openFamily(storage, root, besides);
     const own: TargetModality[] = [];
     let fault: unknown;
     for (const target of targets) {
       try {
-        await findPairs(storage, family, { source, targets: [target] });
+        await findPairs(storage, family, { source, targets: [target], unit });
         own.push(target);
       } catch (error) {
         if (!(error instanceof HemocastError) || error.code !== 'no-paired-runs') throw error;
@@ -89,7 +89,7 @@ export class PairedData implements TrainingData {
       }
     }
     if (own.length === 0) throw fault;
-    const { pairs, warnings } = await findPairs(storage, family, { source, targets: own });
+    const { pairs, warnings } = await findPairs(storage, family, { source, targets: own, unit });
     return new PairedData(family, source, own, storage, pairs, warnings, unfit, arrays);
   }
 
@@ -219,7 +219,7 @@ export class PairedData implements TrainingData {
         : await kept.take(
             {
               files: await filesOfRun(this.storage, [dataset, ...derivatives], pair.source.entities),
-              parameters: [pair.id, this.source.name, names, preparation, clocks],
+              parameters: [pair.id, pair.person, this.source.name, names, preparation, clocks],
             },
             make,
           );

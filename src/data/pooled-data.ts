@@ -7,6 +7,14 @@ import type { PairedRun } from './paired-run.js';
 import { siteNames } from './site-names.js';
 import type { DataSite, RunReading, TrainingData } from './training-data.js';
 
+/** Where a data set lies, and what of it is wanted; a folder alone means all of it. */
+export type DataPlace = string | ({ root: string } & Pick<PairedModalities, 'unit' | 'besides'>);
+
+/** A place in full. */
+function placed(place: DataPlace): { root: string } & Pick<PairedModalities, 'unit' | 'besides'> {
+  return typeof place === 'string' ? { root: place } : place;
+}
+
 /** One of the data sets. */
 interface PooledSite {
   name: string;
@@ -32,15 +40,17 @@ export class PooledData implements TrainingData {
    */
   static async open(
     storage: Storage,
-    roots: readonly string[],
+    places: readonly DataPlace[],
     modalities: PairedModalities,
     known?: readonly string[],
   ): Promise<PooledData> {
+    const roots = places.map((place) => placed(place).root);
     const names = siteNames(roots, known);
     const parts: PooledSite[] = [];
-    for (const [i, root] of roots.entries()) {
+    for (const [i, place] of places.entries()) {
+      const { root, ...wanted } = placed(place);
       try {
-        parts.push({ name: names[i], data: await PairedData.openSome(storage, root, modalities) });
+        parts.push({ name: names[i], data: await PairedData.openSome(storage, root, { ...modalities, ...wanted }) });
       } catch (error) {
         const isWithout = error instanceof HemocastError && error.code === 'no-paired-runs';
         if (!isWithout || known === undefined) throw error;
@@ -152,11 +162,11 @@ function ownOf(site: string, people: readonly string[]): string[] {
  */
 export function openTrainingData(
   storage: Storage,
-  roots: readonly string[],
+  places: readonly DataPlace[],
   modalities: PairedModalities,
   known?: readonly string[],
 ): Promise<TrainingData> {
-  return roots.length === 1 && known === undefined
-    ? PairedData.open(storage, roots[0], modalities)
-    : PooledData.open(storage, roots, modalities, known);
+  if (places.length > 1 || known !== undefined) return PooledData.open(storage, places, modalities, known);
+  const { root, ...wanted } = placed(places[0]);
+  return PairedData.open(storage, root, { ...modalities, ...wanted });
 }

@@ -35,6 +35,9 @@ export type {
   TargetSeries,
   Trial,
 } from './modality.js';
+export { type ParcelSeries, parcelCourses, readParcelSeries } from './parcel-series.js';
+export { type Parcel, parcelPlace, parcelsForSidecar, readParcelTable } from './parcel-table.js';
+export { parcels } from './parcels.js';
 export { embedPatches, fitPatchEmbedding, type PatchEmbedding, unembedPatches } from './patch-embedding.js';
 export type { ScoreSpace } from './score-space.js';
 export { featureGroups, featureTiming, preparationOf } from './source-schema.js';

@@ -5,8 +5,9 @@ import { ecog } from './ecog.js';
 import { fnirs } from './fnirs.js';
 import { fpai } from './fpai.js';
 import type { TargetModality } from './modality.js';
+import { parcels } from './parcels.js';
 
-export const TARGETS: readonly TargetModality[] = [bold, fnirs, ecog, fpai];
+export const TARGETS: readonly TargetModality[] = [bold, fnirs, ecog, fpai, parcels];
 
 /** @throws HemocastError `target-unknown` */
 export function targetNamed(name: string): TargetModality {

@@ -63,4 +63,6 @@ export {
 } from './simulate.js';
 export { BANDS, type BandName } from './spectrum.js';
 export { FILM_START } from './task.js';
+export { simulateTwin, TWINS } from './twins/simulate-twin.js';
+export type { Twin, TwinChoice } from './twins/twin.js';
 export { DIFFICULTIES, type Difficulty } from './world.js';

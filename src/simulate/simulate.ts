@@ -88,11 +88,19 @@ export interface SimulatedPerson {
   runs: SimulatedRun[];
 }
 
-/** Makes what all people share: lead field, functional map, films. */
-export function prepareSimulation(given: Partial<SimulationSettings>, template: Template): SimulationContext {
+/**
+ * Makes what all people share: lead field, functional map, films.
+ *
+ * @param electrodes names of electrodes of the 10-05 system; those of the montage by default
+ */
+export function prepareSimulation(
+  given: Partial<SimulationSettings>,
+  template: Template,
+  electrodes?: readonly string[],
+): SimulationContext {
   const settings = checkSimulation(given);
-  const electrodes = settings.montage === 30 ? [...SHIN_ELECTRODES] : montageNames(settings.montage);
-  const head = makeHead(template, electrodes);
+  const montage = settings.montage === 30 ? SHIN_ELECTRODES : montageNames(settings.montage);
+  const head = makeHead(template, [...(electrodes ?? montage)]);
   const names = template.regions.map(({ name }) => name);
   return {
     template,

@@ -18,6 +18,8 @@ const SCHEMAS: [command: string, schema: commands.OptionsSchema][] = [
   ['inspect', commands.inspectOptions],
   ['check', commands.checkOptions],
   ['convert', commands.convertOptions],
+  ['datasets list', commands.datasetsListOptions],
+  ['datasets check', commands.datasetsCheckOptions],
   ['preprocess eeg', commands.preprocessEegOptions],
   ['preprocess fnirs', commands.preprocessFnirsOptions],
   ['preprocess fmri', commands.preprocessFmriOptions],

@@ -22,6 +22,11 @@ export const evaluateOptions = z.strictObject({
     description: 'what to score',
     otherwise: 'all that the model has',
   }),
+  targetParcels: text.optional().meta({
+    value: 'file',
+    description: 'table of parcels (name x y z, mm in MNI152 space), of published data sets whose target is parcels',
+    otherwise: 'parcels.tsv in the folder',
+  }),
   samples: countFrom(1, 256).default(DEFAULT_SAMPLES).meta({
     value: 'count',
     description: 'samples of each run: the first is a row of its own, two and more are scored as a distribution',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { eeg, TARGETS } from '../../modalities/index.js';
 import {
+  cacheOption,
   countFrom,
   listOf,
   running,
@@ -47,6 +48,7 @@ export const generateOptions = z
     force: z.boolean().default(false).meta({ description: 'generate even from EEG that the input check finds unfit' }),
     seed: seedOption('a number or text; the same seed gives the same files'),
     ...templateOption,
+    ...cacheOption,
     ...running,
   })
   .check(

@@ -7,10 +7,12 @@ import {
   imageryDefaults,
   type SimulationSettings,
   TASK_NAMES,
+  TWINS,
+  type TwinChoice,
   taskDefaults,
 } from '../../simulate/index.js';
 import { countFrom, listOf, numberFrom, printing, seedOption, templateOption, text } from '../common-options.js';
-import { parseOptions } from '../option-schema.js';
+import { type Companion, parseOptions } from '../option-schema.js';
 
 /** In the order in which the simulator takes them. */
 const MODALITIES = ['bold', 'fnirs'] as const;
@@ -27,9 +29,23 @@ function countByTask(setting: 'runs' | 'trials', tasks: readonly (keyof typeof t
 
 const TASK_WORDS = { films: 'films', motorImagery: 'motor imagery', rest: 'rest', arithmetic: 'arithmetic' } as const;
 
+/** A layout decides what its recordings are like. */
+const ofOwn: Companion = {
+  text: 'simulating without {layout}',
+  holds: ({ layout }) => layout === undefined,
+};
+
 /** Options of `hemocast simulate`. */
 export const simulateOptions = z.strictObject({
   people: countFrom(1, 999).default(defaults.people).meta({ value: 'count', description: 'how many people' }),
+  layout: z
+    .enum(TWINS.map(({ name }) => name))
+    .optional()
+    .meta({
+      value: 'name',
+      description: 'a twin: files as the published data set of this name has them (see `hemocast datasets`)',
+      otherwise: 'a BIDS data set with the truth beside it',
+    }),
   difficulty: z.enum(DIFFICULTIES).default(defaults.difficulty).meta({
     value: 'difficulty',
     description: 'published: EEG and scores as on real pairs; easy: strong, slow rhythms',
@@ -38,6 +54,7 @@ export const simulateOptions = z.strictObject({
     value: 'task',
     description:
       'films, imagined movements of a hand as in Shin et al. (2017), rest with eyes open and closed, or mental arithmetic',
+    goesWith: ofOwn,
   }),
   minutes: numberFrom(0.5, 600).default(defaults.minutes).meta({
     unit: 'minutes',
@@ -50,6 +67,7 @@ export const simulateOptions = z.strictObject({
   days: countFrom(1, 2).default(defaults.days).meta({
     value: 'count',
     description: 'days of films; two films of the first are shown again on the second',
+    goesWith: ofOwn,
   }),
   runs: countFrom(1, 20)
     .optional()
@@ -72,6 +90,7 @@ export const simulateOptions = z.strictObject({
       value: 'electrodes',
       description: 'EEG electrodes; 30 are those of Shin et al.',
       otherwise: byTask('montage'),
+      goesWith: ofOwn,
     }),
   rate: countFrom(160, 2000)
     .optional()
@@ -79,8 +98,11 @@ export const simulateOptions = z.strictObject({
       unit: 'hertz',
       description: 'EEG sampling rate',
       otherwise: byTask('sampleRate'),
+      goesWith: ofOwn,
     }),
-  tr: numberFrom(0.3, 5).default(defaults.tr).meta({ unit: 'seconds', description: 'repetition time of BOLD' }),
+  tr: numberFrom(0.3, 5)
+    .default(defaults.tr)
+    .meta({ unit: 'seconds', description: 'repetition time of BOLD', goesWith: ofOwn }),
   snr: numberFrom(0, 100).default(defaults.signalToNoise).meta({
     value: 'factor',
     description: 'drive-related BOLD against its noise; 1 is as calibrated',
@@ -91,6 +113,7 @@ export const simulateOptions = z.strictObject({
       value: 'list',
       description: 'what is measured beside EEG',
       otherwise: byTask('modalities'),
+      goesWith: ofOwn,
     }),
   probe: z
     .enum(['wholeHead', 'shin'])
@@ -99,10 +122,12 @@ export const simulateOptions = z.strictObject({
       value: 'probe',
       description: 'optodes: 20 long and 20 short channels, or the 36 of Shin et al.',
       otherwise: byTask('probe'),
+      goesWith: ofOwn,
     }),
   missingChannels: numberFrom(0, 0.9).default(defaults.missingChannels).meta({
     value: 'share',
     description: 'share of the channels that a person’s recordings lack, other ones in every person',
+    goesWith: ofOwn,
   }),
   groups: text.optional().meta({
     value: 'file',
@@ -111,7 +136,7 @@ export const simulateOptions = z.strictObject({
   line: z
     .literal([50, 60])
     .default(defaults.lineFrequency as 50)
-    .meta({ unit: 'hertz', description: 'line frequency' }),
+    .meta({ unit: 'hertz', description: 'line frequency', goesWith: ofOwn }),
   seed: seedOption('a number or text; the same seed gives the same files'),
   ...templateOption,
   ...printing,
@@ -143,4 +168,18 @@ export function simulationSettings(
     ...{ groups, sampleRate, signalToNoise, lineFrequency },
     modalities: modalities && MODALITIES.filter((modality) => modalities.includes(modality)),
   });
+}
+
+/** What options say of a twin, of options that were checked already and hold their defaults. */
+export function twinChoice(
+  options: z.output<typeof simulateOptions>,
+  groups: TwinChoice['groups'] = defaults.groups,
+): TwinChoice {
+  const { people, minutes, films, runs, trials, seed, difficulty, snr } = options;
+  return {
+    ...{ people, minutes, films, seed, difficulty, groups },
+    signalToNoise: snr,
+    runs: runs ?? defaults.runs,
+    trials: trials ?? defaults.trials,
+  };
 }

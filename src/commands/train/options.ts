@@ -258,6 +258,17 @@ export const trainOptions = z
     test: countFrom(0, 500)
       .default(3)
       .meta({ value: 'people', description: 'people kept for testing, of each data set' }),
+    split: text.optional().meta({
+      value: 'name',
+      description: 'of a published data set (NAME:FOLDER): who trains and who tests, as `hemocast datasets` lists it',
+      otherwise: 'the first that it has; of other data sets, people are drawn by the seed',
+      goesWith: fromTheStart,
+    }),
+    targetParcels: text.optional().meta({
+      value: 'file',
+      description: 'table of parcels (name x y z, mm in MNI152 space), of published data sets whose target is parcels',
+      otherwise: 'parcels.tsv in the folder',
+    }),
     ...training,
     ...eegEncoding,
     ...boldEncoding,

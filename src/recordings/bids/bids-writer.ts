@@ -1,3 +1,4 @@
+import { type BrainVisionContent, encodeBrainVision } from '../../formats/brainvision/index.js';
 import { formatJson } from '../../formats/json.js';
 import { formatTsv } from '../../formats/tsv.js';
 import { type FileContent, HemocastError, joinPath, type Storage } from '../../foundation/index.js';
@@ -88,7 +89,10 @@ interface BidsRecordingParts extends BidsPlace {
 }
 
 export interface BidsEegParts extends BidsRecordingParts {
-  edfBytes: Uint8Array;
+  /** The recording as EDF; of the two forms one. */
+  edfBytes?: Uint8Array;
+  /** The recording as it is to be written as BrainVision in single precision, which keeps every bit. */
+  brainVision?: BrainVisionContent;
   channels: BidsEegChannel[];
   electrodes?: BidsElectrode[];
   /** Keys as BIDS spells them; task name, channel counts and recording type are filled in. */
@@ -241,8 +245,14 @@ export class BidsWriter {
       TriggerChannelCount: counts('TRIG'),
       ...parts.sidecar,
     });
-    const path = place('eeg', '.edf');
-    await this.write(path, parts.edfBytes);
+    const path = place('eeg', parts.edfBytes === undefined ? '.vhdr' : '.edf');
+    if (parts.edfBytes !== undefined) await this.write(path, parts.edfBytes);
+    else if (parts.brainVision !== undefined) {
+      const folder = path.slice(0, path.lastIndexOf('/'));
+      const stem = path.slice(folder.length + 1, -'.vhdr'.length);
+      for (const [name, bytes] of encodeBrainVision(stem, parts.brainVision))
+        await this.write(`${folder}/${name}`, bytes);
+    }
     return path;
   }
 

@@ -1,0 +1,14 @@
+export {
+  dataPlaces,
+  type OpenedPlace,
+  openPlaces,
+  type PlacesTask,
+  peopleOf,
+  placeNotes,
+  requireSplit,
+  type SplitChoice,
+  splitOfModel,
+  splitToTrain,
+} from './data-places.js';
+export { datasetsTable, figuresTable, type ListedDataset, listDatasets, surveyTable } from './dataset-tables.js';
+export { type DatasetsCheckOptions, datasetsCheckOptions, datasetsListOptions } from './options.js';
