@@ -53,24 +53,31 @@ export function ballistocardiogram(
   const data = new Float32Array(positions.length * samples);
   const breath = random.uniform(0.2, 0.3);
   const course = new Float64Array(samples);
+  // One ejection of blood drives all sources: most of what changes is common to them.
+  const common = { wander: 0 };
+  const beats = Array.from(peaks, (peak) => {
+    common.wander = 0.7 * common.wander + random.normal(0, 0.5 * variability);
+    const breathing = 0.5 * variability * Math.sin(2 * Math.PI * breath * peak);
+    return { size: 1 + common.wander + breathing, late: random.normal(0, 0.006), long: random.normal(0, 0.15 * variability) };
+  });
   for (const { map, shape } of sources) {
     course.fill(0);
     const [centre, width, frequency, phase] = shape;
     let wander = 0;
     const offset = random.uniform(0, 6.28);
-    for (const peak of peaks) {
-      wander = 0.7 * wander + random.normal(0, 0.7 * variability);
-      const size = 1 + wander + 0.6 * variability * Math.sin(2 * Math.PI * breath * peak + offset);
-      const time = peak + delay + centre + random.normal(0, 0.006);
-      const long = width * Math.exp(random.normal(0, 0.2 * variability));
-      const turned = phase + random.normal(0, 0.4 * variability);
+    peaks.forEach((peak, k) => {
+      wander = 0.7 * wander + random.normal(0, 0.3 * variability);
+      const size = beats[k].size + wander + 0.3 * variability * Math.sin(2 * Math.PI * breath * peak + offset);
+      const time = peak + delay + centre + beats[k].late + random.normal(0, 0.002);
+      const long = width * Math.exp(beats[k].long);
+      const turned = phase + random.normal(0, 0.2 * variability);
       const from = Math.max(0, Math.ceil((time - 4 * long) * sampleRate));
       const to = Math.min(samples, Math.floor((time + 4 * long) * sampleRate));
       for (let i = from; i < to; i++) {
         const x = i / sampleRate - time;
         course[i] += size * Math.exp(-0.5 * (x / long) ** 2) * Math.cos(2 * Math.PI * frequency * x + turned);
       }
-    }
+    });
     map.forEach((weight, c) => {
       for (let i = 0, at = c * samples; i < samples; i++, at++) data[at] += weight * course[i];
     });
