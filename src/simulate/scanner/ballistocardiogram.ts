@@ -31,7 +31,11 @@ export function ballistocardiogram(
   positions: readonly (readonly [number, number, number] | undefined)[],
   { samples, sampleRate }: { samples: number; sampleRate: number },
   random: Random,
-  { amplitude = 25, delay = 0.21, variability = 0.25 }: { amplitude?: number; delay?: number; variability?: number } = {},
+  {
+    amplitude = 25,
+    delay = 0.21,
+    variability = 0.25,
+  }: { amplitude?: number; delay?: number; variability?: number } = {},
 ): Ballistocardiogram {
   const sources = Array.from({ length: SOURCES }, (_, s): Source => {
     const direction = [random.normal(), random.normal(0, 0.6), random.normal()];
@@ -58,7 +62,11 @@ export function ballistocardiogram(
   const beats = Array.from(peaks, (peak) => {
     common.wander = 0.7 * common.wander + random.normal(0, 0.5 * variability);
     const breathing = 0.5 * variability * Math.sin(2 * Math.PI * breath * peak);
-    return { size: 1 + common.wander + breathing, late: random.normal(0, 0.006), long: random.normal(0, 0.15 * variability) };
+    return {
+      size: 1 + common.wander + breathing,
+      late: random.normal(0, 0.006),
+      long: random.normal(0, 0.15 * variability),
+    };
   });
   for (const { map, shape } of sources) {
     course.fill(0);

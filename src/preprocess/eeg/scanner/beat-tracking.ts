@@ -64,7 +64,8 @@ export function beatPeriod(signal: ArrayLike<number>, rate: number): { period: n
     return energy > 0 ? (sum / energy) * (count / (count - lag)) : 0;
   });
   let top = Number.NEGATIVE_INFINITY;
-  for (let lag = shortest; lag <= longest; lag++) if (r[lag] >= r[lag - 1] && r[lag] >= r[lag + 1]) top = Math.max(top, r[lag]);
+  for (let lag = shortest; lag <= longest; lag++)
+    if (r[lag] >= r[lag - 1] && r[lag] >= r[lag + 1]) top = Math.max(top, r[lag]);
   for (let lag = shortest; lag <= longest; lag++) {
     if (r[lag] >= r[lag - 1] && r[lag] >= r[lag + 1] && r[lag] >= 0.75 * top) return { period: lag, r: r[lag] };
   }

@@ -18,9 +18,7 @@ export function heartbeatsFromEeg(rows: readonly Float32Array[], rate: number): 
   const high = Math.min(BAND.high, 0.4 * rate);
   const filtered = rows.map((row) => filterZeroPhase(row, 1, samples, rate, { low: BAND.low, high }));
   const courses = principalCourses(filtered, Math.min(COMPONENTS, rows.length));
-  const ranked = courses
-    .map((course) => ({ course, ...beatPeriod(course, rate) }))
-    .sort((a, b) => b.r - a.r);
+  const ranked = courses.map((course) => ({ course, ...beatPeriod(course, rate) })).sort((a, b) => b.r - a.r);
   const [{ course, period }] = ranked;
   // First the larger deflections of the component, then what looks like the mean beat.
   let score = scaled(course.map(Math.abs), period);

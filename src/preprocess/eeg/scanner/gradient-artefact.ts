@@ -9,8 +9,8 @@ import { roughness, secondDifference } from './epoch-timing.js';
 import { moveExplained, ResidualBasis, type SharedCourses } from './residual-basis.js';
 import type { ScannerOptions } from './scanner-contract.js';
 import type { FoundScans, Scan } from './scans.js';
-import { averageEpochs, type TemplateWeights, templateWeights } from './template-weights.js';
 import { shrinkTemplates } from './template-shrinkage.js';
+import { averageEpochs, type TemplateWeights, templateWeights } from './template-weights.js';
 
 /** What was taken out of channels. */
 export interface GradientCorrection {
@@ -150,7 +150,10 @@ function sharedCourses(
   const chosen = sizes
     .filter(({ size }) => size <= 8 * typical)
     .sort((a, b) => b.size - a.size)
-    .slice(0, Math.max(2, Math.min(LEARNED_ROWS, Math.floor(LEARNED_VALUES / (layout.onsets.length * layout.columns)))));
+    .slice(
+      0,
+      Math.max(2, Math.min(LEARNED_ROWS, Math.floor(LEARNED_VALUES / (layout.onsets.length * layout.columns)))),
+    );
   chosen.forEach(({ index }, i) => {
     progress?.report('changes of the gradient artefact', i, chosen.length);
     const residual = readEpochs(secondDifference(rows[index]), layout, subsample);

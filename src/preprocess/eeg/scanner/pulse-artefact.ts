@@ -306,4 +306,3 @@ function delayOf(rows: readonly Float32Array[], rate: number, peaks: readonly nu
   });
   return sum > 0 ? moment / sum / rate : 0.21;
 }
-

@@ -116,7 +116,8 @@ export function evenSpacing(indices: ArrayLike<number>, times: ArrayLike<number>
 export function slicesOfPauses(onsets: readonly number[], rate: number): { slices: number; first: number } | undefined {
   const intervals = onsets.slice(1).map((onset, i) => onset - onsets[i]);
   const usual = [...intervals].sort((a, b) => a - b)[Math.floor(intervals.length / 2)];
-  const isPause = (interval: number) => interval > usual + Math.max(0.003 * rate, 0.02 * usual) && interval < 1.9 * usual;
+  const isPause = (interval: number) =>
+    interval > usual + Math.max(0.003 * rate, 0.02 * usual) && interval < 1.9 * usual;
   const pauses = intervals.flatMap((interval, i) => (isPause(interval) ? [i + 1] : []));
   if (pauses.length < 4) return undefined;
   const steps = pauses

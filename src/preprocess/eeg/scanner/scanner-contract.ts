@@ -24,7 +24,7 @@ export interface ScannerOptions {
   trigger?: string;
   /** Default `auto`. */
   pulse?: PulseMode;
-  /** Components of beat-to-beat changes that are taken out beside the mean. Default `auto`. */
+  /** Spatial components in which single beats are fitted; 0 for the mean beat alone. Default `auto`. */
   pulseBasis?: 'auto' | number;
   /** Hz at which the correction is done; a divisor of the recording's rate is taken. Default 1000. */
   workingRate?: number;
@@ -65,8 +65,6 @@ export interface GradientReport {
   basis: number;
   /** Root mean square of the artefact that was subtracted, µV, of each channel. */
   amplitude: { name: string; microvolts: number }[];
-  /** Of the template of each channel shown: µV at steps of `step` seconds. */
-  templates: { name: string; step: number; values: number[] }[];
 }
 
 export interface PulseReport {
@@ -86,8 +84,6 @@ export interface PulseReport {
   peaks: number[];
   /** Root mean square subtracted, µV, of each channel. */
   amplitude: { name: string; microvolts: number }[];
-  /** Mean pulse artefact of each channel shown, from `start` seconds after the R peak. */
-  templates: { name: string; start: number; step: number; values: number[] }[];
 }
 
 export interface ScannerReport {

@@ -1,8 +1,8 @@
 /** The scans of a recording, each with the epochs in which its artefact is there: triggered ones, ones whose trigger was lost, and dummies. */
 import type { RecordingEvent } from '../../../recordings/index.js';
+import { epochLayout, REACH, readEpochs } from './aligned-epochs.js';
 import { searchScans } from './artefact-search.js';
 import { meanEpoch, median, type Probe, refineTiming, stretchCorrelation, type TimedEpochs } from './epoch-timing.js';
-import { epochLayout, REACH, readEpochs } from './aligned-epochs.js';
 import { evenSpacing, FEWEST_EPOCHS, scansOfTriggers, slicesOfPauses, type TriggeredScan } from './scan-triggers.js';
 import type { GradientMode, ScanReport } from './scanner-contract.js';
 
@@ -94,8 +94,7 @@ function trainsByLabel(events: readonly RecordingEvent[], rate: number, wanted: 
   }
   const plain = (text: string) => text.replace(/\s+/g, '').toLowerCase();
   const isWanted = (label: string) =>
-    wanted === undefined ||
-    [label, label.slice(label.indexOf('/') + 1)].some((name) => plain(name) === plain(wanted));
+    wanted === undefined || [label, label.slice(label.indexOf('/') + 1)].some((name) => plain(name) === plain(wanted));
   return [...byLabel].flatMap(([label, times]): LabelledScans[] => {
     if (!isWanted(label)) return [];
     const { scans, astray } = scansOfTriggers(times, rate);
@@ -115,7 +114,9 @@ function repeatabilityOf(probe: Probe, scans: readonly TriggeredScan[]): number 
       // Markers may be a sample off: the best of three places counts.
       return probe.rows.map((row) =>
         Math.max(
-          ...[-0.5, 0, 0.5].map((shift) => stretchCorrelation(row, onsets[k], onsets[k + 1] + shift, Math.min(period, 4096))),
+          ...[-0.5, 0, 0.5].map((shift) =>
+            stretchCorrelation(row, onsets[k], onsets[k + 1] + shift, Math.min(period, 4096)),
+          ),
         ),
       );
     });
@@ -188,7 +189,10 @@ const COMPARED = 600;
 function repeatingMultiple({ rows: [row], rate }: Probe, { onsets, period }: TriggeredScan): number {
   const from = Math.max(0, (onsets.length - COMPARED) >> 1);
   const part = onsets.subarray(from, from + COMPARED);
-  const layout = epochLayout(Float64Array.from(part), Float64Array.from(part, (onset) => onset + period));
+  const layout = epochLayout(
+    Float64Array.from(part),
+    Float64Array.from(part, (onset) => onset + period),
+  );
   const epochs = readEpochs(row, layout);
   const { columns } = layout;
   const length = Math.floor(period);
@@ -304,12 +308,18 @@ function withUntriggered(
     },
     ...{ before, after },
     lost: indices.filter((k) => k >= 0 && k < count && !triggered[k]).length,
-    firstTriggered: Math.max(0, indices.findIndex((k) => k >= own[0])),
+    firstTriggered: Math.max(
+      0,
+      indices.findIndex((k) => k >= own[0]),
+    ),
   };
 }
 
 function templateOf(row: Float32Array, onsets: Float64Array, period: number): Float64Array {
-  const layout = epochLayout(onsets, onsets.map((onset) => onset + period));
+  const layout = epochLayout(
+    onsets,
+    onsets.map((onset) => onset + period),
+  );
   return meanEpoch(readEpochs(row, layout), layout.columns);
 }
 

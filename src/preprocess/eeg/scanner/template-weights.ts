@@ -88,7 +88,11 @@ function effectiveCount(weights: Float64Array): number {
  * @param epochs `[epoch, column]`
  * @returns templates `[epoch, column]`
  */
-export function averageEpochs(epochs: Float32Array, columns: number, { first, weights }: TemplateWeights): Float32Array {
+export function averageEpochs(
+  epochs: Float32Array,
+  columns: number,
+  { first, weights }: TemplateWeights,
+): Float32Array {
   const templates = new Float32Array(epochs.length);
   const isUniform = weights.every((own) => own[0] === own[own.length - 1]);
   const sums = new Float64Array(columns);
