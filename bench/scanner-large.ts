@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { NodeStorage } from '../src/cli/node-storage.js';
 import { encodeBrainVisionInParts } from '../src/formats/index.js';
 import { Random } from '../src/foundation/index.js';
+import { brainVisionChannels } from '../src/recordings/index.js';
 import { inBlocks } from '../src/recordings/recording-blocks.js';
 import { recordInScanner } from '../src/simulate/index.js';
 import { cleanEeg, SEQUENCE } from './scanner-data.js';
@@ -41,7 +42,7 @@ async function write(seed: string, folder: string): Promise<void> {
   const { recording, read } = recordInScanner(clean, SEQUENCE, new Random(seed).fork('scanner'));
   const blocks = inBlocks({ read, samples: recording.samples, step: 2 ** 17, runs: 1 }, 'write');
   const { channels, sampleRate, events } = recording;
-  const content = { channels, sampleRate, events, blocks, resolution: 0.5 };
+  const content = { channels: brainVisionChannels(channels), sampleRate, events, blocks, resolution: 0.5 };
   const storage = new NodeStorage();
   for (const [name, bytes] of encodeBrainVisionInParts('raw', content)) await storage.write(join(folder, name), bytes);
 }

@@ -26,7 +26,7 @@ export function gradientScores(
   const from = Math.round((volumes[0] + 0.05) * RATE);
   const to = Math.round((volumes[volumes.length - 1] + tr * stretch - 0.05) * RATE);
   const segmentSeconds = 8 * tr;
-  let frequencies = new Float64Array(0);
+  let frequencies: Float64Array = new Float64Array(0);
   const ratios = corrected.map((row, c) => {
     const [x, y] = [row.subarray(from, to), reference[c].subarray(from, to)];
     const [above, below] = [welch(x, RATE, { segmentSeconds }), welch(y, RATE, { segmentSeconds })];

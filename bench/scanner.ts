@@ -96,7 +96,9 @@ export async function run(): Promise<void> {
   if (values.large) await measureLarge(values.seeds.split(',')[0], print);
 }
 
-const print = (line: string) => process.stdout.write(`${line}\n`);
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
 const COLUMNS = [30, 11, 11, 11, 9, 9];
 
 function head(title: string): void {

@@ -6,9 +6,9 @@ import type { Random } from '../../foundation/index.js';
 
 /** Steps of the tables, Hz. */
 const TABLE_RATE = 40000;
-/** Gaussian low-pass of the amplifier, Hz at half power. */
+/** Gaussian low-pass of the amplifier: Hz at half power, and at most this part of the sampling rate, so that little folds. */
 const CORNER = 500;
-const SIGMA = Math.sqrt(Math.LN2) / (2 * Math.PI * CORNER);
+const CORNER_OF_RATE = 0.12;
 const RAMP = 0.0003;
 /** Seconds before and after a slice into which the rounding reaches. */
 const MARGIN = 0.004;
@@ -35,8 +35,16 @@ interface Pulse {
  * A slice with fat suppression, selection, pre-phasing, a train of echoes with blips and a spoiler. Details differ from seed to seed.
  *
  * @param duration seconds; 20 ms or more
+ * @param first whether it is the first slice of a volume, which begins with one more crusher
+ * @param sampleRate Hz of the recording
  */
-export function sliceWaveform(duration: number, random: Random, first = false): SliceWaveform {
+export function sliceWaveform(
+  duration: number,
+  random: Random,
+  { first = false, sampleRate = 5000 }: { first?: boolean; sampleRate?: number } = {},
+): SliceWaveform {
+  const corner = Math.min(CORNER, CORNER_OF_RATE * sampleRate);
+  const sigma = Math.sqrt(Math.LN2) / (2 * Math.PI * corner);
   const pulses: Pulse[] = [];
   const add = (axis: number, start: number, length: number, height: number) =>
     pulses.push({ axis, start, duration: length, height });
@@ -58,7 +66,7 @@ export function sliceWaveform(duration: number, random: Random, first = false): 
   add(2, begin + echoes * echo + 0.0006, 0.0024, random.uniform(0.6, 0.9));
   const length = Math.ceil((duration + 2 * MARGIN) * TABLE_RATE) + 4;
   const tables = Array.from({ length: AXES }, () => new Float64Array(length));
-  for (const pulse of pulses) addPulse(tables[pulse.axis], pulse);
+  for (const pulse of pulses) addPulse(tables[pulse.axis], pulse, sigma);
   for (const table of tables) addEddyCurrents(table, EDDY_CURRENTS);
   return {
     duration,
@@ -74,7 +82,7 @@ export function sliceWaveform(duration: number, random: Random, first = false): 
   };
 }
 
-function addPulse(table: Float64Array, { start, duration, height }: Pulse): void {
+function addPulse(table: Float64Array, { start, duration, height }: Pulse, sigma: number): void {
   const ramp = Math.min(RAMP, duration / 3);
   const slope = (height / ramp) * RAMP;
   const edges: [number, number][] = [
@@ -83,11 +91,11 @@ function addPulse(table: Float64Array, { start, duration, height }: Pulse): void
     [start + duration - ramp, -slope],
     [start + duration, slope],
   ];
-  const from = Math.max(0, Math.floor((start + MARGIN - 6 * SIGMA) * TABLE_RATE));
-  const to = Math.min(table.length, Math.ceil((start + duration + MARGIN + 6 * SIGMA) * TABLE_RATE));
+  const from = Math.max(0, Math.floor((start + MARGIN - 6 * sigma) * TABLE_RATE));
+  const to = Math.min(table.length, Math.ceil((start + duration + MARGIN + 6 * sigma) * TABLE_RATE));
   for (let i = from; i < to; i++) {
     const time = i / TABLE_RATE - MARGIN;
-    for (const [edge, size] of edges) table[i] += size * normalDistribution((time - edge) / SIGMA);
+    for (const [edge, size] of edges) table[i] += size * normalDistribution((time - edge) / sigma);
   }
 }
 

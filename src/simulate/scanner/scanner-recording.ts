@@ -112,7 +112,14 @@ export function recordInScanner(clean: Recording, settings: ScannerSettings, ran
     sampleRate,
   );
   const total = channels + (ecg ? 1 : 0);
-  const gradient = new GradientArtefact(timeline, motion, total, gradientAmplitude, random.fork('gradient'));
+  const gradient = new GradientArtefact(
+    timeline,
+    motion,
+    total,
+    gradientAmplitude,
+    sampleRate,
+    random.fork('gradient'),
+  );
   const heart = random.fork('ecg');
   const noiseSeed = random.fork('noise');
   const chest: Channel = { name: 'ECG', type: 'ecg', unit: 'µV' };
@@ -191,11 +198,15 @@ class GradientArtefact {
     private readonly motion: readonly (readonly number[])[],
     private readonly channels: number,
     amplitude: number,
+    sampleRate: number,
     random: Random,
   ) {
     const { tr, slices } = timeline;
     const shape = random.fork('sequence');
-    this.waveforms = [sliceWaveform(tr / slices, shape, true), sliceWaveform(tr / slices, random.fork('sequence'))];
+    this.waveforms = [
+      sliceWaveform(tr / slices, shape, { first: true, sampleRate }),
+      sliceWaveform(tr / slices, random.fork('sequence'), { sampleRate }),
+    ];
     this.gains = Float64Array.from({ length: channels * AXES }, (_, i) => {
       const channel = Math.floor(i / AXES);
       // Channels differ by the area of their loops; the sign goes with the side of the head.
