@@ -54,7 +54,7 @@ export function correctGradient(
   const window =
     options.gradientWindow ??
     (found.epoch === 'volume' ? WINDOW_VOLUMES : Math.round((WINDOW_SECONDS * rate) / pool.period));
-  const motion = motionOfEpochs(found.scans, found.epoch, options.motion, rate);
+  const motion = motionOfEpochs(found.scans, found.epoch, options.motion);
   const weights = templateWeights(pool.places, window, motion);
   const epoch = Math.floor(pool.period);
   const shared =
@@ -105,33 +105,20 @@ function pooled(scans: readonly Scan[]): Pool {
   };
 }
 
-/** Head motion at each epoch; volumes count from the first that has a trigger, and stay where they were beyond the ends. */
+/** Head motion at each epoch. The table's volumes are those of all scans one after the other, from the first that has a trigger; beyond its ends the head stays. */
 function motionOfEpochs(
   scans: readonly Scan[],
   epoch: 'volume' | 'slice',
   motion: ScannerOptions['motion'],
-  rate: number,
-): number[][] | undefined {
+): (readonly number[])[] | undefined {
   if (motion === undefined || motion.length < 2) return undefined;
-  const [first] = scans;
-  const origin = first.onsets[first.firstTriggered];
-  // Slices know no repetition time: the motion is spread over the scan.
-  const last = scans[scans.length - 1];
-  const volume =
-    epoch === 'volume'
-      ? first.period
-      : (last.onsets[last.onsets.length - 1] + last.period - origin) / Math.max(1, motion.length);
-  let before = 0;
-  return scans.flatMap((scan) => {
-    const own = [...scan.onsets].map((onset) => {
-      const place = before + (onset - (scan === first ? origin : scan.onsets[0])) / volume;
-      const k = Math.min(motion.length - 1, Math.max(0, epoch === 'volume' ? Math.round(place) : Math.floor(place)));
-      return [...motion[k]];
-    });
-    // Volumes of a second scan follow those of the first in one table.
-    before += scan === first ? scan.onsets.length - scan.firstTriggered : scan.onsets.length;
-    if (epoch === 'slice') before = (scan.onsets[scan.onsets.length - 1] + scan.period - origin) / volume;
-    return rate > 0 ? own : [];
+  const before = scans[0].firstTriggered;
+  const total = scans.reduce((sum, { onsets }) => sum + onsets.length, 0);
+  // Slices know no repetition time: the volumes of the table are spread over them.
+  const volumes = epoch === 'volume' ? 1 : motion.length / (total - before);
+  return Array.from({ length: total }, (_, k) => {
+    const volume = Math.floor((k - before) * volumes);
+    return motion[Math.min(motion.length - 1, Math.max(0, volume))];
   });
 }
 

@@ -1,5 +1,6 @@
 /** The scans of a recording, each with the epochs in which its artefact is there: triggered ones, ones whose trigger was lost, and dummies. */
 import type { RecordingEvent } from '../../../recordings/index.js';
+import { fourierPlan } from '../../../signal/index.js';
 import { epochLayout, REACH, readEpochs } from './aligned-epochs.js';
 import { searchScans } from './artefact-search.js';
 import { meanEpoch, median, type Probe, refineTiming, stretchCorrelation, type TimedEpochs } from './epoch-timing.js';
@@ -52,7 +53,10 @@ export function findScans(
   if (probe.rows.length === 0) return none;
   const candidates = trainsByLabel(events, probe.rate, trigger);
   const judged = candidates
-    .map((candidate) => ({ ...candidate, repeatability: repeatabilityOf(probe, candidate.scans) }))
+    .map((candidate) => ({
+      ...candidate,
+      repeatability: isTone(probe, candidate.scans[0]) ? 0 : repeatabilityOf(probe, candidate.scans),
+    }))
     .sort((a, b) => Number(b.usual) - Number(a.usual) || b.repeatability - a.repeatability);
   const best = judged.find(({ repeatability }) => repeatability >= LEAST_REPEATABILITY);
   if (best !== undefined) {
@@ -122,6 +126,25 @@ function repeatabilityOf(probe: Probe, scans: readonly TriggeredScan[]): number 
     });
   });
   return found.length === 0 ? 0 : median(found);
+}
+
+/** Share of a template's power in three tones from which it is mains that triggers happen to follow, and how wide a tone is, Hz. */
+const MOST_IN_TONES = 0.7;
+const TONE_WIDTH = 3;
+
+/** Whether what repeats is a few tones: mains repeat with any trigger that comes every second. */
+function isTone({ rows: [row], rate }: Probe, { onsets, period }: TriggeredScan): boolean {
+  const inside = onsets.filter((onset) => onset >= 0 && onset + period <= row.length).slice(0, 40);
+  if (inside.length < 2 || period < (2 * rate) / TONE_WIDTH) return false;
+  const template = templateOf(row, inside, period).slice(REACH, REACH + Math.floor(period));
+  const imaginary = new Float64Array(template.length);
+  fourierPlan(template.length).forward(template, imaginary);
+  const width = Math.max(1, Math.round((TONE_WIDTH * template.length) / rate));
+  const tones = new Float64Array(Math.ceil(template.length / 2 / width));
+  for (let f = 0; f < template.length >> 1; f++) tones[Math.floor(f / width)] += template[f] ** 2 + imaginary[f] ** 2;
+  const sorted = [...tones].sort((a, b) => b - a);
+  const all = sorted.reduce((sum, value) => sum + value, 0);
+  return all > 0 && sorted[0] + sorted[1] + sorted[2] > MOST_IN_TONES * all;
 }
 
 /** Epochs of the kind that is wanted: volumes unless slices are asked for, or nothing but slices repeats. */
