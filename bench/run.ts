@@ -17,6 +17,7 @@ const benches: Readonly<Record<string, () => Promise<{ run(): Promise<void> }>>>
   preprocess: () => import('./preprocess-speed.js'),
   probes: () => import('./probes.js'),
   samples: () => import('./samples.js'),
+  scanner: () => import('./scanner.js'),
   simulate: () => import('./simulate.js'),
   unified: () => import('./unified.js'),
 };

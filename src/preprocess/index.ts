@@ -33,6 +33,7 @@ export {
   removeArtefacts,
 } from './eeg/remove-artefacts.js';
 export type { RecordingInParts } from './eeg/rows-in-parts.js';
+export * from './eeg/scanner/index.js';
 export { packParts, readSegments, type Segments, spreadSegments } from './eeg/segments.js';
 export { HEAD_CENTRE, sphericalSplineMatrix } from './eeg/spherical-spline.js';
 export { REJECTED_LABEL, type RejectedWindow, rejectionEvents, rejectWindows } from './eeg/window-rejection.js';

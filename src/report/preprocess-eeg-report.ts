@@ -1,10 +1,11 @@
 /** The page that says what cleaning did to an EEG recording. */
-import type { CleaningReport, CleaningView } from '../preprocess/index.js';
+import type { CleaningReport, CleaningView, ScannerReport, ScannerView } from '../preprocess/index.js';
 import { componentSections } from './component-sections.js';
 import { type Electrode, montageFigure, spectrumFigure } from './eeg-figures.js';
 import { renderReport, type Section } from './html.js';
 import { formatNumber } from './markup.js';
 import { type MarkedTimes, qualitySection, traceSection } from './preprocess-eeg-sections.js';
+import { scannerSections } from './scanner-sections.js';
 import type { Trace } from './trace-figure.js';
 
 export interface PreprocessedEegReportInput {
@@ -35,6 +36,8 @@ export interface PreprocessedEegReportInput {
   positions: readonly (readonly [number, number, number] | undefined)[];
   warnings: readonly string[];
   provenance: Record<string, string>;
+  /** Of a recording from inside an MR scanner. */
+  scanner?: { report: ScannerReport; view: ScannerView };
 }
 
 /** The whole report as one HTML file. */
@@ -46,6 +49,7 @@ export function preprocessedEegReport(input: PreprocessedEegReportInput): string
     ...(input.doubt !== undefined && { doubt: input.doubt }),
     sections: [
       briefSection(input),
+      ...(input.scanner === undefined ? [] : scannerSections(input.scanner.report, input.scanner.view)),
       ...traceSection(traces, view.stretch, view.amplitudes.channels.length),
       qualitySection(view.amplitudes, cleaning, marked, recording.durationSeconds),
       channelSection(input),

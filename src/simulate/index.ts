@@ -41,6 +41,7 @@ export {
   trialDepth,
 } from './motor-imagery.js';
 export { BAND_WEIGHTS, PERSON_EFFECTS, type PersonTraits } from './person.js';
+export * from './scanner/index.js';
 export {
   checkSimulation,
   defaultSimulation,

@@ -73,6 +73,29 @@ export const preprocessEegOptions = z.strictObject({
     value: 'name',
     description: 'of the result: 16 bits, 24 bits, or float32',
   }),
+  gradient: z.enum(['auto', 'none', 'volume', 'slice']).default('auto').meta({
+    value: 'epoch',
+    description: 'remove the gradient artefact of an MR scanner; auto: where it repeats',
+  }),
+  gradientWindow: countFrom(0, 100000).optional().meta({
+    value: 'n',
+    description: 'volumes or slices in a template; 0 for the whole scan',
+    otherwise: '30 volumes, or 10 s of slices',
+  }),
+  adaptive: z.boolean().default(false).meta({ description: 'adaptive noise cancelling after the templates' }),
+  pulse: z.enum(['auto', 'none', 'ecg', 'eeg']).default('auto').meta({
+    value: 'from',
+    description: 'remove the pulse artefact; auto: inside a scanner, by the ECG or else the EEG',
+  }),
+  trigger: text.optional().meta({
+    value: 'label',
+    description: 'of the volumes or slices',
+    otherwise: 'the one with which the signal repeats',
+  }),
+  motion: path.optional().meta({
+    value: 'file',
+    description: 'motion parameters of the scan: fMRIPrep’s confounds, FSL’s .par or six columns',
+  }),
   seed: seedOption('start of the component analysis: a number or text'),
   ...common,
 });

@@ -1,7 +1,7 @@
 /** From raw EEG to cleaned EEG in a BIDS derivative, with a report of what was removed. */
 import { encodeBdfInParts, encodeBrainVisionInParts, encodeEdfInParts, formatJson } from '../../formats/index.js';
 import { withErrorDetail } from '../../foundation/error-detail.js';
-import { type FileContent, lastName, type Progress, Random } from '../../foundation/index.js';
+import { type FileContent, HemocastError, lastName, type Progress, Random, sha256 } from '../../foundation/index.js';
 import { interruptible } from '../../foundation/interruptible.js';
 import {
   type CleanEegOptions,
@@ -12,9 +12,14 @@ import {
   cleanEeg,
   cleanEegInParts,
   cleanLabelledEeg,
+  correctScanner,
   type InputCheck,
   interruptionRemarks,
   type RecordingInParts,
+  readMotionParameters,
+  type ScannerOptions,
+  type ScannerReport,
+  type ScannerView,
 } from '../../preprocess/index.js';
 import { type FoundRecording, findRecordings, recordingHash } from '../../recordings/bids/find-recordings.js';
 import {
@@ -44,6 +49,7 @@ import { markedTimes, tracesOf } from './eeg-shown.js';
 import { sidecarVerdict, verdictOnEeg } from './eeg-verdict.js';
 import { type OpenedRecording, preprocessRecordings, type WrittenRecording } from './preprocess-recordings.js';
 import { DESCRIPTION, type PreprocessResult, type PreprocessTask, statedOptions } from './preprocess-task.js';
+import { scannerRemarks, scannerSummary } from './scanner-words.js';
 
 export interface PreprocessEegParameters extends Omit<CleanEegOptions, 'random'> {
   /** Of the files written: EDF+ (16 bits a sample), BDF+ (24 bits), BrainVision (float32, every bit). Default `edf`. */
@@ -54,6 +60,15 @@ export interface PreprocessEegParameters extends Omit<CleanEegOptions, 'random'>
   seed?: number | string;
   /** Who labels components. Default `iclabel` where its network is given, else `rules`. */
   labels?: 'iclabel' | 'rules';
+  /** Of a recording from inside a scanner; see `ScannerOptions`. */
+  gradient?: ScannerOptions['gradient'];
+  gradientWindow?: number;
+  adaptive?: boolean;
+  pulse?: ScannerOptions['pulse'];
+  /** Label of the triggers of volumes or slices. */
+  trigger?: string;
+  /** File of motion parameters, of one recording. */
+  motion?: string;
 }
 
 export interface PreprocessEegTask extends PreprocessTask<PreprocessEegParameters> {
@@ -82,6 +97,14 @@ export async function preprocessEeg(task: PreprocessEegTask): Promise<Preprocess
   networkOf(task);
   const inputs = await findRecordings(task.storage, task.input, 'eeg');
   requireOneRecording(inputs.length, task.options);
+  if (task.options.motion !== undefined && inputs.length > 1) {
+    throw new HemocastError('option-conflict', 'Motion parameters are those of one recording', {
+      field: '--motion',
+      expected: 'one recording',
+      found: `${inputs.length}`,
+      advice: 'Name the recording itself instead of the data set.',
+    });
+  }
   return preprocessRecordings(task, inputs, {
     kind: 'EEG',
     nameOf: ({ path }) => path,
@@ -93,6 +116,8 @@ export async function preprocessEeg(task: PreprocessEegTask): Promise<Preprocess
 
 interface Opened extends OpenedRecording {
   eeg: OpenEeg;
+  /** Head motion, `[volume][6]`. */
+  motion?: number[][];
   isLong: boolean;
   progress: Progress;
 }
@@ -108,6 +133,9 @@ interface Cleaned {
   traces: Trace[];
   check: InputCheck;
   warnings: string[];
+  /** Where the recording is from inside a scanner. */
+  scanner?: ScannerReport;
+  scannerView?: ScannerView;
 }
 
 async function open(
@@ -127,17 +155,32 @@ async function open(
   const name = outputName(path);
   const hash = await recordingHash(storage, [path], progress);
   const labeller = networkOf(task);
+  const motion = options.motion === undefined ? undefined : await storage.read(options.motion);
+  const moved = motion && readMotionParameters(new TextDecoder().decode(motion), options.motion as string);
   const settings = {
+    ...(motion && { motion: await sha256(motion) }),
     ...{ options: appliedOptions(options), channels: raw.channels, events: raw.events },
     ...(labeller && { network: labeller.sha256 }),
   };
   const place = { dataType: 'eeg', name: { ...name, description: DESCRIPTION, suffix: 'eeg', extension: '.json' } };
-  return { path, name, place, hash, settings, eeg, isLong, progress };
+  return { path, name, place, hash, settings, eeg, isLong, progress, ...(moved && { motion: moved }) };
 }
 
-async function clean(task: PreprocessEegTask, { path, eeg, isLong, progress }: Opened): Promise<Cleaned> {
-  const { format = 'edf', seed = 1, valuesAtOnce: _, labels: __, ...cleaning } = task.options;
-  const { recording: raw, report: reading, read } = eeg;
+async function clean(task: PreprocessEegTask, { path, eeg, motion, progress }: Opened): Promise<Cleaned> {
+  const { format = 'edf', seed = 1, valuesAtOnce = VALUES_AT_ONCE, labels: _, ...given } = task.options;
+  const { gradient, gradientWindow, adaptive, pulse, trigger, motion: __, ...cleaning } = given;
+  const { recording: stored, report: reading } = eeg;
+  const scanner = { gradient, gradientWindow, adaptive, pulse, trigger, motion };
+  const corrected = await withErrorDetail({ file: path, advice: ADVICE }, () =>
+    correctScanner(
+      { ...stored, read: eeg.read },
+      { ...scanner, outputRate: Math.max(250, cleaning.rate ?? 200) },
+      progress,
+    ),
+  );
+  // What comes after reads the corrected recording in place of the stored one.
+  const { read, ...raw } = corrected === undefined ? { ...stored, read: eeg.read } : inMemory(corrected.recording);
+  const isLong = raw.channels.length * raw.samples > valuesAtOnce;
   const random = new Random(seed).fork('independent components');
   const applied = { ...cleaning, random, network: networkOf(task) };
   const { low, high = 75, rate = 200 } = cleaning;
@@ -152,6 +195,7 @@ async function clean(task: PreprocessEegTask, { path, eeg, isLong, progress }: O
   const warnings = [
     ...check.findings.map(({ text }) => `The recording is ${check.outcome}: ${text}.`),
     ...reading.remarks,
+    ...(corrected === undefined ? [] : scannerRemarks(corrected.report)),
     ...[...gapRemarks(reading.gaps), ...interruptionRemarks(report)].map((remark) => `${remark}.`),
     ...reading.otherRates.map((other) => `${other.name} was left out: sampled at ${other.sampleRate} Hz.`),
     ...(unknown.length > 0 ? [`Named as bad, but not in the recording: ${unknown.join(', ')}.`] : []),
@@ -161,10 +205,11 @@ async function clean(task: PreprocessEegTask, { path, eeg, isLong, progress }: O
       ? ['The component analysis did not converge: look at the topographies.']
       : []),
   ];
-  return { ...cleaned, warnings };
+  const { report: scanned, view: scannerView } = corrected ?? {};
+  return { ...cleaned, warnings, ...(scanned && { scanner: scanned }), ...(scannerView && { scannerView }) };
 }
 
-type CleanedSignals = Omit<Cleaned, 'warnings'>;
+type CleanedSignals = Omit<Cleaned, 'warnings' | 'scanner' | 'scannerView'>;
 /** Hz that the result was to hold. */
 type WantedBand = { low?: number; high: number };
 
@@ -221,7 +266,7 @@ function appliedOptions({ valuesAtOnce: _, seed = 1, ...options }: PreprocessEeg
 async function write(
   { options }: PreprocessEegTask,
   { path, name, place, eeg: { recording: raw } }: Opened,
-  { recording, blocks, spectrum, report, view, traces, check, warnings }: Cleaned,
+  { recording, blocks, spectrum, report, view, traces, check, warnings, scanner, scannerView }: Cleaned,
   provenance: Provenance,
   writer: BidsWriter,
 ): Promise<WrittenRecording> {
@@ -280,6 +325,7 @@ async function write(
     positions: topographyPlaces(recording, report),
     warnings,
     provenance,
+    ...(scanner && scannerView && { scanner: { report: scanner, view: scannerView } }),
   });
   const sidecar = {
     Description: 'Cleaned EEG',
@@ -295,14 +341,15 @@ async function write(
       Notch: { Frequencies: report.notched, Unit: 'Hz' },
     },
     InputCheck: sidecarVerdict(check),
+    ...(scanner && { ScannerArtefacts: scanner }),
     Options: appliedOptions(options),
   };
   return {
     files,
     html,
-    summary: summaryOf(report),
+    summary: [...(scanner === undefined ? [] : [scannerSummary(scanner)]), summaryOf(report)].join('; '),
     warnings,
-    done: report,
+    done: scanner === undefined ? report : { ...report, scanner },
     finish: (record) =>
       writer.writeDerivative({ ...place, bytes: formatJson({ ...sidecar, ...record, Provenance: provenance }) }),
   };

@@ -22,6 +22,8 @@ export interface BrainVisionContent extends BrainVisionDescription {
 export interface BrainVisionBlocks extends BrainVisionDescription {
   /** Consecutive samples from the first one on, `[channel, sample]` in the channels' units. */
   blocks(): AsyncIterable<Float32Array>;
+  /** Of whole numbers of 16 bits, in the channels' units, such as 0.5; by default values are written in float32. */
+  resolution?: number;
 }
 
 /**
@@ -66,7 +68,7 @@ export function encodeBrainVision(
 }
 
 /**
- * As `encodeBrainVision` in float32, with the samples in parts, for recordings too large for memory.
+ * As `encodeBrainVision` in float32, or in 16 bits of a given resolution as amplifiers write, with the samples in parts, for recordings too large for memory.
  *
  * @throws HemocastError `brainvision-write` for times, rates and places that the format cannot hold
  *
@@ -80,16 +82,32 @@ export function encodeBrainVisionInParts(
   const { channels, sampleRate } = content;
   requireRate(sampleRate);
   const text = new TextEncoder();
-  const resolutions = channels.map(() => 1);
+  const { resolution } = content;
+  const resolutions = channels.map(() => resolution ?? 1);
   return new Map<string, Uint8Array | AsyncIterable<Uint8Array>>([
-    [`${name}.vhdr`, text.encode(headerText(name, content, 'float32', resolutions))],
+    [
+      `${name}.vhdr`,
+      text.encode(headerText(name, content, resolution === undefined ? 'float32' : 'int16', resolutions)),
+    ],
     [`${name}.eeg`, multiplexedBlocks(content)],
     [`${name}.vmrk`, text.encode(markerText(name, content))],
   ]);
 }
 
-async function* multiplexedBlocks({ channels, blocks }: BrainVisionBlocks): AsyncGenerator<Uint8Array> {
-  for await (const block of blocks()) yield multiplexFloats(block, channels.length);
+async function* multiplexedBlocks({ channels, blocks, resolution }: BrainVisionBlocks): AsyncGenerator<Uint8Array> {
+  for await (const block of blocks()) {
+    if (resolution === undefined) yield multiplexFloats(block, channels.length);
+    else
+      yield multiplexIntegers(
+        clipped(block, 32767 * resolution),
+        channels.map(() => resolution),
+      );
+  }
+}
+
+/** As an amplifier at the end of its range. */
+function clipped(block: Float32Array, limit: number): Float32Array {
+  return block.map((value) => Math.max(-limit, Math.min(limit, value)));
 }
 
 function requireRate(sampleRate: number): void {
