@@ -92,7 +92,9 @@ export class KeptRuns {
     const facts: unknown[] = [FORM, name, settings];
     for (const path of files) {
       const size = await this.storage.size(path);
-      facts.push([path, size, (await this.storage.modified?.(path)) ?? (await sha256OfFile(this.storage, path))]);
+      // However the folder was named, it is the same file.
+      const place = (await this.storage.realPath?.(path)) ?? path;
+      facts.push([place, size, (await this.storage.modified?.(path)) ?? (await sha256OfFile(this.storage, path))]);
     }
     return sha256(JSON.stringify(facts));
   }

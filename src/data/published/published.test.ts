@@ -1,12 +1,15 @@
 /** Parts of published layouts: places of optodes, names on the command line, splits, kept runs. */
 import { describe, expect, it } from 'vitest';
-import { encodeMat, matCell, matNumeric, matStruct, matText } from '../../formats/index.js';
+import { encodeEeglab, encodeMat, encodeNifti, matCell, matNumeric, matStruct, matText } from '../../formats/index.js';
 import { MemoryStorage, Random } from '../../foundation/index.js';
 import { KeptRuns } from '../kept-runs.js';
+import { PairedData } from '../paired-data.js';
 import { readBbciMarkers, readBbciSessions } from './bbci-session.js';
 import { opticalPlaces } from './light-run.js';
 import { natview } from './natview.js';
 import { noddi } from './noddi.js';
+import { preparePublished } from './prepare-published.js';
+import type { ScannerCorrection } from './published-dataset.js';
 import { publishedPlace } from './registry.js';
 import { splitByPaper } from './split-published.js';
 
@@ -53,6 +56,50 @@ describe('the splits of NATVIEW', () => {
     expect(() => splitByPaper(split('across'), ['01', '02'], { validation: 1, test: 1 }, new Random(1))).toThrow(
       expect.objectContaining({ code: 'split-empty' }),
     );
+  });
+});
+
+describe('raw EEG of a scanner', () => {
+  const place = 'raw/sub-01/ses-01';
+  const stem = 'sub-01_ses-01_task-inscapes';
+
+  async function raw(): Promise<MemoryStorage> {
+    const storage = new MemoryStorage();
+    const [sampleRate, seconds, volumes] = [5000, 50, 20];
+    const data = Float32Array.from({ length: 2 * sampleRate * seconds }, (_, i) => Math.sin(i));
+    const events = Array.from({ length: volumes }, (_, k) => ({ onset: 3 + 2.1 * k, duration: 0, label: 'R128' }));
+    const channels = [{ name: 'Fz' }, { name: 'ECG' }];
+    for (const [name, bytes] of encodeEeglab(`${stem}_eeg`, { channels, sampleRate, data, events }))
+      await storage.write(`${place}/eeg/${name}`, bytes);
+    const shape = [16, 19, 16, volumes];
+    const count = shape.reduce((product, n) => product * n, 1);
+    const signal = Float32Array.from({ length: count }, (_, i) => 100 + Math.sin(Math.floor((i * volumes) / count)));
+    const affine = [-12, 0, 0, 90, 0, 12, 0, -126, 0, 0, 12, -72, 0, 0, 0, 1];
+    const bytes = encodeNifti({ shape, data: signal, affine, tr: 2.1, spaceCode: 4 });
+    await storage.write(`${place}/func/${stem}_bold/func_preproc/func_pp_filter_sm0.mni152.3mm.nii`, bytes);
+    return storage;
+  }
+
+  it('is refused with what to do, and taken with a correction', async () => {
+    const storage = await raw();
+    const survey = await natview.survey(storage, 'raw');
+    expect(survey.findings.map(({ code }) => code)).toEqual(['one-session', 'eeg-uncorrected']);
+    const task = { storage, dataset: natview, folder: 'raw', cache: 'cache' };
+    await expect(preparePublished(task)).rejects.toMatchObject({ code: 'eeg-uncorrected' });
+    const asked: unknown[] = [];
+    const correct: ScannerCorrection = async (recording, facts) => {
+      asked.push(facts);
+      const data = recording.data.filter((_, i) => i % 20 === 0);
+      return { ...recording, data, samples: recording.samples / 20, sampleRate: recording.sampleRate / 20 };
+    };
+    const { root, made } = await preparePublished({ ...task, options: { correct } });
+    expect(made).toBe(1);
+    expect(asked).toEqual([{ file: `${place}/eeg/${stem}_eeg.set`, tr: 2.1 }]);
+    const data = await PairedData.open(storage, root);
+    const [path] = data.targetFiles(['01'], 'bold');
+    const sidecar = JSON.parse(new TextDecoder().decode(await storage.read(path.replace(/\.func\.gii$/, '.json'))));
+    expect(sidecar).toMatchObject({ RepetitionTime: expect.closeTo(2.1, 5), StartTime: expect.closeTo(3, 3) });
+    expect((await data.sensors()).names).toEqual(['Fz']);
   });
 });
 
