@@ -11,7 +11,7 @@ const FEW = ['--modes', '6', '--validation', '1', '--threads', '1', '--json'];
 
 async function findings(name: string, folder: string): Promise<[code: number | null, codes: string[]]> {
   const { code, stdout } = await line.hemocast(['datasets', 'check', name, folder, '--json']);
-  return [code, JSON.parse(stdout.split('\n}\n')[0] + '\n}').findings.map((one: { code: string }) => one.code)];
+  return [code, JSON.parse(stdout).findings.map((one: { code: string }) => one.code)];
 }
 
 /** Makes a twin, checks it, trains on it and tests. */

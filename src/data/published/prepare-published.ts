@@ -58,7 +58,7 @@ export async function preparePublished(task: PreparationTask): Promise<PreparedD
     datasetType: 'raw',
     generatedBy: { name: 'Hemocast', version, description: `Prepared from the published layout of ${dataset.title}` },
     license: dataset.licence,
-    readme: readme(dataset, folder),
+    readme: readme(dataset, place),
   });
   const derivatives = raw.derivatives(PIPELINE, {
     ignore: [...SURFACE_IGNORE, '*_timeseries.tsv', '*_timeseries.json'],
