@@ -42,7 +42,10 @@ export function evaluateCommand(program: Command): Command {
     const template = await templateOf(session, options.template);
     const exact = options.template === undefined ? undefined : template;
     const split = splitOfModel(Object.values(training.people).flat());
-    const places = await namedPlaces(session, texts, options, { template: exact, split });
+    const places = await namedPlaces(session, texts, options, {
+      ...{ template: exact, split },
+      resample: models.some(({ target }) => target === 'bold'),
+    });
     const data = await openTrainingData(storage, dataPlaces(places), modalities, known);
     await storage.ensureWritable(options.out);
     const joint = await sharedJoint(session, modelFolder, models);

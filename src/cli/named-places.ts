@@ -9,6 +9,7 @@ import { version } from './version.js';
 /** What of a command's options bears on places. */
 interface PlaceOptions extends CacheOptions {
   targetParcels?: string;
+  spheres?: readonly [string, string];
 }
 
 /** Opens places, and says what was left out or assumed about published ones. */
@@ -16,11 +17,11 @@ export async function namedPlaces(
   session: Session,
   texts: readonly string[],
   options: PlaceOptions,
-  { template, split }: { template?: Template; split?: SplitChoice } = {},
+  { template, split, resample }: { template?: Template; split?: SplitChoice; resample?: boolean } = {},
 ): Promise<OpenedPlace[]> {
   const { storage, console, signal } = session;
   const places = await openPlaces({
-    ...{ storage, texts, template, split, version, parcels: options.targetParcels },
+    ...{ storage, texts, template, split, resample, version, spheres: options.spheres, parcels: options.targetParcels },
     cache: () => cacheFolder(session, options),
     progress: interruptible(console, signal),
   });

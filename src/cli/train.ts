@@ -44,6 +44,7 @@ export function trainCommand(program: Command): Command {
     const template = given.template === undefined ? undefined : await templateOf(session, given.template);
     const opened = await namedPlaces(session, texts, given, {
       template,
+      resample: given.targets.includes('bold'),
       split: splitToTrain(given.onto === undefined ? given.split : 'people'),
     });
     requireSplit(opened, given.split);
@@ -180,7 +181,7 @@ async function requestOf(
   const { storage } = session;
   const { out, overwrite, onto, eegEncoderFolder, boldEncoderFolder, template, unpaired = [], ...rest } = options;
   // What it says stands in the data that were prepared.
-  const { targetParcels: _, ...others } = rest;
+  const { targetParcels: _, spheres: __, ...others } = rest;
   return beginWork(session, {
     ...{ command: 'train', out, overwrite, options: others, kind: modelFolderOf(targets) },
     inputs: [

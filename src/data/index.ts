@@ -22,6 +22,7 @@ export { type DataPlace, openTrainingData, PooledData } from './pooled-data.js';
 export { keptBeside } from './prepared-runs.js';
 export * from './published/index.js';
 export { type ReadTarget, readTarget } from './read-target.js';
+export { type ResampledBold, resampledBold } from './resampled-bold.js';
 export { type PeopleSplit, splitPeople, splitWithGap } from './split.js';
 export { splitSites } from './split-sites.js';
 export { targetRuns } from './target-runs.js';

@@ -11,15 +11,15 @@ const FEW = ['--modes', '6', '--validation', '1', '--threads', '1', '--json'];
 
 async function findings(name: string, folder: string): Promise<[code: number | null, codes: string[]]> {
   const { code, stdout } = await line.hemocast(['datasets', 'check', name, folder, '--json']);
-  return [code, JSON.parse(`${stdout.split('\n}\n')[0]}\n}`).findings.map((one: { code: string }) => one.code)];
+  return [code, JSON.parse(stdout).findings.map((one: { code: string }) => one.code)];
 }
 
 /** Makes a twin, checks it, trains on it and tests. */
-async function throughout(name: string, size: string[], train: string[] = []) {
-  await succeed(line, ['simulate', name, '--layout', name, '--people', '3', '--difficulty', 'easy', ...size]);
+async function throughout(name: string, size: string[], count = 3) {
+  await succeed(line, ['simulate', name, '--layout', name, '--people', String(count), '--difficulty', 'easy', ...size]);
   expect(await findings(name, name)).toEqual([0, expect.any(Array)]);
   const out = `${name}-model`;
-  await succeed(line, ['train', `${name}:${name}`, '--out', out, ...FEW, ...train]);
+  await succeed(line, ['train', `${name}:${name}`, '--out', out, ...FEW]);
   const evaluated = ['evaluate', out, `${name}:${name}`, '--out', `${name}-scores`, '--samples', '1', '--threads', '1'];
   await succeed(line, evaluated);
   return { people: json(out, 'config.json').training.people, metrics: json(`${name}-scores`, 'metrics.json') };
@@ -85,9 +85,9 @@ describe('Shin et al. as they lie on disk', () => {
 
 describe('rest in the scanner, then patients', () => {
   it('goes from NODDI to ds003490 in one command each', async () => {
-    const { people } = await throughout('noddi', ['--minutes', '1.5']);
+    const { people } = await throughout('noddi', ['--minutes', '1']);
     expect(people.test).toEqual(['50']);
-    await succeed(line, ['simulate', 'pd', '--layout', 'ds003490', '--people', '2', '--minutes', '1.5']);
+    await succeed(line, ['simulate', 'pd', '--layout', 'ds003490', '--people', '2', '--minutes', '1']);
     expect(await findings('ds003490', 'pd')).toEqual([0, []]);
     await succeed(line, ['generate', 'noddi-model', 'ds003490:pd', '--out', 'generated', '--threads', '1']);
     const made = filesBelow(at('generated')).filter((name) =>
@@ -107,4 +107,18 @@ describe('rest in the scanner, then patients', () => {
     expect(await findings('noddi', 'noddi')).toEqual([2, expect.arrayContaining(['bold-native'])]);
     expect(existsSync(at('noddi', 'fMRI'))).toBe(true);
   });
+});
+
+describe('the layout of NeuroBOLT', () => {
+  it('is trained on with parcels, by its own split, beside the published figure', async () => {
+    const { people, metrics } = await throughout('neurobolt', ['--minutes', '1'], 4);
+    expect(people).toEqual({ train: ['06', '17'], validation: ['22'], test: ['11'] });
+    expect(metrics.pcc.n).toEqual({ people: 1, runs: 1 });
+    expect(json('neurobolt-model', 'config.json').target).toMatchObject({ name: 'parcels', values: 64, tr: 2.1 });
+    rmSync(at('neurobolt', 'parcels.tsv'));
+    expect(await findings('neurobolt', 'neurobolt')).toEqual([2, ['parcels-missing']]);
+    const scan = filesBelow(at('neurobolt')).find((name) => name.endsWith('roi.tsv'))!;
+    renameSync(at('neurobolt', scan), at('neurobolt', scan.replace(/tsv$/, 'pkl')));
+    expect(await findings('neurobolt', 'neurobolt')).toEqual([2, ['pickle', 'parcels-missing']]);
+  }, 120_000);
 });

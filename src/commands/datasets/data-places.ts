@@ -12,11 +12,13 @@ import {
   preparePublished,
   publishedPlace,
   publishedSplit,
+  type ResampledBold,
+  resampledBold,
   splitByPaper,
   splitOfPeople,
 } from '../../data/index.js';
 import { HemocastError, type Progress, type Random, type Storage } from '../../foundation/index.js';
-import { listed } from '../../recordings/index.js';
+import { isBidsDataset, listed } from '../../recordings/index.js';
 
 /** A place that was named on the command line, ready to be opened. */
 export interface OpenedPlace {
@@ -26,6 +28,8 @@ export interface OpenedPlace {
   root: string;
   /** Of a published data set: which, and what was found. */
   published?: { dataset: PublishedDataset; prepared: PreparedDataset; split?: PublishedSplit };
+  /** BOLD of a BIDS data set that lay in another space. */
+  resampled?: ResampledBold;
 }
 
 /** Which split of a published data set is meant, by what there is of it; `alone` where it is the only data set. */
@@ -46,6 +50,10 @@ export interface PlacesTask {
   cache: () => Promise<string | undefined>;
   template?: Template;
   parcels?: string;
+  /** Whether BOLD that lies elsewhere than on fsaverage4 is brought there. */
+  resample?: boolean;
+  /** Spheres of fsLR registered to fsaverage. */
+  spheres?: readonly [left: string, right: string];
   version: string;
   progress?: Progress;
 }
@@ -61,7 +69,11 @@ export async function openPlaces(task: PlacesTask): Promise<OpenedPlace[]> {
   for (const text of texts) {
     const named = publishedPlace(text);
     if (named === undefined) {
-      places.push({ text, root: text });
+      const cache = task.resample && (await isBidsDataset(storage, text)) ? await task.cache() : undefined;
+      const { spheres } = task;
+      const resampled =
+        cache && (await resampledBold({ storage, root: text, cache, template, spheres, version, progress }));
+      places.push({ text, root: text, ...(resampled && { resampled }) });
       continue;
     }
     const { dataset, folder } = named;
@@ -88,15 +100,15 @@ export async function openPlaces(task: PlacesTask): Promise<OpenedPlace[]> {
 
 /** Sentences about what a published data set lacks, and what was assumed about its runs. */
 export function placeNotes(places: readonly OpenedPlace[]): string[] {
-  return places.flatMap(({ published }) => {
-    if (published === undefined) return [];
-    const { dataset, prepared } = published;
+  return places.flatMap(({ published, resampled }) => {
+    const { dataset, prepared } = published ?? {};
     const byText = new Map<string, string[]>();
-    for (const { run, texts } of prepared.remarks) {
+    for (const { run, texts } of prepared?.remarks ?? resampled?.remarks ?? []) {
       for (const text of texts) byText.set(text, [...(byText.get(text) ?? []), run]);
     }
+    const findings = prepared?.survey.findings ?? [];
     return [
-      ...prepared.survey.findings.map(({ text, advice }) => `${dataset.title}: ${text}${advice ? ` ${advice}` : ''}`),
+      ...findings.map(({ text, advice }) => `${dataset?.title}: ${text}${advice ? ` ${advice}` : ''}`),
       ...[...byText].map(([text, runs]) => `${text.replace(/\.$/, '')} (${listed(runs)})`),
     ];
   });
@@ -147,9 +159,9 @@ function splitWithout(found: string): HemocastError {
 
 /** Places as data are opened, each with who its runs count as. */
 export function dataPlaces(places: readonly OpenedPlace[]): DataPlace[] {
-  return places.map(({ root, published }) => {
+  return places.map(({ root, published, resampled }) => {
     const unit = published?.split?.unit;
-    return unit === undefined ? { root } : { root, unit };
+    return { root, ...(unit && { unit }), ...(resampled && { besides: [resampled.root] }) };
   });
 }
 

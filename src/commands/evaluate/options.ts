@@ -27,6 +27,12 @@ export const evaluateOptions = z.strictObject({
     description: 'table of parcels (name x y z, mm in MNI152 space), of published data sets whose target is parcels',
     otherwise: 'parcels.tsv in the folder',
   }),
+  spheres: z.tuple([text, text]).optional().meta({
+    value: 'left,right',
+    description: 'spheres of fsLR registered to fsaverage, for BOLD in CIFTI files',
+    expected: 'two files between commas, left then right',
+    otherwise: 'none: fsLR is passed over',
+  }),
   samples: countFrom(1, 256).default(DEFAULT_SAMPLES).meta({
     value: 'count',
     description: 'samples of each run: the first is a row of its own, two and more are scored as a distribution',

@@ -269,6 +269,12 @@ export const trainOptions = z
       description: 'table of parcels (name x y z, mm in MNI152 space), of published data sets whose target is parcels',
       otherwise: 'parcels.tsv in the folder',
     }),
+    spheres: z.tuple([text, text]).optional().meta({
+      value: 'left,right',
+      description: 'spheres of fsLR registered to fsaverage, for BOLD in CIFTI files',
+      expected: 'two files between commas, left then right',
+      otherwise: 'none: fsLR is passed over',
+    }),
     ...training,
     ...eegEncoding,
     ...boldEncoding,

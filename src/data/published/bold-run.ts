@@ -89,7 +89,7 @@ export async function writeBoldRun(
     name,
     { data, volumes, tr },
     {
-      Description: 'BOLD of a published data set, brought to fsaverage4 and cleaned',
+      Description: 'BOLD brought to fsaverage4 and cleaned',
       Units: series.unit === 'percent' ? 'percent' : 'z',
       TaskName: task,
       ...(clock === undefined

@@ -169,8 +169,7 @@ function uncorrected(rate: number): SurveyFinding {
     kind: 'missing',
     code: 'eeg-uncorrected',
     text: `The EEG is raw (${rate} Hz): the artefacts of the scanner were not taken out.`,
-    advice:
-      'Take the preprocessed release (preproc_data), or correct the recordings with `hemocast preprocess eeg` first.',
+    advice: 'Take the preprocessed release (preproc_data), whose EEG the authors corrected.',
   };
 }
 
@@ -274,7 +273,6 @@ function refused(file: string, rate: number): HemocastError {
     file,
     expected: 'EEG of the preprocessed release (250 Hz)',
     found: `${rate} Hz, as the scanner room recorded it`,
-    advice:
-      'Take the preprocessed release (preproc_data), or correct the recordings with `hemocast preprocess eeg` first.',
+    advice: 'Take the preprocessed release (preproc_data), whose EEG the authors corrected.',
   });
 }

@@ -2,18 +2,12 @@
  * A published layout as a BIDS data set that training opens as any other. It is made once, run by run: a run is there whole or not at all, and
  * what the same files were made into before is taken as it is.
  */
-import { parseJsonObject } from '../../formats/index.js';
-import { formatJson } from '../../formats/json.js';
-import { HemocastError, joinPath, type Progress, type Storage, sha256, sha256OfFile } from '../../foundation/index.js';
-import { WatchedStorage } from '../../foundation/watched-storage.js';
+import { HemocastError, joinPath, type Progress, type Storage, sha256 } from '../../foundation/index.js';
 import { BidsWriter, SURFACE_IGNORE } from '../../recordings/index.js';
 import { runOf } from '../find-pairs.js';
+import { KeptRuns } from '../kept-runs.js';
 import type { PublishedDataset, PublishedOptions, PublishedRun, PublishedSurvey } from './published-dataset.js';
 
-/** Changes when the same files would be made into something else. */
-const FORM = 1;
-/** Which runs a prepared data set holds, and what of. Hidden, so that it is no part of the data. */
-const MANIFEST = '.prepared.json';
 const PIPELINE = 'hemocast-prepared';
 
 /** What is to be prepared. */
@@ -43,10 +37,6 @@ export interface PreparedDataset {
   remarks: { run: string; texts: string[] }[];
 }
 
-interface Manifest {
-  runs: Record<string, { key: string; files: string[]; remarks: string[] }>;
-}
-
 /**
  * Prepares what a folder holds of a published data set, and forgets what it no longer holds.
  *
@@ -62,93 +52,34 @@ export async function preparePublished(task: PreparationTask): Promise<PreparedD
   const place = (await storage.realPath?.(folder)) ?? folder;
   const mark = (await sha256(JSON.stringify([dataset.name, place]))).slice(0, 12);
   const root = joinPath(cache, 'published', mark, dataset.name);
-  const watched = new WrittenFiles(storage);
-  const raw = new BidsWriter(watched, root, {
+  const kept = await KeptRuns.open(storage, root);
+  const raw = new BidsWriter(kept.storage, root, {
     name: survey.simulated ? `${dataset.title} (simulated twin)` : dataset.title,
     datasetType: 'raw',
     generatedBy: { name: 'Hemocast', version, description: `Prepared from the published layout of ${dataset.title}` },
     license: dataset.licence,
-    readme: readme(dataset, folder),
+    readme: readme(dataset, place),
   });
   const derivatives = raw.derivatives(PIPELINE, {
     ignore: [...SURFACE_IGNORE, '*_timeseries.tsv', '*_timeseries.json'],
   });
-  const manifest = await readManifest(storage, root);
   await raw.writeDescription();
   await derivatives.writeDescription();
   if (survey.people !== undefined) {
     await raw.writeParticipants(survey.people as Parameters<BidsWriter['writeParticipants']>[0]);
   }
-  await forget(storage, root, manifest, new Set(survey.runs.map(({ entities }) => runOf(entities))));
+  await kept.forgetOthers(new Set(survey.runs.map(({ entities }) => runOf(entities))));
   const wanted = survey.runs.filter(choose(survey));
   const writer = { raw, derivatives, sidecar: survey.simulated ? { Simulated: true } : {} };
   let made = 0;
-  for (const [index, run] of wanted.entries()) {
-    const name = runOf(run.entities);
+  for (const [index, { entities, files, settings, write }] of wanted.entries()) {
+    const name = runOf(entities);
     progress?.report('prepare', index, wanted.length, name);
-    const key = await keyOf(storage, run);
-    if (manifest.runs[name]?.key === key) continue;
-    await forgetRun(storage, root, manifest, name);
-    watched.files.clear();
-    const remarks = await run.write(writer);
-    const files = [...watched.files].map((path) => path.slice(root.length + 1));
-    manifest.runs[name] = { key, files, remarks };
-    // Last: a run counts once it is named here.
-    await writeManifest(storage, root, manifest);
-    made++;
+    if (await kept.keep({ name, files, settings, write: () => write(writer) })) made++;
   }
   progress?.report('prepare', wanted.length, wanted.length);
-  const remarks = wanted.map(({ entities }) => {
-    const run = runOf(entities);
-    return { run, texts: manifest.runs[run].remarks };
-  });
+  const remarks = wanted.map(({ entities }) => ({ run: runOf(entities), texts: kept.remarks(runOf(entities)) }));
   return { root, survey, made, remarks };
-}
-
-/** Notes what is written. */
-class WrittenFiles extends WatchedStorage {
-  override async write(path: string, content: Parameters<Storage['write']>[1]): Promise<void> {
-    await super.write(path, content);
-    this.files.add(path);
-  }
-}
-
-/** By which a run is known: its files with their sizes and times, or their content where a platform knows no times. */
-async function keyOf(storage: Storage, { entities, files, settings = {} }: PublishedRun): Promise<string> {
-  const facts: unknown[] = [FORM, runOf(entities), settings];
-  for (const path of files) {
-    const size = await storage.size(path);
-    facts.push([path, size, (await storage.state?.(path)) ?? (await sha256OfFile(storage, path))]);
-  }
-  return sha256(JSON.stringify(facts));
-}
-
-async function readManifest(storage: Storage, root: string): Promise<Manifest> {
-  const file = joinPath(root, MANIFEST);
-  if (!(await storage.exists(file))) return { runs: {} };
-  const { runs } = parseJsonObject(await storage.read(file), file);
-  return typeof runs === 'object' && runs !== null ? { runs: runs as Manifest['runs'] } : { runs: {} };
-}
-
-function writeManifest(storage: Storage, root: string, manifest: Manifest): Promise<void> {
-  return storage.write(joinPath(root, MANIFEST), formatJson(manifest));
-}
-
-/** Removes the runs that the layout has no longer. */
-async function forget(storage: Storage, root: string, manifest: Manifest, kept: ReadonlySet<string>): Promise<void> {
-  const gone = Object.keys(manifest.runs).filter((name) => !kept.has(name));
-  for (const name of gone) await forgetRun(storage, root, manifest, name);
-}
-
-async function forgetRun(storage: Storage, root: string, manifest: Manifest, name: string): Promise<void> {
-  const run = manifest.runs[name];
-  if (run === undefined) return;
-  delete manifest.runs[name];
-  await writeManifest(storage, root, manifest);
-  for (const file of run.files) {
-    const path = joinPath(root, file);
-    if (await storage.exists(path)) await storage.remove(path);
-  }
 }
 
 function incomplete({ title, layout }: PublishedDataset, file: string, { findings }: PublishedSurvey): HemocastError {
