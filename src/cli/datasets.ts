@@ -1,6 +1,7 @@
 /** `hemocast datasets`, `hemocast datasets check NAME FOLDER`. */
 import type { Command } from 'commander';
 import {
+  correctRaw,
   datasetsCheckOptions,
   datasetsListOptions,
   datasetsTable,
@@ -37,13 +38,19 @@ export function datasetsCommand(program: Command): Command {
     const dataset = publishedNamed(name);
     const survey = await dataset.survey(storage, folder.replace(/(?<=.)[\\/]+$/, ''), {
       parcels: options.targetParcels,
+      correct: correctRaw,
     });
     console.say(surveyTable(dataset, folder, survey));
     const { runs, found, findings, simulated } = survey;
     console.result({ name: dataset.name, folder, found, findings, runs: runs.length, simulated });
     const missing = findings.filter(({ kind }) => kind === 'missing');
     if (missing.length > 0 || runs.length === 0) {
-      throw new ReportedFailure('published-incomplete', `${missing.length} things are missing.`, {}, 'input');
+      throw new ReportedFailure(
+        'published-incomplete',
+        `${missing.length} ${missing.length === 1 ? 'thing is' : 'things are'} missing.`,
+        {},
+        'input',
+      );
     }
   });
   return command;

@@ -5,6 +5,9 @@ import type { BidsDataset, BidsEntities } from '../recordings/index.js';
 /** Tables and sidecars at the top of a data set that bear on recordings below it. */
 const INHERITED = /_(?:eeg|meg|ieeg|bold|nirs|physio|events|channels|electrodes|optodes|coordsystem)\.(?:json|tsv)$/;
 
+/** Formats that are folders. */
+const FOLDERS = /\.(?:ds|mff|zarr)$/i;
+
 /**
  * Every file of some data sets that a recording and what belongs to it may depend on, by its name within them. A change of any of them
  * counts as a change of the run, whether or not it was read.
@@ -22,8 +25,7 @@ export async function filesOfRun(
     for (const { path, name } of files) {
       if (name.subject !== run.subject || !couldBelong(name, run)) continue;
       const place = joinPath(root, path);
-      // Some formats are folders.
-      const inside = (await storage.list(place)).filter(({ kind }) => kind === 'file');
+      const inside = FOLDERS.test(path) ? (await storage.list(place)).filter(({ kind }) => kind === 'file') : [];
       if (inside.length === 0) found.set(`${index}/${path}`, place);
       for (const one of inside) found.set(`${index}/${path}/${one.name}`, joinPath(place, one.name));
     }

@@ -19,6 +19,7 @@ import {
 } from '../../data/index.js';
 import { HemocastError, type Progress, type Random, type Storage } from '../../foundation/index.js';
 import { isBidsDataset, listed } from '../../recordings/index.js';
+import { correctRaw } from './correct-raw.js';
 
 /** A place that was named on the command line, ready to be opened. */
 export interface OpenedPlace {
@@ -86,7 +87,7 @@ export async function openPlaces(task: PlacesTask): Promise<OpenedPlace[]> {
         found: '--no-cache',
       });
     }
-    const options: PublishedOptions = { template, parcels };
+    const options: PublishedOptions = { template, parcels, correct: correctRaw };
     let split: PublishedSplit | undefined;
     const choose = (survey: PublishedSurvey) => {
       split = task.split?.(dataset, survey, texts.length === 1);

@@ -1,3 +1,4 @@
+export { correctRaw } from './correct-raw.js';
 export {
   dataPlaces,
   type OpenedPlace,

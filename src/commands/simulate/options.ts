@@ -35,6 +35,9 @@ const ofOwn: Companion = {
   holds: ({ layout }) => layout === undefined,
 };
 
+/** A layout may have recordings in more than one state. */
+const OF_LAYOUT: Companion = { text: '{layout}', holds: ({ layout }) => layout !== undefined };
+
 /** Options of `hemocast simulate`. */
 export const simulateOptions = z.strictObject({
   people: countFrom(1, 999).default(defaults.people).meta({ value: 'count', description: 'how many people' }),
@@ -46,6 +49,11 @@ export const simulateOptions = z.strictObject({
       description: 'a twin: files as the published data set of this name has them (see `hemocast datasets`)',
       otherwise: 'a BIDS data set with the truth beside it',
     }),
+  raw: z.boolean().default(false).meta({
+    description:
+      'EEG as it leaves the scanner room, with the artefacts of gradients and pulse; of --layout natview and noddi',
+    goesWith: OF_LAYOUT,
+  }),
   difficulty: z.enum(DIFFICULTIES).default(defaults.difficulty).meta({
     value: 'difficulty',
     description: 'published: EEG and scores as on real pairs; easy: strong, slow rhythms',
@@ -175,9 +183,9 @@ export function twinChoice(
   options: z.output<typeof simulateOptions>,
   groups: TwinChoice['groups'] = defaults.groups,
 ): TwinChoice {
-  const { people, minutes, films, runs, trials, seed, difficulty, snr } = options;
+  const { people, minutes, films, runs, trials, seed, difficulty, snr, raw } = options;
   return {
-    ...{ people, minutes, films, seed, difficulty, groups },
+    ...{ people, minutes, films, seed, difficulty, groups, raw },
     signalToNoise: snr,
     runs: runs ?? defaults.runs,
     trials: trials ?? defaults.trials,

@@ -1,4 +1,5 @@
 /** NATVIEW_EEGFMRI (Telesford et al. 2023, Scientific Data 10): EEG and fMRI of 22 people who watch films on two days. */
+
 import { openEeglab } from '../../formats/index.js';
 import { HemocastError, joinPath, type Storage } from '../../foundation/index.js';
 import { type BidsEntities, type FmriRun, listed } from '../../recordings/index.js';
@@ -6,6 +7,7 @@ import { fmriprepRunToTemplate, mniVolumeToTemplate, volumeClock, writeBoldRun }
 import { readLayoutEeg, writeEegRun } from './eeg-run.js';
 import { fmriprepOutput, isPlaced } from './fmriprep-output.js';
 import { filesIn, foldersIn, isSimulated, wrongLevel } from './folder-level.js';
+import { rawNote } from './noddi.js';
 import type {
   PublishedDataset,
   PublishedOptions,
@@ -126,7 +128,9 @@ async function survey(storage: Storage, folder: string, options: PublishedOption
     });
   }
   const rate = await firstRate(storage, runs);
-  if (rate !== undefined && rate > HIGHEST_CORRECTED && options.correct === undefined) findings.push(uncorrected(rate));
+  if (rate !== undefined && rate > HIGHEST_CORRECTED) {
+    findings.push(options.correct === undefined ? uncorrected(rate) : rawNote(`The EEG is raw (${rate} Hz)`));
+  }
   const count = runs.filter(({ entities }) => entities.subject).length;
   return {
     runs,

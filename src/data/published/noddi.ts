@@ -159,6 +159,7 @@ function eegFindings(recordings: readonly PersonEeg[], { correct }: PublishedOpt
     });
   }
   const raw = recordings.filter(({ isRaw }) => isRaw).map(({ id }) => id);
+  if (raw.length > 0 && correct !== undefined) findings.push(rawNote(`Of ${listed(raw)} there is raw EEG`));
   if (raw.length > 0 && correct === undefined) {
     findings.push({
       kind: raw.length === recordings.length ? 'missing' : 'note',
@@ -172,6 +173,12 @@ function eegFindings(recordings: readonly PersonEeg[], { correct }: PublishedOpt
     findings.push({ kind: 'note', code: 'eeg-missing', text: `There is no EEG in the folders of ${listed(none)}.` });
   }
   return findings;
+}
+
+/** The finding about EEG that is corrected when it is prepared. */
+export function rawNote(what: string): SurveyFinding {
+  const text = `${what}: the artefacts of the scanner are taken out when it is prepared (docs/scanner.md).`;
+  return { kind: 'note', code: 'eeg-raw', text };
 }
 
 /** Why people have no BOLD that can be used: where the EPI is there, it lies in a space without a cortex. */

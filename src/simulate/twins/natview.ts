@@ -1,8 +1,10 @@
 /** A twin of NATVIEW_EEGFMRI: the preprocessed release, EEGLAB datasets of 250 Hz beside volumes of 3 mm in MNI152 space. */
 import { encodeEeglab } from '../../formats/index.js';
+import type { Random } from '../../foundation/index.js';
 import type { Recording } from '../../recordings/index.js';
 import type { SimulatedRun } from '../simulate.js';
 import { paintedVolumes } from './painted-volume.js';
+import { rawRecording } from './raw-recording.js';
 import { asPublished, withBodyChannels, withoutStretch } from './recorded-eeg.js';
 import { numbered, type Twin, type TwinChoice, type TwinFile, type TwinPerson } from './twin.js';
 
@@ -19,6 +21,8 @@ const SECOND_DAY = ['monkey2', 'monkey5'];
 const WITH_RUNS = /^(dme|dmh|tp|monkey\d)$/;
 /** Volumes before the first that is kept: the EEG runs by then. */
 const LEAD = 2;
+/** Slices of a volume. */
+const SLICES = 38;
 /** Seconds that were cut out of one recording. */
 const CUT = 2;
 
@@ -26,6 +30,7 @@ export const natviewTwin: Twin = {
   name: 'natview',
   people: numbered(22),
   electrodes: CAP_61,
+  hasRaw: true,
   worlds: ({ films, ...choice }: TwinChoice) => [
     {
       ...choiceOf(choice),
@@ -47,7 +52,7 @@ export function choiceOf({ people, seed, difficulty, signalToNoise, groups }: Om
   return { people, seed, difficulty, signalToNoise, groups };
 }
 
-function* files({ id, index, simulated: [person], template, random }: TwinPerson): Generator<TwinFile> {
+async function* files({ id, index, simulated: [person], template, random, raw }: TwinPerson): AsyncGenerator<TwinFile> {
   const films = new Set(person.runs.filter(({ session }) => session === '1').map(({ task }) => task)).size;
   for (const [count, run] of person.runs.entries()) {
     const day = run.session ?? '1';
@@ -56,14 +61,16 @@ function* files({ id, index, simulated: [person], template, random }: TwinPerson
     const task = filmName(run.task, films);
     const stem = `sub-${id}_ses-${session}_task-${task}${WITH_RUNS.test(task) ? '_run-01' : ''}`;
     const place = `sub-${id}/ses-${session}`;
-    const whole = recorded(run, random.fork(stem));
-    const cut = index === 0 && count === 1;
+    const scanned = raw ? await rawRun(run, random.fork(stem)) : undefined;
+    const whole = scanned?.eeg ?? recorded(run, random.fork(stem));
+    const cut = !raw && index === 0 && count === 1;
     const eeg = cut ? withoutStretch(whole, 0.7 * (whole.samples / whole.sampleRate), CUT) : whole;
     const described = eeg.channels.map(({ name, type }) => ({ name, type: type.toUpperCase() }));
     const set = encodeEeglab(`${stem}_eeg`, { ...eeg, channels: described, comments: 'simulated by Hemocast' });
     for (const [name, bytes] of set) yield [`${place}/eeg/${name}`, bytes];
     const folder = `${place}/func/${stem}_bold/func_preproc`;
-    yield [`${folder}/func_pp_nofilt_sm0.mni152.3mm.nii.gz`, paintedVolumes(run.bold, template, undefined, LEAD)];
+    const volumes = paintedVolumes(scanned?.bold ?? run.bold, template, undefined, LEAD);
+    yield [`${folder}/func_pp_nofilt_sm0.mni152.3mm.nii.gz`, volumes];
   }
 }
 
@@ -71,6 +78,14 @@ function* files({ id, index, simulated: [person], template, random }: TwinPerson
 function filmName(task: string, films: number): string {
   const k = task.charCodeAt(task.length - 1) - 65;
   return k < films ? FIRST_DAY[k] : SECOND_DAY[k - films];
+}
+
+/** The raw release: 5000 Hz, eyes and heart beside the EEG, and the artefacts of the scanner in all of them. */
+function rawRun({ eeg, bold, filmStart = 0 }: SimulatedRun, random: Random) {
+  const eyes = ['EOGL', 'EOGU'].map((name) => ({ name, type: 'eog' as const }));
+  const body = withBodyChannels(eeg, eyes, random.fork('body'));
+  const start = { onset: filmStart, duration: 0, label: 'S  1' };
+  return rawRecording({ ...body, events: [start] }, bold, { slices: SLICES, label: 'R128', lead: LEAD }, random);
 }
 
 /** The release's EEG: triggers of volumes, the stimulus, eyes and heart, 0.3–50 Hz, average reference. */

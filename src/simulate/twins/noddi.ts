@@ -1,8 +1,10 @@
 /** A twin of NODDI: pulse-corrected BrainVision exports, EPI in the scanner's own space, and what fMRIPrep makes of it. */
 import { encodeBrainVision } from '../../formats/index.js';
-import type { RecordingEvent } from '../../recordings/index.js';
+import type { Random } from '../../foundation/index.js';
+import type { Recording, RecordingEvent } from '../../recordings/index.js';
 import { CAP_61, choiceOf } from './natview.js';
 import { paintedVolumes, type VolumeGrid } from './painted-volume.js';
+import { rawRecording } from './raw-recording.js';
 import { asPublished, withBodyChannels } from './recorded-eeg.js';
 import { fmriprepDescription, fmriprepSurfaces } from './surface-run.js';
 import type { Twin, TwinFile, TwinPerson } from './twin.js';
@@ -28,6 +30,7 @@ const EPI_GRID: VolumeGrid = {
 export const noddiTwin: Twin = {
   name: 'noddi',
   people: PEOPLE,
+  hasRaw: true,
   electrodes: [...CAP_61.slice(0, -2), 'FT9', 'FT10', ...CAP_61.slice(-2)],
   worlds: (choice) => [
     {
@@ -44,24 +47,44 @@ export const noddiTwin: Twin = {
   files,
 };
 
-function* files({ id, simulated: [person], template, random }: TwinPerson): Generator<TwinFile> {
-  const [{ eeg, bold }] = person.runs;
+async function* files({ id, simulated: [person], template, random, raw }: TwinPerson): AsyncGenerator<TwinFile> {
+  const [{ eeg, bold: whole }] = person.runs;
+  const part = PEOPLE.indexOf(id) < IN_FIRST_PART ? 'EEG1' : 'EEG2';
+  const scan = { slices: SLICES, label: 'Scanner/Scan Start', lead: LEAD };
+  const scanned = raw ? await rawRecording({ ...eeg, events: [] }, whole, scan, random.fork('scanner')) : undefined;
+  const bold = scanned?.bold ?? whole;
+  if (scanned !== undefined) yield* rawFiles(`${part}/${id}/raw`, `${id}_rest`, scanned.eeg);
+  else yield* corrected(`${part}/${id}/export`, id, eeg, bold.volumes - LEAD, random);
+  const series = id === '40' ? '05' : '3';
+  yield [`fMRI/${id}/${series}_nw_mepi_rest_with_cross.nii.gz`, paintedVolumes(bold, template, EPI_GRID, LEAD)];
+  yield* fmriprepSurfaces(`derivatives/fmriprep/sub-${id}/func`, `sub-${id}_task-rest`, bold, LEAD);
+}
+
+/** BrainVision as the amplifier writes it. */
+function* rawFiles(
+  folder: string,
+  name: string,
+  { channels, sampleRate, data, events }: Recording,
+): Generator<TwinFile> {
+  const described = channels.map(({ name: label, unit }) => ({ name: label, unit }));
+  for (const [file, bytes] of encodeBrainVision(name, { channels: described, sampleRate, data, events }))
+    yield [`${folder}/${file}`, bytes];
+}
+
+/** The authors' export, without the artefacts of gradients and pulse. */
+function* corrected(folder: string, id: string, eeg: Recording, volumes: number, random: Random): Generator<TwinFile> {
   const body = withBodyChannels(eeg, [{ name: 'ECG', type: 'ecg' }], random.fork('body'));
   const { channels, data, sampleRate, samples } = asPublished(body, { low: 0.5, high: 70 });
-  const part = PEOPLE.indexOf(id) < IN_FIRST_PART ? 'EEG1' : 'EEG2';
   const step = id === '32' ? 'Segmentation' : 'Pulse_Artifact_Correction';
   const name = `${id}_rest_${step}_bin`;
-  const events = scannerEvents(bold.volumes - LEAD, samples / sampleRate);
+  const events = scannerEvents(volumes, samples / sampleRate);
   const described = channels.map(({ name: label, unit }) => ({ name: label, unit }));
   for (const [file, bytes] of encodeBrainVision(name, { channels: described, sampleRate, data, events })) {
     // The export names its samples .dat.
     const isText = !file.endsWith('.eeg');
     const content = isText ? new TextDecoder().decode(bytes).replaceAll(`${name}.eeg`, `${name}.dat`) : bytes;
-    yield [`${part}/${id}/export/${file.replace(/\.eeg$/, '.dat')}`, content];
+    yield [`${folder}/${file.replace(/\.eeg$/, '.dat')}`, content];
   }
-  const series = id === '40' ? '05' : '3';
-  yield [`fMRI/${id}/${series}_nw_mepi_rest_with_cross.nii.gz`, paintedVolumes(bold, template, EPI_GRID, LEAD)];
-  yield* fmriprepSurfaces(`derivatives/fmriprep/sub-${id}/func`, `sub-${id}_task-rest`, bold, LEAD);
 }
 
 /** Each volume's start, each slice, and that the clocks agree. */

@@ -40,6 +40,16 @@ export async function simulateTwin(
       found: layout,
     });
   }
+  if (choice.raw && !twin.hasRaw) {
+    throw new HemocastError('simulation-setting', 'This layout has no EEG from inside a scanner', {
+      field: 'raw',
+      expected: `${TWINS.filter((one) => one.hasRaw)
+        .map(({ name }) => name)
+        .join(' or ')} as the layout`,
+      found: layout,
+      advice: 'Leave --raw out.',
+    });
+  }
   const ids = chosenPeople(twin.people, choice.people);
   const worlds = twin.worlds(choice).map((world) => checkSimulation({ ...world, people: ids.length }));
   await requireTwin(storage, root, layout);
@@ -51,7 +61,8 @@ export async function simulateTwin(
     progress?.report('simulate', index, ids.length, id);
     const simulated = worlds.map((world, w) => simulatePerson(world, index, contexts[w]));
     const random = new Random(choice.seed).fork(`twin ${layout} ${id}`);
-    for await (const [path, content] of twin.files({ id, index, simulated, template, random })) {
+    const raw = choice.raw ?? false;
+    for await (const [path, content] of twin.files({ id, index, simulated, template, random, raw })) {
       await storage.write(joinPath(root, path), content);
     }
   }

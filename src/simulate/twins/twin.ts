@@ -8,10 +8,14 @@ import type { SimulationSettings } from '../settings.js';
 import type { SimulatedPerson } from '../simulate.js';
 
 /** What a user may choose about a twin; the layout decides the rest. */
-export type TwinChoice = Pick<
-  SimulationSettings,
-  'people' | 'minutes' | 'films' | 'runs' | 'trials' | 'seed' | 'difficulty' | 'signalToNoise' | 'groups'
->;
+export interface TwinChoice
+  extends Pick<
+    SimulationSettings,
+    'people' | 'minutes' | 'films' | 'runs' | 'trials' | 'seed' | 'difficulty' | 'signalToNoise' | 'groups'
+  > {
+  /** Whether the EEG is that of the scanner room, of layouts that have such; corrected by the authors where absent. */
+  raw?: boolean;
+}
 
 /** A file of a twin: its path from the top, and its content. */
 export type TwinFile = readonly [path: string, content: Uint8Array | string];
@@ -25,6 +29,8 @@ export interface TwinPerson {
   simulated: readonly SimulatedPerson[];
   template: Template;
   random: Random;
+  /** As {@link TwinChoice.raw}. */
+  raw: boolean;
 }
 
 /** A layout. */
@@ -35,6 +41,8 @@ export interface Twin {
   people: readonly string[];
   /** The EEG electrodes of the layout. */
   electrodes: readonly string[];
+  /** Whether the data set has EEG as it leaves the scanner room. */
+  hasRaw?: boolean;
   /** What is simulated: several where a person does several tasks. */
   worlds(choice: TwinChoice): Partial<SimulationSettings>[];
   /** Files that belong to nobody in particular. */
