@@ -94,6 +94,14 @@ export const EEG_CHECKS: readonly EegCheck[] = [
     }),
   },
   {
+    name: 'scanner',
+    description: 'the gradient artefact of an MR scanner, which comes again with every trigger: unfit',
+    judge: ({ raw: { gradient } }) => ({
+      outcome: gradient === undefined ? 'fit' : 'unfit',
+      text: `the gradient artefact of an MR scanner was not taken out: what follows one trigger ${gradient?.label} follows the next (r ${gradient?.similarity.toFixed(2)}); correct it with \`hemocast preprocess eeg\``,
+    }),
+  },
+  {
     name: 'saturation',
     description: 'channels that are clipped: doubtful above 10 % of them; dropouts: doubtful above 2 % of the time',
     judge: ({ raw, electrodes, seconds }) => ({

@@ -8,6 +8,7 @@ import {
   withoutRanges,
 } from '../../../recordings/index.js';
 import { HeldValues } from '../held-values.js';
+import { type RepeatedArtefact, repeatedArtefact } from './scanner-artefact.js';
 
 /** A channel with a share of its samples. */
 export interface ChannelShare {
@@ -26,6 +27,8 @@ export interface RawQuality {
   dropoutSeconds: number;
   /** Whether the channels sum to zero at all times: they stand against their average. */
   averageReference: boolean;
+  /** The gradient artefact of an MR scanner, where it was not taken out. */
+  gradient?: RepeatedArtefact;
 }
 
 /** Samples of a run at an extreme that are no accident. */
@@ -61,7 +64,8 @@ export function rawQuality(recording: Recording): RawQuality {
   // At the ends a file is filled up.
   const dropouts = values.dropouts().filter(({ start, samples: count }) => start > 0 && start + count < samples);
   const dropoutSeconds = inside(dropouts) / sampleRate;
-  return { clipped, held, dropoutSeconds, averageReference: isAverage(recording) };
+  const gradient = repeatedArtefact(recording);
+  return { clipped, held, dropoutSeconds, averageReference: isAverage(recording), ...(gradient && { gradient }) };
 }
 
 /** Samples at an end of the range, in runs that are no accident. */
