@@ -73,6 +73,8 @@ export function createConsole(
   let began = 0;
   let furthest = 0;
   let first = 0;
+  /** Stages that others interrupt, as cleaning interrupts the list of recordings: they go on where they were. */
+  const begun = new Map<string, { began: number; first: number; furthest: number }>();
   let lastLine = Number.NEGATIVE_INFINITY;
   let open = false;
   const settle = () => {
@@ -95,9 +97,13 @@ export function createConsole(
       const terminal = width !== undefined;
       if (name !== stage || done < furthest) {
         settle();
+        begun.set(stage, { began, first, furthest });
+        const earlier = name === stage ? undefined : begun.get(name);
+        begun.delete(name);
+        const goesOn = earlier !== undefined && done > earlier.furthest;
         stage = name;
-        began = now;
-        first = done;
+        began = goesOn ? earlier.began : now;
+        first = goesOn ? earlier.first : done;
         lastLine = Number.NEGATIVE_INFINITY;
       }
       furthest = done;

@@ -130,10 +130,11 @@ function tell({ console }: Session, out: string, result: PreprocessResult): void
   console.result({ out, ...result });
   const { failures, recordings } = result;
   if (failures.length === 0) return;
+  for (const { message } of failures) console.say(`Failed: ${message}`);
   throw new ReportedFailure(
     'preprocess-incomplete',
-    `${failures.length} of ${failures.length + recordings.length} recordings could not be preprocessed`,
-    { found: ['', ...failures.map(({ input, message }) => `- ${input}: ${message}`)].join('\n') },
+    `${failures.length} of ${failures.length + recordings.length} recordings could not be preprocessed.`,
+    {},
     'failure',
   );
 }

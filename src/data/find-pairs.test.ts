@@ -117,6 +117,18 @@ describe('EEG and BOLD of a data set', () => {
 
   const cases: [name: string, files: Record<string, string>, code: string, said: Record<string, unknown>][] = [
     [
+      'BOLD on another surface under another name',
+      {
+        [eeg('sub-01_task-film')]: '',
+        [`derivatives/fmriprep/${bold('sub-01_task-movie', 'preproc', 'space-fsaverage5')}`]: sidecar(),
+      },
+      'no-paired-runs',
+      {
+        found: expect.stringContaining('of sub-01_task-movie'),
+        advice: expect.stringContaining('the same subject, session, task and run'),
+      },
+    ],
+    [
       'BOLD on another surface alone',
       {
         [eeg('sub-01_task-film')]: '',
@@ -126,7 +138,7 @@ describe('EEG and BOLD of a data set', () => {
       {
         file: 'd',
         found:
-          '1 EEG recordings (sub-01_task-film), 1 derivatives, BOLD elsewhere (space-fsaverage5), derivatives/freesurfer without a dataset_description.json',
+          '1 EEG recordings (sub-01_task-film), 1 derivative, BOLD elsewhere (space-fsaverage5) of sub-01_task-film, derivatives/freesurfer without a dataset_description.json',
         advice: expect.stringContaining('preprocess fmri'),
       },
     ],

@@ -265,19 +265,31 @@ function noPairs(
   const names = (recordings: readonly BidsRecording[]) => listed(recordings.map(({ entities }) => runOf(entities)));
   const usable = candidates.map(({ recording }) => recording);
   const any = usable.length > 0 || elsewhere !== '';
+  /** Names of recordings in other spaces, which only the modality knows to find. */
+  const runsElsewhere = () => {
+    const found = new Set<string>();
+    unusable(sets, ({ entities }) => found.add(runOf(entities)) !== undefined);
+    return listed([...found]);
+  };
   const found = [
     `${recorded.length} ${source.title} recordings${recorded.length > 0 && any ? ` (${names(recorded)})` : ''}`,
-    `${derivatives.length} derivatives`,
-    ...(usable.length > 0 ? [`${wanted} of ${names(usable)}`] : elsewhere !== '' ? [elsewhere] : []),
+    `${derivatives.length} ${derivatives.length === 1 ? 'derivative' : 'derivatives'}`,
+    ...(usable.length > 0
+      ? [`${wanted} of ${names(usable)}`]
+      : elsewhere !== ''
+        ? [`${elsewhere} of ${runsElsewhere()}`]
+        : []),
     ...(others.length > 0 ? [`${listed(others)} without a dataset_description.json`] : []),
   ].join(', ');
+  const isOfNone =
+    elsewhere !== '' && unusable(sets, (one) => recorded.some((own) => fits(own.entities, one.entities))) === '';
   const holder = derivatives.find((derivative) => source.recordings(derivative).length > 0);
   const advice =
     recorded.length === 0
       ? holder === undefined
         ? source.absent
         : `${source.title} lies in ${holder.root}: name that folder.`
-      : usable.length > 0
+      : usable.length > 0 || isOfNone
         ? `Give ${source.title} and ${title} of a run the same subject, session, task and run.`
         : elsewhere !== ''
           ? `${words.remedy[0].toUpperCase()}${words.remedy.slice(1)}.`

@@ -20,7 +20,7 @@ import {
 import { openFamily } from './dataset-family.js';
 import { candidateOf, runOf } from './find-pairs.js';
 import { KeptRuns } from './kept-runs.js';
-import { volumeClock, writeBoldRun } from './published/bold-run.js';
+import { leftOut, volumeClock, writeBoldRun } from './published/bold-run.js';
 
 /** Spaces in which a run is looked for, surfaces before volumes: least resampling before it comes first. */
 const SPACES = [
@@ -106,7 +106,13 @@ export async function resampledBold(task: ResamplingTask): Promise<ResampledBold
         if (await kept.keep({ name, files: [...files, recording.location], settings, write })) made++;
         break;
       } catch (error) {
-        if (!(error instanceof HemocastError) || !error.code.startsWith('fmri-')) throw error;
+        if (!(error instanceof HemocastError)) throw error;
+        if (error.code.startsWith('clock-')) {
+          // Another space has as many volumes.
+          refused.push(leftOut(error));
+          break;
+        }
+        if (!error.code.startsWith('fmri-')) throw error;
         refused.push(`BOLD in ${run.space ?? 'an unnamed space'} cannot be used: ${error.summary}`);
       }
     }

@@ -26,7 +26,7 @@ function gradientSection({ gradient, rate }: ScannerReport, view: ScannerView): 
   const shown = template?.seconds.filter((time) => time <= TEMPLATE_SECONDS).length ?? 0;
   return {
     title: 'Gradient artefact',
-    prose: `Inside a scanner each ${epoch} leaves the same artefact, thousands of times as strong as the EEG. The mean of ${formatNumber(window, 0)} ${epoch}s${motionAware ? ' alike in time and in the place of the head' : ' around each'} was subtracted${trigger === undefined ? ', found without triggers' : ` at ${trigger}`}, then ${basis} courses by which what is left changes in all channels. In the spectrum no line should be left above the EEG at multiples of ${formatNumber(1 / scans[0].period, 3)} Hz.`,
+    prose: `Inside a scanner each ${epoch} leaves the same artefact, many times as strong as the EEG. The mean of ${formatNumber(window, 0)} ${epoch}s${motionAware ? ' alike in time and in the place of the head' : ' around each'} was subtracted${trigger === undefined ? ', found without triggers' : ` at ${trigger}`}, then ${basis} courses by which what is left changes in all channels. In the spectrum no line should be left above the EEG at multiples of ${formatNumber(1 / scans[0].period, 3)} Hz.`,
     figures: [
       spectrumFigure({
         title: `Power of ${view.channels.length} channels before and after`,

@@ -21,9 +21,10 @@ export interface VolumeClock {
 }
 
 /**
- * The clock of volumes from their triggers in the EEG. Where they cannot be brought together, no clock is stated, and the reason is.
+ * The clock of volumes from their triggers in the EEG. Where there are none, no clock is stated, and that is said.
  *
- * @param labels which events are triggers of volumes
+ * @param labels which events may be triggers of volumes
+ * @throws HemocastError `clock-volumes`, `clock-ambiguous` where triggers of volumes do not fit the series: which volume the first belongs to is open
  */
 export function volumeClock(
   events: readonly RecordingEvent[],
@@ -36,9 +37,16 @@ export function volumeClock(
     const clock = clockFromVolumeEvents(triggers, tr, volumes, { eegSeconds: seconds });
     return { clock, remarks: clock.remarks ?? [] };
   } catch (error) {
-    if (!(error instanceof HemocastError) || !error.code.startsWith('clock-')) throw error;
-    return { remarks: [`The triggers of the volumes give no clock: ${error.summary}`] };
+    // Events that come at other intervals are no triggers of volumes at all.
+    if (!(error instanceof HemocastError) || error.code !== 'clock-triggers') throw error;
+    const { expected, found } = error.detail;
+    return { remarks: [`The EEG holds no triggers of the volumes (expected ${expected}, found ${found})`] };
   }
+}
+
+/** The sentence about a run whose clocks cannot be brought together. */
+export function leftOut({ summary, detail: { expected, found, advice } }: HemocastError): string {
+  return `BOLD is left out. ${summary}: expected ${expected}, found ${found}. ${advice ?? ''}`.trim();
 }
 
 /** A volume in MNI152 space on fsaverage4, by the surfaces of the template. */

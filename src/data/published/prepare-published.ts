@@ -6,6 +6,7 @@ import { HemocastError, joinPath, type Progress, type Storage, sha256 } from '..
 import { BidsWriter, SURFACE_IGNORE } from '../../recordings/index.js';
 import { runOf } from '../find-pairs.js';
 import { KeptRuns } from '../kept-runs.js';
+import { leftOut } from './bold-run.js';
 import type { PublishedDataset, PublishedOptions, PublishedRun, PublishedSurvey } from './published-dataset.js';
 
 const PIPELINE = 'hemocast-prepared';
@@ -72,13 +73,24 @@ export async function preparePublished(task: PreparationTask): Promise<PreparedD
   const wanted = survey.runs.filter(choose(survey));
   const writer = { raw, derivatives, sidecar: survey.simulated ? { Simulated: true } : {} };
   let made = 0;
+  const refused = new Map<string, string>();
   for (const [index, { entities, files, settings, write }] of wanted.entries()) {
     const name = runOf(entities);
     progress?.report('prepare', index, wanted.length, name);
-    if (await kept.keep({ name, files, settings, write: () => write(writer) })) made++;
+    try {
+      if (await kept.keep({ name, files, settings, write: () => write(writer) })) made++;
+    } catch (error) {
+      // Without a clock a run would be learned at the wrong times.
+      if (!(error instanceof HemocastError) || !error.code.startsWith('clock-')) throw error;
+      refused.set(name, leftOut(error));
+    }
   }
   progress?.report('prepare', wanted.length, wanted.length);
-  const remarks = wanted.map(({ entities }) => ({ run: runOf(entities), texts: kept.remarks(runOf(entities)) }));
+  const remarks = wanted.map(({ entities }) => {
+    const run = runOf(entities);
+    const why = refused.get(run);
+    return { run, texts: why === undefined ? kept.remarks(run) : [why] };
+  });
   return { root, survey, made, remarks };
 }
 

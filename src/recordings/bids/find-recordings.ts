@@ -25,6 +25,7 @@ export function isBidsDataset(storage: Storage, path: string): Promise<boolean> 
  */
 export async function findRecordings(storage: Storage, path: string, kind: 'eeg' | 'nirs'): Promise<FoundRecording[]> {
   if (!(await isBidsDataset(storage, path))) {
+    await requireNoDataset(storage, path);
     const bids = await recordingAt(storage, path);
     return [bids === undefined ? { path } : { path, bids }];
   }
@@ -35,6 +36,18 @@ export async function findRecordings(storage: Storage, path: string, kind: 'eeg'
     file: path,
     expected: `sub-*/${kind}/*_${kind}.* in a format that BIDS knows`,
     found: `${dataset.recordings().length} recordings of other kinds, ${dataset.strangers.length} files with unknown names`,
+  });
+}
+
+/** A folder of people without a description would be taken for a recording that is a folder. */
+async function requireNoDataset(storage: Storage, path: string): Promise<void> {
+  const people = (await storage.list(path)).filter(({ name, kind }) => kind === 'folder' && name.startsWith('sub-'));
+  if (people.length === 0) return;
+  throw new HemocastError('not-bids', 'The folder has people of a BIDS data set, and no description of it', {
+    file: path,
+    expected: 'dataset_description.json',
+    found: `${people[0].name} and ${people.length - 1} more folders`,
+    advice: 'Write {"Name": "…", "BIDSVersion": "1.8.0"} into that file, or name one recording.',
   });
 }
 
