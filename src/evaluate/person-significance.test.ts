@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '../foundation/index.js';
 import { personSignificance, type RunAlternatives } from './person-significance.js';
 import { rowShiftCurve } from './shift-null.js';
+import { significanceRows } from './significance-table.js';
 import { autoregressive } from './small-dataset.fixture.js';
 import { rowCorrelations, unitRows } from './standardise.js';
 
@@ -90,5 +91,22 @@ describe('the significance of each person', () => {
     const alone = personSignificance([{ ...few[0], others: [], shifts: [0.5, 0.1, 0.2] }], new Random(1));
     expect(alone.people[0].tests).toEqual({ shift: undefined, otherEeg: undefined });
     expect(alone.group).toEqual({ shift: undefined, otherEeg: undefined });
+  });
+});
+
+describe('the table of people', () => {
+  it('has a row for each, and says what they come to', () => {
+    const random = new Random(5);
+    const lines = significanceRows({ pcc: personSignificance(world(random, 4, 0.5, 0.6), random) });
+    expect(new Set(lines.map(({ length }) => length)).size).toBe(1);
+    expect(
+      lines
+        .slice(2, 6)
+        .map((line) => line.slice(0, 1))
+        .slice(0, 2)
+        .sort(),
+    ).toEqual(['0', '1']);
+    expect(lines.find((line) => line.includes('Benjamini–Hochberg'))).toMatch(/2 of 4 +2 of 4$/);
+    expect(significanceRows({ pcc: personSignificance([], random) })).toEqual([]);
   });
 });

@@ -7,6 +7,7 @@ import { formatNumber } from '../markup.js';
 import { channelSection, trialSection } from './channels.js';
 import { type EvaluationReportInput, marksOf, wordsOf } from './input.js';
 import { mapSection, regionSection } from './maps.js';
+import { personSection } from './people.js';
 import { explainCalibration, explainLag, explainTraining, limits, verdict } from './prose.js';
 import { briefSection, metricSection, scoreSection } from './scores.js';
 
@@ -50,6 +51,7 @@ export function evaluationSections(input: EvaluationReportInput): Section[] {
     ...trialSection(input),
     timeCourseSection(input),
     scoreSection(input),
+    ...personSection(input),
     metricSection(input),
     ...(template ? [regionSection(input, template)] : channels ? [channelSection(input, channels)] : []),
     ...checkSections(input),
