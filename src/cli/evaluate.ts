@@ -7,7 +7,7 @@ import {
   splitOfModel,
   waysTable,
 } from '../commands/index.js';
-import { openTrainingData } from '../data/index.js';
+import { namedSplit, openTrainingData } from '../data/index.js';
 import { sourceNamed, targetNamed } from '../modalities/index.js';
 import { optionalCache, preparedArrays } from './cache-option.js';
 import { engineVersions } from './engine-versions.js';
@@ -46,7 +46,8 @@ export function evaluateCommand(program: Command): Command {
       ...{ template: exact, split },
       resample: models.some(({ target }) => target === 'bold'),
     });
-    const data = await openTrainingData(storage, dataPlaces(places), modalities, known);
+    const named = training.split === undefined ? undefined : namedSplit(training.split);
+    const data = await openTrainingData(storage, dataPlaces(places, named), modalities, known);
     await storage.ensureWritable(options.out);
     const joint = await sharedJoint(session, modelFolder, models);
     const { evaluations: results, ways } = await evaluateTargets({

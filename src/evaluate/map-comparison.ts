@@ -6,16 +6,6 @@ import { type Multiply, product } from '../signal/index.js';
 import { CircularCorrelation } from './circular-correlation.js';
 import type { SeriesViews } from './series-views.js';
 
-/** What brings each map of a series to mean 0 and length 1. */
-export interface MapScales {
-  /** Mean over moments of each value, taken away before; undefined where maps are compared as they are `[value of the kind]`. */
-  valueMeans?: Float64Array;
-  /** `[moment]` */
-  means: Float64Array;
-  /** 0 for a map that is constant `[moment]`. */
-  scales: Float64Array;
-}
-
 /** r of each real map with the predicted map of its moment; NaN where the real map is constant, 0 where only the predicted one is. */
 export function mapCorrelations(
   real: SeriesViews,

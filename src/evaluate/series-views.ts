@@ -1,8 +1,17 @@
 /** A series in the forms that scores compare. */
 import { Derived } from './derived.js';
-import type { MapScales } from './map-comparison.js';
 import { kindCount, regionKinds, type ScoredValues } from './scored-values.js';
 import { isConstant, removeSignal, unitRows } from './standardise.js';
+
+/** What brings each map of a series to mean 0 and length 1. */
+export interface MapScales {
+  /** Mean over moments of each value, taken away before; undefined where maps are compared as they are `[value of the kind]`. */
+  valueMeans?: Float64Array;
+  /** `[moment]` */
+  means: Float64Array;
+  /** 0 for a map that is constant `[moment]`. */
+  scales: Float64Array;
+}
 
 /** A series `[value, moment]` and what is derived from its scored values; each form is made when it is first asked for. */
 export class SeriesViews extends Derived {

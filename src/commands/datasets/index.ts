@@ -1,11 +1,11 @@
 export {
   dataPlaces,
+  generalSplit,
   type OpenedPlace,
   openPlaces,
   type PlacesTask,
   peopleOf,
   placeNotes,
-  requireSplit,
   type SplitChoice,
   splitOfModel,
   splitToTrain,

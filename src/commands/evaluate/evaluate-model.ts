@@ -1,6 +1,7 @@
 /** A model on the people it was never shown: scores, generated derivatives and a report. */
 import { inverseDistanceWeights } from '../../align/index.js';
 import type { Template } from '../../cortex/index.js';
+import { subjectOf } from '../../data/named-splits.js';
 import type { RunEncoder, TargetRun } from '../../data/paired-run.js';
 import { targetRuns } from '../../data/target-runs.js';
 import type { TrainingData } from '../../data/training-data.js';
@@ -13,7 +14,15 @@ import {
   scoreTable,
 } from '../../evaluate/index.js';
 import { formatJson } from '../../formats/index.js';
-import { HemocastError, joinPath, lastName, type Progress, Random, type Storage } from '../../foundation/index.js';
+import {
+  extended,
+  HemocastError,
+  joinPath,
+  lastName,
+  type Progress,
+  Random,
+  type Storage,
+} from '../../foundation/index.js';
 import { interruptible } from '../../foundation/interruptible.js';
 import { preparationOf, type ScoreSpace, TARGETS, targetNamed } from '../../modalities/index.js';
 import { withoutMedialWall } from '../../modalities/medial-wall.js';
@@ -88,11 +97,15 @@ export async function evaluateModel(task: EvaluateModelTask): Promise<EvaluateMo
       // Of a data set that another scanner measured: the model has one clock.
       clocks: { [target.name]: configuration.target.tr },
     });
-    return targetRuns(runs, target, configuration.target);
+    // Sessions of one person may be units of a split by themselves; scores are of people.
+    return targetRuns(runs, target, configuration.target).map((run) =>
+      extended(run, { person: subjectOf(run.id, run.person) }),
+    );
   };
   const train = await read(people.train);
   const validation = await read(people.validation);
   const test = await read(people.test, model.eeg.reader({ signal, cache: task.cache }));
+  rejectTrained(task, test);
   const predictions = new Map<string, Pick<Generated, 'mean' | 'deviation'>>();
   const random = new Random(task.seed).fork('evaluate');
   const { samples: count = DEFAULT_SAMPLES, steps, sampler } = task;
@@ -158,6 +171,21 @@ function requirePeople({ data, model, modelFolder }: EvaluateModelTask): void {
       advice: 'Give the data sets that the model was trained on.',
     },
   );
+}
+
+/** A run that the model has learned from may come back under the name of another person. */
+function rejectTrained({ model, modelFolder }: EvaluateModelTask, test: readonly TargetRun[]): void {
+  const { runs } = model.configuration.training;
+  const seen = new Set([...(runs?.train ?? []), ...(runs?.validation ?? [])]);
+  const leaked = test.filter(({ id }) => seen.has(id)).map(({ id }) => id);
+  if (leaked.length === 0) return;
+  throw new HemocastError('split-leak', 'The model was trained or chosen on runs that are to test it', {
+    file: joinPath(modelFolder, 'config.json'),
+    field: 'training.runs',
+    expected: 'runs that the model has not seen',
+    found: leaked.join(', '),
+    advice: 'Train again, or give the data sets as they were when the model was trained.',
+  });
 }
 
 /** Share of each electrode in each region's conditioning (eq. 1–2), `[region, electrode]`. */

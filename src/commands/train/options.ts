@@ -260,8 +260,9 @@ export const trainOptions = z
       .meta({ value: 'people', description: 'people kept for testing, of each data set' }),
     split: text.optional().meta({
       value: 'name',
-      description: 'of a published data set (NAME:FOLDER): who trains and who tests, as `hemocast datasets` lists it',
-      otherwise: 'the first that it has; of other data sets, people are drawn by the seed',
+      description:
+        'who trains and who tests: people (drawn by the seed), sessions (later ones of the same people test), sites (the last data set tests), or a split of a published data set that `hemocast datasets` lists',
+      otherwise: 'people; of one published data set, the first split that it has',
       goesWith: fromTheStart,
     }),
     targetParcels: text.optional().meta({
