@@ -10,5 +10,5 @@ export {
   splitOfModel,
   splitToTrain,
 } from './data-places.js';
-export { datasetsTable, figuresTable, type ListedDataset, listDatasets, surveyTable } from './dataset-tables.js';
+export { datasetsTable, type ListedDataset, listDatasets, surveyTable } from './dataset-tables.js';
 export { type DatasetsCheckOptions, datasetsCheckOptions, datasetsListOptions } from './options.js';

@@ -3,6 +3,7 @@ import { inverseDistanceWeights } from '../../align/index.js';
 import type { Template } from '../../cortex/index.js';
 import { subjectOf } from '../../data/named-splits.js';
 import type { RunEncoder, TargetRun } from '../../data/paired-run.js';
+import type { PublishedFigure } from '../../data/published/index.js';
 import { targetRuns } from '../../data/target-runs.js';
 import type { TrainingData } from '../../data/training-data.js';
 import type { FeatureCache } from '../../encoders/eeg/feature-cache.js';
@@ -37,6 +38,7 @@ import {
 import { MatrixEngine, type Runtime } from '../../tensor/index.js';
 import type { LoadedModel } from '../../train/model-folder.js';
 import { DEFAULT_SAMPLES } from './options.js';
+import { publishedDocument, publishedScores } from './published-scores.js';
 import { readTrainingCurves, type TrainingCurves } from './training-curves.js';
 
 export interface EvaluateModelTask {
@@ -59,6 +61,8 @@ export interface EvaluateModelTask {
   derivatives?: boolean;
   /** Where they go; `derivatives/` in the folder where absent. */
   derivativesFolder?: string;
+  /** What others published on the same data, to stand beside the scores. */
+  published?: readonly PublishedFigure[];
   /** Settings to be shown in the report. */
   settings?: Record<string, string | number>;
   /** Keeps tokens of recordings for models with an encoder of EEG. */
@@ -134,12 +138,19 @@ export async function evaluateModel(task: EvaluateModelTask): Promise<EvaluateMo
     learnedLagSeconds: learnedLag(model.store),
   });
   await engine.release();
-  const metrics = metricsDocument(evaluation);
+  const published = publishedScores(task.published ?? [], evaluation);
+  const metrics = {
+    ...metricsDocument(evaluation),
+    ...(published.length > 0 && { published: publishedDocument(published) }),
+  };
   if (task.derivatives) await writeDerivatives(task, test, predictions);
   await storage.write(joinPath(out, 'metrics.json'), formatJson(metrics));
   progress.report('report', 0, 1);
   const report = joinPath(out, 'report.html');
-  const page = reportInput(task, { evaluation, space, test, predictions, curves });
+  const page = {
+    ...reportInput(task, { evaluation, space, test, predictions, curves }),
+    ...(published.length > 0 && { published }),
+  };
   await storage.write(report, evaluationReport(page));
   return { metrics, table: scoreTable(evaluation), report, page };
 }

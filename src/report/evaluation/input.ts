@@ -76,6 +76,20 @@ export interface ReportSignificance {
   }[];
 }
 
+/** A score that others published on the same data, beside the nearest one of the model at hand. */
+export interface ReportPublished {
+  metric: string;
+  value: string;
+  n?: number;
+  /** What it was measured on, in words. */
+  split?: string;
+  source: string;
+  definition?: string;
+  /** How the nearest score here is defined otherwise, as a sentence. */
+  differs?: string;
+  ours?: { key: string; note: string; mean: number; interval?: [number, number]; people: number };
+}
+
 export interface ReportExample {
   person: string;
   run: string;
@@ -137,6 +151,8 @@ export interface EvaluationReportInput {
   reachable?: { pcc: number; spatial: number };
   /** The model less simpler predictors. */
   differences?: ReportDifference[];
+  /** What others published on the same data. */
+  published?: ReportPublished[];
   /** Of whom the score is more than chance, by score. */
   significance?: ReportSignificance[];
   /** Circular shifts of the model's time courses. */

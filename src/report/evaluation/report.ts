@@ -9,6 +9,7 @@ import { type EvaluationReportInput, marksOf, wordsOf } from './input.js';
 import { mapSection, regionSection } from './maps.js';
 import { personSection } from './people.js';
 import { explainCalibration, explainLag, explainTraining, limits, verdict } from './prose.js';
+import { publishedSection } from './published.js';
 import { briefSection, metricSection, scoreSection } from './scores.js';
 
 /**
@@ -52,6 +53,7 @@ export function evaluationSections(input: EvaluationReportInput): Section[] {
     timeCourseSection(input),
     scoreSection(input),
     ...personSection(input),
+    ...publishedSection(input),
     metricSection(input),
     ...(template ? [regionSection(input, template)] : channels ? [channelSection(input, channels)] : []),
     ...checkSections(input),
