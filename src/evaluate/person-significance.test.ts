@@ -86,8 +86,7 @@ describe('the significance of each person', () => {
     }));
     const { group, people } = personSignificance(few, new Random(1));
     expect(group.otherEeg).toMatchObject({ people: 3, smallest: [1 / 3, 1 / 3], significant: { uncorrected: 0 } });
-    // Shifts of 10 … 50 volumes, and the real arrangement.
-    expect(people[0].tests.shift).toMatchObject({ p: 1 / 42, smallest: 1 / 42, exact: true });
+    expect(people[0].tests.shift).toMatchObject({ p: 1 / 60, smallest: 1 / 60, exact: true });
     const alone = personSignificance([{ ...few[0], others: [], shifts: [0.5, 0.1, 0.2] }], new Random(1));
     expect(alone.people[0].tests).toEqual({ shift: undefined, otherEeg: undefined });
     expect(alone.group).toEqual({ shift: undefined, otherEeg: undefined });

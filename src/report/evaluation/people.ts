@@ -45,7 +45,7 @@ function explain({ groups }: ReportSignificance): string {
     return `- Against **${NULLS[name]}**, r over time of ${benjaminiHochberg} of ${people} people is more than chance; uncorrected it is ${uncorrected}, and the chance of so many or more, if nobody's were, is ${chance(binomial)}.${few}`;
   });
   return (
-    "A group's score can come from a few people. Here each person's mean over runs stands beside two nulls that are as slow as the signals themselves: the own prediction shifted circularly by 20 s or more, and what the model says from the EEG of other people, scored on this person's target. " +
+    "A group's score can come from a few people. Here each person's mean over runs stands beside two nulls that are as slow as the signals themselves: the own prediction shifted circularly, and what the model says from the EEG of other people, scored on this person's target. " +
     'p is the share of arrangements that reach the score, adjusted over people by Benjamini and Hochberg (by Holm in metrics.json): of the people called significant, one in twenty is expected to be so by chance.\n\n' +
     said.join('\n')
   );
