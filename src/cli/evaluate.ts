@@ -47,7 +47,8 @@ export function evaluateCommand(program: Command): Command {
       resample: models.some(({ target }) => target === 'bold'),
     });
     const named = training.split === undefined ? undefined : namedSplit(training.split);
-    const data = await openTrainingData(storage, dataPlaces(places, named), modalities, known);
+    const whole = await openTrainingData(storage, dataPlaces(places, named), modalities, known);
+    const data = named?.divided?.(whole) ?? whole;
     await storage.ensureWritable(options.out);
     const joint = await sharedJoint(session, modelFolder, models);
     const published = places.flatMap((place) => place.published?.dataset.figures ?? []);

@@ -105,12 +105,13 @@ async function trainFirst(
 ) {
   const { storage, console, signal } = session;
   const targets = options.targets.map(targetNamed);
-  const data = await openTrainingData(storage, dataPlaces(opened, split), {
+  const whole = await openTrainingData(storage, dataPlaces(opened, split), {
     source: sourceNamed(options.source),
     targets,
     unfit: options.force ? 'kept' : 'left out',
     arrays: await preparedArrays(session, options),
   });
+  const data = split?.divided?.(whole) ?? whole;
   const shown = tellAll(session, data);
   const template = await templateOf(session, options.template);
   const counts = { validation: options.validation, test: options.test };

@@ -4,6 +4,7 @@
  */
 import { HemocastError, type Random } from '../foundation/index.js';
 import type { BidsEntities } from '../recordings/index.js';
+import { GapData, sidesOf } from './gap-data.js';
 import { type PeopleSplit, splitPeople } from './split.js';
 import { splitSites } from './split-sites.js';
 import type { TrainingData } from './training-data.js';
@@ -16,6 +17,8 @@ export interface NamedSplit {
   description: string;
   /** The unit that a run belongs to; its person where absent. */
   unit?(entities: BidsEntities): string;
+  /** The data with runs divided, where they are. */
+  divided?(data: TrainingData): TrainingData;
   /**
    * Draws the sides. `counts` are units to choose on and, where they are drawn, to test on.
    *
@@ -42,6 +45,12 @@ export const NAMED_SPLITS: readonly NamedSplit[] = [
     description: 'the first session of everybody trains, later sessions of the same people test',
     unit: ({ subject = '', session = '' }) => `${subject}${SESSION}${session}`,
     divide: splitSessions,
+  },
+  {
+    name: 'gap',
+    description: 'the beginning of every recording trains and its end tests, with gaps of 90 s between',
+    divided: (data) => new GapData(data),
+    divide: async ({ people }) => sidesOf(people),
   },
   {
     name: 'sites',
