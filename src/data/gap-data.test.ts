@@ -68,8 +68,7 @@ describe('runs divided in time', () => {
     expect(same.targets.bold.series.data).toEqual(bold);
   });
 
-  it('are not learned from as whole files, nor as tokens', async () => {
-    expect(() => data.targetFiles()).toThrow(expect.objectContaining({ code: 'files-undivided' }));
+  it('are not learned from as tokens of a whole recording', async () => {
     const encoded = new GapData(
       { ...whole, runsOf: async () => [{ ...run, encoded: {} }] } as unknown as TrainingData,
       60,

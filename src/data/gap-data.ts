@@ -2,7 +2,6 @@
  * Recordings divided in time, for people with one session alone: of each run an early part trains, the last one tests, one between them
  * chooses, and the gaps between them belong to nobody.
  */
-import { HemocastError } from '../foundation/index.js';
 import type { SourcePreparation } from '../modalities/index.js';
 import { cutRun } from './cut-run.js';
 import type { PairedRun } from './paired-run.js';
@@ -76,18 +75,9 @@ export class GapData implements TrainingData {
     return this.data.sensors();
   }
 
-  /** @throws HemocastError `files-undivided`: what learns from whole files would learn from those parts that test */
-  targetFiles(): string[] {
-    throw new HemocastError(
-      'files-undivided',
-      'Files of recordings that are divided in time cannot be learned from whole',
-      {
-        file: this.root,
-        field: '--split',
-        expected: '--bold-encoder pca, or a split that leaves recordings whole',
-        found: 'gap',
-      },
-    );
+  /** Whole files, for their names and sums: whoever learns from them would learn from the parts that test. */
+  targetFiles(units: readonly string[], target: string): string[] {
+    return this.data.targetFiles(this.personsOf(units), target);
   }
 
   sourceFiles(units: readonly string[]): string[] {

@@ -301,6 +301,8 @@ export const trainOptions = z
       needs('eegEncoder', !isSpectral && source !== 'eeg', '{source} eeg');
       const { power, individualAlpha } = chosen;
       needs('individualAlpha', individualAlpha === true && source !== 'eeg', '{source} eeg');
+      // An encoder of BOLD is pre-trained on whole files, which hold the part that tests.
+      needs('split', chosen.split === 'gap' && chosen.boldEncoder === 'transformer', '{boldEncoder} pca');
       needs('power', power !== undefined && eegEncoder === 'labram', '{eegEncoder} spectral or both');
       needs('individualAlpha', individualAlpha === true && eegEncoder === 'labram', '{eegEncoder} spectral or both');
       needs('windowGain', chosen.windowGain === true && isSpectral, '{eegEncoder} labram or both');
