@@ -3,11 +3,11 @@ import {
   dataPlaces,
   evaluateOptions,
   evaluateTargets,
-  figuresTable,
+  publishedTable,
   splitOfModel,
   waysTable,
 } from '../commands/index.js';
-import { openTrainingData } from '../data/index.js';
+import { namedSplit, openTrainingData } from '../data/index.js';
 import { sourceNamed, targetNamed } from '../modalities/index.js';
 import { optionalCache, preparedArrays } from './cache-option.js';
 import { engineVersions } from './engine-versions.js';
@@ -46,9 +46,12 @@ export function evaluateCommand(program: Command): Command {
       ...{ template: exact, split },
       resample: models.some(({ target }) => target === 'bold'),
     });
-    const data = await openTrainingData(storage, dataPlaces(places), modalities, known);
+    const named = training.split === undefined ? undefined : namedSplit(training.split);
+    const whole = await openTrainingData(storage, dataPlaces(places, named), modalities, known);
+    const data = named?.divided?.(whole) ?? whole;
     await storage.ensureWritable(options.out);
     const joint = await sharedJoint(session, modelFolder, models);
+    const published = places.flatMap((place) => place.published?.dataset.figures ?? []);
     const { evaluations: results, ways } = await evaluateTargets({
       models,
       joint,
@@ -64,6 +67,7 @@ export function evaluateCommand(program: Command): Command {
       steps: options.steps,
       sampler: options.sampler,
       derivatives: options.derivatives,
+      published,
       cache: models.some(({ model }) => model.eeg.reader() !== undefined)
         ? await optionalCache(session, options)
         : undefined,
@@ -71,13 +75,12 @@ export function evaluateCommand(program: Command): Command {
       signal,
     });
     for (const warning of data.warnings) console.say(`Note: ${warning}`);
-    for (const { title, table, report } of results) {
+    for (const { title, table, report, page } of results) {
       if (results.length > 1) console.say(`\n${title}`);
       console.say(`\n${table}\n`);
+      if (page.published) console.say(`Published on these data:\n${publishedTable(page.published)}\n`);
       console.say(`Report: ${report}`);
     }
-    const published = places.flatMap((place) => place.published?.dataset.figures ?? []);
-    if (published.length > 0) console.say(`Published on these data:\n${figuresTable(published)}\n`);
     if (ways.length > 0) console.say(`\nWhat other signals add:\n\n${waysTable(ways)}\n`);
     const page = `${options.out}/report.html`;
     if (results.length > 1) console.say(`All of them on one page: ${page}`);

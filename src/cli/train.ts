@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import {
   dataPlaces,
+  generalSplit,
   type OpenedPlace,
   peopleOf,
-  requireSplit,
   resolvedChoices,
   splitToTrain,
   type TrainingCircumstances,
@@ -12,7 +12,7 @@ import {
   trainTargets,
   type UnpairedChoice,
 } from '../commands/index.js';
-import { openTrainingData, type TrainingData, UnpairedData } from '../data/index.js';
+import { type NamedSplit, openTrainingData, type TrainingData, UnpairedData } from '../data/index.js';
 import { Random } from '../foundation/index.js';
 import { sourceNamed, targetNamed } from '../modalities/index.js';
 import { hasNetwork } from '../models/index.js';
@@ -47,13 +47,13 @@ export function trainCommand(program: Command): Command {
       resample: given.targets.includes('bold'),
       split: splitToTrain(given.onto === undefined ? given.split : 'people'),
     });
-    requireSplit(opened, given.split);
+    const split = generalSplit(opened, given.split);
     const options = { ...given, targets: measuredTargets(opened, given.targets) };
     if (options.targets !== given.targets)
       console.say(`Targets: ${options.targets.join(', ')}, which these data have.`);
     const done =
       options.onto === undefined
-        ? await trainFirst(session, options, opened)
+        ? await trainFirst(session, options, opened, split)
         : await trainOn(session, options, options.onto, opened);
     if (done === undefined) return;
     const { data, trained } = done;
@@ -97,19 +97,26 @@ function measuredTargets(places: readonly OpenedPlace[], wanted: Options['target
 }
 
 /** Trains models from the beginning. */
-async function trainFirst(session: Session, options: Options, opened: readonly OpenedPlace[]) {
+async function trainFirst(
+  session: Session,
+  options: Options,
+  opened: readonly OpenedPlace[],
+  split: NamedSplit | undefined,
+) {
   const { storage, console, signal } = session;
   const targets = options.targets.map(targetNamed);
-  const data = await openTrainingData(storage, dataPlaces(opened), {
+  const whole = await openTrainingData(storage, dataPlaces(opened, split), {
     source: sourceNamed(options.source),
     targets,
     unfit: options.force ? 'kept' : 'left out',
     arrays: await preparedArrays(session, options),
   });
+  const data = split?.divided?.(whole) ?? whole;
   const shown = tellAll(session, data);
   const template = await templateOf(session, options.template);
   const counts = { validation: options.validation, test: options.test };
-  const people = peopleOf(opened, data.people, counts, new Random(options.seed).fork('split'));
+  const random = new Random(options.seed).fork('split');
+  const people = split ? await split.divide(data, counts, random) : peopleOf(opened, data.people, counts, random);
   const request = await requestOf(session, options, data, rootsOf(opened), targets.length);
   if (request === undefined) return undefined;
   const cache = options.eegEncoder === 'spectral' ? undefined : await optionalCache(session, options);
@@ -128,6 +135,7 @@ async function trainFirst(session: Session, options: Options, opened: readonly O
   const trained = await trainTargets({
     ...choices,
     ...(people && { people }),
+    ...(split && { split: split.name }),
     unpaired,
     data,
     storage,

@@ -28,6 +28,7 @@ export { type EvaluateModelResult, type EvaluateModelTask, evaluateModel } from 
 export { type EvaluateTargetsTask, evaluateTargets, type TargetEvaluation } from './evaluate/evaluate-targets.js';
 export { evaluateWays, waysTable } from './evaluate/evaluate-ways.js';
 export { type EvaluateOptions, evaluateOptions } from './evaluate/options.js';
+export { publishedTable } from './evaluate/published-scores.js';
 export { type EncodeRecordingResult, type EncodeRecordingTask, encodeRecording } from './features/encode-recording.js';
 export { type FeaturesOptions, featuresOptions } from './features/options.js';
 export {

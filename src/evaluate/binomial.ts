@@ -15,7 +15,7 @@ export function share(successes: number, people: number, runs = people): Estimat
 }
 
 /** Probability of `successes` or more in `n` draws with chance `p`. */
-function atLeast(successes: number, n: number, p: number): number {
+export function atLeast(successes: number, n: number, p: number): number {
   let term = (1 - p) ** n;
   let below = 0;
   for (let k = 0; k < successes; k++) {

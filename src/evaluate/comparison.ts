@@ -1,9 +1,11 @@
 /** A prediction beside the real run that it is to match. */
 import type { TargetRun } from '../data/paired-run.js';
-import { type Multiply, product, transpose } from '../signal/index.js';
+import type { Multiply } from '../signal/index.js';
 import { Derived } from './derived.js';
+import { mapCorrelations, mapShiftCurve, similarityBlocks } from './map-comparison.js';
 import { kindCount, kindOfValue, regionKinds } from './scored-values.js';
 import type { SeriesViews } from './series-views.js';
+import { meanShiftCurve } from './shift-null.js';
 import { rowCorrelations } from './standardise.js';
 
 /** A real run, made ready for comparison. */
@@ -66,19 +68,39 @@ export class Comparison extends Derived {
 
   /** Temporal Pearson r of each scored value, in their order; NaN for values without signal. */
   get valueCorrelations(): Float64Array {
+    const { real, predicted, volumes } = this;
     return this.once('value correlations', () =>
-      rowCorrelations(this.real.unitValues, this.predicted.unitValues, this.real.scored.all.length, this.volumes),
+      Float64Array.from(
+        real.scored.all,
+        (value) => rowCorrelations(real.unitValue(value), predicted.unitValue(value), 1, volumes)[0],
+      ),
     );
   }
 
-  /** Correlations between maps of one kind `[real moment, predicted moment]`. */
-  async similarity(kind: number): Promise<Float64Array> {
-    return this.once(`similarity ${kind}`, async () => {
-      const { volumes } = this;
-      const width = this.real.scored.byKind[kind].length;
-      const turned = transpose(this.predicted.maps(kind), volumes, width);
-      return new Float64Array(await product(this.real.maps(kind), volumes, width, turned, volumes, this.multiply));
-    });
+  /** Mean temporal r of the values that measure `kind` at each circular shift of the prediction; all NaN where none has signal. */
+  valueShiftCurve(kind?: number): Float64Array {
+    const { real, predicted, volumes } = this;
+    const { all } = real.scored;
+    const pairs = Array.from(this.valuesOf(kind), (at) => all[at]);
+    return meanShiftCurve(
+      pairs.map((value) => () => [real.unitValue(value), predicted.unitValue(value)]),
+      volumes,
+    );
+  }
+
+  /** Pearson r of each moment's map of one kind, as it is or after each value's mean over time is taken away. */
+  mapCorrelations(kind: number, meanRemoved = false): Float64Array {
+    return mapCorrelations(this.real, this.predicted, kind, meanRemoved);
+  }
+
+  /** Mean r of maps at each circular shift of the prediction, over moments and kinds. */
+  mapShiftCurve(kinds: readonly number[]): Float64Array {
+    return meanOf(kinds.map((kind) => mapShiftCurve(this.real, this.predicted, kind)));
+  }
+
+  /** Correlations between maps, averaged over kinds, a block of predicted moments after the other. */
+  similarityBlocks(kinds: readonly number[]): ReturnType<typeof similarityBlocks> {
+    return similarityBlocks(this.real, this.predicted, kinds, this.multiply);
   }
 }
 

@@ -12,7 +12,9 @@ import { type LagProfile, lagProfile } from './lag-profile.js';
 import { PREDICTOR_NOTES } from './metric-notes.js';
 import type { GroupScore, SpaceMetric } from './metrics/index.js';
 import { fitVolumes, otherRun } from './other-eeg.js';
-import { type PairedDifference, pairedDifferences } from './paired-differences.js';
+import { OtherScores } from './other-scores.js';
+import { COMPARED_SCORES, type PairedDifference, pairedDifferences } from './paired-differences.js';
+import { personSignificance, type ScoreSignificance } from './person-significance.js';
 import { RunScorer, type RunScores } from './run-scores.js';
 import { checkSeries } from './scored-values.js';
 import { type ShiftNull, shiftNull } from './shift-null.js';
@@ -97,6 +99,8 @@ export interface Evaluation {
   metrics: readonly SpaceMetric[];
   /** The model first, then baselines, then bounds. */
   predictors: PredictorEvaluation[];
+  /** Of whom the model's score is more than chance, by key of the compared scores. */
+  significance: Record<string, ScoreSignificance>;
   /** By key of the metrics that have one, where runs are long enough. */
   shiftNull: Record<string, ShiftNull | undefined>;
   /** Scores of a map of zeros and of the training mean map, by key of the metrics that ask for them. */
@@ -163,6 +167,16 @@ export async function evaluateRuns(options: EvaluationOptions): Promise<Evaluati
   const emptied = scorer.metrics
     .filter(({ trivial }) => trivial !== undefined)
     .map((metric) => ({ metric, zeroMap: [] as number[], meanMap: [] as number[] }));
+  const predictFrom = options.predictFromOther;
+  const others = new OtherScores(
+    scorer,
+    test,
+    predictions.map(({ mean }) => mean),
+    random.fork('other recordings'),
+    predictFrom && (async (run, other) => (await predictFrom(withoutTarget(run), withoutTarget(other))).mean),
+  );
+  const tested = scorer.metrics.filter(({ key, shifted }) => shifted && isCompared(key));
+  const foreignScores: Record<string, number[]>[] = [];
   for (const [index, run] of test.entries()) {
     progress?.report('score test runs', index, test.length);
     const real = scorer.prepare(run);
@@ -177,11 +191,12 @@ export async function evaluateRuns(options: EvaluationOptions): Promise<Evaluati
     }
     const other = otherRun(test, index);
     if (other !== undefined) {
-      const foreign = options.predictFromOther
-        ? (await options.predictFromOther(withoutTarget(run), withoutTarget(other))).mean
+      const foreign = predictFrom
+        ? (await predictFrom(withoutTarget(run), withoutTarget(other))).mean
         : fitVolumes(predictions[test.indexOf(other)].mean, other.volumes, run.volumes);
       add('otherEeg', "other person's EEG", PREDICTOR_NOTES.otherEeg, await scorer.score(real, foreign));
     }
+    foreignScores.push(await others.of(index, real, tested));
     if (single !== undefined) {
       add('single', 'model, single sample', PREDICTOR_NOTES.single, await scorer.score(real, single));
     }
@@ -212,6 +227,14 @@ export async function evaluateRuns(options: EvaluationOptions): Promise<Evaluati
     });
     nulls[key] = shiftNull(curves, random.fork(`shift null ${key}`), options.shiftDraws);
   }
+  const significance: Evaluation['significance'] = {};
+  for (const { key } of tested) {
+    const runs = test.map(({ person, tr }, index) => {
+      const shifts = collected.get('model')!.runs[index].shifts![key];
+      return { person, tr, shifts, others: foreignScores[index][key] };
+    });
+    significance[key] = personSignificance(runs, random.fork(`significance ${key}`));
+  }
   const trained = new Set([...train, ...validation].map((run) => run.person));
   const people = [...new Set(test.map((run) => run.person))].sort();
   return {
@@ -224,6 +247,7 @@ export async function evaluateRuns(options: EvaluationOptions): Promise<Evaluati
     lags: context.lags,
     metrics: scorer.metrics,
     predictors,
+    significance,
     shiftNull: nulls,
     trivial: Object.fromEntries(
       emptied.map(({ metric, zeroMap, meanMap }) => [
@@ -243,6 +267,8 @@ export async function evaluateRuns(options: EvaluationOptions): Promise<Evaluati
     differences,
   };
 }
+
+const isCompared = (key: string) => COMPARED_SCORES.some((one) => one === key);
 
 interface Collected {
   key: string;

@@ -22,7 +22,7 @@ export {
   LaggedRidge,
   withoutTarget,
 } from './baselines/index.js';
-export { share } from './binomial.js';
+export { atLeast, share } from './binomial.js';
 export {
   type Coverage,
   calibration,
@@ -50,13 +50,27 @@ export { type GivenRunScore, type GivenScores, givenScores, statedInterval } fro
 export { type Estimate, estimate, groupMean, type RunScore } from './interval.js';
 export { type LagProfile, type LagRun, lagProfile, PROFILE_LAGS } from './lag-profile.js';
 export { type LowBound, lowBounds } from './low-bounds.js';
+export { mapCorrelations } from './map-comparison.js';
 export { METRIC_NOTES } from './metric-notes.js';
 export { type GroupRow, type GroupScore, METRICS, type Metric, metricsOf, type SpaceMetric } from './metrics/index.js';
 export { retrievalRank } from './metrics/retrieval.js';
-export { CorticalSsim, SSIM_DATA_RANGE, SSIM_DEFINITION, type WindowMoments } from './metrics/ssim.js';
+export { CorticalSsim, SSIM_DATA_RANGE, SSIM_DEFINITION } from './metrics/ssim.js';
 export { type MetricsDocument, type MetricsValue, metricsDocument } from './metrics-document.js';
+export { benjaminiHochberg, fisherCombined, holm } from './multiple-testing.js';
 export { otherRun } from './other-eeg.js';
 export { COMPARED_SCORES, type PairedDifference, pairedDifferences, shareOfBound } from './paired-differences.js';
+export { MAXIMUM_ARRANGEMENTS, type PermutationNull, permutationNull } from './permutation-null.js';
+export {
+  type GroupSignificance,
+  PERSON_NULLS,
+  type PersonNull,
+  type PersonSignificance,
+  type PersonTest,
+  personSignificance,
+  type RunAlternatives,
+  type ScoreSignificance,
+  SIGNIFICANCE_LEVEL,
+} from './person-significance.js';
 export { quantile, studentQuantile975 } from './quantile.js';
 export {
   bandShares,
@@ -77,7 +91,6 @@ export { SeriesViews } from './series-views.js';
 export {
   allowedShifts,
   MINIMUM_SHIFT_SECONDS,
-  mapShiftCurve,
   rowShiftCurve,
   type ShiftCurve,
   type ShiftNull,

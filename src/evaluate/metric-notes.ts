@@ -26,6 +26,9 @@ export const DISTRIBUTION_NOTE =
 export const SHARE_NOTE =
   'Score of the model over that of a bound: the reachable bound, and the noise ceiling. Simulated data only.';
 
+export const SIGNIFICANCE_NOTE =
+  "For each test person: p of the model's score (mean over runs) against all circular shifts of the person's own runs (shift), and against predictions from the EEG of other people's recordings on the person's own target (otherEeg); both keep autocorrelation. Permutation tests over all arrangements, each run exchanged by itself, or 10000 of them; smallestP is the least p that was possible. Adjusted over people by Benjamini and Hochberg, which is the one that is shown, and by Holm. Of the group: people whose adjusted p is at most 0.05; binomial, the chance of as many uncorrected ones or more if the score were chance in everybody; fisher, all p combined. Other people's recordings are shared by the tests of otherEeg, so its binomial and fisher are approximate.";
+
 /** Predictors that are no baselines of the list. */
 export const PREDICTOR_NOTES = {
   model: 'What the model expects, given the EEG.',

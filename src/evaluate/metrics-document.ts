@@ -9,9 +9,17 @@ import {
   LAG_NOTE,
   SHARE_NOTE,
   SHIFT_NOTE,
+  SIGNIFICANCE_NOTE,
 } from './metric-notes.js';
 import type { SpaceMetric } from './metrics/index.js';
 import { shareOfBound } from './paired-differences.js';
+import {
+  type GroupSignificance,
+  PERSON_NULLS,
+  type PersonTest,
+  type ScoreSignificance,
+  SIGNIFICANCE_LEVEL,
+} from './person-significance.js';
 
 /** A value that JSON holds exactly. */
 export type MetricsValue = number | string | null | MetricsValue[] | { [key: string]: MetricsValue };
@@ -68,6 +76,11 @@ export function metricsDocument(evaluation: Evaluation): MetricsDocument {
     reachable: shareSection(evaluation, 'reachable'),
     ceiling: shareSection(evaluation, 'ceiling'),
   };
+  document['significance'] = {
+    note: SIGNIFICANCE_NOTE,
+    level: SIGNIFICANCE_LEVEL,
+    ...Object.fromEntries(Object.entries(evaluation.significance).map(([key, of]) => [key, significanceSection(of)])),
+  };
   document['perRun'] = runs.map(({ id, person, task, volumes }, index) => ({
     id,
     person,
@@ -101,6 +114,44 @@ function differenceOf({ pcc, ...others }: Readonly<Record<string, Estimate>>): M
 function estimateOf(estimate: Estimate) {
   const { mean, people, runs } = estimate;
   return { mean: round(mean), interval: intervalOf(estimate), n: { people, runs } };
+}
+
+function significanceSection({ people, group }: ScoreSignificance): MetricsDocument {
+  return {
+    ...Object.fromEntries(PERSON_NULLS.map((name) => [name, groupSection(group[name])])),
+    perPerson: people.map(({ person, runs, score, tests }) => ({
+      person,
+      runs,
+      score: round(score),
+      ...Object.fromEntries(PERSON_NULLS.map((name) => [name, testSection(tests[name])])),
+    })),
+  };
+}
+
+function groupSection(group: GroupSignificance | undefined): MetricsValue {
+  if (group === undefined) return null;
+  const { people, significant, smallest, binomial, fisher } = group;
+  return {
+    people,
+    significant: { ...significant },
+    smallestP: smallest.map(round),
+    binomial: round(binomial),
+    fisher: round(fisher),
+  };
+}
+
+function testSection(test: PersonTest | undefined): MetricsValue {
+  if (test === undefined) return null;
+  const { p, benjaminiHochberg, holm, mean, interval, smallest, arrangements } = test;
+  return {
+    p: round(p),
+    benjaminiHochberg: round(benjaminiHochberg),
+    holm: round(holm),
+    nullMean: round(mean),
+    nullInterval: interval.map(round),
+    smallestP: round(smallest),
+    arrangements,
+  };
 }
 
 function shareSection({ predictors }: Evaluation, bound: string): MetricsValue {

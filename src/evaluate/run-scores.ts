@@ -97,6 +97,18 @@ export class RunScorer {
     return metric.score(this.compare(real, predicted), metric.kind);
   }
 
+  /** Some metrics of a prediction whose forms are known. */
+  async scoreSome(
+    metrics: readonly SpaceMetric[],
+    real: RealRun,
+    predicted: SeriesViews,
+  ): Promise<Record<string, number>> {
+    const comparison = new Comparison(real, predicted, this.multiply);
+    const scores: Record<string, number> = {};
+    for (const { key, kind, score } of metrics) scores[key] = await score(comparison, kind);
+    return scores;
+  }
+
   private compare(real: RealRun, predicted: Float32Array): Comparison {
     checkSeries(predicted, this.space.labels.length, real.volumes, `prediction of ${real.id}`);
     return new Comparison(real, new SeriesViews(real.views.scored, predicted, real.volumes), this.multiply);

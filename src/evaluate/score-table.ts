@@ -1,7 +1,9 @@
+import { aligned, number } from './aligned-rows.js';
 import type { Evaluation, PredictorEvaluation } from './evaluate-runs.js';
 import type { Estimate } from './interval.js';
 import type { SpaceMetric } from './metrics/index.js';
 import { COMPARED_SCORES, shareOfBound } from './paired-differences.js';
+import { significanceRows } from './significance-table.js';
 
 const ORDER = ['model', 'linear', 'ridge', 'stimulusClock', 'trainMean', 'globalSignal', 'otherEeg', 'single'];
 /** Predictors of the compact list. */
@@ -12,7 +14,7 @@ const COMPACT = ['model', 'linear', 'ridge', 'otherEeg', 'single', 'reachable', 
  * baseline, the 95th and 99th percentile of the shift null, maps without content
  * and the ceiling, and a column for each metric that is `shown`; the second lists
  * the other metrics for the predictors that matter most; the third the model less simpler predictors, and how much of its bounds
- * it reaches.
+ * it reaches; the fourth each person beside chance.
  */
 export function scoreTable(evaluation: Evaluation): string {
   const { people, runs, shiftNull, regionCount } = evaluation;
@@ -27,7 +29,11 @@ export function scoreTable(evaluation: Evaluation): string {
     ...aligned(compactRows(evaluation)),
     '',
     ...aligned(differenceRows(evaluation)),
-  ].join('\n');
+    '',
+    ...significanceRows(evaluation.significance),
+  ]
+    .join('\n')
+    .trimEnd();
 }
 
 function mainRows(evaluation: Evaluation): string[][] {
@@ -90,20 +96,6 @@ function differenceRows({ differences, predictors, metrics }: Evaluation): strin
       ...columns.flatMap((metric) => [number(shareOfBound(predictors, key)?.[metric], 2), '']),
     ]),
   ];
-}
-
-/** Columns of equal width, the first to the left, with a rule below the head. */
-function aligned(rows: readonly string[][]): string[] {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((cells) => cells[column].length)));
-  const lines = rows.map((cells) =>
-    cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column]))).join('  '),
-  );
-  lines.splice(1, 0, '-'.repeat(lines[0].length));
-  return lines;
-}
-
-function number(value: number | undefined, digits = 3): string {
-  return value === undefined || Number.isNaN(value) ? '–' : value.toFixed(digits);
 }
 
 function signed(value: number): string {

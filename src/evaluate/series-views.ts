@@ -1,8 +1,17 @@
 /** A series in the forms that scores compare. */
-import { transpose } from '../signal/index.js';
 import { Derived } from './derived.js';
 import { kindCount, regionKinds, type ScoredValues } from './scored-values.js';
-import { removeSignal, unitRows } from './standardise.js';
+import { isConstant, removeSignal, unitRows } from './standardise.js';
+
+/** What brings each map of a series to mean 0 and length 1. */
+export interface MapScales {
+  /** Mean over moments of each value, taken away before; undefined where maps are compared as they are `[value of the kind]`. */
+  valueMeans?: Float64Array;
+  /** `[moment]` */
+  means: Float64Array;
+  /** 0 for a map that is constant `[moment]`. */
+  scales: Float64Array;
+}
 
 /** A series `[value, moment]` and what is derived from its scored values; each form is made when it is first asked for. */
 export class SeriesViews extends Derived {
@@ -29,19 +38,15 @@ export class SeriesViews extends Derived {
     return this.once('unit regions local', () => unitRows(this.localRegions(), this.regions, this.volumes));
   }
 
-  /** `[scored value, moment]`, rows of mean 0 and length 1. */
-  get unitValues(): Float64Array {
-    return this.once('unit values', () => unitRows(this.inside(this.scored.all), this.scored.all.length, this.volumes));
+  /** One value over time `[moment]`, brought to mean 0 and length 1; zero where it is constant. */
+  unitValue(value: number): Float64Array {
+    const { series, volumes } = this;
+    return unitRows(series.subarray(value * volumes, (value + 1) * volumes), 1, volumes);
   }
 
-  /** Maps of one kind `[moment, scored value of that kind]`, rows of mean 0 and length 1. */
-  maps(kind = 0): Float64Array {
-    return this.once(`maps ${kind}`, () => this.mapsOf(kind, false));
-  }
-
-  /** As `maps`, after each value's mean over time is taken away. */
-  mapsMeanRemoved(kind = 0): Float64Array {
-    return this.once(`maps mean removed ${kind}`, () => this.mapsOf(kind, true));
+  /** What brings each map of one kind to mean 0 and length 1, as it is or after each value's mean over time is taken away. */
+  mapScales(kind = 0, meanRemoved = false): MapScales {
+    return this.once(`map scales ${kind} ${meanRemoved}`, () => this.scalesOf(this.scored.byKind[kind], meanRemoved));
   }
 
   private get regions(): number {
@@ -59,29 +64,31 @@ export class SeriesViews extends Derived {
     return regionSeries.map((_, at) => without[own[Math.floor(at / volumes)]][at]);
   }
 
-  private mapsOf(kind: number, meanRemoved: boolean): Float64Array {
-    const { volumes } = this;
-    const values = this.scored.byKind[kind];
-    const rows = this.inside(values);
-    if (meanRemoved) centreRows(rows, values.length, volumes);
-    return unitRows(transpose(rows, values.length, volumes), volumes, values.length);
-  }
-
-  /** The rows of some values `[value, moment]`. */
-  private inside(values: Int32Array): Float64Array {
+  private scalesOf(values: Int32Array, meanRemoved: boolean): MapScales {
     const { series, volumes } = this;
-    const rows = new Float64Array(values.length * volumes);
+    const valueMeans = meanRemoved
+      ? Float64Array.from(values, (value) => {
+          let sum = 0;
+          for (let at = value * volumes; at < (value + 1) * volumes; at++) sum += series[at];
+          return sum / volumes;
+        })
+      : undefined;
+    const means = new Float64Array(volumes);
+    const sizes = new Float64Array(volumes);
+    const squares = new Float64Array(volumes);
     values.forEach((value, i) => {
-      rows.set(series.subarray(value * volumes, (value + 1) * volumes), i * volumes);
+      const own = valueMeans?.[i] ?? 0;
+      for (let v = 0, at = value * volumes; v < volumes; v++, at++) {
+        const x = series[at] - own;
+        means[v] += x / values.length;
+        sizes[v] += x * x;
+      }
     });
-    return rows;
-  }
-}
-
-function centreRows(data: Float64Array, rows: number, columns: number): void {
-  for (let row = 0; row < rows; row++) {
-    let sum = 0;
-    for (let c = 0; c < columns; c++) sum += data[row * columns + c];
-    for (let c = 0; c < columns; c++) data[row * columns + c] -= sum / columns;
+    values.forEach((value, i) => {
+      const own = valueMeans?.[i] ?? 0;
+      for (let v = 0, at = value * volumes; v < volumes; v++, at++) squares[v] += (series[at] - own - means[v]) ** 2;
+    });
+    const scales = squares.map((one, v) => (isConstant(one, sizes[v]) ? 0 : 1 / Math.sqrt(one)));
+    return { ...(valueMeans && { valueMeans }), means, scales };
   }
 }

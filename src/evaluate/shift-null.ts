@@ -4,6 +4,7 @@
  * real signal, which a test on independent samples would overstate greatly.
  */
 import type { Random } from '../foundation/index.js';
+import { CircularCorrelation } from './circular-correlation.js';
 import { groupMean } from './interval.js';
 import { quantile } from './quantile.js';
 
@@ -39,39 +40,32 @@ export function rowShiftCurve(
   rows: number,
   columns: number,
 ): Float64Array {
-  const curve = new Float64Array(columns);
-  const doubled = new Float64Array(2 * columns);
-  let used = 0;
-  for (let row = 0; row < rows; row++) {
-    const start = row * columns;
-    let size = 0;
-    for (let c = 0; c < columns; c++) size += real[start + c] ** 2;
-    if (size === 0) continue;
-    used++;
-    doubled.set(predicted.subarray(start, start + columns));
-    doubled.set(predicted.subarray(start, start + columns), columns);
-    for (let shift = 0; shift < columns; shift++) {
-      let dot = 0;
-      for (let c = 0, at = columns - shift; c < columns; c++, at++) dot += real[start + c] * doubled[at];
-      curve[shift] += dot;
-    }
-  }
-  return used === 0 ? curve.fill(Number.NaN) : curve.map((sum) => sum / used);
+  const row = (data: Float64Array, at: number) => data.subarray(at * columns, (at + 1) * columns);
+  return meanShiftCurve(
+    Array.from({ length: rows }, (_, at) => () => [row(real, at), row(predicted, at)]),
+    columns,
+  );
 }
 
 /**
- * Mean correlation of maps at each circular shift of the prediction.
+ * As `rowShiftCurve`, of rows that are made one after the other.
  *
- * @param similarity `[real volume, predicted volume]` correlations between maps
+ * @param pairs each gives a real and a predicted row of mean 0 and length 1; pairs whose real row is zero are left out
  */
-export function mapShiftCurve(similarity: Float64Array, volumes: number): Float64Array {
-  const curve = new Float64Array(volumes);
-  for (let shift = 0; shift < volumes; shift++) {
-    for (let volume = 0; volume < volumes; volume++) {
-      curve[shift] += similarity[volume * volumes + ((volume - shift + volumes) % volumes)] / volumes;
-    }
+export function meanShiftCurve(
+  pairs: readonly (() => [real: Float64Array, predicted: Float64Array])[],
+  columns: number,
+): Float64Array {
+  const sum = new CircularCorrelation(columns);
+  let used = 0;
+  for (const make of pairs) {
+    const [real, predicted] = make();
+    if (real.every((value) => value === 0)) continue;
+    used++;
+    sum.add(real, predicted);
   }
-  return curve;
+  const curve = sum.curve();
+  return used === 0 ? curve.fill(Number.NaN) : curve.map((one) => one / used);
 }
 
 /** The shifts of a run that are at least `minimumSeconds` in either direction. */

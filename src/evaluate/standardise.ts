@@ -7,6 +7,11 @@
 /** Below this share of a row's own size its variation is rounding, and the row counts as constant. */
 const ROUNDING = 1e-10;
 
+/** Whether a row's squared deviations from its mean are no more than rounding of its own sum of squares. */
+export function isConstant(squares: number, size: number): boolean {
+  return !(squares > ROUNDING * size);
+}
+
 /** `[row, column]` → the same with each row centred and of length 1; constant rows become zero. */
 export function unitRows(data: ArrayLike<number>, rows: number, columns: number): Float64Array {
   const result = new Float64Array(rows * columns);
@@ -21,7 +26,7 @@ export function unitRows(data: ArrayLike<number>, rows: number, columns: number)
     const mean = sum / columns;
     let squares = 0;
     for (let at = start; at < start + columns; at++) squares += (data[at] - mean) ** 2;
-    if (!(squares > ROUNDING * size)) continue;
+    if (isConstant(squares, size)) continue;
     const scale = 1 / Math.sqrt(squares);
     for (let at = start; at < start + columns; at++) result[at] = (data[at] - mean) * scale;
   }

@@ -76,6 +76,10 @@ const schema = z.object({
     data: z.string(),
     seed: z.union([z.string(), z.number()]),
     people,
+    /** The split by name, where its units are others than people or it was not drawn. */
+    split: z.string().optional(),
+    /** The runs that were trained on and chosen on, by their names; none of them may test. */
+    runs: z.object({ train: z.array(z.string()), validation: z.array(z.string()) }).optional(),
     /** The data sets, where there were several; their people stand in `people` as `name/person`. */
     sets: z
       .array(

@@ -24,6 +24,7 @@ export type {
   ReportChannel,
   ReportExample,
   ReportMetric,
+  ReportPublished,
   ReportScore,
 } from './evaluation/input.js';
 export { jointReport } from './evaluation/joint.js';

@@ -2,6 +2,9 @@
 import type { Template } from '../../cortex/index.js';
 import {
   type DataPlace,
+  NAMED_SPLITS,
+  type NamedSplit,
+  namedSplit,
   type PeopleSplit,
   type PreparedDataset,
   type PublishedDataset,
@@ -129,10 +132,25 @@ function everybody({ splits }: PublishedDataset): PublishedSplit | undefined {
  */
 export function splitToTrain(name: string | undefined): SplitChoice {
   return (dataset, _, alone) => {
-    if (alone) return publishedSplit(dataset, name);
-    if (name !== undefined) throw splitWithout(dataset.title);
+    const isGeneral = NAMED_SPLITS.some((split) => split.name === name) && !hasSplit(dataset, name);
+    if (alone && !isGeneral) return publishedSplit(dataset, name);
+    if (name !== undefined && !isGeneral && name !== EVERYBODY) throw splitWithout(dataset.title);
     return everybody(dataset);
   };
+}
+
+const hasSplit = ({ splits }: PublishedDataset, name: string | undefined) =>
+  splits.some((split) => split.name === name);
+
+/**
+ * The split of any data that is meant by a name: none where the name is that of the one published data set's own split.
+ *
+ * @throws HemocastError `split-unknown`
+ */
+export function generalSplit(places: readonly OpenedPlace[], name: string | undefined): NamedSplit | undefined {
+  const [{ published }] = places;
+  const isOwn = places.length === 1 && published !== undefined && hasSplit(published.dataset, name);
+  return name === undefined || isOwn ? undefined : namedSplit(name);
 }
 
 /** The split that a model was trained by, as the names of its people tell. */
@@ -143,25 +161,22 @@ export function splitOfModel(people: readonly string[]): SplitChoice {
   };
 }
 
-/** @throws HemocastError `option-conflict` where a split is named and nothing is published */
-export function requireSplit(places: readonly OpenedPlace[], name: string | undefined): void {
-  if (name === undefined || places.some(({ published }) => published !== undefined)) return;
-  throw splitWithout(places.map(({ text }) => text).join(', '));
-}
-
 function splitWithout(found: string): HemocastError {
   return new HemocastError('option-conflict', 'A split belongs to one published data set', {
     field: '--split',
     expected: 'one data set, as NAME:FOLDER',
     found,
-    advice: 'Leave --split out: people are drawn by the seed.',
+    advice: `Leave --split out: people are drawn by the seed. Of any data: ${NAMED_SPLITS.map((one) => one.name).join(', ')}.`,
   });
 }
 
-/** Places as data are opened, each with who its runs count as. */
-export function dataPlaces(places: readonly OpenedPlace[]): DataPlace[] {
+/** Places as data are opened, each with the unit of the split that its runs belong to. */
+export function dataPlaces(places: readonly OpenedPlace[], general?: NamedSplit): DataPlace[] {
   return places.map(({ root, published, resampled }) => {
-    const unit = published?.split?.unit;
+    const own = published?.split?.unit;
+    const { unit: divided } = general ?? {};
+    const unit: typeof own =
+      divided && own ? (entities) => (own(entities) === undefined ? undefined : divided(entities)) : (divided ?? own);
     return { root, ...(unit && { unit }), ...(resampled && { besides: [resampled.root] }) };
   });
 }

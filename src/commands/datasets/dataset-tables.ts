@@ -1,5 +1,5 @@
 /** Published data sets, and what a folder holds of one, as text for people. */
-import type { PublishedDataset, PublishedFigure, PublishedSurvey } from '../../data/index.js';
+import type { PublishedDataset, PublishedSurvey } from '../../data/index.js';
 import { shownText } from '../../foundation/index.js';
 
 /** What a list shows of a data set. */
@@ -50,9 +50,4 @@ export function surveyTable(
     ...(advice === undefined ? [] : [`    ${shownText(advice)}`]),
   ]);
   return [head, ...found.map((text) => `  ✓ ${shownText(text)}`), ...lines].join('\n');
-}
-
-/** Scores that others published, to be read beside one's own. */
-export function figuresTable(figures: readonly PublishedFigure[]): string {
-  return figures.map(({ metric, value, split, source }) => `${metric}: ${value} (${split}; ${source})`).join('\n');
 }

@@ -1,7 +1,9 @@
 /** A model on the people it was never shown: scores, generated derivatives and a report. */
 import { inverseDistanceWeights } from '../../align/index.js';
 import type { Template } from '../../cortex/index.js';
+import { subjectOf } from '../../data/named-splits.js';
 import type { RunEncoder, TargetRun } from '../../data/paired-run.js';
+import type { PublishedFigure } from '../../data/published/index.js';
 import { targetRuns } from '../../data/target-runs.js';
 import type { TrainingData } from '../../data/training-data.js';
 import type { FeatureCache } from '../../encoders/eeg/feature-cache.js';
@@ -13,7 +15,15 @@ import {
   scoreTable,
 } from '../../evaluate/index.js';
 import { formatJson } from '../../formats/index.js';
-import { HemocastError, joinPath, lastName, type Progress, Random, type Storage } from '../../foundation/index.js';
+import {
+  extended,
+  HemocastError,
+  joinPath,
+  lastName,
+  type Progress,
+  Random,
+  type Storage,
+} from '../../foundation/index.js';
 import { interruptible } from '../../foundation/interruptible.js';
 import { preparationOf, type ScoreSpace, TARGETS, targetNamed } from '../../modalities/index.js';
 import { withoutMedialWall } from '../../modalities/medial-wall.js';
@@ -28,6 +38,7 @@ import {
 import { MatrixEngine, type Runtime } from '../../tensor/index.js';
 import type { LoadedModel } from '../../train/model-folder.js';
 import { DEFAULT_SAMPLES } from './options.js';
+import { publishedDocument, publishedScores } from './published-scores.js';
 import { readTrainingCurves, type TrainingCurves } from './training-curves.js';
 
 export interface EvaluateModelTask {
@@ -50,6 +61,8 @@ export interface EvaluateModelTask {
   derivatives?: boolean;
   /** Where they go; `derivatives/` in the folder where absent. */
   derivativesFolder?: string;
+  /** What others published on the same data, to stand beside the scores. */
+  published?: readonly PublishedFigure[];
   /** Settings to be shown in the report. */
   settings?: Record<string, string | number>;
   /** Keeps tokens of recordings for models with an encoder of EEG. */
@@ -88,11 +101,15 @@ export async function evaluateModel(task: EvaluateModelTask): Promise<EvaluateMo
       // Of a data set that another scanner measured: the model has one clock.
       clocks: { [target.name]: configuration.target.tr },
     });
-    return targetRuns(runs, target, configuration.target);
+    // Sessions of one person may be units of a split by themselves; scores are of people.
+    return targetRuns(runs, target, configuration.target).map((run) =>
+      extended(run, { person: subjectOf(run.id, run.person) }),
+    );
   };
   const train = await read(people.train);
   const validation = await read(people.validation);
   const test = await read(people.test, model.eeg.reader({ signal, cache: task.cache }));
+  rejectTrained(task, test);
   const predictions = new Map<string, Pick<Generated, 'mean' | 'deviation'>>();
   const random = new Random(task.seed).fork('evaluate');
   const { samples: count = DEFAULT_SAMPLES, steps, sampler } = task;
@@ -121,12 +138,19 @@ export async function evaluateModel(task: EvaluateModelTask): Promise<EvaluateMo
     learnedLagSeconds: learnedLag(model.store),
   });
   await engine.release();
-  const metrics = metricsDocument(evaluation);
+  const published = publishedScores(task.published ?? [], evaluation);
+  const metrics = {
+    ...metricsDocument(evaluation),
+    ...(published.length > 0 && { published: publishedDocument(published) }),
+  };
   if (task.derivatives) await writeDerivatives(task, test, predictions);
   await storage.write(joinPath(out, 'metrics.json'), formatJson(metrics));
   progress.report('report', 0, 1);
   const report = joinPath(out, 'report.html');
-  const page = reportInput(task, { evaluation, space, test, predictions, curves });
+  const page = {
+    ...reportInput(task, { evaluation, space, test, predictions, curves }),
+    ...(published.length > 0 && { published }),
+  };
   await storage.write(report, evaluationReport(page));
   return { metrics, table: scoreTable(evaluation), report, page };
 }
@@ -158,6 +182,21 @@ function requirePeople({ data, model, modelFolder }: EvaluateModelTask): void {
       advice: 'Give the data sets that the model was trained on.',
     },
   );
+}
+
+/** A run that the model has learned from may come back under the name of another person. */
+function rejectTrained({ model, modelFolder }: EvaluateModelTask, test: readonly TargetRun[]): void {
+  const { runs } = model.configuration.training;
+  const seen = new Set([...(runs?.train ?? []), ...(runs?.validation ?? [])]);
+  const leaked = test.filter(({ id }) => seen.has(id)).map(({ id }) => id);
+  if (leaked.length === 0) return;
+  throw new HemocastError('split-leak', 'The model was trained or chosen on runs that are to test it', {
+    file: joinPath(modelFolder, 'config.json'),
+    field: 'training.runs',
+    expected: 'runs that the model has not seen',
+    found: leaked.join(', '),
+    advice: 'Train again, or give the data sets as they were when the model was trained.',
+  });
 }
 
 /** Share of each electrode in each region's conditioning (eq. 1–2), `[region, electrode]`. */

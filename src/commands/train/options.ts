@@ -260,8 +260,9 @@ export const trainOptions = z
       .meta({ value: 'people', description: 'people kept for testing, of each data set' }),
     split: text.optional().meta({
       value: 'name',
-      description: 'of a published data set (NAME:FOLDER): who trains and who tests, as `hemocast datasets` lists it',
-      otherwise: 'the first that it has; of other data sets, people are drawn by the seed',
+      description:
+        'who trains and who tests: people (drawn by the seed), sessions (later ones of the same people test), gap (the end of each recording tests), sites (the last data set tests), or a split of a published data set that `hemocast datasets` lists',
+      otherwise: 'people; of one published data set, the first split that it has',
       goesWith: fromTheStart,
     }),
     targetParcels: text.optional().meta({
@@ -300,6 +301,8 @@ export const trainOptions = z
       needs('eegEncoder', !isSpectral && source !== 'eeg', '{source} eeg');
       const { power, individualAlpha } = chosen;
       needs('individualAlpha', individualAlpha === true && source !== 'eeg', '{source} eeg');
+      // An encoder of BOLD is pre-trained on whole files, which hold the part that tests.
+      needs('split', chosen.split === 'gap' && chosen.boldEncoder === 'transformer', '{boldEncoder} pca');
       needs('power', power !== undefined && eegEncoder === 'labram', '{eegEncoder} spectral or both');
       needs('individualAlpha', individualAlpha === true && eegEncoder === 'labram', '{eegEncoder} spectral or both');
       needs('windowGain', chosen.windowGain === true && isSpectral, '{eegEncoder} labram or both');

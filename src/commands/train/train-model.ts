@@ -48,6 +48,8 @@ export interface TrainModelTask {
   seed: number | string;
   /** Who is trained on, who chooses the model and who is kept for testing; drawn by the seed where absent. */
   people?: PeopleSplit;
+  /** Name of the split that they come from, of those in `NAMED_SPLITS`. */
+  split?: string;
   /** How many people of each data set are drawn to choose the model, and how many to be kept for testing. */
   validationPeople: number;
   testPeople: number;
@@ -167,7 +169,14 @@ async function readFeaturedRuns(
   };
   const alone = configure(task, target, description, withTypical(eeg, runs.train), people, runs.train);
   const sets = describeSets(await data.sites(), people);
-  const configuration = { ...alone, training: { ...alone.training, ...(sets && { sets }) } };
+  const names = { train: runs.train.map(({ id }) => id), validation: runs.validation.map(({ id }) => id) };
+  const training = {
+    ...alone.training,
+    ...(task.split !== undefined && { split: task.split }),
+    runs: names,
+    ...(sets && { sets }),
+  };
+  const configuration = { ...alone, training };
   return carried(features.featured(configuration, runs.train, runs.validation), task);
 }
 

@@ -76,6 +76,10 @@ export const neurobolt: PublishedDataset = {
       metric: 'r over time, mean of a parcel',
       value: '.47–.53 by parcel',
       split: 'unseen people',
+      definition: "Pearson r over time between a parcel's measured and predicted course.",
+      nearest: 'pcc',
+      differs:
+        'Published is the range over single parcels; here it is the mean over all parcels of the atlas, then over the runs of a person, then over people.',
       source: 'Li et al. 2024, NeurIPS',
     },
   ],

@@ -13,6 +13,14 @@ export interface PublishedFigure {
   value: string;
   /** The split it was measured on, in words. */
   split: string;
+  /** People it was measured of. */
+  n?: number;
+  /** How it was worked out, where the source says so. */
+  definition?: string;
+  /** Key of the score of `hemocast evaluate` that is nearest to it, such as `pcc`. */
+  nearest?: string;
+  /** How that differs from it, as a sentence. */
+  differs?: string;
   source: string;
 }
 

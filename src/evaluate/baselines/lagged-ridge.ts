@@ -144,7 +144,8 @@ export class LaggedRidge {
       run.volumes,
       multiply,
     );
-    const predicted = new Float32Array(await product(cross, q, p, solved, run.volumes, multiply));
+    const found = await product(cross, q, p, solved, run.volumes, multiply);
+    const predicted = found instanceof Float32Array ? found : new Float32Array(found);
     for (let value = 0, at = 0; value < q; value++) {
       for (let moment = 0; moment < run.volumes; moment++, at++) predicted[at] += outputMean[value];
     }

@@ -1,5 +1,4 @@
 import { chosenRows } from '../comparison.js';
-import { rowShiftCurve } from '../shift-null.js';
 import { meanDefined } from '../standardise.js';
 import type { Metric } from './metric.js';
 
@@ -10,10 +9,5 @@ export const pccVertex: Metric = {
   applies: () => true,
   perKind: true,
   score: (comparison, kind) => meanDefined(chosenRows(comparison.valueCorrelations, comparison.valuesOf(kind), 1)),
-  shifted: (comparison, kind) => {
-    const { real, predicted, volumes } = comparison;
-    const rows = comparison.valuesOf(kind);
-    const [a, b] = [real, predicted].map(({ unitValues }) => chosenRows(unitValues, rows, volumes));
-    return rowShiftCurve(a, b, rows.length, volumes);
-  },
+  shifted: (comparison, kind) => comparison.valueShiftCurve(kind),
 };

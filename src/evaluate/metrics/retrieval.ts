@@ -1,4 +1,3 @@
-import { meanOf } from '../comparison.js';
 import type { Metric } from './metric.js';
 
 /** Volumes nearer than this share their haemodynamic response and are no fair alternatives. */
@@ -13,23 +12,44 @@ const MINIMUM_DISTANCE_SECONDS = 20;
  * @param similarity `[real volume, predicted volume]` correlations between maps
  */
 export function retrievalRank(similarity: Float64Array, volumes: number, tr: number): number {
-  let total = 0;
-  let ranked = 0;
-  for (let predicted = 0; predicted < volumes; predicted++) {
-    const own = similarity[predicted * volumes + predicted];
-    let below = 0;
-    let others = 0;
-    for (let real = 0; real < volumes; real++) {
-      if (Math.abs(real - predicted) * tr < MINIMUM_DISTANCE_SECONDS - 1e-9) continue;
-      const other = similarity[real * volumes + predicted];
-      below += other < own ? 1 : other === own ? 0.5 : 0;
-      others++;
+  const ranks = new RetrievalRanks(volumes, tr);
+  ranks.add(similarity, 0, volumes);
+  return ranks.mean();
+}
+
+/** Ranks of predicted maps that come a block after the other. */
+class RetrievalRanks {
+  private total = 0;
+  private ranked = 0;
+
+  constructor(
+    private readonly volumes: number,
+    private readonly tr: number,
+  ) {}
+
+  /** @param similarity `[real volume, predicted volume of the block]` */
+  add(similarity: Float64Array, from: number, count: number): void {
+    const { volumes, tr } = this;
+    for (let column = 0; column < count; column++) {
+      const predicted = from + column;
+      const own = similarity[predicted * count + column];
+      let below = 0;
+      let others = 0;
+      for (let real = 0; real < volumes; real++) {
+        if (Math.abs(real - predicted) * tr < MINIMUM_DISTANCE_SECONDS - 1e-9) continue;
+        const other = similarity[real * count + column];
+        below += other < own ? 1 : other === own ? 0.5 : 0;
+        others++;
+      }
+      if (others === 0) continue;
+      this.total += below / others;
+      this.ranked++;
     }
-    if (others === 0) continue;
-    total += below / others;
-    ranked++;
   }
-  return ranked > 0 ? total / ranked : Number.NaN;
+
+  mean(): number {
+    return this.ranked > 0 ? this.total / this.ranked : Number.NaN;
+  }
 }
 
 /** How well a predicted map finds its own moment among the real ones; similarities of kinds are averaged before the ranking. */
@@ -41,8 +61,11 @@ export const retrieval: Metric = {
   score: async (comparison, kind) => {
     const kinds = comparison.kindsOf(kind);
     if (kinds.length === 0) return Number.NaN;
-    const similarity = await Promise.all(kinds.map((one) => comparison.similarity(one)));
-    return retrievalRank(meanOf(similarity), comparison.volumes, comparison.run.tr);
+    const ranks = new RetrievalRanks(comparison.volumes, comparison.run.tr);
+    for await (const { similarity, from, count } of comparison.similarityBlocks(kinds)) {
+      ranks.add(similarity, from, count);
+    }
+    return ranks.mean();
   },
   chance: 0.5,
 };

@@ -1,6 +1,4 @@
-import { meanOf } from '../comparison.js';
-import { mapShiftCurve } from '../shift-null.js';
-import { meanDefined, rowCorrelations } from '../standardise.js';
+import { meanDefined } from '../standardise.js';
 import type { Metric } from './metric.js';
 
 /** Is the right part high and the right part low at each moment? */
@@ -9,20 +7,12 @@ export const spatial: Metric = {
   note: "Pearson r over values of one kind of each moment's map as it is, averaged over moments, and over kinds where there are several. A constant prediction counts as 0; places without real signal are left out.",
   applies: () => true,
   perKind: true,
-  score: (comparison, kind) => {
-    const { real, predicted, volumes } = comparison;
-    const kinds = comparison.kindsOf(kind);
-    return meanDefined(
-      kinds.map((one) =>
-        meanDefined(rowCorrelations(real.maps(one), predicted.maps(one), volumes, real.scored.byKind[one].length)),
-      ),
-    );
-  },
+  score: (comparison, kind) =>
+    meanDefined(comparison.kindsOf(kind).map((one) => meanDefined(comparison.mapCorrelations(one)))),
   shown: { column: 'r (space)', digits: 3 },
-  shifted: async (comparison, kind) => {
+  shifted: (comparison, kind) => {
     const kinds = comparison.kindsOf(kind);
     if (kinds.length === 0) return new Float64Array(comparison.volumes).fill(Number.NaN);
-    const similarity = await Promise.all(kinds.map((one) => comparison.similarity(one)));
-    return mapShiftCurve(meanOf(similarity), comparison.volumes);
+    return comparison.mapShiftCurve(kinds);
   },
 };

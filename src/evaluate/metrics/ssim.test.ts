@@ -9,7 +9,7 @@ const scored = new ScoredValues(mesh);
 const cortex = scored.all;
 const ssim = new CorticalSsim(scored, mesh.faces);
 
-const score = (real: Float32Array, predicted: Float32Array) => ssim.score(ssim.prepare(real, 3), predicted);
+const score = (real: Float32Array, predicted: Float32Array) => ssim.score(real, predicted, 3);
 
 /** The definition once more, from distances on the mesh by powers of the adjacency matrix. */
 function plainSsim(x: number[], y: number[]): number {

@@ -34,13 +34,7 @@ export const ssim: Metric = {
   note: SSIM_DEFINITION,
   definition: SSIM_DEFINITION,
   applies: ({ faces }) => faces !== undefined,
-  score: ({ real, predicted }) => {
-    const windows = windowsOf(real);
-    return windows.score(
-      real.once('ssim moments', () => windows.prepare(real.series, real.volumes)),
-      predicted.series,
-    );
-  },
+  score: ({ real, predicted }) => windowsOf(real).score(real.series, predicted.series, real.volumes),
   shown: { column: 'SSIM', digits: 3 },
   belowModel:
     'SSIM compares sizes: a bound that is as strong as a measurement loses against an expectation, which is paler, as a map of zeros shows',
@@ -65,70 +59,36 @@ export class CorticalSsim {
     this.centres = scored.all.length;
   }
 
-  /** Moments of a real series `[vertex, volume]` in every window, found once for all predictions of it. */
-  prepare(real: Float32Array, volumes: number): WindowMoments {
-    const mean = new Float64Array(this.centres * volumes);
-    const variance = new Float64Array(this.centres * volumes);
+  /** Mean SSIM over volumes of a real and a predicted series `[vertex, volume]`. */
+  score(real: Float32Array, predicted: Float32Array, volumes: number): number {
+    const [meanX, meanY, squaresX, squaresY, products] = Array.from({ length: 5 }, () => new Float64Array(volumes));
+    let total = 0;
     for (let centre = 0; centre < this.centres; centre++) {
+      for (const sum of [meanX, meanY, squaresX, squaresY, products]) sum.fill(0);
       const from = this.starts[centre];
       const to = this.starts[centre + 1];
-      const target = centre * volumes;
       for (let i = from; i < to; i++) {
         const at = this.members[i] * volumes;
         for (let volume = 0; volume < volumes; volume++) {
           const x = real[at + volume];
-          mean[target + volume] += x;
-          variance[target + volume] += x * x;
-        }
-      }
-      for (let at = target; at < target + volumes; at++) {
-        mean[at] /= to - from;
-        variance[at] = variance[at] / (to - from) - mean[at] ** 2;
-      }
-    }
-    return { series: real, volumes, mean, variance };
-  }
-
-  /** Mean SSIM over volumes of a prepared series and a prediction `[vertex, volume]`. */
-  score(real: WindowMoments, predicted: Float32Array): number {
-    const { series, volumes } = real;
-    const sum = new Float64Array(volumes);
-    const squares = new Float64Array(volumes);
-    const products = new Float64Array(volumes);
-    let total = 0;
-    for (let centre = 0; centre < this.centres; centre++) {
-      sum.fill(0);
-      squares.fill(0);
-      products.fill(0);
-      const from = this.starts[centre];
-      const to = this.starts[centre + 1];
-      for (let i = from; i < to; i++) {
-        const at = this.members[i] * volumes;
-        for (let volume = 0; volume < volumes; volume++) {
           const y = predicted[at + volume];
-          sum[volume] += y;
-          squares[volume] += y * y;
-          products[volume] += series[at + volume] * y;
+          meanX[volume] += x;
+          meanY[volume] += y;
+          squaresX[volume] += x * x;
+          squaresY[volume] += y * y;
+          products[volume] += x * y;
         }
       }
       const weight = 1 / (to - from);
-      for (let volume = 0, at = centre * volumes; volume < volumes; volume++, at++) {
-        const x = real.mean[at];
-        const y = sum[volume] * weight;
-        const varianceY = squares[volume] * weight - y * y;
+      for (let volume = 0; volume < volumes; volume++) {
+        const x = meanX[volume] * weight;
+        const y = meanY[volume] * weight;
+        const varianceX = squaresX[volume] * weight - x * x;
+        const varianceY = squaresY[volume] * weight - y * y;
         const covariance = products[volume] * weight - x * y;
-        total +=
-          ((2 * x * y + C1) * (2 * covariance + C2)) / ((x * x + y * y + C1) * (real.variance[at] + varianceY + C2));
+        total += ((2 * x * y + C1) * (2 * covariance + C2)) / ((x * x + y * y + C1) * (varianceX + varianceY + C2));
       }
     }
     return total / (this.centres * volumes);
   }
-}
-
-/** A real series with its mean and variance in the window of each cortical vertex `[centre, volume]`. */
-export interface WindowMoments {
-  series: Float32Array;
-  volumes: number;
-  mean: Float64Array;
-  variance: Float64Array;
 }

@@ -1,8 +1,14 @@
 /** The part of a report that an evaluation knows: scores, courses, maps and responses as plain numbers. */
 import type { TargetRun } from '../../data/paired-run.js';
-import { type Evaluation, lowBounds, ScoredValues } from '../../evaluate/index.js';
+import { type Evaluation, lowBounds, PERSON_NULLS, ScoredValues } from '../../evaluate/index.js';
 import type { ScoreSpace } from '../../modalities/index.js';
-import type { EvaluationReportInput, ReportChannel, ReportDifference, ReportMetric } from './input.js';
+import type {
+  EvaluationReportInput,
+  ReportChannel,
+  ReportDifference,
+  ReportMetric,
+  ReportSignificance,
+} from './input.js';
 import { type ReportedPrediction, trialCourses } from './trial-courses.js';
 import { type MomentAgreement, momentAgreement, percentileOf, typicalMoment } from './typical-moment.js';
 
@@ -24,6 +30,7 @@ export type EvaluationFields = Pick<
   | 'ceiling'
   | 'reachable'
   | 'differences'
+  | 'significance'
   | 'shiftNull'
   | 'ssimDefinition'
   | 'ridgeLags'
@@ -81,6 +88,7 @@ export function evaluationFields(evaluated: EvaluatedRuns): EvaluationFields {
     ceiling: bound('ceiling'),
     reachable: bound('reachable'),
     differences: evaluation.differences.filter(({ against }) => !isModelItself(evaluation, against)).map(differenceOf),
+    significance: Object.entries(evaluation.significance).map(([key, of]) => significanceOf(key, of)),
     shiftNull: {
       mean: shift?.mean ?? Number.NaN,
       p95: shift?.p95 ?? Number.NaN,
@@ -134,6 +142,28 @@ function differenceOf({ name, scores }: Evaluation['differences'][number]): Repo
     localInterval: pccGlobalRemoved.interval,
     spatial: spatial.mean,
     spatialInterval: spatial.interval,
+  };
+}
+
+function significanceOf(key: string, { people, group }: Evaluation['significance'][string]): ReportSignificance {
+  return {
+    key,
+    people: people.map(({ person, score, tests }) => ({
+      person,
+      score,
+      ...Object.fromEntries(
+        PERSON_NULLS.flatMap((name) => {
+          const test = tests[name];
+          return test ? [[name, { interval: test.interval, adjusted: test.benjaminiHochberg }] as const] : [];
+        }),
+      ),
+    })),
+    groups: PERSON_NULLS.flatMap((name) => {
+      const own = group[name];
+      if (own === undefined) return [];
+      const { significant, smallest, ...rest } = own;
+      return [{ null: name, ...rest, ...significant, smallest: smallest[1] }];
+    }),
   };
 }
 

@@ -43,6 +43,53 @@ export interface ReportDifference {
   spatialInterval?: [number, number];
 }
 
+/** One person's score beside chance. */
+export interface ReportPerson {
+  person: string;
+  score: number;
+  /** What chance reaches in 95 of 100 arrangements, and p adjusted over people by Benjamini and Hochberg; by null. */
+  shift?: ReportPersonTest;
+  otherEeg?: ReportPersonTest;
+}
+
+export interface ReportPersonTest {
+  interval: [number, number];
+  adjusted: number;
+}
+
+/** A score of each person, and what the tests of all come to. */
+export interface ReportSignificance {
+  /** Key of the metric. */
+  key: string;
+  /** The highest score first. */
+  people: ReportPerson[];
+  groups: {
+    null: 'shift' | 'otherEeg';
+    people: number;
+    uncorrected: number;
+    benjaminiHochberg: number;
+    holm: number;
+    binomial: number;
+    fisher: number;
+    /** The smallest p that was possible, of the person for whom it was largest. */
+    smallest: number;
+  }[];
+}
+
+/** A score that others published on the same data, beside the nearest one of the model at hand. */
+export interface ReportPublished {
+  metric: string;
+  value: string;
+  n?: number;
+  /** What it was measured on, in words. */
+  split?: string;
+  source: string;
+  definition?: string;
+  /** How the nearest score here is defined otherwise, as a sentence. */
+  differs?: string;
+  ours?: { key: string; note: string; mean: number; interval?: [number, number]; people: number };
+}
+
 export interface ReportExample {
   person: string;
   run: string;
@@ -104,6 +151,10 @@ export interface EvaluationReportInput {
   reachable?: { pcc: number; spatial: number };
   /** The model less simpler predictors. */
   differences?: ReportDifference[];
+  /** What others published on the same data. */
+  published?: ReportPublished[];
+  /** Of whom the score is more than chance, by score. */
+  significance?: ReportSignificance[];
   /** Circular shifts of the model's time courses. */
   shiftNull: { mean: number; p95: number; p99: number; p: number };
   /** On meshes only. */

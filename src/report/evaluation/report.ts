@@ -7,7 +7,9 @@ import { formatNumber } from '../markup.js';
 import { channelSection, trialSection } from './channels.js';
 import { type EvaluationReportInput, marksOf, wordsOf } from './input.js';
 import { mapSection, regionSection } from './maps.js';
+import { personSection } from './people.js';
 import { explainCalibration, explainLag, explainTraining, limits, verdict } from './prose.js';
+import { publishedSection } from './published.js';
 import { briefSection, metricSection, scoreSection } from './scores.js';
 
 /**
@@ -50,6 +52,8 @@ export function evaluationSections(input: EvaluationReportInput): Section[] {
     ...trialSection(input),
     timeCourseSection(input),
     scoreSection(input),
+    ...personSection(input),
+    ...publishedSection(input),
     metricSection(input),
     ...(template ? [regionSection(input, template)] : channels ? [channelSection(input, channels)] : []),
     ...checkSections(input),

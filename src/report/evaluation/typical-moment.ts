@@ -1,6 +1,6 @@
 /** Which moment of an evaluation is shown first: the one of typical agreement, by a rule that looks at no picture. */
 import type { TargetRun } from '../../data/paired-run.js';
-import { kindCount, meanDefined, quantile, rowCorrelations, ScoredValues, SeriesViews } from '../../evaluate/index.js';
+import { kindCount, mapCorrelations, meanDefined, quantile, ScoredValues, SeriesViews } from '../../evaluate/index.js';
 import type { ScoreSpace } from '../../modalities/index.js';
 import type { ReportLead } from './input.js';
 import type { ReportedPrediction } from './trial-courses.js';
@@ -25,7 +25,7 @@ export function momentAgreement(
     const generated = new SeriesViews(scored, predictions.get(id)!.mean, volumes);
     const kinds = Array.from({ length: kindCount(space) }, (_, kind) => kind)
       .filter((kind) => scored.byKind[kind].length > 0)
-      .map((kind) => rowCorrelations(real.maps(kind), generated.maps(kind), volumes, scored.byKind[kind].length));
+      .map((kind) => mapCorrelations(real, generated, kind));
     return Float64Array.from({ length: volumes }, (_, moment) => meanDefined(kinds.map((r) => r[moment])));
   });
   const sorted = Float64Array.from(runs.flatMap((run) => [...run].filter(Number.isFinite))).sort();
