@@ -14,6 +14,7 @@
 
 export { type DatasetFamily, familyAround, openFamily } from './dataset-family.js';
 export { candidateOf, type PairedModalities, runOf } from './find-pairs.js';
+export { inParts } from './long-runs.js';
 export { NAMED_SPLITS, type NamedSplit, namedSplit, subjectOf } from './named-splits.js';
 export { observationOf } from './observation.js';
 export { PairedData } from './paired-data.js';

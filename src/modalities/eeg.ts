@@ -67,8 +67,14 @@ export function prepareEeg(
   const { step: stepSeconds = 1, window: windowSeconds = 2 } = preparation.features ?? {};
   const pass = cleaned.report.band;
   const { individualAlpha } = preparation;
-  const packed = { ...matched.recording, ...packedSamples(matched.recording) };
-  const individual = individualAlpha && individualBands(packed, preparation.bands, individualAlpha, pass);
+  const individual =
+    individualAlpha &&
+    individualBands(
+      { ...matched.recording, ...packedSamples(matched.recording) },
+      preparation.bands,
+      individualAlpha,
+      pass,
+    );
   const bands = individual?.bands ?? preparation.bands;
   const segments = judgedSegments(matched.recording);
   const options = { bands, stepSeconds, windowSeconds, estimate: preparation.power, segments };

@@ -2,6 +2,7 @@
 
 import type { Template } from '../../cortex/index.js';
 import {
+  inParts,
   keptBeside,
   type PairedRun,
   type PeopleSplit,
@@ -164,12 +165,14 @@ async function readFeaturedRuns(
     task.template,
   );
   const runs = {
-    train: targetRuns(trained, target, description),
-    validation: targetRuns(chosenOn, target, description),
+    train: targetRuns(inParts(trained, target.name), target, description),
+    validation: targetRuns(inParts(chosenOn, target.name), target, description),
   };
   const alone = configure(task, target, description, withTypical(eeg, runs.train), people, runs.train);
   const sets = describeSets(await data.sites(), people);
-  const names = { train: runs.train.map(({ id }) => id), validation: runs.validation.map(({ id }) => id) };
+  const idsOf = (found: readonly PairedRun[]) =>
+    found.flatMap(({ id, targets }) => (targets[target.name] === undefined ? [] : [id]));
+  const names = { train: idsOf(trained), validation: idsOf(chosenOn) };
   const training = {
     ...alone.training,
     ...(task.split !== undefined && { split: task.split }),
