@@ -21,7 +21,7 @@ import type { PairedRun, PairedTarget, RunEncoder } from './paired-run.js';
 import { readDrive } from './planted-drive.js';
 import { type PreparedRun, PreparedRuns } from './prepared-runs.js';
 import { readTarget } from './read-target.js';
-import { filesOfRun } from './run-origin.js';
+import { type FilesByPerson, filesByPerson, filesOfRun } from './run-origin.js';
 import { type KeepSpectra, sourceFeatures } from './source-features.js';
 import type { DataSite, RunReading, TrainingData } from './training-data.js';
 import { trialsOf } from './trials.js';
@@ -38,6 +38,7 @@ export class PairedData implements TrainingData {
   /** Sentences about runs that were read, each with the runs that it is true of. */
   private readonly remarks = new Map<string, Set<string>>();
   private readonly prepared: PreparedRuns | undefined;
+  private files: Promise<FilesByPerson[]> | undefined;
 
   private constructor(
     private readonly family: DatasetFamily,
@@ -210,7 +211,6 @@ export class PairedData implements TrainingData {
     encoder?: RunEncoder,
   ): Promise<PairedRun> {
     const make = (keep?: KeepSpectra) => this.read(pair, names, preparation, clocks, encoder, keep);
-    const { dataset, derivatives } = this.family;
     // Tokens of an encoder have a cache of their own.
     const kept = encoder === undefined ? this.prepared : undefined;
     const { run, remarks } =
@@ -218,7 +218,7 @@ export class PairedData implements TrainingData {
         ? await make()
         : await kept.take(
             {
-              files: await filesOfRun(this.storage, [dataset, ...derivatives], pair.source.entities),
+              files: await filesOfRun(this.storage, await this.filesOfFamily(), pair.source.entities),
               parameters: [pair.id, pair.person, this.source.name, names, preparation, clocks],
             },
             make,
@@ -226,6 +226,12 @@ export class PairedData implements TrainingData {
     this.note(pair, [...remarks, ...this.verdict(run.check)]);
     const metadata = { ...participantFacts(pair.source), plantedDelaySeconds: await this.plantedDelay(pair) };
     return extended(run, { metadata });
+  }
+
+  private filesOfFamily(): Promise<FilesByPerson[]> {
+    const { dataset, derivatives } = this.family;
+    this.files ??= Promise.all([dataset, ...derivatives].map((one) => filesByPerson(this.storage, one)));
+    return this.files;
   }
 
   private async read(

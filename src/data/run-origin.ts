@@ -5,6 +5,26 @@ import type { BidsDataset, BidsEntities } from '../recordings/index.js';
 /** Tables and sidecars at the top of a data set that bear on recordings below it. */
 const INHERITED = /_(?:eeg|meg|ieeg|bold|nirs|physio|events|channels|electrodes|optodes|coordsystem)\.(?:json|tsv)$/;
 
+/** Files of a data set by the person whom they are of, and those at its top that hold for all. */
+export interface FilesByPerson {
+  root: string;
+  inherited: string[];
+  people: ReadonlyMap<string, readonly BidsDataset['files'][number][]>;
+}
+
+/** Looks through a data set once, whatever the number of its runs. */
+export async function filesByPerson(storage: Storage, { root, files }: BidsDataset): Promise<FilesByPerson> {
+  const top = await storage.list(root);
+  const inherited = top.filter(({ name, kind }) => kind === 'file' && INHERITED.test(name)).map(({ name }) => name);
+  const people = new Map<string, BidsDataset['files'][number][]>();
+  for (const file of files) {
+    const own = people.get(file.name.subject ?? '');
+    if (own === undefined) people.set(file.name.subject ?? '', [file]);
+    else own.push(file);
+  }
+  return { root, inherited, people };
+}
+
 /** Formats that are folders. */
 const FOLDERS = /\.(?:ds|mff|zarr)$/i;
 
@@ -14,16 +34,14 @@ const FOLDERS = /\.(?:ds|mff|zarr)$/i;
  */
 export async function filesOfRun(
   storage: Storage,
-  sets: readonly BidsDataset[],
+  sets: readonly FilesByPerson[],
   run: BidsEntities,
 ): Promise<Map<string, string>> {
   const found = new Map<string, string>();
-  for (const [index, { root, files }] of sets.entries()) {
-    for (const { name, kind } of await storage.list(root)) {
-      if (kind === 'file' && INHERITED.test(name)) found.set(`${index}/${name}`, joinPath(root, name));
-    }
-    for (const { path, name } of files) {
-      if (name.subject !== run.subject || !couldBelong(name, run)) continue;
+  for (const [index, { root, inherited, people }] of sets.entries()) {
+    for (const name of inherited) found.set(`${index}/${name}`, joinPath(root, name));
+    for (const { path, name } of people.get(run.subject ?? '') ?? []) {
+      if (!couldBelong(name, run)) continue;
       const place = joinPath(root, path);
       const inside = FOLDERS.test(path) ? (await storage.list(place)).filter(({ kind }) => kind === 'file') : [];
       if (inside.length === 0) found.set(`${index}/${path}`, place);

@@ -37,11 +37,13 @@ function placed(
 ): Pick<TargetRun, 'signal' | 'present' | 'ceiling'> {
   const { series } = target;
   const ceilingOf = (data: Float32Array) => modality.place(extended(series, { data }), description).signal;
-  const { signal, present } = modality.place(series, description);
   if (content === undefined) {
+    const { signal, present } = modality.place(series, description);
     const { ceiling } = target;
     return { signal, ...(present && { present }), ...(ceiling && { ceiling: ceilingOf(ceiling) }) };
   }
+  // Values of a template are all there: nothing has to be read to know that.
+  const present = series.channels && modality.place(series, description).present;
   const later = { signal: madeWhenRead(() => modality.place(series, description).signal) };
   const bound = 'ceiling' in target && { ceiling: madeWhenRead(() => ceilingOf(target.ceiling!)) };
   return withLazyFields({ ...(present && { present }) }, { ...later, ...bound });
