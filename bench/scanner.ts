@@ -12,7 +12,6 @@ import {
   heartbeatsFromEeg,
   pulseArtefacts,
   pulseModel,
-  readMotionParameters,
   rPeaks,
   type ScannerOptions,
 } from '../src/preprocess/index.js';
@@ -20,6 +19,7 @@ import type { Recording } from '../src/recordings/index.js';
 import type { ScannerSettings } from '../src/simulate/index.js';
 import { cleanEeg, recorded } from './scanner-data.js';
 import { measureLarge } from './scanner-large.js';
+import { realScan } from './scanner-real.js';
 import { energyRatio, type GradientScores, gradientScores, rowsOf } from './scanner-scores.js';
 
 interface Case {
@@ -53,10 +53,9 @@ const CONDITIONS: readonly Case[] = [
   { name: '5 dummies', settings: { dummies: 5 } },
   { name: 'a break of 13.7 s', settings: { pause: { after: 30, seconds: 13.7 } } },
   { name: 'triggers of slices', settings: { triggers: 'slice' } },
+  { name: '3 dummies, slices, 6 lost', settings: { triggers: 'slice', dummies: 3, lostTriggers: 6 } },
 ];
 
-/** Real head motion, where it is there. */
-const MOTION = '../shared/data/head-motion/derivatives/sub-xp103/head_motion/d_sub-xp103_task-fmriNF_headmotion.tsv';
 const PYTHON = '/tmp/py/bin/python';
 
 export async function run(): Promise<void> {
@@ -86,9 +85,13 @@ export async function run(): Promise<void> {
     }
     if (wanted.includes('conditions')) {
       head('Conditions');
-      const real = realMotion(clean);
-      const more: Case[] =
-        real === undefined ? [] : [{ name: 'real head motion, given', settings: { motion: real }, moved: true }];
+      const { motion, volumes } = realScan(clean);
+      const more: Case[] = [
+        ...(motion === undefined ? [] : [{ name: 'real head motion', settings: { motion } }]),
+        ...(motion === undefined ? [] : [{ name: 'real head motion, given', settings: { motion }, moved: true }]),
+        ...(volumes === undefined ? [] : [{ name: 'real trigger times', settings: { volumes, clockDrift: 0 } }]),
+      ];
+      if (more.length < 3) print('Real head motion or trigger times are not here: left out.');
       await gradientTable(clean, seed, [...CONDITIONS, ...more], false);
     }
     if (wanted.includes('pulse')) await pulseTable(clean, seed);
@@ -195,14 +198,6 @@ async function pulseTable(clean: Recording, seed: string): Promise<void> {
 
 function nearest(peaks: readonly number[], time: number): number {
   return peaks.reduce((best, peak) => (Math.abs(peak / 250 - time) < Math.abs(best - time) ? peak / 250 : best), 1e9);
-}
-
-function realMotion(clean: Recording): number[][] | undefined {
-  const path = join(import.meta.dirname ?? '.', '..', MOTION);
-  if (!existsSync(path)) return undefined;
-  const motion = readMotionParameters(readFileSync(path, 'utf8'), path);
-  const volumes = Math.ceil(clean.samples / clean.sampleRate / 2.16);
-  return Array.from({ length: volumes }, (_, k) => motion[Math.min(k, motion.length - 1)]);
 }
 
 /** MNE-Python's average artefact subtraction (1.13 and later) on the same recording, then resampled by it. */
