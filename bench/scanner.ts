@@ -149,26 +149,43 @@ async function gradientTable(clean: Recording, seed: string, cases: readonly Cas
   }
 }
 
+interface Corrected extends Pick<Awaited<ReturnType<typeof recorded>>, 'recording' | 'truth'> {
+  whole: NonNullable<Awaited<ReturnType<typeof correctScanner>>>;
+}
+
+async function gradientCorrected(
+  clean: Recording,
+  seed: string,
+  settings: ScannerSettings,
+): Promise<Corrected | undefined> {
+  const { recording, read, truth } = await recorded(clean, seed, settings);
+  const whole = await correctScanner({ ...recording, read }, { pulse: 'none' });
+  return whole && { recording, truth, whole };
+}
+
 /** Beats found in the ECG and in the EEG, and what is left of the artefact and the EEG, each by the same subtraction. */
 async function pulseTable(clean: Recording, seed: string): Promise<void> {
   row(['Pulse artefact', 'beats', 'ms off', 'down dB', 'lost %', 'r']);
-  const cases: {
-    name: string;
-    settings: ScannerSettings;
-    from: 'ecg' | 'eeg';
-    basis?: number;
-    noGradient?: boolean;
-  }[] = [
-    { name: 'ECG', settings: {}, from: 'ecg' },
-    { name: 'ECG, mean beat alone', settings: {}, from: 'ecg', basis: 0 },
-    { name: 'EEG alone', settings: {}, from: 'eeg' },
-    { name: 'ECG, beats twice as unlike', settings: { pulseVariability: 0.5 }, from: 'ecg' },
-    { name: 'ECG, artefact half as large', settings: { pulseAmplitude: 12 }, from: 'ecg' },
+  const apart: ScannerSettings = { pulseChanges: 'apart' };
+  const { heartbeats } = realScan(clean);
+  const cases: { name: string; settings?: ScannerSettings; from?: 'ecg' | 'eeg'; basis?: number }[] = [
+    { name: 'ECG' },
+    { name: 'ECG, mean beat alone', basis: 0 },
+    { name: 'EEG alone', from: 'eeg' },
+    { name: 'sources apart, ECG', settings: apart },
+    { name: 'apart, mean beat alone', settings: apart, basis: 0 },
+    { name: 'apart, EEG alone', settings: apart, from: 'eeg' },
+    { name: 'apart, twice as unlike', settings: { ...apart, pulseVariability: 0.5 } },
+    { name: 'apart, half as large', settings: { ...apart, pulseAmplitude: 12.5 } },
+    ...(heartbeats === undefined ? [] : [{ name: 'apart, real heartbeats', settings: { ...apart, heartbeats } }]),
   ];
-  for (const { name, settings, from, basis } of cases) {
-    const { recording, read, truth } = await recorded(clean, seed, settings);
-    const whole = await correctScanner({ ...recording, read }, { pulse: 'none' });
-    if (whole === undefined) continue;
+  if (heartbeats === undefined) print('Real heartbeats are not here: left out.');
+  let common: Corrected | undefined;
+  for (const [i, { name, settings = {}, from = 'ecg', basis }] of cases.entries()) {
+    if (common === undefined || cases[i - 1]?.settings !== cases[i].settings)
+      common = await gradientCorrected(clean, seed, settings);
+    if (common === undefined) continue;
+    const { whole, recording, truth } = common;
     const channels = clean.channels.length;
     const all = rowsOf(whole.recording.data, recording.channels.length);
     const eeg = all.slice(0, channels);

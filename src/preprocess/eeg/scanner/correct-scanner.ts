@@ -10,7 +10,7 @@ import { correctGradient, type GradientCorrection } from './gradient-artefact.js
 import { pulseArtefacts, pulseModel } from './pulse-artefact.js';
 import { type Heartbeats, rPeaks } from './r-peaks.js';
 import type { GradientReport, PulseReport, ScannerOptions, ScannerReport } from './scanner-contract.js';
-import { type FoundScans, findScans } from './scans.js';
+import { type FoundScans, findScans, triggeredPlaces } from './scans.js';
 import { reduce, type WorkingSignal, workingSignal } from './working-signal.js';
 
 /** What a page shows of the correction. */
@@ -37,6 +37,9 @@ const WORKING_RATE = 1000;
 const OUTPUT_RATE = 250;
 /** Seconds that are looked at before a recording is read for its artefact. */
 const LOOK_SECONDS = 40;
+/** Epochs that are looked at where they are long, and scans of triggers. */
+const LOOK_EPOCHS = 10;
+const MOST_PLACES = 8;
 /** Hz below which nobody records in a scanner without triggers. */
 const LEAST_RATE = 1000;
 const SHOWN = 6;
@@ -143,11 +146,14 @@ async function looksScanned(
 ): Promise<boolean> {
   if (raw.sampleRate < LEAST_RATE && raw.events.length < 6) return false;
   const seconds = raw.samples / raw.sampleRate;
-  const onsets = raw.events.map(({ onset }) => onset).sort((a, b) => a - b);
-  const places = [...(onsets.length > 0 ? [onsets[onsets.length >> 1] / seconds] : []), 0.5, 0.25, 0.75];
-  for (const place of places) {
-    const start = Math.round(Math.max(0, place * seconds - LOOK_SECONDS / 2) * raw.sampleRate);
-    const samples = Math.min(raw.samples - start, Math.round(LOOK_SECONDS * raw.sampleRate));
+  const places = [
+    ...triggeredPlaces(raw.events, raw.sampleRate, options.trigger).slice(0, MOST_PLACES),
+    ...[0.5, 0.25, 0.75].map((part) => ({ middle: part * seconds, period: 0 })),
+  ];
+  for (const { middle, period } of places) {
+    const length = Math.max(LOOK_SECONDS, LOOK_EPOCHS * period);
+    const start = Math.round(Math.max(0, Math.min(middle - length / 2, seconds - length)) * raw.sampleRate);
+    const samples = Math.min(raw.samples - start, Math.round(length * raw.sampleRate));
     const at = start / raw.sampleRate;
     const events = raw.events
       .filter(({ onset }) => onset >= at && onset < at + samples / raw.sampleRate)
@@ -158,7 +164,7 @@ async function looksScanned(
     const found = findScans(probeOf(working.rows, working.rate), events, { ...options, gradient: 'auto' });
     // Without triggers only what is recorded as fast as in a scanner is believed.
     if (found.scans.length > 0 && (found.trigger !== undefined || raw.sampleRate >= LEAST_RATE)) return true;
-    if (seconds <= LOOK_SECONDS) return false;
+    if (seconds <= length) return false;
   }
   return false;
 }
