@@ -13,8 +13,8 @@ const BAND = { low: 0.7, high: 20 } as const;
 /** Seconds over which a template fades in and out where no beat follows. */
 const FADE = 0.04;
 /** Spatial components at most; those whose mean stands so far out of averaged EEG. */
-const MOST_COMPONENTS = 8;
-const STANDS_OUT = 4;
+const MOST_COMPONENTS = 6;
+const STANDS_OUT = 10;
 /** What beats differ by is no EEG: each time more of it is gone from what the EEG is known by. */
 const ROUNDS = 3;
 
