@@ -230,9 +230,11 @@ function correctPulse(
     model,
     rate,
   );
+  // Beyond a usual beat the mean is one of few.
+  const usual = [...model.lengths].sort((a, b) => a - b)[model.lengths.length >> 1];
   view.pulse = {
-    seconds: Float64Array.from({ length: model.columns }, (_, n) => model.lead + n / rate),
-    templates: shown.map((r) => meanBeat(slow[r], model)),
+    seconds: Float64Array.from({ length: usual }, (_, n) => model.lead + n / rate),
+    templates: shown.map((r) => meanBeat(slow[r], model).subarray(0, usual)),
   };
   view.beats = beatsShown(
     from === 'ecg' ? slow[chest] : eeg[0],
