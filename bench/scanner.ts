@@ -155,7 +155,7 @@ async function gradientTable(clean: Recording, seed: string, cases: readonly Cas
   }
 }
 
-interface Corrected extends Pick<Awaited<ReturnType<typeof recorded>>, 'recording' | 'truth'> {
+interface Corrected extends Pick<Awaited<ReturnType<typeof recorded>>, 'recording' | 'read' | 'truth'> {
   whole: NonNullable<Awaited<ReturnType<typeof correctScanner>>>;
 }
 
@@ -166,12 +166,12 @@ async function gradientCorrected(
 ): Promise<Corrected | undefined> {
   const { recording, read, truth } = await recorded(clean, seed, settings);
   const whole = await correctScanner({ ...recording, read }, { pulse: 'none' });
-  return whole && { recording, truth, whole };
+  return whole && { recording, read, truth, whole };
 }
 
 /** Beats found in the ECG and in the EEG, and what is left of the artefact and the EEG, each by the same subtraction. */
 async function pulseTable(clean: Recording, seed: string): Promise<void> {
-  row(['Pulse artefact', 'beats', 'ms off', 'down dB', 'lost %', 'r']);
+  row(['Pulse artefact', 'beats', 'ms off', 'down dB', 'lost %', 'r of both']);
   const apart: ScannerSettings = { pulseChanges: 'apart' };
   const { heartbeats } = realScan(clean);
   const cases: { name: string; settings?: ScannerSettings; from?: 'ecg' | 'eeg'; basis?: number }[] = [
@@ -191,7 +191,7 @@ async function pulseTable(clean: Recording, seed: string): Promise<void> {
     if (common === undefined || cases[i - 1]?.settings !== cases[i].settings)
       common = await gradientCorrected(clean, seed, settings);
     if (common === undefined) continue;
-    const { whole, recording, truth } = common;
+    const { whole, recording, read, truth } = common;
     const channels = clean.channels.length;
     const all = rowsOf(whole.recording.data, recording.channels.length);
     const eeg = all.slice(0, channels);
@@ -204,7 +204,13 @@ async function pulseTable(clean: Recording, seed: string): Promise<void> {
     };
     const down = -10 * Math.log10(energyRatio(less(planted), planted));
     const lost = 100 * energyRatio(pulseArtefacts(own, model, 250), own);
-    const { r } = gradientScores(less(eeg), own, truth);
+    // What a user gets: templates made again without the pulse artefact.
+    const both = await correctScanner({ ...recording, read }, { pulse: from, pulseBasis: basis ?? 'auto' });
+    const { r } = gradientScores(
+      rowsOf(both!.recording.data, recording.channels.length).slice(0, channels),
+      own,
+      truth,
+    );
     const offsets = [...truth.heartbeats].map((time) => nearest(beats.peaks, time) - time).sort((a, b) => a - b);
     const middle = offsets[offsets.length >> 1];
     // A beat that was not found, as one at the end, counts in the first column.
