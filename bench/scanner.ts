@@ -171,7 +171,7 @@ async function gradientCorrected(
 
 /** Beats found in the ECG and in the EEG, and what is left of the artefact and the EEG, each by the same subtraction. */
 async function pulseTable(clean: Recording, seed: string): Promise<void> {
-  row(['Pulse artefact', 'beats', 'ms off', 'down dB', 'lost %', 'r of both']);
+  row(['Pulse artefact', 'beats', 'ms off', 'down dB', 'lost %', 'r both']);
   const apart: ScannerSettings = { pulseChanges: 'apart' };
   const { heartbeats } = realScan(clean);
   const cases: { name: string; settings?: ScannerSettings; from?: 'ecg' | 'eeg'; basis?: number }[] = [
