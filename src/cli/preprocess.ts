@@ -1,4 +1,5 @@
 /** `hemocast preprocess eeg|fnirs|fmri IN OUT`. */
+
 import type { Command } from 'commander';
 import type { z } from 'zod';
 import {
@@ -16,6 +17,7 @@ import {
   preprocessFnirsOptions,
   tidyPath,
 } from '../commands/index.js';
+import { shownLines } from '../foundation/index.js';
 import type { ComponentNetwork } from '../preprocess/index.js';
 import { withOptions } from './options-of.js';
 import { requireOwnDataset } from './own-folder.js';
@@ -130,7 +132,8 @@ function tell({ console }: Session, out: string, result: PreprocessResult): void
   console.result({ out, ...result });
   const { failures, recordings } = result;
   if (failures.length === 0) return;
-  for (const { message } of failures) console.say(`Failed: ${message}`);
+  console.settle();
+  for (const { message } of failures) process.stderr.write(`- ${shownLines(message)}\n`);
   throw new ReportedFailure(
     'preprocess-incomplete',
     `${failures.length} of ${failures.length + recordings.length} recordings could not be preprocessed.`,

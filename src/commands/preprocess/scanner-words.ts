@@ -21,7 +21,7 @@ export function scannerRemarks({ gradient, pulse, remarks, rate }: ScannerReport
     const where = scans
       .map(({ onset, epochs, period, lost, before, after }) => {
         const extra = [
-          ...(lost > 0 ? [`${lost} lost triggers`] : []),
+          ...(lost > 0 ? [`${lost} lost trigger${lost === 1 ? '' : 's'}`] : []),
           ...(before > 0 ? [`${before} ahead of the first trigger`] : []),
           ...(after > 0 ? [`${after} after the last`] : []),
         ];

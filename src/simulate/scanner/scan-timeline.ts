@@ -25,6 +25,8 @@ export interface ScanTiming {
   /** Parts per million by which the EEG's clock is fast; by default drawn, with a deviation of 20. */
   clockDrift?: number;
   label?: string;
+  /** Seconds at which volumes begin, dummies included, as in a real recording; those within it are taken. By default even, with jitter. */
+  volumes?: ArrayLike<number>;
 }
 
 export interface ScanTimeline {
@@ -55,7 +57,9 @@ export function scanTimeline(timing: ScanTiming, random: Random): ScanTimeline {
   const { dummies = 0, lostTriggers = 0, pause, triggers = 'volume', label = 'Response/R128' } = timing;
   const { clockDrift = random.normal(0, 20) } = timing;
   const stretch = 1 + 1e-6 * clockDrift;
-  const count = Math.floor((seconds - lead - tail - (pause?.seconds ?? 0)) / (tr * stretch) - 1e-6);
+  const given =
+    timing.volumes && Float64Array.from(timing.volumes).filter((time) => time >= 0 && time + tr * stretch <= seconds);
+  const count = given?.length ?? Math.floor((seconds - lead - tail - (pause?.seconds ?? 0)) / (tr * stretch) - 1e-6);
   if (!(count >= 8) || !(tr / slices >= 0.02)) {
     throw new HemocastError('scanner-simulation', 'The recording is too short for a scan', {
       expected: 'time for 8 volumes, of slices of 20 ms or more',
@@ -63,12 +67,13 @@ export function scanTimeline(timing: ScanTiming, random: Random): ScanTimeline {
     });
   }
   const start = lead + random.uniform(0, 1 / sampleRate);
-  const volumes = Float64Array.from({ length: count }, (_, k) => {
+  const drawn = (_: unknown, k: number) => {
     const time = k * tr * stretch;
     const warm = 1e-6 * WARMING * time * Math.exp(-time / 300);
     const paused = pause !== undefined && k >= pause.after ? pause.seconds : 0;
     return start + paused + time + warm + random.normal(0, JITTER);
-  });
+  };
+  const volumes = given ?? Float64Array.from({ length: count }, drawn);
   const candidates = random.permutation(Math.max(0, count - dummies - 2)).map((k) => k + dummies + 1);
   const lost = candidates.slice(0, lostTriggers).sort((a, b) => a - b);
   const events: RecordingEvent[] = [];

@@ -2,7 +2,7 @@
 import type { Random } from '../../foundation/index.js';
 import type { Channel, Recording, RecordingEvent } from '../../recordings/index.js';
 import { resample, resampleInParts } from '../../signal/index.js';
-import { ballistocardiogram } from './ballistocardiogram.js';
+import { ballistocardiogram, type PulseChanges } from './ballistocardiogram.js';
 import { AXES, type SliceWaveform, sliceWaveform } from './gradient-waveform.js';
 import { headMovement } from './head-movement.js';
 import { electrocardiogram, heartbeats } from './heartbeat.js';
@@ -17,6 +17,8 @@ export interface ScannerSettings extends Omit<ScanTiming, 'sampleRate' | 'second
   pulseAmplitude?: number;
   /** Deviation of the size of single beats' parts, 1 = as large as themselves. Default 0.25. */
   pulseVariability?: number;
+  /** Whether the sources of the pulse artefact change from beat to beat together, or each by itself (harder). Default together. */
+  pulseChanges?: PulseChanges;
   /** Seconds from the R peak to the pulse artefact. Default 0.21. */
   pulseDelay?: number;
   /** R peaks, seconds; drawn by default. */
@@ -90,9 +92,9 @@ export function recordInScanner(clean: Recording, settings: ScannerSettings, ran
       ? heartbeats(seconds, random.fork('heart'))
       : Float64Array.from(settings.heartbeats);
   const positions = clean.channels.map(({ position }) => position);
-  const { pulseDelay = 0.21, pulseVariability = 0.25 } = settings;
+  const { pulseDelay = 0.21, pulseVariability = 0.25, pulseChanges = 'together' } = settings;
   const pulse = ballistocardiogram(peaks, positions, clean, random.fork('pulse'), {
-    ...{ amplitude: pulseAmplitude, delay: pulseDelay, variability: pulseVariability },
+    ...{ amplitude: pulseAmplitude, delay: pulseDelay, variability: pulseVariability, changes: pulseChanges },
   }).data;
   const channels = clean.channels.length;
   const withPulse = clean.data.map((value, i) => value + pulse[i]);

@@ -1,30 +1,15 @@
 /** EEG from inside a scanner: looks whether the artefacts are there, and takes them out. See docs/scanner.md. */
 import { HemocastError, type Progress } from '../../../foundation/index.js';
 import type { Recording } from '../../../recordings/index.js';
-import { welch } from '../../../signal/index.js';
+import { resample, welch } from '../../../signal/index.js';
 import type { RecordingInParts } from '../rows-in-parts.js';
-import { heartbeatsFromEeg } from './eeg-heartbeats.js';
+import { correctPulse, estimatePulse, findHeartbeats } from './correct-pulse.js';
 import { probeOf } from './epoch-timing.js';
 import { correctGradient, type GradientCorrection } from './gradient-artefact.js';
-import { meanBeat, pulseArtefacts, pulseModel } from './pulse-artefact.js';
-import { type Heartbeats, rPeaks } from './r-peaks.js';
-import type { GradientReport, PulseReport, ScannerOptions, ScannerReport } from './scanner-contract.js';
-import { type FoundScans, findScans } from './scans.js';
+import type { GradientReport, ScannerOptions, ScannerReport } from './scanner-contract.js';
+import type { ScannerView } from './scanner-view.js';
+import { type FoundScans, findScans, triggeredPlaces } from './scans.js';
 import { reduce, type WorkingSignal, workingSignal } from './working-signal.js';
-
-/** What a page shows of the correction. */
-export interface ScannerView {
-  channels: string[];
-  /** Power over frequencies, µV²/Hz, `[channel][frequency]`. */
-  spectrum: { frequencies: Float64Array; before: Float64Array[]; after: Float64Array[] };
-  /** Seconds from the start of the recording, and µV `[channel]` before and after. */
-  traces: { start: number; seconds: number; before: Float32Array[]; after: Float32Array[] };
-  gradient?: { seconds: Float64Array; templates: Float32Array[] };
-  /** Seconds after the R peak. */
-  pulse?: { seconds: Float64Array; templates: Float64Array[] };
-  /** A stretch of what the beats were found in, with beats in seconds. */
-  beats?: { start: number; seconds: Float64Array; course: Float32Array; peaks: number[]; channel: string };
-}
 
 export interface CorrectedRecording {
   recording: Recording;
@@ -36,6 +21,9 @@ const WORKING_RATE = 1000;
 const OUTPUT_RATE = 250;
 /** Seconds that are looked at before a recording is read for its artefact. */
 const LOOK_SECONDS = 40;
+/** Epochs that are looked at where they are long, and scans of triggers. */
+const LOOK_EPOCHS = 10;
+const MOST_PLACES = 8;
 /** Hz below which nobody records in a scanner without triggers. */
 const LEAST_RATE = 1000;
 const SHOWN = 6;
@@ -89,22 +77,33 @@ export async function correctScanner(
   const rate = working.rate / factor;
   const middle = middleOf(found, working);
   const before = shown.map((r) => looked(working.rows[r], working.rate, middle));
-  const correction =
-    found.scans.length === 0 ? undefined : correctGradient(working.rows, working.rate, found, options, progress);
+  const isScanned = found.scans.length > 0;
+  const wantsPulse = pulse === 'ecg' || pulse === 'eeg' || (pulse === 'auto' && isScanned);
+  const recorded = isScanned && wantsPulse ? working.rows.map((row) => row.slice()) : [];
+  let correction = isScanned ? correctGradient(working.rows, working.rate, found, options, progress) : undefined;
   const names = rows.map((row) => raw.channels[row].name);
-  // The rows are thinned out one by one, and what they were is given back.
-  const slow = working.rows.map((_, r) => {
-    const row = reduce(working.rows[r], factor);
-    working.rows[r] = new Float32Array(0);
-    return row;
-  });
+  let slow = thinnedOut(working.rows, factor);
+  const heartbeats = wantsPulse ? findHeartbeats(raw, rows, slow, rate, pulse, remarks) : undefined;
+  if (isScanned && heartbeats !== undefined) {
+    // Templates average the pulse artefact too, and leave its mean over neighbouring volumes behind: they are made again without it.
+    const { artefacts } = estimatePulse(slow, rate, heartbeats, options);
+    heartbeats.own.forEach((r, i) => {
+      const { data } = resample(artefacts[i], 1, artefacts[i].length, rate, working.rate);
+      const row = recorded[r];
+      for (let t = 0; t < row.length; t++) row[t] -= data[t] ?? 0;
+    });
+    correction = correctGradient(recorded, working.rate, found, options, progress);
+    slow = thinnedOut(recorded, factor);
+    heartbeats.own.forEach((r, i) => {
+      for (let t = 0; t < slow[r].length; t++) slow[r][t] += artefacts[i][t];
+    });
+  }
   const view: ScannerView = {
     channels: shown.map((r) => names[r]),
     spectrum: { frequencies: new Float64Array(0), before: [], after: [] },
     traces: { start: middle, seconds: TRACE_SECONDS, before: before.map(({ trace }) => trace), after: [] },
   };
-  const wantsPulse = pulse === 'ecg' || pulse === 'eeg' || (pulse === 'auto' && correction !== undefined);
-  const beats = wantsPulse ? correctPulse(raw, rows, slow, rate, options, remarks, view, shown) : undefined;
+  const beats = heartbeats && correctPulse(raw, rows, slow, rate, heartbeats, options, view, shown);
   const after = shown.map((r) => looked(slow[r], rate, middle));
   const top = after[0]?.spectrum.frequencies.findIndex((f) => f > Math.min(100, 0.4 * rate)) ?? 0;
   view.spectrum = {
@@ -132,6 +131,14 @@ export async function correctScanner(
   };
 }
 
+/** Rows at a lower rate, one by one; what they were is given back. */
+function thinnedOut(rows: Float32Array[], factor: number): Float32Array[] {
+  return rows.map((whole, r) => {
+    rows[r] = new Float32Array(0);
+    return reduce(whole, factor);
+  });
+}
+
 /** Whether a part of the recording shows the artefact: nothing is read of those that cannot have one. */
 async function looksScanned(
   raw: RecordingInParts,
@@ -142,11 +149,14 @@ async function looksScanned(
 ): Promise<boolean> {
   if (raw.sampleRate < LEAST_RATE && raw.events.length < 6) return false;
   const seconds = raw.samples / raw.sampleRate;
-  const onsets = raw.events.map(({ onset }) => onset).sort((a, b) => a - b);
-  const places = [...(onsets.length > 0 ? [onsets[onsets.length >> 1] / seconds] : []), 0.5, 0.25, 0.75];
-  for (const place of places) {
-    const start = Math.round(Math.max(0, place * seconds - LOOK_SECONDS / 2) * raw.sampleRate);
-    const samples = Math.min(raw.samples - start, Math.round(LOOK_SECONDS * raw.sampleRate));
+  const places = [
+    ...triggeredPlaces(raw.events, raw.sampleRate, options.trigger).slice(0, MOST_PLACES),
+    ...[0.5, 0.25, 0.75].map((part) => ({ middle: part * seconds, period: 0 })),
+  ];
+  for (const { middle, period } of places) {
+    const length = Math.max(LOOK_SECONDS, LOOK_EPOCHS * period);
+    const start = Math.round(Math.max(0, Math.min(middle - length / 2, seconds - length)) * raw.sampleRate);
+    const samples = Math.min(raw.samples - start, Math.round(length * raw.sampleRate));
     const at = start / raw.sampleRate;
     const events = raw.events
       .filter(({ onset }) => onset >= at && onset < at + samples / raw.sampleRate)
@@ -157,102 +167,9 @@ async function looksScanned(
     const found = findScans(probeOf(working.rows, working.rate), events, { ...options, gradient: 'auto' });
     // Without triggers only what is recorded as fast as in a scanner is believed.
     if (found.scans.length > 0 && (found.trigger !== undefined || raw.sampleRate >= LEAST_RATE)) return true;
-    if (seconds <= LOOK_SECONDS) return false;
+    if (seconds <= length) return false;
   }
   return false;
-}
-
-function correctPulse(
-  raw: RecordingInParts,
-  rows: readonly number[],
-  slow: Float32Array[],
-  rate: number,
-  { pulse = 'auto', pulseBasis = 'auto' }: ScannerOptions,
-  remarks: string[],
-  view: ScannerView,
-  shown: readonly number[],
-): PulseReport | undefined {
-  const typed = (type: string) => rows.flatMap((row, r) => (raw.channels[row].type === type ? [r] : []));
-  const [chest] = typed('ecg');
-  const own = [...typed('eeg'), ...typed('eog')];
-  const eeg = typed('eeg').map((r) => slow[r]);
-  let beats: Heartbeats | undefined;
-  let from: 'ecg' | 'eeg' = 'ecg';
-  if (pulse !== 'eeg' && chest !== undefined) beats = rPeaks(slow[chest], rate);
-  if (pulse === 'ecg' && chest === undefined) {
-    throw new HemocastError('scanner-no-ecg', 'There is no ECG channel', {
-      field: '--pulse',
-      expected: 'a channel of type ECG',
-      found: raw.channels
-        .map(({ name }) => name)
-        .slice(-4)
-        .join(', '),
-      advice: 'State its type in channels.tsv, or take --pulse eeg.',
-    });
-  }
-  if (pulse === 'auto' && beats?.doubt !== undefined) {
-    remarks.push(`The ECG is no help (${beats.doubt}): heartbeats are looked for in the EEG.`);
-    beats = undefined;
-  }
-  if (beats === undefined) {
-    from = 'eeg';
-    beats = heartbeatsFromEeg(eeg, rate);
-  }
-  if (beats.doubt !== undefined) {
-    if (pulse === 'auto') {
-      remarks.push(`No pulse artefact was removed: heartbeats cannot be found in the EEG (${beats.doubt}).`);
-      return undefined;
-    }
-    if (beats.peaks.length < 8) {
-      throw new HemocastError('scanner-no-beats', 'Heartbeats cannot be found', {
-        expected: '35 to 150 a minute',
-        found: beats.doubt,
-        advice: 'Look at the ECG, or leave the pulse artefact in: --pulse none.',
-      });
-    }
-    remarks.push(`The heartbeats are doubtful: ${beats.doubt}.`);
-  }
-  const model = pulseModel(
-    own.map((r) => slow[r]),
-    rate,
-    beats.peaks,
-    pulseBasis,
-  );
-  const artefacts = pulseArtefacts(
-    own.map((r) => slow[r]),
-    model,
-    rate,
-  );
-  view.pulse = {
-    seconds: Float64Array.from({ length: model.columns }, (_, n) => model.lead + n / rate),
-    templates: shown.map((r) => meanBeat(slow[r], model)),
-  };
-  view.beats = beatsShown(
-    from === 'ecg' ? slow[chest] : eeg[0],
-    rate,
-    beats.peaks,
-    from === 'ecg' ? raw.channels[rows[chest]].name : raw.channels[rows[own[0]]].name,
-  );
-  const amplitude = own.map((r, i) => {
-    let energy = 0;
-    for (let t = 0; t < slow[r].length; t++) {
-      slow[r][t] -= artefacts[i][t];
-      energy += artefacts[i][t] ** 2;
-    }
-    return { name: raw.channels[rows[r]].name, microvolts: Math.sqrt(energy / slow[r].length) };
-  });
-  const rates = beats.peaks.slice(1).map((peak, i) => (60 * rate) / (peak - (beats as Heartbeats).peaks[i]));
-  rates.sort((a, b) => a - b);
-  return {
-    from,
-    channel: from === 'ecg' ? raw.channels[rows[chest]].name : 'all EEG',
-    beats: beats.peaks.length,
-    rate: beats.rate,
-    rateRange: [rates[Math.floor(0.05 * rates.length)], rates[Math.floor(0.95 * rates.length)]],
-    ...{ inserted: beats.inserted, removed: beats.removed, delay: model.delay, basis: model.components.length },
-    peaks: beats.peaks.map((peak) => peak / rate),
-    amplitude,
-  };
 }
 
 function reportOf(
@@ -311,19 +228,6 @@ function looked(row: Float32Array, rate: number, start: number) {
   return {
     spectrum: welch(row, rate, { segmentSeconds: 8 }),
     trace: row.slice(from, from + Math.round(TRACE_SECONDS * rate)),
-  };
-}
-
-function beatsShown(course: Float32Array, rate: number, peaks: readonly number[], channel: string) {
-  const seconds = 15;
-  const from = Math.max(0, (course.length >> 1) - Math.round((seconds / 2) * rate));
-  const part = course.slice(from, from + Math.round(seconds * rate));
-  return {
-    start: from / rate,
-    seconds: Float64Array.from(part, (_, n) => (from + n) / rate),
-    course: part,
-    peaks: peaks.filter((peak) => peak >= from && peak < from + part.length).map((peak) => peak / rate),
-    channel,
   };
 }
 

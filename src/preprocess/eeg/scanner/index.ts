@@ -1,5 +1,5 @@
 export { cancelAdaptively } from './adaptive-noise.js';
-export { type CorrectedRecording, correctScanner, type ScannerView } from './correct-scanner.js';
+export { type CorrectedRecording, correctScanner } from './correct-scanner.js';
 export { heartbeatsFromEeg } from './eeg-heartbeats.js';
 export { probeOf } from './epoch-timing.js';
 export { correctGradient, type GradientCorrection } from './gradient-artefact.js';
@@ -15,5 +15,6 @@ export type {
   ScannerReport,
   ScanReport,
 } from './scanner-contract.js';
+export type { ScannerView } from './scanner-view.js';
 export { type FoundScans, findScans, type Scan } from './scans.js';
 export { reduce, type WorkingSignal, workingSignal } from './working-signal.js';

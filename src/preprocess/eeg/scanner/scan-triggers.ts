@@ -10,8 +10,8 @@ export interface TriggeredScan {
   triggered: boolean[];
 }
 
-/** Triggers that are further apart than so many periods are of two scans. */
-const LONGEST_LOSS = 20;
+/** Triggers that are further apart than so many periods, and so many seconds, are of two scans: volumes are lost with all their slices. */
+const LONGEST_LOSS = { periods: 20, seconds: 6 } as const;
 /** Samples, and part of a period, by which a trigger may lie beside its time. */
 const TOLERANCE = { seconds: 0.003, drift: 5e-4 } as const;
 /** Triggers that make a scan. */
@@ -63,7 +63,7 @@ function usualInterval(times: readonly number[]): number {
 /** How many periods lie between two triggers; undefined where they are not of one rhythm. */
 function stepOf(interval: number, period: number, rate: number): number | undefined {
   const step = Math.round(interval / period);
-  if (step < 1 || step > LONGEST_LOSS) return undefined;
+  if (step < 1 || (step > LONGEST_LOSS.periods && interval > LONGEST_LOSS.seconds * rate)) return undefined;
   const tolerance = TOLERANCE.seconds * rate + TOLERANCE.drift * interval;
   return Math.abs(interval - step * period) <= tolerance ? step : undefined;
 }

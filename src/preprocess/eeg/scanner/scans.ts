@@ -81,6 +81,23 @@ export function findScans(
   return { scans: all, epoch, repeatability: repeatabilityOf(probe, scans), remarks };
 }
 
+/**
+ * Where triggers say that scans are, labels that scanners use first and long scans first.
+ *
+ * @param rate Hz
+ * @returns seconds of the middle of each scan, and of one of its epochs
+ */
+export function triggeredPlaces(
+  events: readonly RecordingEvent[],
+  rate: number,
+  trigger: string | undefined,
+): { middle: number; period: number }[] {
+  return trainsByLabel(events, rate, trigger)
+    .flatMap(({ usual, scans }) => scans.map(({ onsets, period }) => ({ usual, onsets, period: period / rate })))
+    .sort((a, b) => Number(b.usual) - Number(a.usual) || b.onsets.length * b.period - a.onsets.length * a.period)
+    .map(({ onsets, period }) => ({ middle: onsets[onsets.length >> 1] / rate, period }));
+}
+
 interface LabelledScans {
   label: string;
   usual: boolean;
