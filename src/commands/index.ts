@@ -88,6 +88,7 @@ export {
   trainingChoices,
   trainOptions,
 } from './train/options.js';
+export { type TrainedFold, type TrainFoldsTask, trainFolds } from './train/train-folds.js';
 export { type TrainModelTask, trainModel } from './train/train-model.js';
 export { type TrainOntoTask, trainOnto } from './train/train-onto.js';
 export { trainTargets } from './train/train-targets.js';

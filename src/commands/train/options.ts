@@ -261,7 +261,7 @@ export const trainOptions = z
     split: text.optional().meta({
       value: 'name',
       description:
-        'who trains and who tests: people (drawn by the seed), sessions (later ones of the same people test), gap (the end of each recording tests), sites (the last data set tests), or a split of a published data set that `hemocast datasets` lists',
+        'who trains and who tests: people (drawn by the seed), sessions (later ones of the same people test), gap (the end of each recording tests), sites (the last data set tests), leave-one-out (a model for each person, who tests it, and all others train), or a split of a published data set that `hemocast datasets` lists',
       otherwise: 'people; of one published data set, the first split that it has',
       goesWith: fromTheStart,
     }),
