@@ -40,9 +40,7 @@ export async function leaveOneOut(
     }
     names.set(name, person);
     const others = data.people.filter((other) => other !== person);
-    // A data set of this person alone takes no part in the fold.
-    const left = sites.filter((site) => site.name === '' || others.some((one) => one.startsWith(`${site.name}/`)));
-    const rest = { ...{ people: others, root: data.root, targets: data.targets }, sites: async () => left };
+    const rest = { people: others, root: data.root, targets: data.targets, sites: async () => sites };
     const drawn = await splitSites(rest, { validation, test: 0 }, random.fork(`without ${person}`));
     folds.push({ name, people: { ...drawn, test: [person] } });
   }
