@@ -257,7 +257,7 @@ export const trainOptions = z
     }),
     test: countFrom(0, 500)
       .default(3)
-      .meta({ value: 'people', description: 'people kept for testing, of each data set' }),
+      .meta({ value: 'people', description: 'people kept for testing, of each data set, where people are drawn' }),
     split: text.optional().meta({
       value: 'name',
       description:
