@@ -3,6 +3,7 @@ import {
   dataPlaces,
   evaluateOptions,
   evaluateTargets,
+  evaluateTargetsOfFolds,
   publishedTable,
   splitOfModel,
   waysTable,
@@ -12,7 +13,7 @@ import { sourceNamed, targetNamed } from '../modalities/index.js';
 import { optionalCache, preparedArrays } from './cache-option.js';
 import { engineVersions } from './engine-versions.js';
 import { namedPlaces } from './named-places.js';
-import { openModels, sharedJoint } from './open-model.js';
+import { openFolds, openModels, sharedJoint } from './open-model.js';
 import { withOptions } from './options-of.js';
 import { openSession } from './session.js';
 import { templateOf } from './template-option.js';
@@ -22,7 +23,7 @@ export function evaluateCommand(program: Command): Command {
   const command = program
     .command('evaluate')
     .description('Score a model on the people it was never shown, beside every baseline.')
-    .argument('<model>', 'model folder')
+    .argument('<model>', 'model folder, or one with a model for each person left out (train --split leave-one-out)')
     .argument(
       '<datasets...>',
       'the BIDS data set, or the data sets, that it was trained on; published ones as NAME:FOLDER',
@@ -31,11 +32,16 @@ export function evaluateCommand(program: Command): Command {
     const session = openSession(options);
     const { storage, console, signal } = session;
     const runtime = await session.runtime();
-    const models = await openModels(session, modelFolder, options.targets);
-    const { eeg, training } = models[0].model.configuration;
+    const folds = await openFolds(session, modelFolder, options.targets);
+    const models = folds === undefined ? await openModels(session, modelFolder, options.targets) : [];
+    const configurations = folds
+      ? folds.map(({ known }) => known[0].configuration)
+      : models.map(({ model }) => model.configuration);
+    const [{ eeg, training }] = configurations;
+    const names = configurations.map(({ target }) => target.name);
     const modalities = {
       source: sourceNamed(eeg.name ?? 'eeg'),
-      targets: models.map(({ target }) => targetNamed(target)),
+      targets: names.map(targetNamed),
       arrays: await preparedArrays(session, options),
     };
     const known = training.sets?.map(({ name }) => name);
@@ -44,17 +50,16 @@ export function evaluateCommand(program: Command): Command {
     const split = splitOfModel(Object.values(training.people).flat());
     const places = await namedPlaces(session, texts, options, {
       ...{ template: exact, split },
-      resample: models.some(({ target }) => target === 'bold'),
+      resample: names.includes('bold'),
     });
     const named = training.split === undefined ? undefined : namedSplit(training.split);
     const whole = await openTrainingData(storage, dataPlaces(places, named), modalities, known);
     const data = named?.divided?.(whole) ?? whole;
+    const hasEncoder = configurations.some(({ eeg: { encoder } }) => encoder !== undefined);
     await storage.ensureWritable(options.out);
-    const joint = await sharedJoint(session, modelFolder, models);
+    const joint = folds ? undefined : await sharedJoint(session, modelFolder, models);
     const published = places.flatMap((place) => place.published?.dataset.figures ?? []);
-    const { evaluations: results, ways } = await evaluateTargets({
-      models,
-      joint,
+    const task = {
       data,
       storage,
       out: options.out,
@@ -68,12 +73,14 @@ export function evaluateCommand(program: Command): Command {
       sampler: options.sampler,
       derivatives: options.derivatives,
       published,
-      cache: models.some(({ model }) => model.eeg.reader() !== undefined)
-        ? await optionalCache(session, options)
-        : undefined,
+      cache: hasEncoder ? await optionalCache(session, options) : undefined,
       progress: console,
       signal,
-    });
+    };
+    const { evaluations: results, ways } = folds
+      ? { evaluations: await evaluateTargetsOfFolds({ ...task, targets: folds, modelFolder }), ways: [] }
+      : await evaluateTargets({ ...task, models, joint });
+    if (folds) console.say(`Each person by the model that was trained without them: ${folds[0].known.length} folds.`);
     for (const warning of data.warnings) console.say(`Note: ${warning}`);
     for (const { title, table, report, page } of results) {
       if (results.length > 1) console.say(`\n${title}`);

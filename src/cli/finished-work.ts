@@ -10,7 +10,7 @@ import {
 import type { TrainingData } from '../data/index.js';
 import type { Storage } from '../foundation/index.js';
 import { TARGETS } from '../modalities/index.js';
-import { MODEL_SET } from '../train/index.js';
+import { FOLDS, MODEL_FOLDS, MODEL_SET } from '../train/index.js';
 import type { Session } from './session.js';
 import { version } from './version.js';
 
@@ -21,6 +21,8 @@ const MODELS: MadeFolder = {
   names: ['joint'],
   parts: TARGETS.map(({ name }) => name),
 };
+/** Folders with a model for each person left out. */
+export const MODELS_OF_FOLDS: MadeFolder = { format: MODEL_FOLDS, title: 'a model for each fold', names: [FOLDS] };
 /** Folders of encoders. */
 export const EEG_ENCODER: MadeFolder = { format: 'hemocast-eeg-encoder', title: 'an EEG encoder', names: ['work'] };
 export const BOLD_ENCODER: MadeFolder = { format: 'hemocast-bold-encoder', title: 'a BOLD encoder' };

@@ -1,7 +1,15 @@
-import { GENERATION_BATCH } from '../commands/index.js';
-import { joinPath, withErrorDetail } from '../foundation/index.js';
+import { FoldModels, GENERATION_BATCH } from '../commands/index.js';
+import { HemocastError, joinPath, withErrorDetail } from '../foundation/index.js';
 import type { JointModel } from '../models/index.js';
-import { JOINT, type LoadedModel, modelFolders, readJoint, readModel } from '../train/index.js';
+import {
+  folderOfFold,
+  JOINT,
+  type LoadedModel,
+  modelFolders,
+  readJoint,
+  readModel,
+  readModelFolds,
+} from '../train/index.js';
 import type { Session } from './session.js';
 
 const ADVICE = 'Copy the whole model folder again, or train again.';
@@ -28,6 +36,50 @@ export async function openModels(session: Session, folder: string, targets?: rea
     models.push({ target: model.configuration.target.name, model, modelFolder: place.folder });
   }
   return models;
+}
+
+/**
+ * The models of a folder with one for each fold, for each target; undefined where the folder is none.
+ *
+ * @throws HemocastError `model-folds` where a fold's model does not leave out whom the folder says it does, `folds-differ`, and what
+ *   reading throws
+ */
+export async function openFolds(
+  session: Session,
+  folder: string,
+  wanted?: readonly string[],
+): Promise<FoldModels[] | undefined> {
+  const { storage } = session;
+  const folds = await readModelFolds(storage, folder);
+  if (folds === undefined) return undefined;
+  const runtime = await session.runtime();
+  const byTarget = new Map<string, string[]>();
+  for (const { name } of folds.folds) {
+    const place = folderOfFold(folder, name);
+    const models = await withErrorDetail({ file: place, advice: ADVICE }, () => modelFolders(storage, place, wanted));
+    for (const { target, folder: own } of models) byTarget.set(target, [...(byTarget.get(target) ?? []), own]);
+  }
+  const read = (place: string) =>
+    withErrorDetail({ file: place, advice: ADVICE }, () => readModel(storage, place, runtime, GENERATION_BATCH));
+  const opened: FoldModels[] = [];
+  for (const places of byTarget.values()) {
+    const models = await FoldModels.of(places, read);
+    for (const [index, { configuration, modelFolder }] of models.known.entries()) {
+      const found = configuration.training.people.test.join(', ');
+      const expected = folds.folds[index].test.join(', ');
+      if (found === expected) continue;
+      throw new HemocastError(
+        'model-folds',
+        'The model of a fold keeps other people for testing than the folder says',
+        {
+          ...{ file: joinPath(modelFolder, 'config.json'), field: 'training.people.test' },
+          ...{ expected, found, advice: ADVICE },
+        },
+      );
+    }
+    opened.push(models);
+  }
+  return opened;
 }
 
 /**

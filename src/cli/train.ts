@@ -2,11 +2,14 @@ import type { Command } from 'commander';
 import {
   dataPlaces,
   generalSplit,
+  type MadeFolder,
   type OpenedPlace,
   peopleOf,
   resolvedChoices,
   splitToTrain,
+  type TrainedFold,
   type TrainingCircumstances,
+  trainFolds,
   trainOnto,
   trainOptions,
   trainTargets,
@@ -18,7 +21,7 @@ import { sourceNamed, targetNamed } from '../modalities/index.js';
 import { hasNetwork } from '../models/index.js';
 import { modelFolders } from '../train/index.js';
 import { optionalCache, preparedArrays } from './cache-option.js';
-import { beginWork, filesOfData, filesOfFolders, modelFolderOf } from './finished-work.js';
+import { beginWork, filesOfData, filesOfFolders, MODELS_OF_FOLDS, modelFolderOf } from './finished-work.js';
 import { namedPlaces } from './named-places.js';
 import { openModels } from './open-model.js';
 import { withOptions } from './options-of.js';
@@ -56,6 +59,10 @@ export function trainCommand(program: Command): Command {
         ? await trainFirst(session, options, opened, split)
         : await trainOn(session, options, options.onto, opened);
     if (done === undefined) return;
+    if ('trainedFolds' in done) {
+      tellFolds(session, options.out, texts, done);
+      return;
+    }
     const { data, trained } = done;
     const results = trained.map(({ target, folder: place, model: { curves, score, configuration, mean } }) => {
       const count = configuration.training.people.validation.length;
@@ -88,6 +95,28 @@ export function trainCommand(program: Command): Command {
   });
 }
 
+/** Says what became of each fold. */
+function tellFolds(
+  { console }: Session,
+  out: string,
+  texts: readonly string[],
+  { data, trainedFolds }: { data: TrainingData; trainedFolds: readonly TrainedFold[] },
+): void {
+  for (const { people, folder, scores } of trainedFolds) {
+    const score = Object.entries(scores ?? {}).map(
+      ([target, value]) => `${targetNamed(target).title} ${value.toFixed(3)}`,
+    );
+    const found = scores ? `score ${score.join(', ')} on ${people.validation.length} validation` : 'finished before';
+    console.say(`Without ${people.test.join(', ')}: ${folder} (${found}).`);
+  }
+  console.say(`Test them: hemocast evaluate ${out} ${texts.join(' ')} --out DIR`);
+  const folds = trainedFolds.map(({ name, people, folder, scores }) => ({
+    ...{ name, out: folder, people, isNew: scores !== undefined },
+    ...(scores && { scores }),
+  }));
+  console.result({ out, folds, warnings: data.warnings });
+}
+
 /** The targets wanted; those of a published data set where it has none of them, as when BOLD is wanted by default. */
 function measuredTargets(places: readonly OpenedPlace[], wanted: Options['targets']): Options['targets'] {
   const [{ published }] = places;
@@ -116,8 +145,13 @@ async function trainFirst(
   const template = await templateOf(session, options.template);
   const counts = { validation: options.validation, test: options.test };
   const random = new Random(options.seed).fork('split');
-  const people = split ? await split.divide(data, counts, random) : peopleOf(opened, data.people, counts, random);
-  const request = await requestOf(session, options, data, rootsOf(opened), targets.length);
+  const folds = split && 'folds' in split ? await split.folds(data, counts, random) : undefined;
+  const people =
+    split && 'divide' in split
+      ? await split.divide(data, counts, random)
+      : peopleOf(opened, data.people, counts, random);
+  const kind = folds ? MODELS_OF_FOLDS : modelFolderOf(targets.length);
+  const request = await requestOf(session, options, data, rootsOf(opened), kind);
   if (request === undefined) return undefined;
   const cache = options.eegEncoder === 'spectral' ? undefined : await optionalCache(session, options);
   const circumstances: TrainingCircumstances = {
@@ -132,17 +166,15 @@ async function trainFirst(
     unpaired.push({ data: await UnpairedData.open(storage, root), signals: options.unpairedSignals ?? ['target'] });
   }
   const runtime = await session.runtime();
-  const trained = await trainTargets({
-    ...choices,
-    ...(people && { people }),
-    ...(split && { split: split.name }),
-    unpaired,
-    data,
-    storage,
-    template,
-    runtime,
-    request,
-  });
+  const task = { ...choices, unpaired, data, storage, template, runtime, request };
+  if (split && folds) {
+    const { overwrite } = options;
+    const each = { folds, split: split.name, kind: modelFolderOf(targets.length), overwrite };
+    const trainedFolds = await trainFolds({ ...task, ...each });
+    tellAll(session, data, shown);
+    return { data, trainedFolds };
+  }
+  const trained = await trainTargets({ ...task, ...(people && { people }), ...(split && { split: split.name }) });
   tellAll(session, data, shown);
   return { data, trained };
 }
@@ -162,7 +194,7 @@ async function trainOn(session: Session, options: Options, onto: string, opened:
     arrays: await preparedArrays(session, options),
   });
   const shown = tellAll(session, data);
-  const request = await requestOf(session, options, data, rootsOf(opened), models.length);
+  const request = await requestOf(session, options, data, rootsOf(opened), modelFolderOf(models.length));
   if (request === undefined) return undefined;
   const hasEncoder = models.some(({ model }) => model.eeg.reader() !== undefined);
   const trained = await trainOnto({
@@ -184,14 +216,14 @@ async function requestOf(
   options: Options,
   data: TrainingData,
   folders: readonly string[],
-  targets: number,
+  kind: MadeFolder,
 ): Promise<string | undefined> {
   const { storage } = session;
   const { out, overwrite, onto, eegEncoderFolder, boldEncoderFolder, template, unpaired = [], ...rest } = options;
   // What it says stands in the data that were prepared.
   const { targetParcels: _, spheres: __, ...others } = rest;
   return beginWork(session, {
-    ...{ command: 'train', out, overwrite, options: others, kind: modelFolderOf(targets) },
+    ...{ command: 'train', out, overwrite, options: others, kind },
     inputs: [
       ...(await filesOfData(storage, data, folders)),
       ...(await filesOfFolders(storage, out, onto, eegEncoderFolder, boldEncoderFolder, template, ...unpaired)),

@@ -24,9 +24,22 @@ export * from './datasets/index.js';
 export { type DemoTask, demo, GENERATION_BATCH } from './demo/demo.js';
 export { type DemoOptions, demoOptions } from './demo/options.js';
 export { type DoctorOptions, doctorOptions } from './doctor/options.js';
-export { type EvaluateModelResult, type EvaluateModelTask, evaluateModel } from './evaluate/evaluate-model.js';
-export { type EvaluateTargetsTask, evaluateTargets, type TargetEvaluation } from './evaluate/evaluate-targets.js';
+export {
+  type EvaluateFoldModelsTask,
+  type EvaluateModelResult,
+  type EvaluateModelTask,
+  evaluateFoldModels,
+  evaluateModel,
+} from './evaluate/evaluate-model.js';
+export {
+  type EvaluateFoldsTask,
+  type EvaluateTargetsTask,
+  evaluateTargets,
+  evaluateTargetsOfFolds,
+  type TargetEvaluation,
+} from './evaluate/evaluate-targets.js';
 export { evaluateWays, waysTable } from './evaluate/evaluate-ways.js';
+export { FoldModels, type KnownModel } from './evaluate/fold-models.js';
 export { type EvaluateOptions, evaluateOptions } from './evaluate/options.js';
 export { publishedTable } from './evaluate/published-scores.js';
 export { type EncodeRecordingResult, type EncodeRecordingTask, encodeRecording } from './features/encode-recording.js';
@@ -88,6 +101,7 @@ export {
   trainingChoices,
   trainOptions,
 } from './train/options.js';
+export { type TrainedFold, type TrainFoldsTask, trainFolds } from './train/train-folds.js';
 export { type TrainModelTask, trainModel } from './train/train-model.js';
 export { type TrainOntoTask, trainOnto } from './train/train-onto.js';
 export { trainTargets } from './train/train-targets.js';

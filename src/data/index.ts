@@ -14,8 +14,16 @@
 
 export { type DatasetFamily, familyAround, openFamily } from './dataset-family.js';
 export { candidateOf, type PairedModalities, runOf } from './find-pairs.js';
+export { type Fold, leaveOneOut } from './leave-one-out.js';
 export { inParts } from './long-runs.js';
-export { NAMED_SPLITS, type NamedSplit, namedSplit, subjectOf } from './named-splits.js';
+export {
+  type FoldedSplit,
+  NAMED_SPLITS,
+  type NamedSplit,
+  namedSplit,
+  type SingleSplit,
+  subjectOf,
+} from './named-splits.js';
 export { observationOf } from './observation.js';
 export { PairedData } from './paired-data.js';
 export type { NeuralDrive, PairedRun, PairedTarget, SourceRun, TargetRun } from './paired-run.js';

@@ -5,12 +5,15 @@
 import { HemocastError, type Random } from '../foundation/index.js';
 import type { BidsEntities } from '../recordings/index.js';
 import { GapData, sidesOf } from './gap-data.js';
+import { type Fold, leaveOneOut } from './leave-one-out.js';
 import { type PeopleSplit, splitPeople } from './split.js';
 import { splitSites } from './split-sites.js';
 import type { TrainingData } from './training-data.js';
 
-/** A way to divide data into runs to train on, to choose on and to test on. */
-export interface NamedSplit {
+/** A way to divide data into runs to train on, to choose on and to test on: once, or several times. */
+export type NamedSplit = SingleSplit | FoldedSplit;
+
+interface SplitByName {
   /** As `--split` names it. */
   name: string;
   /** Who trains and who tests, as part of a sentence. */
@@ -19,6 +22,10 @@ export interface NamedSplit {
   unit?(entities: BidsEntities): string;
   /** The data with runs divided, where they are. */
   divided?(data: TrainingData): TrainingData;
+}
+
+/** A split by which one model is trained and tested. */
+export interface SingleSplit extends SplitByName {
   /**
    * Draws the sides. `counts` are units to choose on and, where they are drawn, to test on.
    *
@@ -29,6 +36,20 @@ export interface NamedSplit {
     counts: { validation: number; test: number },
     random: Random,
   ): Promise<PeopleSplit>;
+}
+
+/** A split by which everybody is tested, each by a model of its own. */
+export interface FoldedSplit extends SplitByName {
+  /**
+   * Draws the sides of each fold.
+   *
+   * @throws HemocastError `too-few-people`, `fold-names`
+   */
+  folds(
+    data: Pick<TrainingData, 'people' | 'root' | 'targets' | 'sites'>,
+    counts: { validation: number },
+    random: Random,
+  ): Promise<Fold[]>;
 }
 
 /** Between a person and a session in the name of a unit. */
@@ -56,6 +77,11 @@ export const NAMED_SPLITS: readonly NamedSplit[] = [
     name: 'sites',
     description: 'the last data set tests, all others train',
     divide: splitLastSite,
+  },
+  {
+    name: 'leave-one-out',
+    description: 'each person tests a model of its own, which all others train',
+    folds: leaveOneOut,
   },
 ];
 

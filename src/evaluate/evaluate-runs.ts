@@ -4,9 +4,18 @@ import type { TargetRun } from '../data/paired-run.js';
 import { HemocastError, type Progress, type Random } from '../foundation/index.js';
 import type { ScoreSpace } from '../modalities/index.js';
 import type { Multiply } from '../signal/index.js';
-import { BASELINES, BaselineContext, withoutTarget } from './baselines/index.js';
+import { BaselineContext, withoutTarget } from './baselines/index.js';
 import { requireRuns } from './baselines/require-runs.js';
 import { type Coverage, calibration } from './calibration.js';
+import {
+  chosenOn,
+  type EvaluationFold,
+  fitBaselines,
+  type Prediction,
+  rejectLeaks,
+  rejectLeaksOfFolds,
+  seenPeople,
+} from './evaluation-fold.js';
 import { type Estimate, estimate } from './interval.js';
 import { type LagProfile, lagProfile } from './lag-profile.js';
 import { PREDICTOR_NOTES } from './metric-notes.js';
@@ -22,35 +31,11 @@ import { meanDefined } from './standardise.js';
 import { type DistributionScores, distributionScores } from './stated-distribution.js';
 import { repeatMap, trainingMeanMap } from './trivial-maps.js';
 
-/** What a model says about a run, each `[value, moment]`. */
-export interface Prediction {
-  /** What is expected. */
-  mean: Float32Array;
-  /** What the linear part of the model says alone, where it has one. */
-  linear?: Float32Array;
-  /** Standard deviation of a measurement around the mean. */
-  deviation?: Float32Array;
-  /** One sample. */
-  single?: Float32Array;
-  /** Several samples, for the energy score; only means of regions are kept of them. */
-  samples?: readonly Float32Array[];
-}
-
-export interface EvaluationOptions {
+export interface EvaluationSettings {
   /** What is scored: the target's values, their regions and kinds. */
   space: ScoreSpace;
   /** Lags of the lagged ridge, seconds: those of the modality; those of blood by default. */
   lags?: readonly number[];
-  /** Runs that baselines are fitted to. */
-  train: readonly TargetRun[];
-  /** Runs that their settings are chosen on. */
-  validation: readonly TargetRun[];
-  /** Runs that are scored, once. */
-  test: readonly TargetRun[];
-  /** The model. It is given the run without its target and ceiling. */
-  predict(run: TargetRun): Promise<Prediction>;
-  /** The model's prediction of a run from the EEG of another; left out, its prediction of that other run is taken. */
-  predictFromOther?(run: TargetRun, other: TargetRun): Promise<Prediction>;
   random: Random;
   /** Matrix product of a fast runtime. */
   multiply?: Multiply;
@@ -64,6 +49,8 @@ export interface EvaluationOptions {
   /** Draws of the shift null; 1000 by default. */
   shiftDraws?: number;
 }
+
+export type EvaluationOptions = EvaluationSettings & EvaluationFold;
 
 /** One predictor's scores. */
 export interface PredictorEvaluation {
@@ -86,6 +73,8 @@ export interface PredictorEvaluation {
 export interface Evaluation {
   people: string[];
   runs: { id: string; person: string; task: string; volumes: number; tr: number }[];
+  /** How often people were divided, each time with a model of its own. */
+  folds: number;
   /** Test people who also gave training or validation data: 0 when the split is by person. */
   peopleSeenInTraining: number;
   regionCount: number;
@@ -129,9 +118,29 @@ export interface Evaluation {
  * @throws HemocastError `no-runs`, `split-leak`, `wrong-size`, `not-finite`, `mixed-region`, and what the ridge throws
  */
 export async function evaluateRuns(options: EvaluationOptions): Promise<Evaluation> {
-  const { space, train, validation, test, random, progress } = options;
-  requireRuns(test, 'test on');
-  rejectLeaks(train, validation, test);
+  const { train, validation, test, predict, predictFromOther, ...settings } = options;
+  return evaluateFolds({ ...settings, folds: [{ train, validation, test, predict, predictFromOther }] });
+}
+
+/**
+ * As `evaluateRuns`, over several divisions of the same people: the test runs of each are predicted by its own model, beside baselines
+ * that are fitted to its own training runs, and all are scored together. A model of a fold has learned from the people who are
+ * tested in others: what stands in for the EEG of another person is that of the fold's validation people, whom the model was not fitted
+ * to, and of the other people whom the same fold tests.
+ *
+ * @throws HemocastError what `evaluateRuns` throws; `split-leak` also where one of several folds has learned from a person whom it tests;
+ *   `run-tested-twice`
+ */
+export async function evaluateFolds(
+  options: EvaluationSettings & { folds: readonly EvaluationFold[] },
+): Promise<Evaluation> {
+  const { space, folds, random, progress } = options;
+  const test = folds.flatMap((fold) => fold.test);
+  for (const fold of folds) {
+    requireRuns(fold.test, 'test on');
+    rejectLeaks(fold);
+  }
+  if (folds.length > 1) rejectLeaksOfFolds(folds);
   const scorer = new RunScorer(space, options.multiply, test);
   const collected = new Map<string, Collected>();
   const add = (key: string, name: string, note: string, scores: RunScores, oracle = false) => {
@@ -142,9 +151,10 @@ export async function evaluateRuns(options: EvaluationOptions): Promise<Evaluati
 
   const predictions: Omit<Prediction, 'samples'>[] = [];
   const maps: Float64Array[][] = [];
+  const foldOf = folds.flatMap((fold) => fold.test.map(() => fold));
   for (const [index, run] of test.entries()) {
     progress?.report('generate test runs', index, test.length);
-    const prediction = await options.predict(withoutTarget(run));
+    const prediction = await foldOf[index].predict(withoutTarget(run));
     const { samples = [], ...series } = prediction;
     for (const [field, one] of [...Object.entries(series), ...samples.map((sample) => ['samples', sample] as const)]) {
       if (one !== undefined) checkSeries(one, space.labels.length, run.volumes, `${field} of ${run.id}`);
@@ -154,59 +164,58 @@ export async function evaluateRuns(options: EvaluationOptions): Promise<Evaluati
   }
   progress?.report('generate test runs', test.length, test.length);
 
-  const context = new BaselineContext(space, options.multiply, options.lags);
-  const fitted = [];
-  const baselines = BASELINES.filter(({ applies }) => applies?.(test, [...train, ...validation]) ?? true);
-  for (const [index, baseline] of baselines.entries()) {
-    progress?.report('fit baselines', index, baselines.length, baseline.name);
-    fitted.push({ baseline, fit: await baseline.fit(train, validation, context) });
-  }
-  progress?.report('fit baselines', baselines.length, baselines.length);
-
-  const trainingMap = trainingMeanMap(train, space.labels.length);
-  const emptied = scorer.metrics
-    .filter(({ trivial }) => trivial !== undefined)
-    .map((metric) => ({ metric, zeroMap: [] as number[], meanMap: [] as number[] }));
-  const predictFrom = options.predictFromOther;
-  const others = new OtherScores(
-    scorer,
-    test,
-    predictions.map(({ mean }) => mean),
-    random.fork('other recordings'),
-    predictFrom && (async (run, other) => (await predictFrom(withoutTarget(run), withoutTarget(other))).mean),
-  );
+  const lags = options.lags ?? new BaselineContext(space).lags;
+  const metrics = scorer.metrics.filter(({ trivial }) => trivial !== undefined);
+  const emptied = metrics.map((metric) => ({ metric, zeroMap: [] as number[], meanMap: [] as number[] }));
   const tested = scorer.metrics.filter(({ key, shifted }) => shifted && isCompared(key));
   const foreignScores: Record<string, number[]>[] = [];
-  for (const [index, run] of test.entries()) {
-    progress?.report('score test runs', index, test.length);
-    const real = scorer.prepare(run);
-    const { mean, linear, single } = predictions[index];
-    add('model', 'model', PREDICTOR_NOTES.model, await scorer.score(real, mean, true));
-    if (linear !== undefined) {
-      add('linear', 'linear mean alone', PREDICTOR_NOTES.linear, await scorer.score(real, linear));
+  let first = 0;
+  for (const fold of folds) {
+    const { train, predictFromOther: predictFrom } = fold;
+    const fitted = await fitBaselines(fold, new BaselineContext(space, options.multiply, lags), progress);
+    const trainingMap = trainingMeanMap(train, space.labels.length);
+    const own = fold.test.map((run, at) => ({ run, mean: predictions[first + at].mean }));
+    const known = folds.length === 1 ? own : [...own, ...(await chosenOn(fold, space))];
+    const pool = known.map(({ run }) => run);
+    const others = new OtherScores(
+      scorer,
+      known,
+      random.fork('other recordings'),
+      predictFrom && (async (run, other) => (await predictFrom(withoutTarget(run), withoutTarget(other))).mean),
+    );
+    for (const [at, run] of fold.test.entries()) {
+      const index = first + at;
+      progress?.report('score test runs', index, test.length);
+      const real = scorer.prepare(run);
+      const { mean, linear, single } = predictions[index];
+      add('model', 'model', PREDICTOR_NOTES.model, await scorer.score(real, mean, true));
+      if (linear !== undefined) {
+        add('linear', 'linear mean alone', PREDICTOR_NOTES.linear, await scorer.score(real, linear));
+      }
+      for (const { baseline, fit } of fitted) {
+        const predicted = await fit.predict(baseline.oracle ? run : withoutTarget(run));
+        add(baseline.key, baseline.name, baseline.note, await scorer.score(real, predicted), baseline.oracle);
+      }
+      const other = otherRun(pool, at);
+      if (other !== undefined) {
+        const foreign = predictFrom
+          ? (await predictFrom(withoutTarget(run), withoutTarget(other))).mean
+          : fitVolumes(known[pool.indexOf(other)].mean, other.volumes, run.volumes);
+        add('otherEeg', "other person's EEG", PREDICTOR_NOTES.otherEeg, await scorer.score(real, foreign));
+      }
+      foreignScores.push(await others.of(at, real, tested));
+      if (single !== undefined) {
+        add('single', 'model, single sample', PREDICTOR_NOTES.single, await scorer.score(real, single));
+      }
+      if (run.ceiling !== undefined) {
+        add('ceiling', 'ceiling', PREDICTOR_NOTES.ceiling, await scorer.scoreCeiling(real, run.ceiling), true);
+      }
+      for (const { metric, zeroMap, meanMap } of emptied) {
+        zeroMap.push(await scorer.scoreOne(metric, real, new Float32Array(run.signal.length)));
+        meanMap.push(await scorer.scoreOne(metric, real, repeatMap(trainingMap, run.volumes)));
+      }
     }
-    for (const { baseline, fit } of fitted) {
-      const predicted = await fit.predict(baseline.oracle ? run : withoutTarget(run));
-      add(baseline.key, baseline.name, baseline.note, await scorer.score(real, predicted), baseline.oracle);
-    }
-    const other = otherRun(test, index);
-    if (other !== undefined) {
-      const foreign = predictFrom
-        ? (await predictFrom(withoutTarget(run), withoutTarget(other))).mean
-        : fitVolumes(predictions[test.indexOf(other)].mean, other.volumes, run.volumes);
-      add('otherEeg', "other person's EEG", PREDICTOR_NOTES.otherEeg, await scorer.score(real, foreign));
-    }
-    foreignScores.push(await others.of(index, real, tested));
-    if (single !== undefined) {
-      add('single', 'model, single sample', PREDICTOR_NOTES.single, await scorer.score(real, single));
-    }
-    if (run.ceiling !== undefined) {
-      add('ceiling', 'ceiling', PREDICTOR_NOTES.ceiling, await scorer.scoreCeiling(real, run.ceiling), true);
-    }
-    for (const { metric, zeroMap, meanMap } of emptied) {
-      zeroMap.push(await scorer.scoreOne(metric, real, new Float32Array(run.signal.length)));
-      meanMap.push(await scorer.scoreOne(metric, real, repeatMap(trainingMap, run.volumes)));
-    }
+    first += fold.test.length;
   }
   progress?.report('score test runs', test.length, test.length);
 
@@ -235,16 +244,16 @@ export async function evaluateRuns(options: EvaluationOptions): Promise<Evaluati
     });
     significance[key] = personSignificance(runs, random.fork(`significance ${key}`));
   }
-  const trained = new Set([...train, ...validation].map((run) => run.person));
   const people = [...new Set(test.map((run) => run.person))].sort();
   return {
     people,
     runs: test.map(({ id, person, task, volumes, tr }) => ({ id, person, task, volumes, tr })),
-    peopleSeenInTraining: people.filter((person) => trained.has(person)).length,
+    folds: folds.length,
+    peopleSeenInTraining: new Set(folds.flatMap(seenPeople)).size,
     regionCount: space.regions.length,
     valueCount: scorer.whole.all.length,
     onMesh: space.faces !== undefined,
-    lags: context.lags,
+    lags,
     metrics: scorer.metrics,
     predictors,
     significance,
@@ -255,7 +264,7 @@ export async function evaluateRuns(options: EvaluationOptions): Promise<Evaluati
         { zeroMap: over(zeroMap, 'zero map'), meanMap: over(meanMap, 'mean map') },
       ]),
     ),
-    lag: lagOf(options, predictions),
+    lag: lagOf(options, test, predictions),
     calibration: calibrationOf(test, predictions, scorer),
     distribution: distributionScores(
       test,
@@ -311,18 +320,12 @@ function summarise(
   };
 }
 
-function rejectLeaks(train: readonly TargetRun[], validation: readonly TargetRun[], test: readonly TargetRun[]): void {
-  const fitted = new Set([...train, ...validation].map((run) => run.id));
-  const leaked = test.find((run) => fitted.has(run.id));
-  if (leaked === undefined) return;
-  throw new HemocastError('split-leak', 'A test run is also a training or validation run', {
-    field: leaked.id,
-    advice: 'Split by person, session or film, or within a recording with a gap.',
-  });
-}
-
-function lagOf(options: EvaluationOptions, predictions: readonly Pick<Prediction, 'mean'>[]): Evaluation['lag'] {
-  const { electrodeWeights, test, space } = options;
+function lagOf(
+  options: EvaluationSettings,
+  test: readonly TargetRun[],
+  predictions: readonly Pick<Prediction, 'mean'>[],
+): Evaluation['lag'] {
+  const { electrodeWeights, space } = options;
   if (electrodeWeights === undefined) return undefined;
   const real = test.map((run) => {
     const weights = typeof electrodeWeights === 'function' ? electrodeWeights(run) : electrodeWeights;

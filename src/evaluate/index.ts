@@ -42,10 +42,12 @@ export {
 export {
   type Evaluation,
   type EvaluationOptions,
+  type EvaluationSettings,
+  evaluateFolds,
   evaluateRuns,
-  type Prediction,
   type PredictorEvaluation,
 } from './evaluate-runs.js';
+export type { EvaluationFold, Prediction } from './evaluation-fold.js';
 export { type GivenRunScore, type GivenScores, givenScores, statedInterval } from './given-scores.js';
 export { type Estimate, estimate, groupMean, type RunScore } from './interval.js';
 export { type LagProfile, type LagRun, lagProfile, PROFILE_LAGS } from './lag-profile.js';

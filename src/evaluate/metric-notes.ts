@@ -29,6 +29,10 @@ export const SHARE_NOTE =
 export const SIGNIFICANCE_NOTE =
   "For each test person: p of the model's score (mean over runs) against all circular shifts of the person's own runs (shift), and against predictions from the EEG of other people's recordings on the person's own target (otherEeg); both keep autocorrelation. Permutation tests over all arrangements, each run exchanged by itself, or 10000 of them; smallestP is the least p that was possible. Adjusted over people by Benjamini and Hochberg, which is the one that is shown, and by Holm. Of the group: people whose adjusted p is at most 0.05; binomial, the chance of as many uncorrected ones or more if the score were chance in everybody; fisher, all p combined. Other people's recordings are shared by the tests of otherEeg, so its binomial and fisher are approximate.";
 
+/** Added where a model stands for each person. */
+export const FOLDS_NOTE =
+  "Each person is tested by a model that was fitted without that person, beside baselines fitted without the person. The model of a fold has learned from the other people whose EEG could stand in: otherEeg uses the recordings of the fold's validation people alone, on whom the model was chosen but to whom it was not fitted, and of others tested by the same model. They are few: see smallestP. Models of folds share most of their training people, so people's scores are not quite independent.";
+
 /** Predictors that are no baselines of the list. */
 export const PREDICTOR_NOTES = {
   model: 'What the model expects, given the EEG.',

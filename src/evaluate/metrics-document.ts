@@ -5,6 +5,7 @@ import {
   CALIBRATION_NOTE,
   COMPARISON_NOTE,
   DISTRIBUTION_NOTE,
+  FOLDS_NOTE,
   INTERVAL_NOTE,
   LAG_NOTE,
   SHARE_NOTE,
@@ -39,6 +40,7 @@ export function metricsDocument(evaluation: Evaluation): MetricsDocument {
     regions: evaluation.regionCount,
     [evaluation.onMesh ? 'vertices' : 'values']: evaluation.valueCount,
     peopleSeenInTraining: evaluation.peopleSeenInTraining,
+    ...(evaluation.folds > 1 && { folds: evaluation.folds }),
     predictors: Object.fromEntries(evaluation.predictors.map(({ key, name, note }) => [key, { name, note }])),
   };
   for (const metric of evaluation.metrics) document[metric.key] = metricSection(evaluation, metric);
@@ -77,7 +79,7 @@ export function metricsDocument(evaluation: Evaluation): MetricsDocument {
     ceiling: shareSection(evaluation, 'ceiling'),
   };
   document['significance'] = {
-    note: SIGNIFICANCE_NOTE,
+    note: evaluation.folds > 1 ? `${SIGNIFICANCE_NOTE} ${FOLDS_NOTE}` : SIGNIFICANCE_NOTE,
     level: SIGNIFICANCE_LEVEL,
     ...Object.fromEntries(Object.entries(evaluation.significance).map(([key, of]) => [key, significanceSection(of)])),
   };

@@ -13,19 +13,24 @@ export const MAXIMUM_OTHERS = 99;
 /** A model's prediction of a run from the EEG of another `[value, moment]`. */
 export type ForeignPrediction = (run: TargetRun, other: TargetRun) => Promise<Float32Array>;
 
+/** A run, and what the model says of it `[value, moment]`. */
+export interface KnownPrediction {
+  run: TargetRun;
+  mean: Float32Array;
+}
+
 /** Scores each run with the predictions of recordings of other people. */
 export class OtherScores {
   /** Forms of predictions that several runs are compared with. */
   private readonly views = new Map<number, SeriesViews>();
 
   /**
-   * @param means prediction of each run from its own EEG
+   * @param known the runs, each with its prediction from its own EEG
    * @param predict makes a prediction for the run at hand; where absent, that of the other run is taken as it is
    */
   constructor(
     private readonly scorer: RunScorer,
-    private readonly test: readonly TargetRun[],
-    private readonly means: readonly Float32Array[],
+    private readonly known: readonly KnownPrediction[],
     private readonly random: Random,
     private readonly predict?: ForeignPrediction,
   ) {}
@@ -44,22 +49,24 @@ export class OtherScores {
 
   /** Recordings of other people. */
   private chosen(index: number): number[] {
-    const { test, random } = this;
-    const own = test[index].person;
-    const others = test.map((_, at) => at).filter((at) => test[at].person !== own);
+    const { known, random } = this;
+    const own = known[index].run;
+    const others = known.map((_, at) => at).filter((at) => known[at].run.person !== own.person);
     if (others.length <= MAXIMUM_OTHERS) return others;
-    const order = random.fork(`others of ${test[index].id}`).permutation(others.length);
+    const order = random.fork(`others of ${own.id}`).permutation(others.length);
     return order.slice(0, MAXIMUM_OTHERS).map((at) => others[at]);
   }
 
   private async viewsOf(index: number, other: number, real: RealRun): Promise<SeriesViews> {
-    const { test, means, predict, scorer } = this;
-    const { volumes } = test[index];
+    const { known: all, predict, scorer } = this;
+    const { run } = all[index];
+    const { volumes } = run;
+    const { run: foreign, mean } = all[other];
     const { scored } = real.views;
-    if (predict !== undefined) return new SeriesViews(scored, await predict(test[index], test[other]), volumes);
-    const isShared = test[other].volumes === volumes && scored === scorer.whole;
+    if (predict !== undefined) return new SeriesViews(scored, await predict(run, foreign), volumes);
+    const isShared = foreign.volumes === volumes && scored === scorer.whole;
     const known = isShared ? this.views.get(other) : undefined;
-    const views = known ?? new SeriesViews(scored, fitVolumes(means[other], test[other].volumes, volumes), volumes);
+    const views = known ?? new SeriesViews(scored, fitVolumes(mean, foreign.volumes, volumes), volumes);
     if (isShared) this.views.set(other, views);
     return views;
   }

@@ -15,6 +15,7 @@ export { type ConditionalMeanFit, fitConditionalMean } from './conditional-mean.
 export { fitJoint, type JointFit, type JointlyTrained } from './joint/fit-joint.js';
 export { JOINT, readJoint, writeJoint } from './joint/joint-folder.js';
 export { type LoadedModel, readModel, writeModel } from './model-folder.js';
+export { FOLDS, folderOfFold, MODEL_FOLDS, type ModelFolds, readModelFolds, writeModelFolds } from './model-folds.js';
 export { foldersOf, MODEL_SET, type ModelFolder, modelFolders, writeModelSet } from './model-set.js';
 export { fitOnto, type OntoTask } from './onto/fit-onto.js';
 export { fitRidge, laggedDesign, type RidgeFit, RidgeSums, solveRidge } from './ridge.js';

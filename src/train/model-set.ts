@@ -1,6 +1,7 @@
 /** Models of several targets in one folder: a folder each below it, and a `config.json` that names them. */
 import { formatJson, parseJsonObject } from '../formats/index.js';
 import { HemocastError, joinPath, type Storage } from '../foundation/index.js';
+import { FOLDS, MODEL_FOLDS } from './model-folds.js';
 
 export const MODEL_SET = 'hemocast-models';
 
@@ -38,7 +39,8 @@ export async function writeModelSet(
  * The models in a folder: one, or those of a set.
  *
  * @param wanted names of targets; all where absent
- * @throws HemocastError `model-missing` where the folder is none or lacks a target; `model-configuration`
+ * @throws HemocastError `model-missing` where the folder is none or lacks a target; `model-folds` where it holds a model for each person
+ *   left out; `model-configuration`
  */
 export async function modelFolders(
   storage: Storage,
@@ -70,6 +72,14 @@ export async function modelFolders(
 
 /** The target of a model, or the list of a set. */
 function targetsOf({ format, targets, target }: Record<string, unknown>, file: string): string | string[] {
+  if (format === MODEL_FOLDS) {
+    throw new HemocastError('model-folds', 'The folder holds a model for each person left out, not one for all', {
+      file,
+      expected: 'a model',
+      found: MODEL_FOLDS,
+      advice: `Give one of its models, a folder in ${FOLDS}/, or train with --split people; evaluate takes them all.`,
+    });
+  }
   if (format !== MODEL_SET) return String((target as { name?: unknown } | undefined)?.name ?? 'bold');
   const names = Array.isArray(targets) ? targets : [];
   if (names.length > 1 && names.every((name): name is string => typeof name === 'string' && /^[a-z]+$/.test(name)))

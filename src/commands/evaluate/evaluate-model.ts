@@ -8,7 +8,8 @@ import { targetRuns } from '../../data/target-runs.js';
 import type { TrainingData } from '../../data/training-data.js';
 import type { FeatureCache } from '../../encoders/eeg/feature-cache.js';
 import {
-  evaluateRuns,
+  type EvaluationFold,
+  evaluateFolds,
   type MetricsDocument,
   metricsDocument,
   type Prediction,
@@ -37,6 +38,7 @@ import {
 } from '../../report/index.js';
 import { MatrixEngine, type Runtime } from '../../tensor/index.js';
 import type { LoadedModel } from '../../train/model-folder.js';
+import { FoldModels, type KnownModel } from './fold-models.js';
 import { DEFAULT_SAMPLES } from './options.js';
 import { publishedDocument, publishedScores } from './published-scores.js';
 import { readTrainingCurves, type TrainingCurves } from './training-curves.js';
@@ -87,63 +89,96 @@ export interface EvaluateModelResult {
  * @throws `people-missing` where the data set lacks the model's people
  */
 export async function evaluateModel(task: EvaluateModelTask): Promise<EvaluateModelResult> {
-  const { model, data, storage, out, template, signal } = task;
+  const { model, modelFolder } = task;
+  return evaluateFoldModels({ ...task, models: FoldModels.only(model, modelFolder) });
+}
+
+export interface EvaluateFoldModelsTask extends Omit<EvaluateModelTask, 'model'> {
+  /** One for each fold. `modelFolder` holds them all. */
+  models: FoldModels;
+}
+
+/**
+ * As `evaluateModel`, over the models of folds: each person is predicted by the model that never saw them, baselines are fitted to the
+ * people that this model was trained on, and scores are over all people.
+ *
+ * @throws as `evaluateModel`; `split-leak`, `run-tested-twice`
+ */
+export async function evaluateFoldModels(task: EvaluateFoldModelsTask): Promise<EvaluateModelResult> {
+  const { models, data, storage, out, template, signal } = task;
   const progress = interruptible(task.progress, signal);
-  const { configuration } = model;
-  const { people } = configuration.training;
-  requirePeople(task);
-  const curves = await readTrainingCurves(storage, task.modelFolder);
-  const preparation = preparationOf(configuration);
-  const target = targetNamed(configuration.target.name);
-  const read = async (who: readonly string[], encoder?: RunEncoder) => {
-    const runs = await data.runsOf(who, preparation, {
-      ...{ targets: [target.name], progress, encoder },
-      // Of a data set that another scanner measured: the model has one clock.
-      clocks: { [target.name]: configuration.target.tr },
-    });
-    // Sessions of one person may be units of a split by themselves; scores are of people.
-    return targetRuns(runs, target, configuration.target).map((run) =>
-      extended(run, { person: subjectOf(run.id, run.person) }),
-    );
-  };
-  const train = await read(people.train);
-  const validation = await read(people.validation);
-  const test = await read(people.test, model.eeg.reader({ signal, cache: task.cache }));
-  rejectTrained(task, test);
+  const isFolded = models.known.length > 1;
+  const [{ configuration: first, modelFolder }] = models.known;
+  const curves = isFolded ? undefined : await readTrainingCurves(storage, modelFolder);
+  const target = targetNamed(first.target.name);
   const predictions = new Map<string, Pick<Generated, 'mean' | 'deviation'>>();
   const random = new Random(task.seed).fork('evaluate');
   const { samples: count = DEFAULT_SAMPLES, steps, sampler } = task;
-  const predict = async (run: TargetRun): Promise<Prediction> => {
-    const options = { samples: count, steps, sampler, random: random.fork(run.id), signal };
-    const generated = await generate(model, await model.eeg.featured(run), run.volumes, options);
-    const { mean, linear, deviation, samples } = generated;
-    predictions.set(run.id, { mean, deviation });
-    return { mean, linear, deviation, single: samples[0], samples };
-  };
-  const space = target.space(configuration.target, template);
+  const folds: (EvaluationFold & { known: KnownModel })[] = [];
+  for (const [index, known] of models.known.entries()) {
+    const { configuration } = known;
+    const { people } = configuration.training;
+    requirePeople(data, known);
+    const preparation = preparationOf(configuration);
+    const read = async (who: readonly string[], encoder?: RunEncoder) => {
+      const runs = await data.runsOf(who, preparation, {
+        ...{ targets: [target.name], progress, encoder },
+        // Of a data set that another scanner measured: the model has one clock.
+        clocks: { [target.name]: configuration.target.tr },
+      });
+      // Sessions of one person may be units of a split by themselves; scores are of people.
+      return targetRuns(runs, target, configuration.target).map((run) =>
+        extended(run, { person: subjectOf(run.id, run.person) }),
+      );
+    };
+    const encoder = (await models.at(index)).eeg.reader({ signal, cache: task.cache });
+    const train = await read(people.train);
+    // Of folds, they stand in for the EEG of others, too.
+    const validation = await read(people.validation, isFolded ? encoder : undefined);
+    const test = await read(people.test, encoder);
+    rejectTrained(known, test);
+    // Not everybody has every target.
+    if (isFolded && test.length === 0) continue;
+    const tested = new Set(test.map(({ id }) => id));
+    const predict = async (run: TargetRun): Promise<Prediction> => {
+      const model = await models.at(index);
+      const isTested = tested.has(run.id);
+      const options = { samples: isTested ? count : 1, steps, sampler, random: random.fork(run.id), signal };
+      const generated = await generate(model, await model.eeg.featured(run), run.volumes, options);
+      const { mean, linear, deviation, samples } = generated;
+      if (isTested) predictions.set(run.id, { mean, deviation });
+      return { mean, linear, deviation, single: samples[0], samples };
+    };
+    folds.push({ known, train, validation, test, predict });
+  }
+  const test = folds.flatMap((fold) => fold.test);
+  const modelOf = new Map(folds.flatMap((fold) => fold.test.map(({ id }) => [id, fold.known] as const)));
+  const space = target.space(first.target, template);
   const engine = new MatrixEngine(task.runtime);
   const planted = test.map((run) => run.metadata['plantedDelaySeconds']).filter((value) => typeof value === 'number');
-  const evaluation = await evaluateRuns({
+  const learned = models.known.flatMap(({ learnedLag }) => learnedLag ?? []);
+  const weights = new Map(
+    space.places && models.known.map((known) => [known, regionWeights(space, known.configuration)] as const),
+  );
+  const evaluation = await evaluateFolds({
     space,
     lags: target.lags,
-    train,
-    validation,
-    test,
-    predict,
+    folds,
     random: random.fork('scores'),
     multiply: engine.multiply.bind(engine),
     progress,
-    electrodeWeights: space.places && regionWeights(space, configuration),
+    electrodeWeights: space.places && (({ id }) => weights.get(modelOf.get(id)!)!),
     plantedLagSeconds: planted.length === test.length ? average(planted) : undefined,
-    learnedLagSeconds: learnedLag(model.store),
+    learnedLagSeconds: learned.length > 0 ? average(learned) : undefined,
   });
   await engine.release();
+  await models.release();
   const published = publishedScores(task.published ?? [], evaluation);
   const metrics = {
     ...metricsDocument(evaluation),
     ...(published.length > 0 && { published: publishedDocument(published) }),
   };
-  if (task.derivatives) await writeDerivatives(task, test, predictions);
+  if (task.derivatives) await writeDerivatives(task, test, predictions, (run) => modelOf.get(run.id)!);
   await storage.write(joinPath(out, 'metrics.json'), formatJson(metrics));
   progress.report('report', 0, 1);
   const report = joinPath(out, 'report.html');
@@ -155,9 +190,9 @@ export async function evaluateModel(task: EvaluateModelTask): Promise<EvaluateMo
   return { metrics, table: scoreTable(evaluation), report, page };
 }
 
-function requirePeople({ data, model, modelFolder }: EvaluateModelTask): void {
-  const { people, sets } = model.configuration.training;
-  const target = model.configuration.target.name;
+function requirePeople(data: TrainingData, { configuration, modelFolder }: KnownModel): void {
+  const { people, sets } = configuration.training;
+  const target = configuration.target.name;
   // Of several data sets, those without the target have no part in the scores.
   const own = sets?.flatMap((set) => set.people[target] ?? []) ?? [people];
   const wanted = own.flatMap(({ train, validation, test }) => [...train, ...validation, ...test]);
@@ -185,8 +220,8 @@ function requirePeople({ data, model, modelFolder }: EvaluateModelTask): void {
 }
 
 /** A run that the model has learned from may come back under the name of another person. */
-function rejectTrained({ model, modelFolder }: EvaluateModelTask, test: readonly TargetRun[]): void {
-  const { runs } = model.configuration.training;
+function rejectTrained({ configuration, modelFolder }: KnownModel, test: readonly TargetRun[]): void {
+  const { runs } = configuration.training;
   const seen = new Set([...(runs?.train ?? []), ...(runs?.validation ?? [])]);
   const leaked = test.filter(({ id }) => seen.has(id)).map(({ id }) => id);
   if (leaked.length === 0) return;
@@ -214,12 +249,12 @@ function regionWeights({ labels, regions, places }: ScoreSpace, configuration: M
 }
 
 async function writeDerivatives(
-  { storage, out, derivativesFolder, template, version, versions, model, modelFolder, seed }: EvaluateModelTask,
+  { storage, out, derivativesFolder, template, version, versions, models, seed }: EvaluateFoldModelsTask,
   test: readonly TargetRun[],
   predictions: ReadonlyMap<string, { mean: Float32Array; deviation: Float32Array }>,
+  modelOf: (run: TargetRun) => KnownModel,
 ): Promise<void> {
-  const { configuration } = model;
-  const target = targetNamed(configuration.target.name);
+  const target = targetNamed(models.known[0].configuration.target.name);
   const writer = new BidsWriter(storage, derivativesFolder ?? joinPath(out, 'derivatives'), {
     name: 'Hemocast: signals generated for test people',
     datasetType: 'derivative',
@@ -227,8 +262,9 @@ async function writeDerivatives(
     ignore: [...TARGETS.flatMap(({ output }) => output.ignore)],
   });
   await writer.writeDescription();
-  const space = target.space(configuration.target, template);
   for (const run of test) {
+    const { configuration, hash, modelFolder } = modelOf(run);
+    const space = target.space(configuration.target, template);
     const { session, task, run: index } = parseBidsName(`${run.id}_eeg.edf`);
     // Two data sets may both have a sub-01; labels are letters and digits.
     const name = { subject: run.person.replace(/[^A-Za-z0-9]+/g, ''), session, task, run: index };
@@ -241,7 +277,7 @@ async function writeDerivatives(
         ...versions,
         Seed: String(seed),
         Model: lastName(modelFolder),
-        ModelSHA256: model.hash,
+        ModelSHA256: hash,
         Template: template.source,
       },
     };
@@ -253,11 +289,12 @@ async function writeDerivatives(
 }
 
 function reportInput(
-  task: EvaluateModelTask,
+  task: EvaluateFoldModelsTask,
   { curves, ...evaluated }: EvaluatedRuns & { curves?: TrainingCurves },
 ): EvaluationReportInput {
-  const { template, model, modelFolder } = task;
-  const { configuration } = model;
+  const { template, models, modelFolder } = task;
+  const [{ configuration, hash }] = models.known;
+  const isFolded = models.known.length > 1;
   const { channels, name, unit } = configuration.target;
   return {
     ...evaluationFields({ ...evaluated, channels }),
@@ -270,7 +307,8 @@ function reportInput(
       electrodes: configuration.eeg.electrodes.length,
     },
     ...(curves && { training: { ...curves, trainLoss: curves.trainLoss.map((loss) => loss ?? Number.NaN) } }),
-    people: configuration.training.people,
+    people: isFolded ? peopleOfFolds(models.known) : configuration.training.people,
+    ...(isFolded && { folds: models.known.length }),
     unit,
     source: configuration.training.simulated ? 'simulated' : 'measured',
     choice: `First the moment whose agreement is the median of all; here ${channels === undefined ? 'volumes' : 'moments'} at a quarter, half and three quarters of the first run of each test person; of the first, the courses of the two regions that score best, the two in the middle and the two worst.`,
@@ -278,16 +316,17 @@ function reportInput(
       software: `Hemocast ${task.version}`,
       ...task.versions,
       model: lastName(modelFolder),
-      'model SHA-256': model.hash,
+      ...(isFolded ? { models: `one for each of ${models.known.length} folds` } : { 'model SHA-256': hash }),
       template: template.source,
     },
   };
 }
 
-/** Mean delay that the mean learned, or the network of a model without one; nothing where neither has delays. */
-function learnedLag(store: LoadedModel['store']): number | undefined {
-  const name = ['mean.align.delay', 'align.delay'].find((one) => store.has(one));
-  return name === undefined ? undefined : average([...store.get(name).data]);
+/** Whoever has a part in any of the folds; nearly everybody has each. */
+function peopleOfFolds(known: readonly KnownModel[]): EvaluationReportInput['people'] {
+  const all = (part: 'train' | 'validation' | 'test') =>
+    [...new Set(known.flatMap(({ configuration }) => configuration.training.people[part]))].sort();
+  return { train: all('train'), validation: all('validation'), test: all('test') };
 }
 
 function average(values: readonly number[]): number {

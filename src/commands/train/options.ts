@@ -257,11 +257,11 @@ export const trainOptions = z
     }),
     test: countFrom(0, 500)
       .default(3)
-      .meta({ value: 'people', description: 'people kept for testing, of each data set' }),
+      .meta({ value: 'people', description: 'people kept for testing, of each data set, where people are drawn' }),
     split: text.optional().meta({
       value: 'name',
       description:
-        'who trains and who tests: people (drawn by the seed), sessions (later ones of the same people test), gap (the end of each recording tests), sites (the last data set tests), or a split of a published data set that `hemocast datasets` lists',
+        'who trains and who tests: people (drawn by the seed), sessions (later ones of the same people test), gap (the end of each recording tests), sites (the last data set tests), leave-one-out (a model for each person, who tests it, and all others train), or a split of a published data set that `hemocast datasets` lists',
       otherwise: 'people; of one published data set, the first split that it has',
       goesWith: fromTheStart,
     }),

@@ -204,6 +204,8 @@ export interface EvaluationReportInput {
   /** Of the network; left out where the model has none, and is its linear mean. */
   training?: { steps: number[]; trainLoss: number[]; validationScore: number[]; chosenStep: number };
   people: { train: string[]; validation: string[]; test: string[] };
+  /** Models that were each trained without the people it is tested on, where there are several; `people` are then those of all of them. */
+  folds?: number;
   provenance: Record<string, string>;
   /** Unit of the maps and time courses; `z` by default. */
   unit?: string;

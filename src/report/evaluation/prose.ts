@@ -75,9 +75,9 @@ export function verdict(input: EvaluationReportInput): string {
 
 /** What each baseline is and which false claim it guards against; the definitions are those of `evaluate/metrics/` and `evaluate/baselines/`. */
 export function explainBaselines(input: EvaluationReportInput): string {
-  const { people, scores, source = 'simulated', ridgeLags, template, training } = input;
+  const { scores, source = 'simulated', ridgeLags, template, training } = input;
   const { recording, moment, value, values, whole } = wordsOf(input);
-  return `A correlation alone means little: slow signals correlate by chance, and people who watch or do the same respond alike whether or not anybody reads their EEG. So each score stands beside predictors that know less. What is fitted is fitted to the ${people.train.length} training people, what is chosen is chosen on the validation people, and all are scored on the same ${people.test.length} test people.
+  return `A correlation alone means little: slow signals correlate by chance, and people who watch or do the same respond alike whether or not anybody reads their EEG. So each score stands beside predictors that know less. ${fittedTo(input)}
 
 ${
   scores.some(({ key }) => key === 'linear')
@@ -134,9 +134,18 @@ export function explainCalibration(
   return `**Uncertainty.** The model states how far a measured value may lie from the generated one: what its mean leaves of the variance, as the errors on training people whom the mean was fitted without have taught it. If it says that a value lies in an interval with 80 % probability, it should be there 80 % of the time, over all ${values} and ${moment}s. ${reading}`;
 }
 
+function fittedTo({ people: { train, test }, folds }: EvaluationReportInput): string {
+  return folds === undefined
+    ? `What is fitted is fitted to the ${train.length} training people, what is chosen is chosen on the validation people, and all are scored on the same ${test.length} test people.`
+    : `There are ${folds} folds, each with a model and baselines of its own: what is fitted is fitted to its training people, what is chosen is chosen on its validation people, and each of the ${test.length} people is scored once, by what was fitted without them. The model of a fold has learned from most other people; what stands for another person's EEG is therefore that of its validation people, to whom it was not fitted.`;
+}
+
 /** Who trained, who chose and who was tested, with a warning where these overlap or another step had the better score. */
-export function explainTraining({ people, training }: EvaluationReportInput): string {
+export function explainTraining({ people, training, folds }: EvaluationReportInput): string {
   const { train, validation, test } = people;
+  if (folds !== undefined) {
+    return `${folds} models, one for each fold; ${test.length} people, each tested once, by the model that had no part of them in training or in choosing. The groups of people named below are of all folds together. Models of folds share most of their training people: scores of people are not quite independent, and the intervals do not say how much another set of people would change them.`;
+  }
   const shared = [
     ...train.filter((one) => [...validation, ...test].includes(one)),
     ...validation.filter((one) => test.includes(one)),
