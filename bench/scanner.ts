@@ -56,7 +56,7 @@ const CONDITIONS: readonly Case[] = [
   { name: '3 dummies, slices, 6 lost', settings: { triggers: 'slice', dummies: 3, lostTriggers: 6 } },
 ];
 
-const PYTHON = '/tmp/py/bin/python';
+const PYTHON = 'python3';
 
 export async function run(): Promise<void> {
   const words = process.argv;

@@ -23,7 +23,6 @@ import { withOptions } from './options-of.js';
 import { requireOwnDataset } from './own-folder.js';
 import { ReportedFailure } from './reported-failure.js';
 import { openSession, type Session } from './session.js';
-import { shippedIcLabel } from './shipped-iclabel.js';
 import { templateOf } from './template-option.js';
 import { version } from './version.js';
 
@@ -65,9 +64,9 @@ function eegCommand(parent: Command): void {
 /** ICLabel's network, where components are labelled by it. */
 async function networkOf(
   { storage, runtime }: Session,
-  { ica, labels, iclabel = shippedIcLabel }: z.infer<typeof preprocessEegOptions>,
+  { ica, labels, iclabel }: z.infer<typeof preprocessEegOptions>,
 ): Promise<ComponentNetwork | undefined> {
-  if (ica === 'none' || labels === 'rules') return undefined;
+  if (ica === 'none' || labels === 'rules' || iclabel === undefined) return undefined;
   const model = await storage.read(iclabel);
   return openComponentNetwork(await runtime(), model);
 }

@@ -22,7 +22,7 @@ describe('a folder with a model for each fold', () => {
     });
   });
 
-  it('is told from other folders, and from lists that name what no fold can be', async () => {
+  it('differs from other folders, and from lists that name what no fold can be', async () => {
     const storage = new MemoryStorage();
     expect(await readModelFolds(storage, 'nothing')).toBeUndefined();
     const write = (content: object) => storage.write('m/config.json', formatJson(content as never));

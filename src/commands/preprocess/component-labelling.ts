@@ -19,7 +19,7 @@ export function networkOf({ options, network }: LabellingTask): ComponentNetwork
   throw new HemocastError('iclabel-missing', 'ICLabel is to label components, but its network is not given', {
     expected: 'a network, opened by `openComponentNetwork` from ICLabelNet.onnx',
     found: 'none',
-    advice: 'Give the network, or label by rules.',
+    advice: 'Name ICLabelNet.onnx of the Python package mne-icalabel with --iclabel, or label by rules.',
   });
 }
 

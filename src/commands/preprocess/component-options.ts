@@ -12,8 +12,9 @@ const numbers = (description: string) =>
   });
 
 export const componentOptions = {
-  labels: z.enum(['iclabel', 'rules']).default('iclabel').meta({
+  labels: z.enum(['iclabel', 'rules']).optional().meta({
     value: 'by',
+    otherwise: 'iclabel with --iclabel, else rules',
     description: 'who says what a component is: ICLabel and recorded EOG or ECG, or rules for eyes and heart alone',
   }),
   remove: listOf(REMOVABLE_LABELS)
@@ -33,8 +34,7 @@ export const componentOptions = {
   keep: numbers('components that stay whatever they are'),
   iclabel: text.optional().meta({
     value: 'file',
-    description: 'ICLabelNet.onnx',
-    otherwise: 'the one in the package',
+    description: 'ICLabelNet.onnx of mne-icalabel, the network of ICLabel',
   }),
 };
 
@@ -46,7 +46,8 @@ type ComponentOptions = Partial<{ [K in keyof typeof componentOptions]: z.input<
  * @throws HemocastError `option-conflict`; `component-conflict` for numbers that are to go and to stay
  */
 export function requireUsedComponentOptions({ ica = 'none', ...given }: ComponentOptions & { ica?: string }): void {
-  const { labels = 'iclabel', remove, removeAbove, drop, keep, iclabel } = given;
+  const { remove, removeAbove, drop, keep, iclabel } = given;
+  const { labels = iclabel === undefined ? 'rules' : 'iclabel' } = given;
   const needs = (needed: string, found: Record<string, unknown>) => {
     const names = Object.keys(found).filter((name) => found[name] !== undefined);
     if (names.length === 0) return;
@@ -57,6 +58,6 @@ export function requireUsedComponentOptions({ ica = 'none', ...given }: Componen
     });
   };
   if (ica === 'none') needs('--ica picard, infomax or fastica', { remove, removeAbove, drop, keep, iclabel });
-  if (labels === 'rules') needs('--labels iclabel', { removeAbove, iclabel });
+  if (labels === 'rules') needs('--iclabel FILE, and not --labels rules', { removeAbove, iclabel });
   requireApart(drop ?? [], keep ?? []);
 }

@@ -9,7 +9,7 @@ const OUTPUT = 'labels';
 /**
  * Opens ICLabel's network.
  *
- * @param model bytes of `ICLabelNet.onnx`, of the package's `assets/iclabel` or of mne-icalabel; it averages over orientations itself
+ * @param model bytes of `ICLabelNet.onnx`, of mne-icalabel; it averages over orientations itself
  * @throws HemocastError `onnx-unreadable`, `iclabel-network` where it has other inputs and outputs
  *
  * @example

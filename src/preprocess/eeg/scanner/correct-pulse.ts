@@ -1,4 +1,4 @@
-/** The pulse artefact of a recording: which heartbeats it is found by, what it is, and what is told of its removal. */
+/** The pulse artefact of a recording: which heartbeats it is found by, what it is, and what is reported of its removal. */
 import { HemocastError } from '../../../foundation/index.js';
 import type { RecordingInParts } from '../rows-in-parts.js';
 import { meanBeat } from './beat-windows.js';
