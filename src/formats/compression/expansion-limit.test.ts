@@ -5,10 +5,14 @@ import { readMgh } from '../mgh/index.js';
 import { encodeNifti, readNifti } from '../nifti/index.js';
 import { mostExpanded, requireModest } from './expansion-limit.js';
 
-/** Gzip members one after the other: a header, then so many times 16 MiB of zeros. */
+/**
+ * Gzip members one after the other: a header, then so many times 16 MiB of zeros, and bytes at the end that no decoder accepts. A
+ * reader that unpacks before it looks at the header's claim arrives at those and reports them instead.
+ */
 function bomb(header: Uint8Array, times: number): Uint8Array {
   const zeros = gzipSync(new Uint8Array(2 ** 24));
-  const parts = [gzipSync(header), ...Array.from({ length: times }, () => zeros)];
+  const damaged = zeros.slice().fill(0xff, 10);
+  const parts = [gzipSync(header), ...Array.from({ length: times }, () => zeros), damaged];
   const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const part of parts) {
@@ -42,10 +46,8 @@ describe('the limit of expansion', () => {
       header.setInt32(4 * i, n);
     });
     const [image, volume] = [bomb(nifti, 52), bomb(mgh, 52)];
-    const before = process.memoryUsage().arrayBuffers;
     expect(() => readNifti(image, 'x.nii.gz')).toThrow(expect.objectContaining({ code: 'nifti-expansion' }));
     expect(() => readMgh(volume, 'x.mgz')).toThrow(expect.objectContaining({ code: 'mgh-expansion' }));
-    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(64 * 2 ** 20);
   });
 
   it('stops arrays of a GIFTI file that claim too much before they are unpacked', () => {
