@@ -1,6 +1,7 @@
 /** A part of a figure as it is drawn, and what draws one kind of part. */
 import type { Panel } from '../../reproduce/index.js';
 import type { PictureTemplate } from '../cortex-picture.js';
+import { round } from '../markup.js';
 import { PRINT_COLOURS } from './print-colours.js';
 import { INK, TEXT } from './print-text.js';
 import type { SeriesLook } from './series-looks.js';
@@ -32,12 +33,21 @@ export interface PanelDrawing<Kind extends Panel> {
 /** The content of an SVG as a group at a place, in plain colours: for SVG made for pages, such as Plot's. */
 export function placed(svg: string, x: number, y: number, options: { size?: number; scale?: number } = {}): string {
   const { size = TEXT.axis, scale = 1 } = options;
-  const content = svg.replace(/^<svg\b[^>]*>/, '').replace(/<\/svg>\s*$/, '');
+  const content = shortNumbers(svg.replace(/^<svg\b[^>]*>/, '').replace(/<\/svg>\s*$/, ''));
   const middle = / text-anchor="middle"| class="chart"[^>]*font-family="system-ui/.test(
     svg.slice(0, svg.indexOf('>') + 1),
   );
   const scaled = scale === 1 ? '' : ` scale(${scale})`;
   return `<g transform="translate(${Math.round(x * 100) / 100},${Math.round(y * 100) / 100})${scaled}" fill="${INK}" font-size="${size}"${middle ? ' text-anchor="middle"' : ''}>${inPlainColours(content)}</g>`;
+}
+
+/** Places and lengths with two decimals: more would be lost on a printer. */
+function shortNumbers(svg: string): string {
+  return svg.replace(
+    / (x|y|x1|x2|y1|y2|cx|cy|dy|width|height|transform)="([^"]*)"/g,
+    (_, name: string, value: string) =>
+      ` ${name}="${value.replace(/-?\d+\.\d{3,}/g, (digits) => round(Number(digits)))}"`,
+  );
 }
 
 /** Style-sheet variables as the colours of light pages, the text colour as ink, inherited fonts left out: programs that draw SVG know neither. */

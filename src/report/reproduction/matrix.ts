@@ -116,11 +116,7 @@ function cellRectangles({ rows, columns, values }: MatrixPanel, colours: ColourS
 
 /** Each cell several pixels wide, so that a program that smooths pictures leaves its edges sharp. */
 function cellPicture({ rows, columns, values }: MatrixPanel, colours: ColourScale, cells: Cells): string {
-  const scale = Math.max(
-    1,
-    Math.ceil((2 * cells.across * columns.length) / columns.length),
-    Math.floor(1400 / columns.length),
-  );
+  const scale = Math.max(1, Math.ceil(2 * cells.across));
   const [width, height] = [columns.length * scale, rows.length * scale];
   const pixels = new Uint8ClampedArray(4 * width * height);
   for (let r = 0; r < height; r++) {

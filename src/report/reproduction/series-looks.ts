@@ -12,7 +12,8 @@ export interface SeriesLook {
 export const SYMBOLS = ['circle', 'triangle', 'square', 'diamond', 'wye', 'star', 'cross'] as const;
 export type Symbol = (typeof SYMBOLS)[number];
 
-const DASHES = [undefined, undefined, undefined, undefined, '7 3', '2 3', '8 3 2 3'] as const;
+/** Of lines without a colour of their own, four of each. */
+const DASHES = [undefined, '7 3', '2 3', '8 3 2 3'] as const;
 
 /** Names of series that have a colour of their own wherever they appear. */
 const OWN_COLOURS: readonly (readonly [RegExp, string])[] = [
@@ -44,18 +45,26 @@ export function seriesLooks(names: readonly string[]): (name: string) => SeriesL
   }
   const free: string[] = FREE.filter((colour) => ![...taken.values()].includes(colour));
   const looks = new Map<string, SeriesLook>();
+  const all = free.length > 0 ? free : [...FREE];
   let next = 0;
-  once.forEach((name, k) => {
+  for (const name of once) {
     const own = taken.get(name);
-    const all = free.length > 0 ? free : [...FREE];
-    const round = own === undefined ? Math.floor(next / all.length) : 0;
-    const variable = own ?? all[next++ % all.length];
+    if (own !== undefined) {
+      looks.set(name, {
+        colour: PRINT_COLOURS[own],
+        symbol: 'circle',
+        dash: own === 'baseline' ? DASHES[1] : undefined,
+      });
+      continue;
+    }
+    const round = Math.floor(next / all.length);
     looks.set(name, {
-      colour: lighter(PRINT_COLOURS[variable], round === 0 ? 0 : round % 2 === 1 ? 0.45 : 0.2),
-      symbol: SYMBOLS[k % SYMBOLS.length],
-      dash: DASHES[k % DASHES.length],
+      colour: lighter(PRINT_COLOURS[all[next % all.length]], round === 0 ? 0 : round % 2 === 1 ? 0.45 : 0.2),
+      symbol: SYMBOLS[next % SYMBOLS.length],
+      dash: DASHES[Math.floor(next / 4) % DASHES.length],
     });
-  });
+    next++;
+  }
   const first: SeriesLook = { colour: PRINT_COLOURS.generated, symbol: 'circle' };
   return (name) => looks.get(name) ?? looks.values().next().value ?? first;
 }
