@@ -22,6 +22,8 @@ export type StudyDataName = (typeof STUDY_DATA)[number];
 export interface Study {
   /** Whether a small version is wanted: fewer people, permutations and samples. */
   readonly quick: boolean;
+  /** Whether its people were simulated. */
+  readonly simulated: boolean;
   readonly seed: number | string;
   readonly template: Template;
   readonly multiply: Multiply;
@@ -60,6 +62,8 @@ export interface StudyData {
    * @returns mean and deviation `[value, moment]`
    */
   generate(run: TargetRun): Promise<Pick<Generated, 'mean' | 'deviation'>>;
+  /** A course that a measurement might have taken, of a run of `unseen`: the mean and a draw of what it leaves open `[value, moment]`. */
+  sample?(run: TargetRun): Promise<Float32Array>;
   /** The unified representation of a run `[place, time, width]`, where the model has one. */
   representation?(run: TargetRun): Promise<{ values: Float32Array; shape: readonly [number, number, number] }>;
   /** The cleaned EEG of a run, in µV, for decoders that read voltages. */

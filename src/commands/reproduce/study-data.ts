@@ -100,6 +100,10 @@ export async function studyData(
       generated.set(run, kept);
       return kept;
     },
+    async sample(run) {
+      const options = { random: random.fork(`sample ${run.id}`), samples: 1, linear: false, signal };
+      return (await generate(model, run, run.volumes, options)).samples[0];
+    },
     eeg: ({ id }) => readEeg(id),
   };
 }
