@@ -4,6 +4,7 @@ import { holm, permutationNull, type RunScore } from '../evaluate/index.js';
 import { BAND_ABSENT, type BandContributions, bandContributions, spearman } from '../explain/index.js';
 import { HemocastError } from '../foundation/index.js';
 import type { Figure, FigureResult, Finding } from './figure.js';
+import { chosenRuns, muscleContributions } from './muscle-contributions.js';
 import type { Panel, PanelEstimate } from './panels.js';
 import { captionOf, overPeople, shown, shownP, withInterval } from './person-summary.js';
 import { isCortical, onCortex, regionNames } from './region-values.js';
@@ -52,7 +53,12 @@ async function make(study: Study): Promise<FigureResult> {
   );
   const planted = await plantedOf(data);
   const magnitude = meanOf(people.map((one) => one.magnitude));
-  const muscle = await muscleOf(study, data, people);
+  const muscle = await muscleContributions(
+    study,
+    data,
+    new Map(people.map((one) => [one.person, one.deviation])),
+    CLAIMED,
+  );
   const strongest = strongestFinding(people, bands, sizes, study);
   const findings: Finding[] = [
     strongest.finding,
@@ -91,15 +97,6 @@ async function make(study: Study): Promise<FigureResult> {
 
 const scoresOf = (people: readonly PersonBands[], of: (person: PersonBands) => number): RunScore[] =>
   people.map((one) => ({ person: one.person, value: of(one) }));
-
-function chosenRuns({ unseen }: StudyData, most: number): TargetRun[] {
-  const counts = new Map<string, number>();
-  return unseen.filter(({ person }) => {
-    const before = counts.get(person) ?? 0;
-    counts.set(person, before + 1);
-    return before < most;
-  });
-}
 
 async function explainPeople(study: Study, data: StudyData): Promise<PersonBands[]> {
   const runs = chosenRuns(data, study.quick ? 1 : 2);
@@ -246,57 +243,6 @@ function plantedFindings(
       };
     }),
   ];
-}
-
-/** What the model makes of muscles alone, beside what it makes of the same people. */
-async function muscleOf(
-  study: Study,
-  data: StudyData,
-  people: readonly PersonBands[],
-): Promise<{ findings: Finding[]; panels: Panel[] }> {
-  const quantity = 'BOLD generated from muscles alone, standard deviation over that from the person’s EEG';
-  if (data.muscleOnly === undefined) {
-    const caveat = 'no recording of muscles could be made with these electrodes';
-    return { findings: [{ quantity, value: Number.NaN, n: 0, of: 'people', caveat }], panels: [] };
-  }
-  const ratios: RunScore[] = [];
-  const parts: RunScore[][] = data.bands.map(() => []);
-  for (const run of chosenRuns(data, 1)) {
-    const own = people.find(({ person }) => person === run.person)!;
-    const muscle = await data.muscleOnly(run);
-    const found = await bandContributions(muscle, (changed) => data.generate(changed), data);
-    ratios.push({ person: run.person, value: found.deviation / own.deviation });
-    const whole = found.total.magnitude.reduce((sum, value) => sum + value, 0);
-    parts.forEach((part, b) => {
-      part.push({ person: run.person, value: found.total.magnitude[b] / whole });
-    });
-  }
-  const { points, ...ratio } = overPeople(ratios, study.random('fig3c muscle'));
-  const ofBands = parts.map((part, b) => overPeople(part, study.random(`fig3c muscle ${b}`)));
-  const fast = data.bands.indexOf(CLAIMED);
-  return {
-    findings: [
-      {
-        ...{ quantity, ...ratio },
-        holds: ratio.high !== undefined && ratio.high < 1,
-        caveat:
-          'features are standardised over a recording, so that muscles count as much as a brain unless the model doubts them',
-      },
-      ...ofBands
-        .filter((_, b) => b === fast)
-        .map(({ points: _, ...estimate }) => ({
-          quantity: `part of ${CLAIMED} where the EEG is muscles alone`,
-          ...estimate,
-        })),
-    ],
-    panels: [
-      {
-        ...{ kind: 'bars', title: 'From muscles alone', value: { label: 'part of the sum of mean |Shapley value|' } },
-        note: `Standard deviation of generated BOLD ${shown(ratio.value)} of that from the people’s own EEG; ${points.length} people.`,
-        groups: data.bands.map((label, b) => ({ label, bars: [{ series: 'muscles alone', ...ofBands[b] }] })),
-      },
-    ],
-  };
 }
 
 function caption(bands: readonly string[], { finding, band }: Strongest, findings: readonly Finding[]): string {
