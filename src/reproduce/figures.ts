@@ -3,12 +3,30 @@ import { failures } from './failures.js';
 import { fig2a } from './fig2a.js';
 import { fig2b } from './fig2b.js';
 import { fig2c } from './fig2c.js';
+import { fig2d } from './fig2d.js';
+import { fig3a } from './fig3a.js';
 import { fig3b } from './fig3b.js';
+import { fig3c } from './fig3c.js';
 import { fig4a } from './fig4a.js';
 import { fig4b } from './fig4b.js';
+import { fig4c } from './fig4c.js';
 import { fig4d } from './fig4d.js';
 import { fig5e } from './fig5e.js';
 import type { Figure } from './figure.js';
 
-/** In the paper's order. */
-export const FIGURES: readonly Figure[] = [fig2a, fig2b, fig2c, fig3b, fig4a, fig4b, fig4d, fig5e, failures];
+export const FIGURES: readonly Figure[] = [
+  // In the paper's order.
+  fig2a,
+  fig2b,
+  fig2c,
+  fig2d,
+  fig3a,
+  fig3b,
+  fig3c,
+  fig4a,
+  fig4b,
+  fig4c,
+  fig4d,
+  fig5e,
+  failures,
+];
