@@ -48,9 +48,10 @@ export function reproduceCommand(program: Command): Command {
         ? recordedInputs({ ...shared, texts: places, cache: () => cacheFolder(session, options) })
         : simulatedInputs({ ...shared, quick, folder: `${out}/data` });
     const runtime = await session.runtime();
+    const simulated = places.length === 0;
     const study = openStudy({
       ...{ storage, folder: `${out}/models`, template, runtime, seed, request, inputs, quick, progress, signal },
-      simulated: places.length === 0,
+      simulated,
       eegEncoderFolder: shippedEegEncoder,
     });
     const began = performance.now();
@@ -63,7 +64,7 @@ export function reproduceCommand(program: Command): Command {
       command: said,
       overwrite: options.overwrite,
       draw: ({ name, title }, result) =>
-        figureSvg(result, { name, title, template, simulated: result.simulated ?? study.simulated }),
+        figureSvg(result, { name, title, template, simulated: result.simulated ?? simulated }),
       rasterise: (svg) => pictures.png(svg),
       onFigure: async (entry) => {
         done.push(entry);
@@ -77,11 +78,11 @@ export function reproduceCommand(program: Command): Command {
           Seed: String(seed),
           Template: template.source,
         };
-        await storage.write(report, reproductionReport({ ...reportedFigures(done, study.simulated), provenance }));
+        await storage.write(report, reproductionReport({ ...reportedFigures(done, simulated), provenance }));
       },
     });
     await study.release();
-    const { figures: made } = reportedFigures(entries, study.simulated);
+    const { figures: made } = reportedFigures(entries, simulated);
     console.say(`\n${findingsTable(made)}`);
     await storage.write(`${out}/findings.md`, findingsTable(made, 'markdown'));
     console.say(`Took ${duration((performance.now() - began) / 1000)}. Report: ${report}`);

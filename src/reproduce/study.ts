@@ -23,7 +23,7 @@ export interface Study {
   /** Whether a small version is wanted: fewer people, permutations and samples. */
   readonly quick: boolean;
   /** Whether its people were simulated. */
-  readonly simulated: boolean;
+  readonly simulated?: boolean;
   readonly seed: number | string;
   readonly template: Template;
   readonly multiply: Multiply;
