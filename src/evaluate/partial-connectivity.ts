@@ -2,7 +2,7 @@
  * Partial correlation: what two regions share that no other explains. The covariance is shrunk towards a multiple of the identity by Ledoit and
  * Wolf (2004, J. Multivariate Anal. 88:365), since runs are shorter than there are regions.
  */
-import { Matrix, pseudoInverse } from 'ml-matrix';
+import { inverse, Matrix } from 'ml-matrix';
 import { unitRows } from './standardise.js';
 
 /**
@@ -30,7 +30,7 @@ export function partialConnectivity(
   for (let a = 0; a < rows; a++) mean += covariance[a * rows + a] / rows;
   const shrunk = Matrix.from1DArray(rows, rows, covariance).mul(1 - shrinkage);
   for (let a = 0; a < rows; a++) shrunk.set(a, a, shrunk.get(a, a) + shrinkage * mean);
-  const precision = pseudoInverse(shrunk);
+  const precision = inverse(shrunk);
   const pairs = new Float64Array((rows * (rows - 1)) / 2);
   for (let a = 0, at = 0; a < rows; a++) {
     for (let b = a + 1; b < rows; b++, at++) {

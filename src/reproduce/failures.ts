@@ -4,7 +4,8 @@ import { estimate } from '../evaluate/index.js';
 import { pearson } from '../signal/index.js';
 import type { Figure, FigureResult } from './figure.js';
 import { barOf, findingOf, inWords } from './finding-of.js';
-import { onVertices, regionCourses, regionNames } from './region-courses.js';
+import { regionCourses } from './region-courses.js';
+import { onCortex, regionNames } from './region-values.js';
 import type { Study, StudyData } from './study.js';
 
 const WORST = 0.1;
@@ -124,11 +125,11 @@ async function worst(study: Study, data: StudyData): Promise<FigureResult> {
         title: 'r over time of generated and measured BOLD',
         unit: 'r',
         maps: [
-          { label: 'all regions', values: onVertices(data.space, mean) },
+          { label: 'all regions', values: onCortex(study.template, mean) },
           {
             label: 'worst tenth',
-            values: onVertices(
-              data.space,
+            values: onCortex(
+              study.template,
               mean.map((value, region) => (worstRegions.includes(region) ? value || 0.001 : Number.NaN)),
             ),
           },

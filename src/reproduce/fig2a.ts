@@ -2,7 +2,7 @@
 import { spinPermutations, spinTest } from '../cortex/index.js';
 import { pearson } from '../signal/index.js';
 import type { Figure, FigureResult, Finding } from './figure.js';
-import { onVertices, regionNames } from './region-courses.js';
+import { onCortex, regionNames } from './region-values.js';
 import type { Study, StudyData } from './study.js';
 import { activationsByPerson, meanMap } from './trial-activation.js';
 
@@ -133,8 +133,8 @@ async function activeCortex(study: Study, light: StudyData, bold: StudyData): Pr
         maps: [
           ...bolds.map(({ name, active }) => ({
             label: name,
-            values: onVertices(
-              space,
+            values: onCortex(
+              study.template,
               names.map((_, region) => (active.includes(region) ? 1 : 0)),
             ),
           })),

@@ -5,7 +5,8 @@ import { pearson } from '../signal/index.js';
 import type { Figure, FigureResult } from './figure.js';
 import { barOf, byPerson, findingOf, inWords } from './finding-of.js';
 import { withNoiseFeatures } from './noise-features.js';
-import { regionCourses, regionNames } from './region-courses.js';
+import { regionCourses } from './region-courses.js';
+import { regionNames } from './region-values.js';
 import type { Study, StudyData } from './study.js';
 
 const KINDS = ['full', 'partial'] as const;

@@ -1,7 +1,8 @@
 /** Figure 5e: where generated BOLD of patients and controls differs. */
 import { compareGroups, FEW_PEOPLE, type GroupComparison } from '../evaluate/group-comparison.js';
 import type { Figure, FigureResult, Finding } from './figure.js';
-import { amplitudes, onVertices, regionCourses, regionNames } from './region-courses.js';
+import { amplitudes, regionCourses } from './region-courses.js';
+import { onCortex, regionNames } from './region-values.js';
 import type { Study, StudyData } from './study.js';
 
 /** Regions of the paper: medial occipito-temporal and lingual, fusiform, inferior occipital. */
@@ -54,7 +55,7 @@ async function differences(study: Study, data: StudyData): Promise<FigureResult>
     return { name, comparison, found: [...comparison.fdr].flatMap((p, region) => (p <= LEVEL ? [region] : [])) };
   };
   const compared = [compare('generated', maps.generated), ...(isMeasured ? [compare('measured', maps.measured)] : [])];
-  return resultOf(data, compared, isPatient);
+  return resultOf(study, data, compared, isPatient);
 }
 
 /** Mean over runs of the amplitudes, each over the mean of all regions: what differs is where, not how much in all. */
@@ -64,7 +65,12 @@ function relative(runs: readonly Float64Array[]): Float64Array {
   return mean.map((value) => value / level);
 }
 
-function resultOf(data: StudyData, compared: readonly Compared[], isPatient: readonly boolean[]): FigureResult {
+function resultOf(
+  study: Study,
+  data: StudyData,
+  compared: readonly Compared[],
+  isPatient: readonly boolean[],
+): FigureResult {
   const { space, simulated } = data;
   const names = regionNames(space);
   const planted = space.regions.flatMap(({ name }, region) => (PATIENT_REGIONS.includes(name) ? [region] : []));
@@ -134,13 +140,16 @@ function resultOf(data: StudyData, compared: readonly Compared[], isPatient: rea
         note: 'Generated first, measured where there is any; regions that are not significant are in the map, too.',
         unit: 'g',
         maps: [
-          ...compared.map(({ name, comparison: own }) => ({ label: name, values: onVertices(space, own.effect) })),
+          ...compared.map(({ name, comparison: own }) => ({
+            label: name,
+            values: onCortex(study.template, own.effect),
+          })),
           ...(simulated
             ? [
                 {
                   label: 'planted',
-                  values: onVertices(
-                    space,
+                  values: onCortex(
+                    study.template,
                     names.map((_, region) => (planted.includes(region) ? 2 : 0)),
                   ),
                 },
@@ -155,8 +164,8 @@ function resultOf(data: StudyData, compared: readonly Compared[], isPatient: rea
         unit: 'g',
         maps: compared.map(({ name, comparison: own }) => ({
           label: name,
-          values: onVertices(
-            space,
+          values: onCortex(
+            study.template,
             own.effect.map((g, region) => (own.fdr[region] <= LEVEL ? g : 0)),
           ),
         })),

@@ -29,13 +29,3 @@ export function connectionStrengths(courses: Float64Array, moments: number): Flo
   }
   return strengths;
 }
-
-/** `L G_cuneus`. */
-export function regionNames({ regions }: ScoreSpace): string[] {
-  return regions.map(({ hemisphere, name }) => `${hemisphere} ${name}`);
-}
-
-/** A value of each region at all of its vertices; NaN on the medial wall. */
-export function onVertices({ labels }: ScoreSpace, values: ArrayLike<number>): Float32Array {
-  return Float32Array.from(labels, (region) => (region < 0 ? Number.NaN : values[region]));
-}
