@@ -27,6 +27,9 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<AddC
     generate: async () => (await import('./generate.js')).generateCommand,
     evaluate: async () => (await import('./evaluate.js')).evaluateCommand,
   },
+  'What it means:': {
+    compare: async () => (await import('./compare.js')).compareCommand,
+  },
   'The paper:': {
     reproduce: async () => (await import('./reproduce.js')).reproduceCommand,
   },

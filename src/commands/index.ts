@@ -17,6 +17,7 @@
  */
 
 export * from './check/index.js';
+export * from './compare/index.js';
 export { convertFile } from './convert/convert-file.js';
 export * from './convert/index.js';
 export { type ConvertOptions, convertOptions } from './convert/options.js';

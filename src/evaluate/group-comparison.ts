@@ -110,3 +110,8 @@ function statistics(maps: readonly ArrayLike<number>[], isFirst: readonly boolea
     }),
   };
 }
+
+/** Mean of the maps of one person's recordings. */
+export function meanOfMaps(maps: readonly Float64Array[]): Float64Array {
+  return maps[0].map((_, place) => maps.reduce((sum, map) => sum + map[place], 0) / maps.length);
+}

@@ -1,6 +1,5 @@
 /** Figure 2c: structural similarity of maps, in six definitions. */
-import { estimate } from '../evaluate/index.js';
-import { type SimilarityDefinition, similarityDefinitions } from '../evaluate/map-similarity.js';
+import { estimate, type SimilarityDefinition, similarityDefinitions } from '../evaluate/index.js';
 import type { Figure, FigureResult, Finding } from './figure.js';
 import { barOf, byPerson, findingOf, inWords } from './finding-of.js';
 import type { Study, StudyData } from './study.js';

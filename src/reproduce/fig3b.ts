@@ -1,6 +1,5 @@
 /** Figure 3b: functional connectivity of measured and generated BOLD. */
-import { estimate, functionalConnectivity } from '../evaluate/index.js';
-import { partialConnectivity } from '../evaluate/partial-connectivity.js';
+import { estimate, functionalConnectivity, partialConnectivity } from '../evaluate/index.js';
 import { pearson } from '../signal/index.js';
 import type { Figure, FigureResult } from './figure.js';
 import { barOf, byPerson, findingOf, inWords } from './finding-of.js';

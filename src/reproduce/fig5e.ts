@@ -1,7 +1,7 @@
 /** Figure 5e: where generated BOLD of patients and controls differs. */
-import { compareGroups, FEW_PEOPLE, type GroupComparison } from '../evaluate/group-comparison.js';
+import { compareGroups, FEW_PEOPLE, type GroupComparison, meanOfMaps, REGION_MEASURES } from '../evaluate/index.js';
 import type { Figure, FigureResult, Finding } from './figure.js';
-import { amplitudes, regionCourses } from './region-courses.js';
+import { regionCourses } from './region-courses.js';
 import { onCortex, regionNames } from './region-values.js';
 import type { Study, StudyData } from './study.js';
 
@@ -13,6 +13,8 @@ export const PATIENT_REGIONS: readonly string[] = [
   'G_and_S_occipital_inf',
 ];
 const LEVEL = 0.05;
+/** Chosen before any data were looked at. */
+const AMPLITUDE = REGION_MEASURES.find(({ name }) => name === 'amplitude')!;
 /** Values of the column `group` that stand for controls. */
 const CONTROL = /^(control|ctl|hc|healthy)/i;
 
@@ -43,12 +45,13 @@ async function differences(study: Study, data: StudyData): Promise<FigureResult>
   for (const run of data.unseen) {
     const at = people.indexOf(run.person);
     const { mean } = await data.generate(run);
-    maps.generated[at].push(amplitudes(regionCourses(data.space, mean, run.volumes), run.volumes));
-    if (isMeasured) maps.measured[at].push(amplitudes(regionCourses(data.space, run.signal, run.volumes), run.volumes));
+    maps.generated[at].push(AMPLITUDE.of(regionCourses(data.space, mean, run.volumes), run.volumes));
+    if (isMeasured)
+      maps.measured[at].push(AMPLITUDE.of(regionCourses(data.space, run.signal, run.volumes), run.volumes));
   }
   const permutations = study.quick ? 2000 : 10_000;
   const compare = (name: string, own: Float64Array[][]): Compared => {
-    const comparison = compareGroups(own.map(relative), isPatient, {
+    const comparison = compareGroups(own.map(meanOfMaps), isPatient, {
       random: study.random(`groups ${name}`),
       permutations,
     });
@@ -56,13 +59,6 @@ async function differences(study: Study, data: StudyData): Promise<FigureResult>
   };
   const compared = [compare('generated', maps.generated), ...(isMeasured ? [compare('measured', maps.measured)] : [])];
   return resultOf(study, data, compared, isPatient);
-}
-
-/** Mean over runs of the amplitudes, each over the mean of all regions: what differs is where, not how much in all. */
-function relative(runs: readonly Float64Array[]): Float64Array {
-  const mean = runs[0].map((_, region) => runs.reduce((sum, run) => sum + run[region], 0) / runs.length);
-  const level = mean.reduce((sum, value) => sum + value, 0) / mean.length;
-  return mean.map((value) => value / level);
 }
 
 function resultOf(
