@@ -1,5 +1,4 @@
 /** Figure 3c: what each band of the EEG gives to generated BOLD, and how much of it muscles could give. */
-import type { TargetRun } from '../data/index.js';
 import { holm, permutationNull, type RunScore } from '../evaluate/index.js';
 import { BAND_ABSENT, type BandContributions, bandContributions, spearman } from '../explain/index.js';
 import { HemocastError } from '../foundation/index.js';
