@@ -39,7 +39,6 @@ it('shares a generated signal out over bands, stops when interrupted, and refuse
     return JSON.parse(said).error.code;
   };
   expect(await refused(['model', 'data', '--what', 'electrodes'])).toBe('electrodes-unread');
-  expect(await refused(['model', 'data', '--pairs', '4'])).toBe('usage');
   const file = join(line.folder, 'model', 'config.json');
   const configuration = JSON.parse(readFileSync(file, 'utf8'));
   configuration.training.people.test = ['nobody'];
