@@ -43,6 +43,7 @@ export { evaluateWays, waysTable } from './evaluate/evaluate-ways.js';
 export { FoldModels, type KnownModel } from './evaluate/fold-models.js';
 export { type EvaluateOptions, evaluateOptions } from './evaluate/options.js';
 export { publishedTable } from './evaluate/published-scores.js';
+export * from './explain/index.js';
 export { type EncodeRecordingResult, type EncodeRecordingTask, encodeRecording } from './features/encode-recording.js';
 export { type FeaturesOptions, featuresOptions } from './features/options.js';
 export {
