@@ -102,13 +102,13 @@ function scorePanel({ evaluation, name }: ScoreReportInput, key: string, title: 
         .filter(({ scores }) => Number.isFinite(scores[key].mean))
         .map(({ key: of, name: other, scores, runs }) => {
           const { mean, interval } = scores[key];
-          const shown = of === 'model' ? name : other;
+          const [label, series] = of === 'model' ? [name, 'prediction'] : [other, 'baseline'];
           const [low, high] = interval ?? [];
           const points = perPerson(
             evaluation,
             runs.map((run) => run[key]),
           );
-          return { label: shown, bars: [{ series: shown, value: mean, low, high, points }] };
+          return { label, bars: [{ series, value: mean, low, high, points }] };
         }),
       levels,
     },
