@@ -19,6 +19,7 @@ export interface Console extends Progress {
 const LABELS: Record<string, string> = {
   simulate: 'Simulating people',
   read: 'Reading recordings',
+  'read predictions': 'Reading predictions',
   'generate test runs': 'Generating for test people',
   'fit baselines': 'Fitting baselines',
   'score test runs': 'Scoring',
