@@ -43,6 +43,8 @@ export interface ClassAssessment {
   examples: number;
   features: number;
   permutations: number;
+  /** Accuracy of each permutation; the same permutations for the same `random`, units and blocks. */
+  none: Float64Array;
   predictions: { person: string; unit: string; part: number; truth: number; found: number }[];
   choices: CrossPrediction['choices'];
 }
@@ -120,6 +122,7 @@ export function assessClasses<Input extends Rows>(
     examples: parts.reduce((sum, { input }) => sum + input.count, 0),
     features: parts[0].input.values.length / parts[0].input.count,
     permutations,
+    none: nulls.accuracy,
     predictions: rows[0],
     choices,
   };
@@ -147,6 +150,8 @@ export interface NumberAssessment {
   examples: number;
   features: number;
   permutations: number;
+  /** r of each permutation; as in {@link ClassAssessment}. */
+  none: Float64Array;
   predictions: { person: string; truth: number; predicted: number }[];
   choices: CrossPrediction['choices'];
 }
@@ -201,6 +206,7 @@ export function assessNumbers(
     examples: scored.truth.length,
     features: part.input.width,
     permutations,
+    none: nulls[0],
     predictions: scored.truth.map((truth, k) => ({
       person: part.people[found.predicted[k]],
       truth,

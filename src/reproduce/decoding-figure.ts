@@ -1,12 +1,20 @@
 /** What figures of decoders share: several sources on the same examples, corrected together, as bars, findings and sentences. */
-import { type AssessedDifference, accuracyDifference, type ClassAssessment } from '../decode/index.js';
+import {
+  type AssessedDifference,
+  accuracyDifference,
+  type ClassAssessment,
+  maximumCorrected,
+} from '../decode/index.js';
 import { holm } from '../evaluate/index.js';
 import type { Random } from '../foundation/index.js';
 import type { Finding, PaperValue } from './figure.js';
 import type { BarPanel } from './panels.js';
+import type { Study } from './study.js';
 
-/** Permutations of labels: with twelve sources corrected together the smallest p is still below .05 / 12. */
-export const PERMUTATIONS = 299;
+/** Permutations of labels, the same for all sources of a figure. */
+export function permutationsOf({ quick }: Pick<Study, 'quick'>): number {
+  return quick ? 99 : 299;
+}
 
 export const SIGNIFICANT = 0.05;
 
@@ -22,7 +30,7 @@ export interface DecodedSource {
 }
 
 export interface CorrectedSource extends DecodedSource {
-  /** By Holm over all sources of the figure. */
+  /** By the maximum over all sources of the figure. */
   corrected: number;
   /** Whether accuracy is above chance after correction. */
   isFound: boolean;
@@ -36,8 +44,11 @@ export interface DecodedGain extends AssessedDifference {
   isFound: boolean;
 }
 
+/** Sources with p corrected; they must share the `random` of their assessments, and with it their permutations. */
 export function correctedSources(sources: readonly DecodedSource[]): CorrectedSource[] {
-  const corrected = holm(sources.map(({ assessment }) => assessment.accuracy.p));
+  const corrected = maximumCorrected(
+    sources.map(({ assessment: { accuracy, none } }) => ({ value: accuracy.value, none })),
+  );
   return sources.map((source, i) => ({ ...source, corrected: corrected[i], isFound: corrected[i] <= SIGNIFICANT }));
 }
 
@@ -93,7 +104,7 @@ export function classFindings(
   gains: readonly DecodedGain[],
   planted?: string,
 ): Finding[] {
-  const over = `Holm over ${sources.length} sources`;
+  const over = `maximum over ${sources.length} sources (Westfall & Young)`;
   return [
     ...sources.map(
       ({ label, assessment: { accuracy, perPerson }, corrected, isFound, paper, caveat }): Finding => ({

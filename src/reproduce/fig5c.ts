@@ -5,16 +5,16 @@ import {
   type DecodingSource,
   decodingSource,
   eegSpectrum,
+  maximumCorrected,
   type NumberAssessment,
   personTask,
   type RunFeatures,
   ridge,
   sourceOf,
 } from '../decode/index.js';
-import { holm } from '../evaluate/index.js';
 import { HemocastError } from '../foundation/index.js';
 import { PERSON_EFFECTS } from '../simulate/index.js';
-import { PERMUTATIONS, SIGNIFICANT, two } from './decoding-figure.js';
+import { permutationsOf, SIGNIFICANT, two } from './decoding-figure.js';
 import type { Figure, FigureResult, Finding } from './figure.js';
 import type { Panel } from './panels.js';
 import type { Study, StudyData } from './study.js';
@@ -75,6 +75,8 @@ async function decodeTraits(study: Study, data: StudyData): Promise<FigureResult
   }
   const trained = new Set(known.map(({ person }) => person));
   const sources = sourcesOf(data, spectra);
+  // One for all, so that permutations are the same.
+  const random = study.random('traits');
   const outcomes = TRAITS.flatMap((trait) =>
     sources.map((source): Outcome => {
       const tested = runs.map((own) => ({ ...own, isTested: !(source.isGenerated && trained.has(own.run.person)) }));
@@ -83,15 +85,16 @@ async function decodeTraits(study: Study, data: StudyData): Promise<FigureResult
         if (part.tested!.length < FEWEST_TESTED) {
           return { ...source, trait, reason: `only ${part.tested!.length} people whom the model had not seen` };
         }
-        const random = study.random(`${trait.name} from ${source.label}`);
-        return { ...source, trait, found: assessNumbers(part, ridge, { permutations: PERMUTATIONS, random }) };
+        return { ...source, trait, found: assessNumbers(part, ridge, { permutations: permutationsOf(study), random }) };
       } catch (error) {
         if (!(error instanceof HemocastError) || error.code !== 'decode-trait') throw error;
         return { ...source, trait, reason: error.message };
       }
     }),
   );
-  const corrected = holm(outcomes.map(({ found }) => found?.r.p ?? Number.NaN));
+  const corrected = maximumCorrected(
+    outcomes.map(({ found }) => ({ value: found?.r.value ?? Number.NaN, none: found?.none ?? [] })),
+  );
   return {
     caption: captionOf(outcomes, corrected),
     findings: outcomes.flatMap((outcome, k) => findingsOf(outcome, corrected[k], outcomes.length, data.simulated)),
@@ -158,7 +161,7 @@ function findingsOf(
       quantity: `r of ${trait.label}, across people: ${label}`,
       ...score(found.r),
       ...shared,
-      ...{ p, correction: `Holm over ${count} traits and sources`, holds: p <= SIGNIFICANT },
+      ...{ p, correction: `maximum over ${count} traits and sources (Westfall & Young)`, holds: p <= SIGNIFICANT },
       caveat: `leaving people out pulls r of nothing below 0: its mean over permutations is ${two(found.r.chance)}${isGenerated ? '; only people whom the model had not seen are tested' : ''}`,
     },
     {

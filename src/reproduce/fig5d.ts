@@ -26,7 +26,7 @@ import {
   correctedSources,
   type DecodedSource,
   gainsOf,
-  PERMUTATIONS,
+  permutationsOf,
 } from './decoding-figure.js';
 import type { Figure, FigureResult, PaperValue } from './figure.js';
 import type { Study, StudyData } from './study.js';
@@ -106,7 +106,7 @@ async function decodeHands(study: Study, data: StudyData): Promise<FigureResult>
   const vectors = all.map(({ label, group, source, paper: printed }, k): DecodedSource => {
     study.progress.report('hands', k, all.length + EPOCH_DECODERS.length, label);
     const { parts } = partsFrom(source);
-    const options = { permutations: PERMUTATIONS, random: random.fork(label) };
+    const options = { permutations: permutationsOf(study), random };
     return { label, group, assessment: assessClasses(parts, HANDS, lda, options), ...(printed && { paper: printed }) };
   });
   const epochs = await epochParts(data, runs, folds);
@@ -115,7 +115,7 @@ async function decodeHands(study: Study, data: StudyData): Promise<FigureResult>
     ...EPOCH_DECODERS.map((decoder, k): DecodedSource => {
       const label = EPOCH_LABELS[decoder.name] ?? `EEG, ${decoder.name}`;
       study.progress.report('hands', all.length + k, all.length + EPOCH_DECODERS.length, label);
-      const options = { permutations: study.quick ? QUICK_PERMUTATIONS : PERMUTATIONS, random: random.fork(label) };
+      const options = { permutations: permutationsOf(study), random };
       return { label, group: 'EEG', assessment: assessClasses(epochs, HANDS, decoder, options), paper: paper(0.6) };
     }),
   ];
@@ -142,9 +142,6 @@ async function decodeHands(study: Study, data: StudyData): Promise<FigureResult>
     },
   };
 }
-
-/** Of decoders whose fit to permuted labels takes long. */
-const QUICK_PERMUTATIONS = 99;
 
 /** The same trials and folds as epochs of EEG, one part for each person whose recordings have the same electrodes. */
 async function epochParts(

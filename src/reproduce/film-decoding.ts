@@ -19,7 +19,7 @@ import {
   correctedSources,
   type DecodedSource,
   gainsOf,
-  PERMUTATIONS,
+  permutationsOf,
 } from './decoding-figure.js';
 import type { FigureResult } from './figure.js';
 import type { Study, StudyData } from './study.js';
@@ -76,8 +76,8 @@ export async function decodeFilms(study: Study, data: StudyData, across: 'people
     const isWhole = k >= windows.length;
     const task = filmTask({ ...input, source, ...(isWhole ? { seconds: Number.POSITIVE_INFINITY } : { moments }) });
     const assessment = assessClasses(task.parts, task.films, lda, {
-      permutations: PERMUTATIONS,
-      random: random.fork(label),
+      permutations: permutationsOf(study),
+      random,
     });
     const group = isWhole ? 'connectivity of whole films' : `windows of ${Math.round(task.seconds)} s`;
     return { label, group, assessment, ...(isWhole && { caveat: 'one decision a film, not one a window' }) };

@@ -62,7 +62,7 @@ export function personTask(input: TaskInput, trait: string, kind: 'number' | 'cl
   const tested = inTurn
     .filter(({ runs }) => runs.some(({ isTested }) => isTested !== false))
     .map(({ person }) => person);
-  const part = { ...meanByPerson(partOf(all, input)), tested, outerFolds: 10 };
+  const part = { ...meanByPerson(partOf(all, input)), tested, outerFolds: 5 };
   const unknown = people.filter((person) => !known.some((own) => own.person === person));
   return { part, classes, people: known.length, unknown };
 }
