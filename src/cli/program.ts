@@ -27,6 +27,9 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<AddC
     generate: async () => (await import('./generate.js')).generateCommand,
     evaluate: async () => (await import('./evaluate.js')).evaluateCommand,
   },
+  'The paper:': {
+    reproduce: async () => (await import('./reproduce.js')).reproduceCommand,
+  },
   'Encoders:': {
     pretrain: async () => (await import('./pretrain.js')).pretrainCommand,
     import: async () => (await import('./import.js')).importCommand,

@@ -92,6 +92,7 @@ export {
 } from './pretrain/options.js';
 export { type PretrainBoldResult, type PretrainBoldTask, pretrainBoldEncoder } from './pretrain/pretrain-bold.js';
 export { type PretrainEegResult, type PretrainEegTask, pretrainEegEncoder } from './pretrain/pretrain-eeg.js';
+export * from './reproduce/index.js';
 export { type SimulateOptions, simulateOptions, simulationSettings, twinChoice } from './simulate/options.js';
 export { EEG_COMPONENTS, type EegEncoderChoice } from './train/eeg-encoder-choice.js';
 export {

@@ -50,7 +50,15 @@ export {
 export type { EvaluationFold, Prediction } from './evaluation-fold.js';
 export { type GivenRunScore, type GivenScores, givenScores, statedInterval } from './given-scores.js';
 export { type Estimate, estimate, groupMean, type RunScore } from './interval.js';
-export { type LagProfile, type LagRun, lagProfile, PROFILE_LAGS } from './lag-profile.js';
+export {
+  type LagCorrelations,
+  type LagProfile,
+  type LagRun,
+  lagCorrelations,
+  lagProfile,
+  PROFILE_LAGS,
+  profileOf,
+} from './lag-profile.js';
 export { type LowBound, lowBounds } from './low-bounds.js';
 export { mapCorrelations } from './map-comparison.js';
 export { METRIC_NOTES } from './metric-notes.js';

@@ -1,6 +1,6 @@
 /** Figure 5a: Which film was watched, within people. */
 import type { Figure } from './figure.js';
-import { decodeFilms } from './film-decoding.js';
+import { decodeFilms } from './film-sources.js';
 
 export const fig5a: Figure = {
   name: 'fig5a',

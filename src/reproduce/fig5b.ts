@@ -1,6 +1,6 @@
 /** Figure 5b: Which film was watched, across people. */
 import type { Figure } from './figure.js';
-import { decodeFilms } from './film-decoding.js';
+import { decodeFilms } from './film-sources.js';
 
 export const fig5b: Figure = {
   name: 'fig5b',

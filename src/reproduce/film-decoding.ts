@@ -1,148 +1,204 @@
-/** Which film was watched: what figures 5a and 5b share. */
-import {
-  assessClasses,
-  type DecodedRun,
-  type DecodingSource,
-  decodingSource,
-  eegBandPower,
-  filmTask,
-  laggedEeg,
-  lda,
-  sourceFeatures,
-  sourceOf,
-} from '../decode/index.js';
-import { HemocastError } from '../foundation/index.js';
-import {
-  accuracyBars,
-  classFindings,
-  classSentences,
-  correctedSources,
-  type DecodedSource,
-  gainsOf,
-  permutationsOf,
-} from './decoding-figure.js';
-import type { FigureResult } from './figure.js';
-import type { Study, StudyData } from './study.js';
+/** Which film somebody watches, told from the map of BOLD at one time of the film; and which regions tell it. */
+import type { TargetRun } from '../data/index.js';
+import type { Decoder, Examples } from '../decode/index.js';
+import { ScoredValues } from '../evaluate/index.js';
+import { featureContributions } from '../explain/index.js';
+import type { Progress, Random } from '../foundation/index.js';
+import type { ScoreSpace } from '../modalities/index.js';
 
-/** Moments of the films that are decoded. */
-const MOMENTS = { quick: 6, whole: 12 };
+/** Seconds of a film that are averaged into one map. */
+const PART_SECONDS = 12;
+/** Seconds from the beginning of a film before which BOLD still shows what was before it. */
+const SETTLING_SECONDS = 12;
 
-const LABELS = {
-  eeg: 'EEG',
-  bold: 'measured BOLD',
-  generated: 'generated BOLD',
-  'eeg+generated': 'EEG + generated BOLD',
-  'eeg+bold': 'EEG + measured BOLD',
-  'eeg-fc': 'EEG connectivity',
-  'bold-fc': 'measured BOLD connectivity',
-  'generated-fc': 'generated BOLD connectivity',
-} as const;
-const CONTROL = 'EEG in as many features';
-
-/** Differences that the figure is about: what generated BOLD adds, and whether as much EEG adds it too. */
-const GAINS = [
-  [LABELS['eeg+generated'], LABELS.eeg],
-  [LABELS['eeg+generated'], CONTROL],
-  [LABELS['eeg+bold'], LABELS.eeg],
-] as const;
+/** Maps of one signal (measured, or generated) at the same times of all films. */
+export interface FilmMaps {
+  /** Mean over each part of the film, of each region `[part][region]`, by run. */
+  runs: readonly { person: string; film: number; parts: readonly Float32Array[] }[];
+  films: readonly string[];
+  people: readonly string[];
+  regions: number;
+}
 
 /**
- * Decodes films from every source, at moments and, for connectivity, over whole films.
+ * Cuts runs into parts of 12 s, at the same times of every film; films that not everybody watched are left out.
  *
- * @param across `people`: learned from all other people, tested on those whom the model has not seen; `days`: learned from the model's own
- *   first day, tested on the second
+ * @param signals `[value, moment]` of each run
+ * @param most parts to keep, evenly spread
  */
-export async function decodeFilms(study: Study, data: StudyData, across: 'people' | 'days'): Promise<FigureResult> {
-  const random = study.random(`films across ${across}`);
-  const runs = await runsOf(study, data);
-  const where = across === 'people' ? 'across people' : 'within people, another day';
-  const input = { runs, space: data.space, across };
-  const moments = study.quick ? MOMENTS.quick : MOMENTS.whole;
-  const named = (name: keyof typeof LABELS) => ({ label: LABELS[name], source: decodingSource(name, data.space) });
-  const windows: { label: string; source: DecodingSource }[] = [
-    ...(['eeg', 'bold', 'generated', 'eeg+generated', 'eeg+bold'] as const).map(named),
-    controlOf(data, runs, study),
-  ];
-  const whole = (['eeg-fc', 'bold-fc', 'generated-fc'] as const).map(named);
-  let first: ReturnType<typeof filmTask>;
-  try {
-    first = filmTask({ ...input, source: windows[0].source, moments });
-  } catch (error) {
-    if (error instanceof HemocastError && error.code === 'decode-films') return undecodable(error.message, where);
-    throw error;
-  }
-  const sources: DecodedSource[] = [...windows, ...whole].map(({ label, source }, k) => {
-    study.progress.report(`films ${where}`, k, windows.length + whole.length, label);
-    const isWhole = k >= windows.length;
-    const task = filmTask({ ...input, source, ...(isWhole ? { seconds: Number.POSITIVE_INFINITY } : { moments }) });
-    const assessment = assessClasses(task.parts, task.films, lda, {
-      permutations: permutationsOf(study),
-      random,
-    });
-    const group = isWhole ? 'connectivity of whole films' : `windows of ${Math.round(task.seconds)} s`;
-    return { label, group, assessment, ...(isWhole && { caveat: 'one decision a film, not one a window' }) };
+export function filmMaps(
+  runs: readonly TargetRun[],
+  signals: readonly Float32Array[],
+  space: ScoreSpace,
+  most: number,
+): FilmMaps {
+  const people = [...new Set(runs.map(({ person }) => person))];
+  const films = [...new Set(runs.map(({ task }) => task))].filter((film) =>
+    people.every((person) => runs.some((run) => run.person === person && run.task === film)),
+  );
+  const kept = runs.map((run, i) => ({ run, signal: signals[i] })).filter(({ run }) => films.includes(run.task));
+  const endOf = ({ startTime, volumes, tr, taskStart }: TargetRun) => startTime + volumes * tr - taskStart;
+  const shortest = Math.min(...kept.map(({ run }) => endOf(run)));
+  const whole = Math.max(0, Math.floor((shortest - SETTLING_SECONDS) / PART_SECONDS));
+  const chosen = Array.from({ length: Math.min(most, whole) }, (_, k) =>
+    Math.floor((k * whole) / Math.min(most, whole)),
+  );
+  return {
+    runs: kept.map(({ run, signal }) => {
+      const means = new ScoredValues(space, run.present).regionMeans(signal, run.volumes);
+      const parts = chosen.map((part) => {
+        const from = run.taskStart + SETTLING_SECONDS + part * PART_SECONDS;
+        return partMean(means, space.regions.length, run, from, from + PART_SECONDS);
+      });
+      return { person: run.person, film: films.indexOf(run.task), parts };
+    }),
+    films,
+    people,
+    regions: space.regions.length,
+  };
+}
+
+function partMean(
+  means: Float64Array,
+  regions: number,
+  { startTime, tr, volumes }: TargetRun,
+  from: number,
+  until: number,
+): Float32Array {
+  const first = Math.max(0, Math.ceil((from - startTime) / tr));
+  const end = Math.min(volumes, Math.max(first + 1, Math.ceil((until - startTime) / tr)));
+  return Float32Array.from({ length: regions }, (_, region) => {
+    let sum = 0;
+    for (let v = first; v < end; v++) sum += means[region * volumes + v];
+    return sum / (end - first);
   });
-  const corrected = correctedSources(sources);
-  const gains = gainsOf(sources, GAINS, random);
-  const { films, remark } = first;
-  const caption = [...classSentences(corrected, gains), `${remark}.`].join(' ');
-  return {
-    caption,
-    findings: classFindings(`which of ${films.length} films, ${where}`, corrected, gains),
-    panels: [
-      accuracyBars(
-        `which film, ${where}`,
-        sources,
-        'Points are people; bars their mean with 95 % intervals over people.',
-      ),
-    ],
-    details: {
-      ...{ films, moments: first.moments, seconds: first.seconds, decoder: lda.note },
-      features: Object.fromEntries(sources.map(({ label, assessment }) => [label, assessment.features])),
-      chance: Object.fromEntries(sources.map(({ label, assessment }) => [label, assessment.accuracy.chanceRange])),
-      generatedForTraining:
-        'generated BOLD of runs that the decoder learned from may come from a model that has seen them; of the runs that are tested it does not',
-    },
-  };
 }
 
-/** Runs with what is generated for them; those of the model's own training are learned from and never tested. */
-async function runsOf(study: Study, data: StudyData): Promise<DecodedRun[]> {
-  const all = [
-    ...data.training.map((run) => ({ run, isTested: false })),
-    ...data.validation.map((run) => ({ run, isTested: false })),
-    ...data.unseen.map((run) => ({ run, isTested: true })),
-  ];
-  const runs: DecodedRun[] = [];
-  for (const [k, { run, isTested }] of all.entries()) {
-    study.progress.report('generate for decoders', k, all.length, run.id);
-    runs.push({ run, isTested, generated: (await data.generate(run)).mean });
+/** What decoding found. */
+export interface FilmDecoding {
+  /** Share of maps whose film was told, by person. */
+  accuracy: Float64Array;
+  /** Mean |φ| of each region for the decoder that did not see the person `[person][region]`. */
+  importance: readonly Float64Array[];
+  /** The same, mean over the people of each fold `[fold][region]`. */
+  folds: readonly Float64Array[];
+  method: 'linear' | 'sampled';
+}
+
+export interface FilmDecodingOptions {
+  decoder: Decoder;
+  folds: number;
+  random: Random;
+  progress?: Progress;
+  /** Exchanges films within each person, alike in all parts: a decoding without any relation. */
+  exchanged?: Random;
+}
+
+/** Decodes the film of people left out, part by part of the films, and explains each decision. */
+export async function decodeFilms(maps: FilmMaps, options: FilmDecodingOptions): Promise<FilmDecoding> {
+  const { decoder, folds: count, random, exchanged } = options;
+  const { runs, films, people, regions } = maps;
+  const folds = Math.min(count, people.length);
+  const foldOf = new Map(people.map((person, p) => [person, p % folds]));
+  const labels = labelsOf(maps, exchanged);
+  const hits = new Float64Array(people.length);
+  const shown = new Float64Array(people.length);
+  const importance = people.map(() => new Float64Array(regions));
+  const parts = runs[0]?.parts.length ?? 0;
+  let method: FilmDecoding['method'] = 'linear';
+  for (let fold = 0; fold < folds; fold++) {
+    const inside = (i: number) => foldOf.get(runs[i].person) !== fold;
+    const training = runs.flatMap((_, i) => (inside(i) ? [i] : []));
+    const others = runs.flatMap((_, i) => (inside(i) ? [] : [i]));
+    for (let part = 0; part < parts; part++) {
+      const examples = (members: readonly number[]): Examples => {
+        const values = new Float32Array(members.length * regions);
+        members.forEach((i, m) => {
+          values.set(runs[i].parts[part], m * regions);
+        });
+        return { count: members.length, width: regions, values };
+      };
+      const known = examples(training);
+      const unknown = examples(others);
+      const own = training.map((i) => labels[i]);
+      const fitted = decoder.fit(known, { labels: own, classes: films.length, random });
+      const scores = fitted.scores(unknown);
+      const found = await featureContributions(fitted, known, unknown, { random, pairs: 8 });
+      method = found.method;
+      others.forEach((i, m) => {
+        const person = people.indexOf(runs[i].person);
+        const row = scores.subarray(m * films.length, (m + 1) * films.length);
+        if (row.indexOf(Math.max(...row)) === labels[i]) hits[person]++;
+        shown[person]++;
+        for (let r = 0; r < regions; r++) importance[person][r] += found.magnitudes[m * regions + r];
+      });
+    }
+    if (exchanged === undefined) options.progress?.report('decode films', fold + 1, folds);
   }
-  return runs;
-}
-
-/** EEG beside as many further features of EEG as generated BOLD has. */
-function controlOf(data: StudyData, [{ run, generated }]: readonly DecodedRun[], study: Study) {
-  const window = { start: run.taskStart + 15, end: run.taskStart + 25 };
-  const { width } = sourceFeatures(decodingSource('generated', data.space), run, [window], data.space, generated);
-  const lagged = laggedEeg(width, study.random('EEG in as many features'));
-  const parts = [eegBandPower, lagged].map((features) => ({ features, isGenerated: false }));
-  return { label: CONTROL, source: sourceOf('eeg+eeg-lags', parts) };
-}
-
-function undecodable(reason: string, where: string): FigureResult {
+  importance.forEach((own, person) => {
+    for (let r = 0; r < regions; r++) own[r] /= shown[person];
+  });
   return {
-    caption: `Films could not be decoded ${where}: ${reason}`,
-    findings: [
-      {
-        quantity: `accuracy, which film, ${where}`,
-        value: Number.NaN,
-        n: 0,
-        of: 'people',
-        holds: false,
-        caveat: reason,
-      },
-    ],
-    panels: [],
+    accuracy: hits.map((count, person) => count / shown[person]),
+    importance,
+    folds: Array.from({ length: folds }, (_, fold) =>
+      meanMap(importance.filter((_, person) => foldOf.get(people[person]) === fold)),
+    ),
+    method,
   };
+}
+
+function labelsOf({ runs, films, people }: FilmMaps, exchanged: Random | undefined): number[] {
+  if (exchanged === undefined) return runs.map(({ film }) => film);
+  const orders = new Map(people.map((person) => [person, exchanged.permutation(films.length)]));
+  return runs.map(({ person, film }) => orders.get(person)![film]);
+}
+
+/** Mean of maps. */
+export function meanMap(maps: readonly ArrayLike<number>[]): Float64Array {
+  return Float64Array.from({ length: maps[0]?.length ?? 0 }, (_, r) =>
+    maps.reduce((sum, map) => sum + map[r] / maps.length, 0),
+  );
+}
+
+/**
+ * How far what was planted differs between films: the share of the variance of the neural drive that lies between films, mean over parts, of
+ * each region. BOLD of a part answers the drive a few seconds before it.
+ *
+ * @param lead seconds
+ * @returns undefined where a run has no drive
+ */
+export function plantedFilmEffect(
+  runs: readonly TargetRun[],
+  names: readonly string[],
+  films: readonly string[],
+  lead = 5,
+): Float64Array | undefined {
+  const own = runs.filter(({ task }) => films.includes(task));
+  if (own.length === 0 || own.some(({ drive }) => drive === undefined)) return undefined;
+  const lengths = own.map(({ drive, taskStart }) => drive!.data.length / drive!.regions.length - taskStart);
+  const parts = Math.floor((Math.min(...lengths) - SETTLING_SECONDS) / PART_SECONDS);
+  return Float64Array.from(names, (name) => {
+    let [between, total] = [0, 0];
+    for (let part = 0; part < parts; part++) {
+      const values = own.map(({ drive, taskStart }) => {
+        const region = drive!.regions.indexOf(name);
+        const seconds = drive!.data.length / drive!.regions.length;
+        const from = Math.max(0, Math.round(taskStart + SETTLING_SECONDS + part * PART_SECONDS - lead));
+        if (region < 0) return Number.NaN;
+        let sum = 0;
+        for (let s = from; s < from + PART_SECONDS; s++)
+          sum += drive!.data[region * seconds + Math.min(s, seconds - 1)];
+        return sum / PART_SECONDS;
+      });
+      const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+      for (const film of films) {
+        const mine = values.filter((_, i) => own[i].task === film);
+        const level = mine.reduce((sum, value) => sum + value, 0) / mine.length;
+        between += mine.length * (level - mean) ** 2;
+      }
+      total += values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+    }
+    return between / total;
+  });
 }

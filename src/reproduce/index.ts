@@ -24,4 +24,4 @@ export type {
   PanelEstimate,
   ScatterPanel,
 } from './panels.js';
-export { STUDY_DATA, type Study, type StudyData, type StudyDataName } from './study.js';
+export { type PlantedTruth, STUDY_DATA, type Study, type StudyData, type StudyDataName } from './study.js';
