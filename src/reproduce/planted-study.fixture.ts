@@ -46,7 +46,7 @@ export function plantedStudy(
     eeg: async (run) => eeg(run),
   };
   return {
-    ...{ quick: true, seed: 1 },
+    ...{ quick: true, seed: 1, simulated: true },
     template: undefined as never,
     multiply: undefined as never,
     progress: { report: () => {} },
