@@ -31,6 +31,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<AddC
   'What it means:': {
     explain: async () => (await import('./explain.js')).explainCommand,
     compare: async () => (await import('./compare.js')).compareCommand,
+    decode: async () => (await import('./decode.js')).decodeCommand,
   },
   'The paper:': {
     reproduce: async () => (await import('./reproduce.js')).reproduceCommand,

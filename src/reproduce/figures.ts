@@ -11,6 +11,10 @@ import { fig4a } from './fig4a.js';
 import { fig4b } from './fig4b.js';
 import { fig4c } from './fig4c.js';
 import { fig4d } from './fig4d.js';
+import { fig5a } from './fig5a.js';
+import { fig5b } from './fig5b.js';
+import { fig5c } from './fig5c.js';
+import { fig5d } from './fig5d.js';
 import { fig5e } from './fig5e.js';
 import type { Figure } from './figure.js';
 
@@ -27,6 +31,10 @@ export const FIGURES: readonly Figure[] = [
   fig4b,
   fig4c,
   fig4d,
+  fig5a,
+  fig5b,
+  fig5c,
+  fig5d,
   fig5e,
   failures,
 ];
