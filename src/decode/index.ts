@@ -5,8 +5,11 @@
  * @module
  */
 
+export * from './assess-decoder.js';
 export * from './assess-probe.js';
+export * from './class-scores.js';
 export { CSP_FILTERS, cspLda, logPower, spatialPatterns } from './common-spatial-patterns.js';
+export * from './cross-prediction.js';
 export * from './decoder.js';
 export * from './decoders.js';
 export * from './encoder-source.js';

@@ -97,7 +97,11 @@ function classPart(
     const rounding = n * (1e-7 * mean[k]) ** 2;
     scale[k] = scale[k] > rounding ? Math.sqrt(scale[k]) : 1;
   }
-  const { shrinkage, mean: level } = ledoitWolf(innerProducts(rows, n, width, scale), n, width);
+  const { shrinkage, mean: level } = ledoitWolf(
+    rows.map((value, at) => value / scale[at % width]),
+    n,
+    width,
+  );
   return { prior: all > 0 ? own / all : 0, mean, rows, examples: n, scale, shrinkage, level };
 }
 

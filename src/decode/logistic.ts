@@ -38,6 +38,8 @@ export function logisticIn(
   const counted = weights ?? new Float64Array(count).fill(1);
   const against = (label: number) => {
     const own = Float64Array.from(training, (i) => (labels[i] === label ? 1 : 0));
+    // What training does not know is never found.
+    if (classes > 2 && !own.includes(1)) return { coefficients: new Float64Array(0), intercept: -Infinity };
     return functionOf(fitLogistic(space, { training, labels: own, weights: counted, penalty, tolerance: 1e-13 }));
   };
   const functions = classes === 2 ? [against(1)] : Array.from({ length: classes }, (_, label) => against(label));

@@ -8,30 +8,42 @@ export interface Shrinkage {
 }
 
 /**
- * The shrinkage of Ledoit & Wolf (2004), J. Multivar. Anal. 88, as scikit-learn's `ledoit_wolf` has it, from inner products of the
- * examples alone: examples may be fewer than features.
+ * The shrinkage of Ledoit & Wolf (2004), J. Multivar. Anal. 88, as scikit-learn's `ledoit_wolf` has it. Examples may be fewer than features:
+ * products are taken over whichever are fewer.
  *
- * @param gram inner products of centred rows `[example, example]`
- * @param features length of a row
+ * @param rows about their mean `[example, feature]`
  */
-export function ledoitWolf(gram: Float64Array, examples: number, features: number): Shrinkage {
+export function ledoitWolf(rows: Float64Array, examples: number, features: number): Shrinkage {
   const n = examples;
   let trace = 0;
   let fourth = 0;
-  let squares = 0;
   for (let i = 0; i < n; i++) {
-    const own = gram[i * n + i];
+    let own = 0;
+    for (let k = 0, at = i * features; k < features; k++, at++) own += rows[at] * rows[at];
     trace += own / n;
     fourth += own * own;
-    for (let j = 0; j < n; j++) squares += gram[i * n + j] ** 2;
   }
   const mean = trace / features;
   // The covariance of one feature is known as it is.
   if (features === 1) return { shrinkage: 0, mean };
-  const spread = squares / (n * n);
+  const spread = squaredProducts(rows, n, features) / (n * n);
   const distance = (spread - 2 * mean * trace + features * mean * mean) / features;
   const error = Math.min((fourth / n - spread) / (features * n), distance);
   return { shrinkage: error > 0 ? error / distance : 0, mean };
+}
+
+/** Sum of squares of XXᵀ, which is that of XᵀX. */
+function squaredProducts(rows: Float64Array, n: number, width: number): number {
+  const [size, length, step, stride] = n <= width ? [n, width, width, 1] : [width, n, 1, width];
+  let squares = 0;
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = 0;
+      for (let k = 0, p = i * step, q = j * step; k < length; k++, p += stride, q += stride) sum += rows[p] * rows[q];
+      squares += (i === j ? 1 : 2) * sum * sum;
+    }
+  }
+  return squares;
 }
 
 /**

@@ -72,6 +72,7 @@ export function valuesOf(
   { count, width, values }: Examples,
 ): Float64Array {
   const result = new Float64Array(count).fill(intercept);
+  if (!Number.isFinite(intercept)) return result;
   for (let i = 0, at = 0; i < count; i++)
     for (let k = 0; k < width; k++, at++) result[i] += values[at] * coefficients[k];
   return result;
