@@ -14,6 +14,7 @@
  */
 
 export * from './assess-remedies.js';
+export * from './augmentation-parts.js';
 export * from './class-f1.js';
 export { classWeights } from './class-weights.js';
 export * from './fairness.js';
@@ -23,6 +24,8 @@ export { bandwidth, noise } from './noise.js';
 export { none } from './none.js';
 export { oversampling } from './oversampling.js';
 export * from './people-interval.js';
+export * from './rare-class.js';
+export * from './rare-group.js';
 export { needsModel, REMEDIES, remedyNamed } from './remedies.js';
 export type { RemediedTraining, Remedy, RemedyTask, Shortage } from './remedy.js';
 export * from './scarcity.js';

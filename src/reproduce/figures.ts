@@ -2,5 +2,6 @@
 import { fig2b } from './fig2b.js';
 import { fig4d } from './fig4d.js';
 import type { Figure } from './figure.js';
+import { table1 } from './table1.js';
 
-export const FIGURES: readonly Figure[] = [fig2b, fig4d];
+export const FIGURES: readonly Figure[] = [fig2b, fig4d, table1];
