@@ -18,6 +18,8 @@ export interface Figure {
   question: string;
   /** Data that it needs; a study without one of them leaves the figure out, and says so. */
   needs: readonly StudyDataName[];
+  /** Data of which one is enough; all that are there are shown. */
+  either?: readonly StudyDataName[];
   /** Pure but for the study: the same study and seed give the same result. */
   make(study: Study): Promise<FigureResult>;
 }

@@ -17,6 +17,7 @@ import { fig5c } from './fig5c.js';
 import { fig5d } from './fig5d.js';
 import { fig5e } from './fig5e.js';
 import type { Figure } from './figure.js';
+import { table1 } from './table1.js';
 
 export const FIGURES: readonly Figure[] = [
   // In the paper's order.
@@ -36,5 +37,6 @@ export const FIGURES: readonly Figure[] = [
   fig5c,
   fig5d,
   fig5e,
+  table1,
   failures,
 ];

@@ -86,6 +86,10 @@ async function reproduced(task: ReproduceTask, figure: Figure): Promise<FigureEn
   if (lacking.length > 0) {
     return { figure, failed: false, reason: `needs ${lacking.join(', ')}, which these data sets do not give` };
   }
+  const { either } = figure;
+  if (either && !either.some((name) => study.has(name))) {
+    return { figure, failed: false, reason: `needs ${either.join(' or ')}, which these data sets do not give` };
+  }
   const folder = joinPath(out, figure.name);
   const file = joinPath(folder, FIGURE_FILES.values);
   const earlier = task.overwrite ? undefined : await readEarlier(storage, file, task.request);
