@@ -90,7 +90,7 @@ async function requireSingle({ storage }: Session, folder: string): Promise<void
   });
 }
 
-const COLUMNS = [16, 28];
+const COLUMNS = [34, 28];
 
 /** Players with size and share, the largest first; the first twenty. */
 function totalsText(totals: readonly { player: string; size: Shown; share: Shown }[]): string {
