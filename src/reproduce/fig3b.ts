@@ -93,7 +93,7 @@ async function connectivity(study: Study, data: StudyData): Promise<FigureResult
         ? ''
         : `The connectome of a person is no better known from the generated BOLD than from the average of the training people (difference ${inWords(full.gain, 3)}).`,
       `Over pairs of regions the connectome of the generated mean correlates with the measured one of the same run by ${inWords(full.estimates[0])}; with noise in place of EEG by ${inWords(full.estimates[2])}, and the average of the training people by ${inWords(full.estimates[3])}.`,
-      `Halves of one measured run agree by ${inWords(full.estimates[4])}: more than that cannot be asked for.`,
+      `Halves of one measured run agree by ${inWords(full.estimates[4])}: the connectome of a run as short as these is mostly chance.`,
       gains ? `Over the average person it gains ${inWords(full.gain, 3)}.` : '',
     ]
       .filter(Boolean)
