@@ -95,6 +95,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'foundation',
     'signal',
     'cortex',
+    'simulate',
     'recordings',
     'preprocess',
     'tensor',

@@ -28,6 +28,14 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<AddC
     evaluate: async () => (await import('./evaluate.js')).evaluateCommand,
     score: async () => (await import('./score.js')).scoreCommand,
   },
+  'What it means:': {
+    explain: async () => (await import('./explain.js')).explainCommand,
+    compare: async () => (await import('./compare.js')).compareCommand,
+    decode: async () => (await import('./decode.js')).decodeCommand,
+  },
+  'The paper:': {
+    reproduce: async () => (await import('./reproduce.js')).reproduceCommand,
+  },
   'Encoders:': {
     pretrain: async () => (await import('./pretrain.js')).pretrainCommand,
     import: async () => (await import('./import.js')).importCommand,

@@ -16,6 +16,8 @@ export interface DecoderTraining {
   classes: number;
   /** How much each example counts; 1 where absent. */
   weights?: ArrayLike<number>;
+  /** One of the decoder's `penalties`; its middle one where absent. */
+  penalty?: number;
   random: Random;
 }
 
@@ -25,7 +27,11 @@ export interface Decoder<Input = Examples> {
   name: string;
   /** One sentence, with the paper. */
   note: string;
+  /** Penalties to choose from within training groups, the strongest first; nothing is chosen where absent. */
+  penalties?: readonly number[];
   fit(training: Input, options: DecoderTraining): FittedDecoder<Input>;
+  /** What no label is needed for, worked out once for many fits to the same examples. */
+  prepare?(training: Input): (options: DecoderTraining) => FittedDecoder<Input>;
 }
 
 export interface FittedDecoder<Input = Examples> {

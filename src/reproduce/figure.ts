@@ -18,6 +18,8 @@ export interface Figure {
   question: string;
   /** Data that it needs; a study without one of them leaves the figure out, and says so. */
   needs: readonly StudyDataName[];
+  /** Data of which one is enough; all that are there are shown. */
+  either?: readonly StudyDataName[];
   /** Pure but for the study: the same study and seed give the same result. */
   make(study: Study): Promise<FigureResult>;
 }
@@ -29,6 +31,8 @@ export interface FigureResult {
   /** The numbers that decide, each with its interval and n. */
   findings: readonly Finding[];
   panels: readonly Panel[];
+  /** Whether the people were simulated; the study says so where absent. */
+  simulated?: boolean;
   /** Further values that neither findings nor panels hold. */
   details?: unknown;
 }
