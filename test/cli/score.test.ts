@@ -4,11 +4,12 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFi
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Outcome, smallWorld, succeed, useCommandLine } from './command.js';
+import { type Outcome, succeed, useCommandLine } from './command.js';
 
 const line = useCommandLine();
 // At rest nothing is shared between people: what agrees with another person agrees by chance.
-const SIMULATE = ['simulate', 'bids', ...smallWorld(5, 2), '--task', 'rest', '--runs', '1'];
+const WORLD = ['--people', '4', '--minutes', '2', '--montage', '19', '--rate', '160', '--difficulty', 'easy'];
+const SIMULATE = ['simulate', 'bids', ...WORLD, '--task', 'rest', '--runs', '1'];
 const at = (...parts: string[]) => join(line.folder, ...parts);
 const json = (...parts: string[]) => JSON.parse(readFileSync(at(...parts), 'utf8'));
 const FUNC = (person: string) => at('bids', 'derivatives', 'hemocast-simulate', `sub-${person}`, 'func');
@@ -70,6 +71,7 @@ describe('predictions that are the measured signal', () => {
 
 describe('predictions of another person', () => {
   it('do not beat the null', async () => {
+    // Two pairs of people: exchanged, both would have the same r, and shifts of either would take them for two.
     predict('swapped', '01', '03');
     predict('swapped', '02', '04');
     await score('swapped', 'scored-swapped', '--baselines', 'none');
@@ -81,31 +83,11 @@ describe('predictions of another person', () => {
   }, 240_000);
 
   it('of everybody leave nobody to fit baselines to, and the error says what to do', async () => {
-    for (const [person, from] of ['12', '23', '34', '45', '51']) predict('everybody', `0${person}`, `0${from}`);
+    for (const [person, from] of ['12', '23', '34', '41']) predict('everybody', `0${person}`, `0${from}`);
     const { code, stderr } = await line.hemocast(['score', 'everybody', 'bids', '--out', 'refused', '--json']);
     expect(code).toBe(2);
     expect(stderr).toMatch(/Nobody is left to fit baselines to.*--baselines leave-one-out/s);
   }, 60_000);
-});
-
-describe('what Hemocast generated', () => {
-  it('scores as evaluate says it does', async () => {
-    await succeed(line, ['train', 'bids', '--out', 'model', '--validation', '1', '--test', '2', '--threads', '1']);
-    await succeed(line, ['evaluate', 'model', 'bids', '--out', 'evaluation', '--derivatives', '--threads', '1']);
-    const { people } = json('model', 'config.json').training;
-    await score(
-      'evaluation/derivatives',
-      'scored-own',
-      '--train',
-      people.train.join(','),
-      '--validation',
-      people.validation.join(','),
-    );
-    const [own, other] = [json('evaluation', 'metrics.json'), json('scored-own', 'metrics.json')];
-    for (const key of ['pcc', 'pccVertex', 'pccGlobalRemoved', 'spatial', 'ssim', 'rSquared']) {
-      expect(other[key].model, key).toBeCloseTo(own[key].model, 5);
-    }
-  }, 240_000);
 });
 
 const PYTHON = process.env.HEMOCAST_PYTHON ?? 'python3';
