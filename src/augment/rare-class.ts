@@ -33,6 +33,8 @@ export interface RareClassTable {
   differences: RemedyDifference[];
   /** Name of that plain remedy. */
   bestPlain: string;
+  /** Names of the classes that were made rare. */
+  rare: readonly string[];
 }
 
 export interface RareClassOptions extends Omit<AssessRemediesOptions, 'isRare' | 'classes'> {
@@ -85,6 +87,7 @@ export function rareClassTable(parts: readonly AugmentationPart[], options: Rare
   return {
     rows,
     bestPlain,
+    rare: rare.map((label) => classes[label]),
     differences: comparisons(rows, bestPlain).map(([first, second]) => ({
       ...{ of: first, against: second },
       minority: interval(

@@ -26,6 +26,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<AddC
     train: async () => (await import('./train.js')).trainCommand,
     generate: async () => (await import('./generate.js')).generateCommand,
     evaluate: async () => (await import('./evaluate.js')).evaluateCommand,
+    augment: async () => (await import('./augment.js')).augmentCommand,
   },
   'The paper:': {
     reproduce: async () => (await import('./reproduce.js')).reproduceCommand,

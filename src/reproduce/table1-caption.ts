@@ -1,6 +1,6 @@
 /** What table 1 says in words: what did not come out first. */
 import type { PeopleEstimate } from '../augment/index.js';
-import type { RarityResult } from './table1.js';
+import type { RarityResult } from './rarity-result.js';
 import { CLAIMED_RISE, differenceOf, titleOf } from './table1-findings.js';
 
 /** What one kind of data says on a topic. */
@@ -38,6 +38,7 @@ function sentence(start: string, clauses: readonly Clause[]): Clause | undefined
 }
 
 function besidePlain({ design, classes: table }: RarityResult): Clause[] {
+  if (table === undefined) return [];
   const [generated, plain] = ['generated', table.bestPlain].map((name) =>
     table.rows.find((row) => row.remedy === name),
   );
@@ -54,6 +55,7 @@ function besidePlain({ design, classes: table }: RarityResult): Clause[] {
 }
 
 function besideControl({ design, classes: table }: RarityResult): Clause[] {
+  if (table === undefined) return [];
   const difference = differenceOf(table, 'generated', 'generated-any')?.minority;
   if (difference === undefined) return [];
   const isGood = isAbove(difference);
@@ -69,6 +71,7 @@ function besideControl({ design, classes: table }: RarityResult): Clause[] {
 }
 
 function risen({ design, classes: table }: RarityResult): Clause[] {
+  if (table === undefined) return [];
   const rise = differenceOf(table, 'generated', 'none');
   const [none, uncut] = ['none', 'uncut'].map((name) => table.rows.find((row) => row.remedy === name));
   if (rise === undefined || none === undefined || uncut === undefined) return [];
