@@ -8,12 +8,14 @@ export function rareClassPanels({ design, classes: table }: RarityResult): BarPa
   if (table === undefined) return [];
   const { rows, rare } = table;
   const { share, folds, class: name } = design;
-  const counts = rows.find(({ remedy }) => remedy === 'none')!.rare;
+  const [counts, whole] = ['none', 'uncut'].map(
+    (known) => (rows.find(({ remedy }) => remedy === known) ?? rows[0]).rare,
+  );
   return [
     {
       kind: 'bars',
       title: `one ${name} rare`,
-      note: `${rare.length === 1 ? rare[0] : `Each of ${rare.length} ${name}s in turn`} cut to ${(100 * share).toFixed(0)} % of its measured examples, ${counts.measured.toFixed(1)} of them; points are ${folds} folds by person`,
+      note: `${rare.length === 1 ? rare[0] : `Each of ${rare.length} ${name}s in turn`} cut to ${(100 * share).toFixed(0)} % of its measured examples, ${counts.measured.toFixed(1)} of ${whole.measured.toFixed(1)} in a training set; points are ${folds} folds by person`,
       value: { label: 'F1', domain: [0, 1] },
       groups: rows.map(({ title, minority, majority, folds: points }) => ({
         label: title,
@@ -52,7 +54,7 @@ export function rareGroupPanels(
       kind: 'bars',
       title: `${design.class}s, how unequal ${column} groups are`,
       note: 'Gap: accuracy of the best-served less the worst-served group. Odds: the largest difference in true or false positive rates. Both are above 0 by chance alone',
-      value: { label: 'difference between groups' },
+      value: { label: 'difference between groups', domain: [0, 1] },
       groups: rows.map(({ title, gap, oddsDifference }) => ({
         label: title,
         bars: [
