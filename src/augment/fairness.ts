@@ -1,6 +1,6 @@
 /** Whether a decoder serves groups of people alike. */
 import type { Random } from '../foundation/index.js';
-import type { JudgedExample } from './class-f1.js';
+import { type ClassCounts, classCounts, type JudgedExample } from './class-f1.js';
 import { type PeopleEstimate, peopleInterval } from './people-interval.js';
 
 /** What a decoder does for groups of people. */
@@ -29,8 +29,10 @@ export class GroupedJudgements {
   readonly members: readonly (readonly number[])[];
   /** Of each person, an index of `groups`. */
   private readonly groupOf: readonly number[];
-  /** `[person, truth, found]` */
-  private readonly counts: Float64Array;
+  private readonly counts: ClassCounts;
+  /** Examples of each person, and the part of them that was right. */
+  private readonly totals: Float64Array;
+  private readonly right: Float64Array;
 
   /**
    * @param groupOf group of a person; those without one are passed over
@@ -44,41 +46,26 @@ export class GroupedJudgements {
   ) {
     const known = judged.filter(({ person }) => groups.includes(groupOf.get(person) ?? ''));
     this.people = [...new Set(known.map(({ person }) => person))].sort();
-    this.members = groups.map((group) =>
-      this.people.flatMap((person, p) => (groupOf.get(person) === group ? [p] : [])),
-    );
     this.groupOf = this.people.map((person) => groups.indexOf(groupOf.get(person)!));
-    this.counts = new Float64Array(this.people.length * classes * classes);
-    const index = new Map(this.people.map((person, p) => [person, p]));
-    for (const { person, truth, found } of known) {
-      this.counts[(index.get(person)! * classes + truth) * classes + found]++;
-    }
+    this.members = groups.map((_, g) => this.people.flatMap((_, p) => (this.groupOf[p] === g ? [p] : [])));
+    this.counts = classCounts(known, this.people, classes);
+    const sums = (values: Float64Array) =>
+      Float64Array.from(this.people, (_, p) =>
+        values.subarray(p * classes, (p + 1) * classes).reduce((sum, count) => sum + count, 0),
+      );
+    this.totals = sums(this.counts.there);
+    this.right = sums(this.counts.hits).map((hits, p) => hits / this.totals[p]);
   }
 
   /** Examples of a group. */
   examples(group: number): number {
-    const size = this.classes ** 2;
-    return this.members[group].reduce((sum, person) => {
-      const own = this.counts.subarray(person * size, (person + 1) * size);
-      return sum + own.reduce((total, count) => total + count, 0);
-    }, 0);
+    return this.members[group].reduce((sum, person) => sum + this.totals[person], 0);
   }
 
   /** Mean over people of their accuracy. */
   accuracy(people: readonly number[]): number {
-    const { classes, counts } = this;
     let sum = 0;
-    for (const person of people) {
-      let [hits, all] = [0, 0];
-      for (let truth = 0; truth < classes; truth++) {
-        for (let found = 0; found < classes; found++) {
-          const count = counts[(person * classes + truth) * classes + found];
-          all += count;
-          if (truth === found) hits += count;
-        }
-      }
-      sum += hits / all;
-    }
+    for (const person of people) sum += this.right[person];
     return sum / people.length;
   }
 
@@ -89,25 +76,21 @@ export class GroupedJudgements {
 
   /** Largest difference between groups over classes, of the rates of true and of false positives. */
   rateDifferences(people: readonly number[]): { truePositive: number; falsePositive: number } {
-    const { classes, counts } = this;
+    const { classes, totals } = this;
+    const { there, said, hits } = this.counts;
     const groups = this.split(people);
     let [truePositive, falsePositive] = [0, 0];
     for (let label = 0; label < classes; label++) {
       const rates = groups.map((own) => {
-        let [hits, there, falseAlarms, others] = [0, 0, 0, 0];
+        let [found, present, alarms, others] = [0, 0, 0, 0];
         for (const person of own) {
-          for (let truth = 0; truth < classes; truth++) {
-            for (let found = 0; found < classes; found++) {
-              const count = counts[(person * classes + truth) * classes + found];
-              if (truth === label) there += count;
-              else others += count;
-              if (found !== label) continue;
-              if (truth === label) hits += count;
-              else falseAlarms += count;
-            }
-          }
+          const at = person * classes + label;
+          found += hits[at];
+          present += there[at];
+          alarms += said[at] - hits[at];
+          others += totals[person] - there[at];
         }
-        return { hit: hits / there, alarm: falseAlarms / others };
+        return { hit: found / present, alarm: alarms / others };
       });
       truePositive = Math.max(truePositive, rangeOf(rates.map(({ hit }) => hit)));
       falsePositive = Math.max(falsePositive, rangeOf(rates.map(({ alarm }) => alarm)));

@@ -18,7 +18,7 @@ export const NUMBER_GROUPS = { halves: ['lower', 'upper'], tertiles: ['lowest', 
 export type NumberParts = keyof typeof NUMBER_GROUPS;
 
 /** Numbers of fewer different values are names, such as 0 and 1 of a diagnosis. */
-const FEWEST_NUMBERS = 5;
+const FEWEST_NUMBERS = 4;
 
 /**
  * Groups people by a column: each value one group, or numbers at their median or tertiles. A person at a limit belongs to the lower group.

@@ -18,6 +18,7 @@ export * from './augmentation-parts.js';
 export * from './class-f1.js';
 export { classWeights } from './class-weights.js';
 export * from './fairness.js';
+export * from './fairness-of-remedies.js';
 export { generated, generatedAny, generatedSpread } from './generated.js';
 export * from './group-people.js';
 export { bandwidth, noise } from './noise.js';

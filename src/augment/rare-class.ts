@@ -33,6 +33,8 @@ export interface RareClassTable {
   differences: RemedyDifference[];
   /** Name of that plain remedy. */
   bestPlain: string;
+  /** Names of the classes that were made rare. */
+  rare: readonly string[];
 }
 
 export interface RareClassOptions extends Omit<AssessRemediesOptions, 'isRare' | 'classes'> {
@@ -85,6 +87,7 @@ export function rareClassTable(parts: readonly AugmentationPart[], options: Rare
   return {
     rows,
     bestPlain,
+    rare: rare.map((label) => classes[label]),
     differences: comparisons(rows, bestPlain).map(([first, second]) => ({
       ...{ of: first, against: second },
       minority: interval(
@@ -142,11 +145,12 @@ function minorityOf(scenarios: readonly Scenario[], of: 'counts' | 'byFold', peo
 }
 
 function majorityOf(scenarios: readonly Scenario[], of: 'counts' | 'byFold', people: readonly number[]): number {
-  return scenarios.reduce((sum, one) => {
-    const others = Array.from({ length: one.counts.classes }, (_, label) => label).filter(
-      (label) => label !== one.rare,
-    );
-    const mean = others.reduce((total, label) => total + f1Of(one[of], people, label) / others.length, 0);
-    return sum + mean / scenarios.length;
-  }, 0);
+  let sum = 0;
+  for (const one of scenarios) {
+    const { classes } = one.counts;
+    for (let label = 0; label < classes; label++) {
+      if (label !== one.rare) sum += f1Of(one[of], people, label) / (classes - 1);
+    }
+  }
+  return sum / scenarios.length;
 }

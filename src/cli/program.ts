@@ -32,6 +32,7 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<AddC
     explain: async () => (await import('./explain.js')).explainCommand,
     compare: async () => (await import('./compare.js')).compareCommand,
     decode: async () => (await import('./decode.js')).decodeCommand,
+    augment: async () => (await import('./augment.js')).augmentCommand,
   },
   'The paper:': {
     reproduce: async () => (await import('./reproduce.js')).reproduceCommand,

@@ -16,6 +16,7 @@
  * @module
  */
 
+export * from './augment/index.js';
 export * from './check/index.js';
 export * from './compare/index.js';
 export { convertFile } from './convert/convert-file.js';

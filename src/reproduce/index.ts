@@ -32,4 +32,8 @@ export type {
   PanelEstimate,
   ScatterPanel,
 } from './panels.js';
+export type { RarityDesign, RarityResult } from './rarity-result.js';
 export { type PlantedTruth, STUDY_DATA, type Study, type StudyData, type StudyDataName } from './study.js';
+export { remedyCaption } from './table1-caption.js';
+export { rareClassFindings, rareGroupFindings } from './table1-findings.js';
+export { rareClassPanels, rareGroupPanels } from './table1-panels.js';

@@ -1,6 +1,6 @@
 /** What table 1 says in words: what did not come out first. */
 import type { PeopleEstimate } from '../augment/index.js';
-import type { RarityResult } from './table1.js';
+import type { RarityResult } from './rarity-result.js';
 import { CLAIMED_RISE, differenceOf, titleOf } from './table1-findings.js';
 
 /** What one kind of data says on a topic. */
@@ -9,22 +9,19 @@ interface Clause {
   isGood: boolean;
 }
 
-/** A sentence for each topic: against plain remedies, against the control, the rise and its cost, groups of people. */
+/** A sentence for each topic (plain remedies, the control, the rise and its cost, groups of people), those that say what did not come out first. */
 export function remedyCaption(results: readonly RarityResult[]): string {
   const topics = [
     sentence('Generated examples ', results.flatMap(besidePlain)),
-    sentence('They ', results.flatMap(besideControl)),
+    sentence('Examples generated from EEG of what is rare ', results.flatMap(besideControl)),
     sentence('Against no remedy F1 of ', results.flatMap(risen)),
     sentence(
       'Where a group of people is rare in training, its accuracy with generated examples ',
       results.flatMap(groupsServed),
     ),
   ].flatMap((one) => one ?? []);
-  const [first] = topics;
-  // What follows refers to the first sentence.
-  const rest = topics.slice(1);
-  return [first, ...rest.filter(({ isGood }) => !isGood), ...rest.filter(({ isGood }) => isGood)]
-    .flatMap((one) => one?.text ?? [])
+  return [...topics.filter(({ isGood }) => !isGood), ...topics.filter(({ isGood }) => isGood)]
+    .map(({ text }) => text)
     .join(' ');
 }
 
@@ -38,6 +35,7 @@ function sentence(start: string, clauses: readonly Clause[]): Clause | undefined
 }
 
 function besidePlain({ design, classes: table }: RarityResult): Clause[] {
+  if (table === undefined) return [];
   const [generated, plain] = ['generated', table.bestPlain].map((name) =>
     table.rows.find((row) => row.remedy === name),
   );
@@ -54,21 +52,26 @@ function besidePlain({ design, classes: table }: RarityResult): Clause[] {
 }
 
 function besideControl({ design, classes: table }: RarityResult): Clause[] {
+  if (table === undefined) return [];
+  const [generated, control] = ['generated', 'generated-any'].map((name) =>
+    table.rows.find((row) => row.remedy === name),
+  );
   const difference = differenceOf(table, 'generated', 'generated-any')?.minority;
-  if (difference === undefined) return [];
+  if (generated === undefined || control === undefined || difference === undefined) return [];
   const isGood = isAbove(difference);
-  const than = `than as many that are generated from EEG of any ${design.class} (difference ${inWords(difference)})`;
+  const than = `for a rare ${design.class} than as many that are generated from EEG of any ${design.class} (F1 ${shown(generated.minority.value)} and ${shown(control.minority.value)}, difference ${inWords(difference)})`;
   return [
     {
       text: isGood
         ? `do better ${than}, so that it matters whose EEG they come from`
-        : `are not shown to do better ${than}, so that their number may do it and not what they say`,
+        : `are not shown to do better ${than}, so that what they gain may come of their number and not of what they say`,
       isGood,
     },
   ];
 }
 
 function risen({ design, classes: table }: RarityResult): Clause[] {
+  if (table === undefined) return [];
   const rise = differenceOf(table, 'generated', 'none');
   const [none, uncut] = ['none', 'uncut'].map((name) => table.rows.find((row) => row.remedy === name));
   if (rise === undefined || none === undefined || uncut === undefined) return [];

@@ -1,7 +1,7 @@
 /** The numbers of table 1. */
 import type { PeopleEstimate, RareClassTable, RareGroupTable } from '../augment/index.js';
 import type { Finding } from './figure.js';
-import type { RarityResult } from './table1.js';
+import type { RarityResult } from './rarity-result.js';
 
 /** By how much F1 of the rare class must rise for the claim to hold. */
 export const CLAIMED_RISE = 0.15;
@@ -20,10 +20,15 @@ export function titleOf({ rows }: RareClassTable | RareGroupTable, remedy: strin
   return rows.find((row) => row.remedy === remedy)?.title ?? remedy;
 }
 
+/** Scores of each remedy for rare classes, and differences; none where no class was made rare. */
 export function rareClassFindings({ design, examples, classes: table }: RarityResult): Finding[] {
+  if (table === undefined) return [];
   const rare = `F1 of the rare ${design.class}`;
   const others = `F1 of the other ${design.class}s`;
-  const of = `${examples.classes.length} ${design.class}s made rare in turn`;
+  const of =
+    table.rare.length === 1
+      ? `${table.rare[0]} made rare`
+      : `${table.rare.length} of ${examples.classes.length} ${design.class}s made rare in turn`;
   const rows = table.rows.flatMap(({ title, minority, majority, rare: counts }) => {
     const said = `${of}; training had ${counts.measured.toFixed(1)} measured examples of it and ${counts.added.toFixed(1)} added`;
     return [finding(`${rare}: ${title}`, minority, { caveat: said }), finding(`${others}: ${title}`, majority)];
@@ -52,6 +57,7 @@ export function rareClassFindings({ design, examples, classes: table }: RarityRe
   return [...claim, ...rows, ...differences];
 }
 
+/** Scores of each remedy for rare groups of people, and differences. */
 export function rareGroupFindings({ design }: RarityResult, table: RareGroupTable): Finding[] {
   const sizes = table.groups.map(({ group, people }) => `${people} ${group}`).join(', ');
   const about = `${design.class}s, ${table.column} groups`;

@@ -1,25 +1,31 @@
 /** The pictures of table 1: bars for each remedy. */
 import type { PeopleEstimate, RareGroupTable } from '../augment/index.js';
 import type { BarPanel, PanelEstimate } from './panels.js';
-import type { RarityResult } from './table1.js';
+import type { RarityResult } from './rarity-result.js';
 
 /** F1 of the rare class and of the others, a point for each fold. */
-export function rareClassPanel({ design, classes: { rows }, examples }: RarityResult): BarPanel {
+export function rareClassPanels({ design, classes: table }: RarityResult): BarPanel[] {
+  if (table === undefined) return [];
+  const { rows, rare } = table;
   const { share, folds, class: name } = design;
-  const counts = rows.find(({ remedy }) => remedy === 'none')!.rare;
-  return {
-    kind: 'bars',
-    title: `one ${name} rare`,
-    note: `Each of ${examples.classes.length} ${name}s in turn cut to ${(100 * share).toFixed(0)} % of its measured examples, ${counts.measured.toFixed(1)} of them; points are ${folds} folds by person`,
-    value: { label: 'F1', domain: [0, 1] },
-    groups: rows.map(({ title, minority, majority, folds: points }) => ({
-      label: title,
-      bars: [
-        { series: `rare ${name}`, ...bar(minority), points: points.minority },
-        { series: `other ${name}s`, ...bar(majority), points: points.majority },
-      ],
-    })),
-  };
+  const [counts, whole] = ['none', 'uncut'].map(
+    (known) => (rows.find(({ remedy }) => remedy === known) ?? rows[0]).rare,
+  );
+  return [
+    {
+      kind: 'bars',
+      title: `one ${name} rare`,
+      note: `${rare.length === 1 ? rare[0] : `Each of ${rare.length} ${name}s in turn`} cut to ${(100 * share).toFixed(0)} % of its measured examples, ${counts.measured.toFixed(1)} of ${whole.measured.toFixed(1)} in a training set; points are ${folds} folds by person`,
+      value: { label: 'F1', domain: [0, 1] },
+      groups: rows.map(({ title, minority, majority, folds: points }) => ({
+        label: title,
+        bars: [
+          { series: `rare ${name}`, ...bar(minority), points: points.minority },
+          { series: `other ${name}s`, ...bar(majority), points: points.majority },
+        ],
+      })),
+    },
+  ];
 }
 
 /** Accuracy of the rare group and of the others; and how unequal they are. */
@@ -48,7 +54,7 @@ export function rareGroupPanels(
       kind: 'bars',
       title: `${design.class}s, how unequal ${column} groups are`,
       note: 'Gap: accuracy of the best-served less the worst-served group. Odds: the largest difference in true or false positive rates. Both are above 0 by chance alone',
-      value: { label: 'difference between groups' },
+      value: { label: 'difference between groups', domain: [0, 1] },
       groups: rows.map(({ title, gap, oddsDifference }) => ({
         label: title,
         bars: [

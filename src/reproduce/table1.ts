@@ -1,54 +1,34 @@
 /** Table 1: a class, or a group of people, made rare, and what examples generated from EEG give back. */
 import {
-  type AugmentationExamples,
   type AugmentedRun,
   augmentationParts,
-  type Decoded,
   groupPeople,
   type PeopleGroups,
-  type RareClassTable,
-  type RareGroupTable,
   rareClassTable,
   rareGroupTable,
 } from '../augment/index.js';
 import { lda } from '../decode/index.js';
 import { HemocastError } from '../foundation/index.js';
 import type { Figure, FigureResult } from './figure.js';
+import type { RarityDesign, RarityResult } from './rarity-result.js';
 import type { Study, StudyDataName } from './study.js';
 import { remedyCaption } from './table1-caption.js';
 import { rareClassFindings, rareGroupFindings } from './table1-findings.js';
-import { rareClassPanel, rareGroupPanels } from './table1-panels.js';
+import { rareClassPanels, rareGroupPanels } from './table1-panels.js';
 
-/** How one kind of data is made rare, as the paper did. */
-interface RarityDesign {
+/** How one kind of data is made rare, as the paper did: 30 of 150 windows are kept, 30 of 120 trials. */
+interface PaperDesign extends RarityDesign {
   data: StudyDataName;
-  what: Decoded;
-  /** Of one example, such as `window`. */
-  example: string;
-  /** Of a class, such as `film`. */
-  class: string;
-  /** Part of the rare class's measured examples that is used: 30 of 150, 30 of 120. */
-  share: number;
-  folds: number;
 }
 
-const DESIGNS: readonly RarityDesign[] = [
-  { data: 'films', what: 'film', example: 'window of BOLD', class: 'film', share: 30 / 150, folds: 5 },
-  { data: 'imagery', what: 'hand', example: 'trial of fNIRS', class: 'hand', share: 30 / 120, folds: 3 },
+const DESIGNS: readonly PaperDesign[] = [
+  { data: 'films', class: 'film', share: 30 / 150, folds: 5 },
+  { data: 'imagery', class: 'hand', share: 30 / 120, folds: 3 },
 ];
 
 /** Columns by which people are grouped where both groups have as many people. */
 const GROUPINGS = ['sex', 'age'];
 const FEWEST_OF_GROUP = 2;
-
-/** What was found on one kind of data. */
-export interface RarityResult {
-  design: RarityDesign;
-  label: string;
-  examples: AugmentationExamples;
-  classes: RareClassTable;
-  groups: RareGroupTable[];
-}
 
 export const table1: Figure = {
   name: 'table1',
@@ -74,7 +54,7 @@ export const table1: Figure = {
         ...result.groups.flatMap((table) => rareGroupFindings(result, table)),
       ]),
       panels: results.flatMap((result) => [
-        rareClassPanel(result),
+        ...rareClassPanels(result),
         ...result.groups.flatMap((table) => rareGroupPanels(result, table)),
       ]),
       details: results.map(({ design, label, examples: { parts, classes: names, remark }, classes, groups }) => ({
@@ -90,11 +70,11 @@ export const table1: Figure = {
   },
 };
 
-async function rarity(study: Study, design: RarityDesign): Promise<RarityResult> {
+async function rarity(study: Study, design: PaperDesign): Promise<RarityResult> {
   const data = await study.data(design.data);
   const runs: AugmentedRun[] = [];
   for (const run of data.unseen) runs.push({ run, generated: (await data.generate(run)).mean });
-  const examples = augmentationParts(design.what, runs, data.space);
+  const examples = augmentationParts(design.class, runs, data.space);
   const { share, folds } = design;
   const options = {
     ...{ classes: examples.classes, decoder: lda, share, folds, repeats: study.quick ? 3 : 5 },

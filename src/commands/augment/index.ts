@@ -1,0 +1,4 @@
+export { type AugmentDatasetResult, type AugmentDatasetTask, augmentDataset } from './augment-dataset.js';
+export { type AugmentOptions, augmentOptions } from './options.js';
+export { type RareChoice, rareChoice } from './rare-choice.js';
+export { EXAMPLE_FILES } from './written-examples.js';
