@@ -1,5 +1,12 @@
 import type { Command } from 'commander';
-import { compareOptions, comparePage, comparePeople, comparisonInWords, differingRegions } from '../commands/index.js';
+import {
+  compareOptions,
+  comparePage,
+  comparePeople,
+  comparisonInWords,
+  differingRegions,
+  groupsOf,
+} from '../commands/index.js';
 import { formatJson } from '../formats/index.js';
 import { interruptible, joinPath, lastName } from '../foundation/index.js';
 import { engineVersions } from './engine-versions.js';
@@ -15,6 +22,8 @@ export function compareCommand(program: Command): Command {
     .description('Compare two groups of people by the BOLD that a model generates from their EEG.')
     .argument('<dataset>', 'BIDS folder with EEG and participants.tsv');
   return withOptions(command, compareOptions, async (options, dataset: string) => {
+    // Before the model is read.
+    groupsOf(options.by);
     const session = openSession(options);
     const { storage, console, signal } = session;
     const { out, by, measure, permutations, seed } = options;

@@ -138,11 +138,11 @@ async function worst(study: Study, data: StudyData): Promise<FigureResult> {
       },
       {
         kind: 'bars',
-        title: 'Which moments were foreseeable',
+        title: 'Which moments were foreseeable, by what',
         value: { label: 'area under the curve', domain: [0, 1] },
         groups: [
           {
-            label: 'by the stated deviation',
+            label: 'stated deviation',
             bars: [
               {
                 series: 'known beforehand',
@@ -151,7 +151,7 @@ async function worst(study: Study, data: StudyData): Promise<FigureResult> {
             ],
           },
           {
-            label: 'by the measured global signal',
+            label: 'global signal',
             bars: [
               {
                 series: 'known afterwards',

@@ -1,8 +1,9 @@
 /** Figure 5e: where generated BOLD of patients and controls differs. */
+import { spinTest } from '../cortex/index.js';
 import { compareGroups, FEW_PEOPLE, type GroupComparison, meanOfMaps, REGION_MEASURES } from '../evaluate/index.js';
 import type { Figure, FigureResult, Finding } from './figure.js';
 import { regionCourses } from './region-courses.js';
-import { onCortex, regionNames } from './region-values.js';
+import { onCortex, regionNames, regionTurns } from './region-values.js';
 import type { Study, StudyData } from './study.js';
 
 /** Regions of the paper: medial occipito-temporal and lingual, fusiform, inferior occipital. */
@@ -57,15 +58,19 @@ async function differences(study: Study, data: StudyData): Promise<FigureResult>
     });
     return { name, comparison, found: [...comparison.fdr].flatMap((p, region) => (p <= LEVEL ? [region] : [])) };
   };
+  const turns = regionTurns(data.space, study.template, study.quick ? 500 : 2000, study.random('spins of groups'));
   const compared = [compare('generated', maps.generated), ...(isMeasured ? [compare('measured', maps.measured)] : [])];
-  return resultOf(study, data, compared, isPatient);
+  return resultOf(study, data, { compared, isPatient, turns });
 }
 
 function resultOf(
   study: Study,
   data: StudyData,
-  compared: readonly Compared[],
-  isPatient: readonly boolean[],
+  {
+    compared,
+    isPatient,
+    turns,
+  }: { compared: readonly Compared[]; isPatient: readonly boolean[]; turns: readonly Int32Array[] },
 ): FigureResult {
   const { space, simulated } = data;
   const names = regionNames(space);
@@ -97,11 +102,7 @@ function resultOf(
         ...(simulated && { planted: 0 }),
         ...(name === 'generated' && simulated && { holds: found.length - hits <= 1 }),
       },
-      {
-        quantity: `${name} BOLD: mean effect in the regions of the paper (Hedges’ g)`,
-        value: meanOf(planted.map((region) => comparison.effect[region])),
-        ...common,
-      },
+      placeOfEffect(name, comparison, planted, turns, isPatient.length),
       {
         quantity: `${name} BOLD: mean size of the effect elsewhere (|g|)`,
         value: meanOf([...comparison.effect].flatMap((g, region) => (planted.includes(region) ? [] : [Math.abs(g)]))),
@@ -109,7 +110,8 @@ function resultOf(
       },
     ];
   });
-  const [{ found, comparison }] = compared;
+  const [{ found, comparison, name: first }] = compared;
+  const place = placeOfEffect(first, comparison, planted, turns, isPatient.length);
   const hits = found.filter((region) => planted.includes(region)).length;
   const few = Math.min(patients, controls) < FEW_PEOPLE;
   const caption = [
@@ -123,6 +125,9 @@ function resultOf(
     compared[1]
       ? `In the measured BOLD of the same people ${compared[1].found.filter((region) => planted.includes(region)).length} of them were found.`
       : '',
+    place.p === undefined
+      ? ''
+      : `The map of effects ${place.p <= LEVEL ? 'is' : 'is not shown to be'} larger in the regions of the paper than in places of the same shape elsewhere (g = ${place.value.toFixed(2)}, p = ${place.p.toFixed(3)} by spins).`,
     'Amplitudes of slow fluctuations, each over the mean of all regions, were compared by permutation of people.',
   ];
   return {
@@ -179,6 +184,31 @@ function resultOf(
       })),
       arrangements: comparison.arrangements,
     },
+  };
+}
+
+/** Whether the map of effects is larger in the regions of the paper than in places of the same shape elsewhere. */
+function placeOfEffect(
+  name: string,
+  { effect }: GroupComparison,
+  planted: readonly number[],
+  turns: readonly Int32Array[],
+  people: number,
+): Finding {
+  const common = {
+    quantity: `${name} BOLD: mean effect in the regions of the paper (Hedges’ g)`,
+    n: people,
+    of: 'people' as const,
+  };
+  const over = (map: ArrayLike<number>) => meanOf(planted.map((region) => map[region]).filter(Number.isFinite));
+  if (turns.length === 0) return { ...common, value: over(effect) };
+  const { value, p, turns: count } = spinTest(effect, turns, over);
+  return {
+    ...common,
+    value,
+    p,
+    correction: `spin test, ${count} turns: larger than in places of the same shape elsewhere; one test`,
+    ...(name === 'generated' && { holds: p <= LEVEL }),
   };
 }
 

@@ -32,6 +32,10 @@ const SCHEMAS: [command: string, schema: commands.OptionsSchema][] = [
   ['generate', commands.generateOptions],
   ['evaluate', commands.evaluateOptions],
   ['score', commands.scoreOptions],
+  ['explain', commands.explainOptions],
+  ['compare', commands.compareOptions],
+  ['decode', commands.decodeOptions],
+  ['reproduce', commands.reproduceOptions],
   ['augment', commands.augmentOptions],
 ];
 

@@ -45,7 +45,7 @@ export interface ComparedPeople {
  * Generates BOLD for every EEG recording of the people of both groups and compares a measure of each region. A person with several
  * recordings counts once, by their mean.
  *
- * @throws HemocastError `compare-target` where the model generates something else than BOLD; `compare-column`, `compare-group`;
+ * @throws HemocastError `compare-target` where the model generates something else than BOLD; `compare-by`, `compare-column`, `compare-group`;
  *   what reading throws
  */
 export async function comparePeople(task: ComparePeopleTask): Promise<ComparedPeople> {
@@ -119,13 +119,21 @@ export async function comparePeople(task: ComparePeopleTask): Promise<ComparedPe
   };
 }
 
-function groupsOf(by: string): { column: string; groups: [string, string] } {
-  const at = by.indexOf('=');
-  const [first, second] = by
-    .slice(at + 1)
-    .split(',')
-    .map((name) => name.trim());
-  return { column: by.slice(0, at).trim(), groups: [first, second] };
+/**
+ * A column and two groups, as `group=patient,control`.
+ *
+ * @throws HemocastError `compare-by`
+ */
+export function groupsOf(by: string): { column: string; groups: [string, string] } {
+  const [, column, first, second] = /^([^=]+)=([^,=]+),([^,=]+)$/.exec(by)?.map((part) => part.trim()) ?? [];
+  if (!column || !first || !second || first === second) {
+    throw new HemocastError('compare-by', 'Two groups are not named', {
+      field: '--by',
+      expected: 'a column of participants.tsv and two of its values, as group=patient,control',
+      found: by,
+    });
+  }
+  return { column, groups: [first, second] };
 }
 
 function requireGroups(

@@ -5,14 +5,11 @@ import { countFrom, running, seedOption, templateOption, text } from '../common-
 
 export const compareOptions = z.strictObject({
   model: text.meta({ value: 'folder', description: 'the model of BOLD that generates for everybody' }),
-  by: z
-    .string()
-    .regex(/^[^=]+=[^,=]+,[^,=]+$/)
-    .meta({
-      value: 'column=a,b',
-      description: 'column of participants.tsv and the two groups in it: a is compared with b',
-      expected: 'a column and two of its values, as group=patient,control',
-    }),
+  by: text.meta({
+    value: 'column=a,b',
+    description: 'column of participants.tsv and the two groups in it: a is compared with b',
+    expected: 'a column and two of its values, as group=patient,control',
+  }),
   measure: z
     .enum(REGION_MEASURES.map(({ name }) => name) as [string, ...string[]])
     .default('amplitude')
