@@ -95,6 +95,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'foundation',
     'signal',
     'cortex',
+    'simulate',
     'recordings',
     'preprocess',
     'tensor',
@@ -169,7 +170,7 @@ function forbiddenArrows(list: readonly Import[]): string[] {
 
 function platformImports(list: readonly Import[]): string[] {
   return list
-    .filter(({ room, target }) => room !== 'cli' && /^node:|^onnxruntime-(node|web)(\/|$)/.test(target))
+    .filter(({ room, target }) => room !== 'cli' && /^node:|^onnxruntime-(node|web)(\/|$)|^@resvg\//.test(target))
     .map(({ file, target }) => `${file} imports ${target}`);
 }
 

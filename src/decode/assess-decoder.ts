@@ -43,6 +43,8 @@ export interface ClassAssessment {
   examples: number;
   features: number;
   permutations: number;
+  /** Accuracy of each permutation; the same permutations for the same `random`, units and blocks. */
+  none: Float64Array;
   predictions: { person: string; unit: string; part: number; truth: number; found: number }[];
   choices: CrossPrediction['choices'];
 }
@@ -69,44 +71,37 @@ export function assessClasses<Input extends Rows>(
   checkParts(parts);
   checkClasses(parts, classes);
   const method = classesBy(decoder, classes.length);
-  const folds = parts.map((part) => new CrossValidation(part, method));
-  const predict = (truths: readonly (readonly number[])[]) => folds.map((fold, k) => fold.predict(truths[k], random));
-  const scored = (truths: readonly (readonly number[])[], found: readonly CrossPrediction[]) => {
-    const rows = found.flatMap(({ outputs, predicted }, part) => {
-      const guesses = likeliest(outputs, classes.length);
-      return Array.from(predicted, (i) => ({
-        ...{ person: parts[part].people[i], unit: parts[part].units[i], part },
-        ...{ truth: truths[part][i], found: guesses[i] },
-      }));
-    });
-    const people = [...new Set(rows.map(({ person }) => person))];
-    const perPerson = people.map((person) => {
-      const own = rows.filter((row) => row.person === person);
-      const { accuracy, balancedAccuracy } = scoresOf(own, classes.length);
-      return { person, examples: own.length, accuracy, balancedAccuracy };
-    });
-    return { rows, perPerson, f1: scoresOf(rows, classes.length).f1.map((value) => value || 0) };
-  };
-  const truths = parts.map(({ truth }) => truth);
-  const found = predict(truths);
-  const real = scored(truths, found);
-  const nulls = {
-    accuracy: new Float64Array(permutations),
-    balancedAccuracy: new Float64Array(permutations),
-    f1: classes.map(() => new Float64Array(permutations)),
-  };
   const shuffler = random.fork('permutations');
-  for (let k = 0; k < permutations; k++) {
-    progress?.report(`chance of ${decoder.name}`, k, permutations);
-    const exchanged = exchangedIn(parts, shuffler);
-    const none = scored(exchanged, predict(exchanged));
-    nulls.accuracy[k] = meanOf(none.perPerson, 'accuracy');
-    nulls.balancedAccuracy[k] = meanOf(none.perPerson, 'balancedAccuracy');
-    none.f1.forEach((value, c) => {
-      nulls.f1[c][k] = value;
+  const labels = [
+    parts.map(({ truth }) => [...truth]),
+    ...Array.from({ length: permutations }, () => exchangedIn(parts, shuffler)),
+  ];
+  const rows: ClassAssessment['predictions'][] = labels.map(() => []);
+  const choices: CrossPrediction['choices'] = [];
+  // Part by part: what each has worked out is let go before the next.
+  for (const [k, part] of parts.entries()) {
+    progress?.report(`decode by ${decoder.name}`, k, parts.length);
+    const folds = new CrossValidation(part, method);
+    labels.forEach((truths, permutation) => {
+      const { outputs, predicted, choices: own } = folds.predict(truths[k], random);
+      const guesses = likeliest(outputs, classes.length);
+      for (const i of predicted) {
+        const { people, units } = part;
+        rows[permutation].push({
+          ...{ person: people[i], unit: units[i], part: k },
+          ...{ truth: truths[k][i], found: guesses[i] },
+        });
+      }
+      if (permutation === 0) choices.push(...own);
     });
   }
-  progress?.report(`chance of ${decoder.name}`, permutations, permutations);
+  progress?.report(`decode by ${decoder.name}`, parts.length, parts.length);
+  const [real, ...none] = rows.map((own) => scored(own, classes.length));
+  const nulls = {
+    accuracy: Float64Array.from(none, ({ perPerson }) => meanOf(perPerson, 'accuracy')),
+    balancedAccuracy: Float64Array.from(none, ({ perPerson }) => meanOf(perPerson, 'balancedAccuracy')),
+    f1: classes.map((_, c) => Float64Array.from(none, ({ f1 }) => f1[c])),
+  };
   const assessed = (score: 'accuracy' | 'balancedAccuracy'): AssessedScore => {
     const scores = real.perPerson.map((own) => ({ person: own.person, value: own[score] }));
     const { mean, interval } = estimate(scores, random.fork(`interval of ${score}`));
@@ -123,13 +118,28 @@ export function assessClasses<Input extends Rows>(
     balancedAccuracy: assessed('balancedAccuracy'),
     f1: real.f1.map((value, c) => ({ value, ...besideChance(value, nulls.f1[c], false) })),
     perPerson: real.perPerson,
-    predicted: real.rows.length,
+    predicted: rows[0].length,
     examples: parts.reduce((sum, { input }) => sum + input.count, 0),
     features: parts[0].input.values.length / parts[0].input.count,
     permutations,
-    predictions: real.rows,
-    choices: found.flatMap(({ choices }) => choices),
+    none: nulls.accuracy,
+    predictions: rows[0],
+    choices,
   };
+}
+
+/** Scores of each person, and over all examples F1 of each class. */
+function scored(
+  rows: ClassAssessment['predictions'],
+  classes: number,
+): Pick<ClassAssessment, 'perPerson'> & { f1: number[] } {
+  const people = [...new Set(rows.map(({ person }) => person))];
+  const perPerson = people.map((person) => {
+    const own = rows.filter((row) => row.person === person);
+    const { accuracy, balancedAccuracy } = scoresOf(own, classes);
+    return { person, examples: own.length, accuracy, balancedAccuracy };
+  });
+  return { perPerson, f1: scoresOf(rows, classes).f1.map((value) => value || 0) };
 }
 
 /** What a regression found. */
@@ -140,6 +150,8 @@ export interface NumberAssessment {
   examples: number;
   features: number;
   permutations: number;
+  /** r of each permutation; as in {@link ClassAssessment}. */
+  none: Float64Array;
   predictions: { person: string; truth: number; predicted: number }[];
   choices: CrossPrediction['choices'];
 }
@@ -194,6 +206,7 @@ export function assessNumbers(
     examples: scored.truth.length,
     features: part.input.width,
     permutations,
+    none: nulls[0],
     predictions: scored.truth.map((truth, k) => ({
       person: part.people[found.predicted[k]],
       truth,

@@ -150,17 +150,17 @@ export class CrossValidation<Input extends Rows = Examples> {
   private chosenPenalty(inner: readonly Split<Input>[], truth: readonly number[], random: Random): number | undefined {
     const { penalties, width } = this.method;
     if (penalties === undefined) return undefined;
-    const losses = penalties.map((penalty) => {
-      let total = 0;
-      for (const split of inner) {
+    const losses = new Float64Array(penalties.length);
+    for (const split of inner) {
+      const own = split.others.map((i) => truth[i]);
+      const weights = this.method.weights(own);
+      penalties.forEach((penalty, k) => {
         const outputs = split.predict(truth, random, penalty);
-        const own = split.others.map((i) => truth[i]);
-        this.method.weights(own).forEach((weight, o) => {
-          total += weight * this.method.loss(outputs.subarray(o * width, (o + 1) * width), own[o]);
-        });
-      }
-      return total;
-    });
+        for (let o = 0; o < own.length; o++) {
+          losses[k] += weights[o] * this.method.loss(outputs.subarray(o * width, (o + 1) * width), own[o]);
+        }
+      });
+    }
     return penalties[losses.indexOf(Math.min(...losses))] ?? penalties[0];
   }
 }

@@ -20,6 +20,7 @@ export * from './features/index.js';
 export { lda } from './lda.js';
 export * from './linear-probe.js';
 export { logistic } from './logistic.js';
+export { maximumCorrected, type PermutedScore } from './maximum-null.js';
 export * from './probe-recordings.js';
 export * from './probe-scores.js';
 export * from './probe-tasks.js';

@@ -1,8 +1,8 @@
 /** Logistic regression with a squared penalty, on standardised features. */
 import type { Decoder, DecoderTraining, Examples, FittedDecoder } from './decoder.js';
-import { fitLogistic } from './linear-model.js';
+import { fitLogistic, type LinearModel } from './linear-model.js';
 import { PROBE_PENALTIES } from './linear-probe.js';
-import { type TrainingSpace, trainingSpace, valuesOf } from './training-space.js';
+import { type TrainingSpace, trainingSpace } from './training-space.js';
 
 /** Where nothing is chosen. */
 const MIDDLE_PENALTY = 1;
@@ -30,22 +30,22 @@ function prepareLogistic(training: Examples): (options: DecoderTraining) => Fitt
 
 /** Logistic regression in a space of training examples; see {@link logistic} for its scores. */
 export function logisticIn(
-  { space, functionOf }: TrainingSpace,
+  { space, valuesOf }: TrainingSpace,
   count: number,
   { labels, classes, weights, penalty = MIDDLE_PENALTY }: DecoderTraining,
 ): FittedDecoder {
   const training = Int32Array.from({ length: count }, (_, i) => i);
   const counted = weights ?? new Float64Array(count).fill(1);
-  const against = (label: number) => {
+  const against = (label: number): LinearModel => {
     const own = Float64Array.from(training, (i) => (labels[i] === label ? 1 : 0));
     // What training does not know is never found.
-    if (classes > 2 && !own.includes(1)) return { coefficients: new Float64Array(0), intercept: -Infinity };
-    return functionOf(fitLogistic(space, { training, labels: own, weights: counted, penalty, tolerance: 1e-13 }));
+    if (classes > 2 && !own.includes(1)) return { coefficients: new Float64Array(space.rank), intercept: -Infinity };
+    return fitLogistic(space, { training, labels: own, weights: counted, penalty, tolerance: 1e-13 });
   };
-  const functions = classes === 2 ? [against(1)] : Array.from({ length: classes }, (_, label) => against(label));
+  const models = classes === 2 ? [against(1)] : Array.from({ length: classes }, (_, label) => against(label));
   return {
     scores(input) {
-      const found = functions.map((one) => valuesOf(one, input));
+      const found = models.map((model) => valuesOf(model, input));
       const result = new Float64Array(input.count * classes);
       for (let at = 0; at < result.length; at++) {
         const [i, c] = [Math.floor(at / classes), at % classes];

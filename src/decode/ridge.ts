@@ -1,6 +1,6 @@
 /** Ridge regression on standardised features. */
 import type { Regressor } from './regressor.js';
-import { trainingSpace, valuesOf } from './training-space.js';
+import { trainingSpace } from './training-space.js';
 
 /** From little more than the mean of training to almost no restraint. */
 const PENALTIES: readonly number[] = [1000, 100, 10, 1, 0.1];
@@ -17,7 +17,7 @@ export const ridge: Regressor = {
   note: 'Ridge regression (Hoerl & Kennard 1970), its penalty chosen within training groups',
   penalties: PENALTIES,
   prepare(training) {
-    const { space, functionOf } = trainingSpace(training);
+    const { space, valuesOf } = trainingSpace(training);
     return ({ targets, penalty }) => {
       const { rank, places, energies } = space;
       let mean = 0;
@@ -27,8 +27,7 @@ export const ridge: Regressor = {
         for (let k = 0; k < rank; k++) coefficients[k] += places[i * rank + k] * (targets[i] - mean);
       }
       for (let k = 0; k < rank; k++) coefficients[k] /= energies[k] + penalty;
-      const found = functionOf({ coefficients, intercept: mean });
-      return { predict: (input) => valuesOf(found, input) };
+      return { predict: (input) => valuesOf({ coefficients, intercept: mean }, input) };
     };
   },
 };

@@ -1,20 +1,14 @@
 /** Features of training examples, standardised, and the space that they span: what penalised linear models are fitted in. */
 import type { Examples } from './decoder.js';
 import { type ExampleSpace, exampleSpace } from './example-space.js';
-
-/** A linear function of raw features. */
-export interface LinearFunction {
-  /** One for each feature. */
-  coefficients: Float64Array;
-  intercept: number;
-}
+import type { LinearModel } from './linear-model.js';
 
 /** Made from training examples alone; knows nothing of labels. */
 export interface TrainingSpace {
   /** Of the training examples, in their order, all of them spanning. */
   space: ExampleSpace;
-  /** The function of raw features that a linear model in the space is. */
-  functionOf(model: { coefficients: Float64Array; intercept: number }): LinearFunction;
+  /** What a linear model in the space says of examples; where they lie is worked out once for all models. */
+  valuesOf(model: LinearModel, input: Examples): Float64Array;
 }
 
 /**
@@ -45,35 +39,41 @@ export function trainingSpace({ count, width, values }: Examples, standardised =
     width,
     Int32Array.from({ length: count }, (_, i) => i),
   );
+  const known = new WeakMap<Examples, Float64Array>();
+  const placesOf = (input: Examples) => {
+    const found = known.get(input) ?? placed(input, { mean, scale, rows, space });
+    known.set(input, found);
+    return found;
+  };
   return {
     space,
-    functionOf({ coefficients, intercept }) {
-      const { rank, places, energies } = space;
-      // Axes are Zᵀ P / energies, Z the rows and P their places.
-      const shares = new Float64Array(count);
-      for (let i = 0; i < count; i++) {
-        for (let k = 0; k < rank; k++) shares[i] += (places[i * rank + k] * coefficients[k]) / energies[k];
+    valuesOf({ coefficients, intercept }, input) {
+      const places = placesOf(input);
+      const result = new Float64Array(input.count).fill(intercept);
+      for (let i = 0, at = 0; i < input.count; i++) {
+        for (let k = 0; k < space.rank; k++, at++) result[i] += places[at] * coefficients[k];
       }
-      const raw = new Float64Array(width);
-      for (let i = 0, at = 0; i < count; i++) for (let k = 0; k < width; k++, at++) raw[k] += shares[i] * rows[at];
-      let offset = intercept;
-      for (let k = 0; k < width; k++) {
-        raw[k] *= scale[k];
-        offset -= raw[k] * mean[k];
-      }
-      return { coefficients: raw, intercept: offset };
+      return result;
     },
   };
 }
 
-/** Values of a function for examples of the same features. */
-export function valuesOf(
-  { coefficients, intercept }: LinearFunction,
+/** Places of other examples `[example, direction]`: the axes are Zᵀ P / energies, Z the training rows and P their places. */
+function placed(
   { count, width, values }: Examples,
+  { mean, scale, rows, space }: { mean: Float64Array; scale: Float64Array; rows: Float64Array; space: ExampleSpace },
 ): Float64Array {
-  const result = new Float64Array(count).fill(intercept);
-  if (!Number.isFinite(intercept)) return result;
-  for (let i = 0, at = 0; i < count; i++)
-    for (let k = 0; k < width; k++, at++) result[i] += values[at] * coefficients[k];
+  const { rank, places, energies } = space;
+  const result = new Float64Array(count * rank);
+  const own = new Float64Array(width);
+  for (let i = 0; i < count; i++) {
+    for (let k = 0; k < width; k++) own[k] = (values[i * width + k] - mean[k]) * scale[k];
+    for (let j = 0; j < rows.length / width; j++) {
+      let product = 0;
+      for (let k = 0, at = j * width; k < width; k++, at++) product += own[k] * rows[at];
+      for (let k = 0; k < rank; k++) result[i * rank + k] += product * places[j * rank + k];
+    }
+    for (let k = 0; k < rank; k++) result[i * rank + k] /= energies[k];
+  }
   return result;
 }

@@ -19,6 +19,7 @@ export * from './integrated-gradients.js';
 export * from './linear-shapley.js';
 export * from './masked-features.js';
 export * from './neighbourhoods.js';
+export * from './place-contributions.js';
 export * from './rank-correlation.js';
 export * from './region-contributions.js';
 export * from './sampled-shapley.js';

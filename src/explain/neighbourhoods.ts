@@ -58,21 +58,19 @@ export function silhouette(distances: Float64Array, groups: readonly string[]): 
   const points = groups.length;
   const names = [...new Set(groups)];
   if (names.length < 2) return Number.NaN;
+  const groupOf = groups.map((group) => names.indexOf(group));
+  const sizes = names.map((_, g) => groupOf.filter((own) => own === g).length);
+  const sums = new Float64Array(names.length);
   let total = 0;
   for (let i = 0; i < points; i++) {
-    const means = names.map((name) => {
-      let [sum, count] = [0, 0];
-      for (let j = 0; j < points; j++) {
-        if (j === i || groups[j] !== name) continue;
-        sum += Math.sqrt(distances[i * points + j]);
-        count++;
-      }
-      return count > 0 ? sum / count : Number.NaN;
-    });
-    const own = means[names.indexOf(groups[i])];
-    if (Number.isNaN(own)) continue;
-    const other = Math.min(...means.filter((_, g) => names[g] !== groups[i]));
-    total += (other - own) / Math.max(own, other);
+    const own = groupOf[i];
+    if (sizes[own] < 2) continue;
+    sums.fill(0);
+    for (let j = 0; j < points; j++) sums[groupOf[j]] += Math.sqrt(distances[i * points + j]);
+    const inside = sums[own] / (sizes[own] - 1);
+    let other = Number.POSITIVE_INFINITY;
+    for (let g = 0; g < names.length; g++) if (g !== own) other = Math.min(other, sums[g] / sizes[g]);
+    total += (other - inside) / Math.max(inside, other);
   }
   return total / points;
 }

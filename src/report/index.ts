@@ -40,6 +40,7 @@ export * from './html.js';
 export * from './line-figures.js';
 export * from './map-figure.js';
 export * from './optode-map-figure.js';
+export { type PersonRow, personFigure } from './person-figure.js';
 export { encodePng, type Picture, pngDataUri } from './png.js';
 export * from './preprocess-eeg-report.js';
 export type { MarkedTimes } from './preprocess-eeg-sections.js';

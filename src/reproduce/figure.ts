@@ -31,6 +31,8 @@ export interface FigureResult {
   /** The numbers that decide, each with its interval and n. */
   findings: readonly Finding[];
   panels: readonly Panel[];
+  /** Whether the people were simulated; the study says so where absent. */
+  simulated?: boolean;
   /** Further values that neither findings nor panels hold. */
   details?: unknown;
 }

@@ -22,6 +22,8 @@ export type StudyDataName = (typeof STUDY_DATA)[number];
 export interface Study {
   /** Whether a small version is wanted: fewer people, permutations and samples. */
   readonly quick: boolean;
+  /** Whether its people were simulated. */
+  readonly simulated?: boolean;
   readonly seed: number | string;
   readonly template: Template;
   readonly multiply: Multiply;
@@ -35,6 +37,16 @@ export interface Study {
    * @throws `study-data` where the study has none of that name
    */
   data(name: StudyDataName): Promise<StudyData>;
+}
+
+/** What a simulator planted in a run, in the order of the space's regions and the data's bands. */
+export interface PlantedTruth {
+  /** Seconds by which BOLD follows the drive `[region]`; NaN where unknown. */
+  delays?: ArrayLike<number>;
+  /** Weight of each band's amplitude in the drive `[region, band]`. */
+  bandWeights?: ArrayLike<number>;
+  /** Standard deviation over time of what each band puts into the drive `[region, band]`: what a contribution can be held against. */
+  bandStrengths?: ArrayLike<number>;
 }
 
 /** Runs of one target with a model that has not seen the people (or the day) it is tested on. */
@@ -60,8 +72,14 @@ export interface StudyData {
    * @returns mean and deviation `[value, moment]`
    */
   generate(run: TargetRun): Promise<Pick<Generated, 'mean' | 'deviation'>>;
+  /** A course that a measurement might have taken, of a run of `unseen`: the mean and a draw of what it leaves open `[value, moment]`. */
+  sample?(run: TargetRun): Promise<Float32Array>;
   /** The unified representation of a run `[place, time, width]`, where the model has one. */
   representation?(run: TargetRun): Promise<{ values: Float32Array; shape: readonly [number, number, number] }>;
+  /** What was planted in a run, of simulated data that say it. */
+  planted?(run: TargetRun): Promise<PlantedTruth | undefined>;
+  /** A run whose EEG is the activity of muscles alone, with the electrodes, length and clock of a run, where one can be made. */
+  muscleOnly?(run: TargetRun): Promise<TargetRun>;
   /** The cleaned EEG of a run, in µV, for decoders that read voltages. */
   eeg(run: TargetRun): Promise<Recording>;
 }

@@ -5,7 +5,7 @@ import { barOf, byPerson, findingOf, inWords } from './finding-of.js';
 import { withNoiseFeatures } from './noise-features.js';
 import type { BarPanel } from './panels.js';
 import type { Study, StudyData } from './study.js';
-import { studyEvaluation } from './study-evaluation.js';
+import { scoredRuns, studyEvaluation } from './study-evaluation.js';
 
 /** A score and what it is called. */
 interface ShownScore {
@@ -71,10 +71,11 @@ interface NoiseScore {
 /** What the model scores where noise stands in for the EEG. */
 async function noiseScores(study: Study, data: StudyData, scores: readonly ShownScore[]): Promise<NoiseScore[]> {
   const random = study.random(`noise for ${data.name}`);
-  const scorer = new RunScorer(data.space, study.multiply, data.unseen);
+  const unseen = scoredRuns(study, data);
+  const scorer = new RunScorer(data.space, study.multiply, unseen);
   const metrics = scores.map(({ key }) => scorer.metrics.find((metric) => metric.key === key)!);
   const values: number[][] = scores.map(() => []);
-  for (const run of data.unseen) {
+  for (const run of unseen) {
     const { mean } = await data.generate(withNoiseFeatures(run, random.fork(run.id)));
     const real = scorer.prepare(run);
     for (const [k, metric] of metrics.entries()) values[k].push(await scorer.scoreOne(metric, real, mean));
@@ -82,7 +83,7 @@ async function noiseScores(study: Study, data: StudyData, scores: readonly Shown
   return values.map((runs, k) => ({
     runs,
     estimate: estimate(
-      runs.map((value, i) => ({ person: data.unseen[i].person, value })),
+      runs.map((value, i) => ({ person: unseen[i].person, value })),
       random.fork(`interval ${k}`),
     ),
   }));

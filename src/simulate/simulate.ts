@@ -288,7 +288,9 @@ function runLatents({ map, template }: SimulationContext, person: PersonParts, p
 /** How far the person's group lets rhythms wax and wane, `[region]`; nothing where it alters none. */
 function fluctuationOf({ group }: PersonTraits, { regions }: Template): Float32Array | undefined {
   const { fluctuationFactor: factor, alteredRegions = [] } = group;
-  return factor === undefined ? undefined : Float32Array.from(regions, ({ name }) => (alteredRegions.includes(name) ? factor : 1));
+  return factor === undefined
+    ? undefined
+    : Float32Array.from(regions, ({ name }) => (alteredRegions.includes(name) ? factor : 1));
 }
 
 function lightOf(

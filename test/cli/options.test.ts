@@ -31,6 +31,7 @@ const SCHEMAS: [command: string, schema: commands.OptionsSchema][] = [
   ['train', commands.trainOptions],
   ['generate', commands.generateOptions],
   ['evaluate', commands.evaluateOptions],
+  ['score', commands.scoreOptions],
   ['augment', commands.augmentOptions],
 ];
 

@@ -5,8 +5,8 @@ export { type RecordedInputsTask, recordedInputs } from './recorded-inputs.js';
 export {
   FIGURE_FILES,
   type FigureEntry,
-  madeFigures,
   type ReproduceTask,
+  reportedFigures,
   reproduceFigures,
   studyRequest,
 } from './reproduce-figures.js';

@@ -15,6 +15,7 @@ import type { StudyInput, StudyInputs } from './study-input.js';
 export interface OpenStudyTask extends StudyDataTask {
   inputs: StudyInputs;
   quick: boolean;
+  simulated: boolean;
   template: Template;
   progress?: Progress;
 }
@@ -35,7 +36,7 @@ const NO_PROGRESS: Progress = { report: () => undefined };
  * await study.release();
  */
 export function openStudy(task: OpenStudyTask): OpenedStudy {
-  const { inputs, quick, seed, template, runtime, progress = NO_PROGRESS } = task;
+  const { inputs, quick, simulated, seed, template, runtime, progress = NO_PROGRESS } = task;
   const engine = new MatrixEngine(runtime);
   const random = new Random(seed);
   const opened = new Map<StudyDataName, Promise<StudyInput>>();
@@ -64,6 +65,7 @@ export function openStudy(task: OpenStudyTask): OpenedStudy {
     });
   return {
     quick,
+    simulated,
     seed,
     template,
     multiply: engine.multiply.bind(engine),

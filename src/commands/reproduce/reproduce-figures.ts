@@ -3,7 +3,8 @@
 import { z } from 'zod';
 import { checkedJson, formatJson, parseJson } from '../../formats/index.js';
 import { HemocastError, joinPath, type Progress, type Storage, sha256 } from '../../foundation/index.js';
-import type { Figure, FigureName, FigureResult, Study } from '../../reproduce/index.js';
+import type { LeftOutFigure, ReproducedFigure } from '../../report/index.js';
+import type { Figure, FigureResult, Study } from '../../reproduce/index.js';
 
 /** What a picture of a figure is drawn from. */
 export type DrawFigure = (figure: Figure, result: FigureResult, study: Study) => string;
@@ -152,7 +153,18 @@ export async function studyRequest(parts: {
   return sha256(JSON.stringify(parts));
 }
 
-/** Names of figures that were made, for a terminal. */
-export function madeFigures(entries: readonly FigureEntry[]): FigureName[] {
-  return entries.flatMap(({ figure, result }) => (result ? [figure.name] : []));
+/** Entries as the report takes them. */
+export function reportedFigures(
+  entries: readonly FigureEntry[],
+  simulated: boolean,
+): {
+  figures: ReproducedFigure[];
+  leftOut: LeftOutFigure[];
+} {
+  return {
+    figures: entries.flatMap(({ figure, result, svg = '' }) =>
+      result ? [{ figure, result, svg, simulated: result.simulated ?? simulated }] : [],
+    ),
+    leftOut: entries.flatMap(({ figure, reason }) => (reason === undefined ? [] : [{ figure, why: reason }])),
+  };
 }

@@ -2,16 +2,19 @@
 import type { Template } from '../../cortex/index.js';
 import { type SourceRun, type TargetRun, targetRuns } from '../../data/index.js';
 import { subjectOf } from '../../data/named-splits.js';
+import { sourceFeatures } from '../../data/source-features.js';
 import { parseJsonObject } from '../../formats/index.js';
 import { extended, joinPath, type Progress, Random, type Storage } from '../../foundation/index.js';
-import { preparationOf, targetNamed } from '../../modalities/index.js';
+import { eeg, preparationOf, targetNamed } from '../../modalities/index.js';
 import { type Generated, generate } from '../../models/index.js';
 import type { StudyData, StudyDataName } from '../../reproduce/index.js';
+import { muscleRecording } from '../../simulate/index.js';
 import type { Runtime } from '../../tensor/index.js';
 import { type LoadedModel, readModel } from '../../train/model-folder.js';
 import { GENERATION_BATCH } from '../demo/demo.js';
 import { trainingChoices } from '../train/options.js';
 import { trainModel } from '../train/train-model.js';
+import { plantedTruth } from './planted-truth.js';
 import type { ReadEeg, StudyInput } from './study-input.js';
 
 export interface StudyDataTask {
@@ -100,8 +103,36 @@ export async function studyData(
       generated.set(run, kept);
       return kept;
     },
+    async sample(run) {
+      const options = { random: random.fork(`sample ${run.id}`), samples: 1, linear: false, signal };
+      return (await generate(model, run, run.volumes, options)).samples[0];
+    },
+    ...(input.simulated && {
+      planted: ({ id }: TargetRun) =>
+        plantedTruth(
+          task.storage,
+          input.data.root,
+          id,
+          space,
+          configuration.eeg.bands.map((band) => band.name),
+        ),
+    }),
+    muscleOnly: (run) => musclesOf(run, model, new Random(task.seed).fork(`muscles ${run.id}`)),
     eeg: ({ id }) => readEeg(id),
   };
+}
+
+/** Hz, of a recording of muscles. */
+const MUSCLE_RATE = 250;
+
+/** A run of the same length whose EEG is that of muscles alone, prepared as any recording is. */
+async function musclesOf(run: TargetRun, model: LoadedModel, random: Random): Promise<TargetRun> {
+  const { configuration } = model;
+  const preparation = preparationOf(configuration);
+  const seconds = run.seconds * (run.step ?? 1);
+  const recording = muscleRecording(configuration.eeg.electrodes, { sampleRate: MUSCLE_RATE, seconds }, random);
+  const features = await sourceFeatures(eeg.prepare(recording, preparation), preparation);
+  return model.eeg.featured(extended(run, { ...features, points: undefined }));
 }
 
 /** EEG as a run of a target that nobody measured: its signal is NaN. */

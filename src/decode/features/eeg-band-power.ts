@@ -63,7 +63,8 @@ export function laggedEeg(width: number, random: Random): RunFeatures {
 /** Windows at a lag, moved back into the recording where they would leave it. */
 function inside({ seconds, step = 1 }: TargetRun, windows: readonly TimeWindow[], lag: number): TimeWindow[] {
   return windows.map((window) => {
-    const most = seconds * step - window.end;
-    return later(window, Math.max(-window.start, Math.min(lag, most)));
+    const { baseline = window } = window;
+    const [first, last] = [Math.min(window.start, baseline.start), Math.max(window.end, baseline.end)];
+    return later(window, Math.max(-first, Math.min(lag, seconds * step - last)));
   });
 }

@@ -1,5 +1,6 @@
 export { eegBandPower, laggedEeg } from './eeg-band-power.js';
 export { eegConnectivity } from './eeg-connectivity.js';
+export { eegSpectrum } from './eeg-spectrum.js';
 export { regionConnectivity } from './region-connectivity.js';
 export { lightMeans, regionCourses, regionMeans } from './region-means.js';
 export {

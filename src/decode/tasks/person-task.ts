@@ -62,7 +62,7 @@ export function personTask(input: TaskInput, trait: string, kind: 'number' | 'cl
   const tested = inTurn
     .filter(({ runs }) => runs.some(({ isTested }) => isTested !== false))
     .map(({ person }) => person);
-  const part = { ...meanByPerson(partOf(all, input)), tested, outerFolds: 10 };
+  const part = { ...meanByPerson(partOf(all, input)), tested, outerFolds: 5 };
   const unknown = people.filter((person) => !known.some((own) => own.person === person));
   return { part, classes, people: known.length, unknown };
 }
@@ -71,6 +71,8 @@ export function personTask(input: TaskInput, trait: string, kind: 'number' | 'cl
 function traitOf({ run }: DecodedRun, trait: string, kind: 'number' | 'class'): number | string | undefined {
   const value = run.metadata[trait];
   if (value === undefined || value === '' || value === 'n/a') return undefined;
+  // As runs have it for networks, which take numbers.
+  if (trait === 'sex' && typeof value === 'number') return value === 1 ? 'M' : 'F';
   if (kind === 'class') return String(value);
   const number = Number(value);
   return Number.isFinite(number) ? number : undefined;

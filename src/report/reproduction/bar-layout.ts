@@ -22,6 +22,12 @@ export function barDomain(panel: BarPanel, room: number): [number, number] {
   return [low < 0 ? low - room * span : low, high > 0 ? high + room * span : high];
 }
 
+/** Largest absolute value of the bars. */
+export function largestBar({ groups }: BarPanel): number {
+  const values = groups.flatMap(({ bars }) => bars.map(({ value }) => Math.abs(value))).filter(Number.isFinite);
+  return Math.max(0, ...values);
+}
+
 /** 0, or the end of the axis that is nearest to it. */
 export function barBase([low, high]: readonly [number, number]): number {
   return Math.min(Math.max(0, low), high);

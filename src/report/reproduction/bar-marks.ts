@@ -18,14 +18,14 @@ const CAP = 0.16;
  * @param options.upright whether groups lie on the x axis
  * @param options.base where bars begin
  * @param options.written whether values stand beyond bars
- * @param options.span of the axis, which decides on decimals
+ * @param options.largest absolute value in the panel, which decides on decimals
  * @returns numbers apart, to be drawn over everything else
  */
 export function barMarks(
   bars: readonly PlacedBar[],
-  options: { upright: boolean; base: number; written: boolean; dot: number; span: number },
+  options: { upright: boolean; base: number; written: boolean; dot: number; largest: number },
 ): { shapes: Plot.Markish[]; numbers: Plot.Markish[] } {
-  const { upright, base, written, dot, span } = options;
+  const { upright, base, written, dot, largest } = options;
   const axes = upright
     ? { group: 'x', from: 'x1', to: 'x2', value: 'y', low: 'y1', high: 'y2' }
     : { group: 'y', from: 'y1', to: 'y2', value: 'x', low: 'x1', high: 'x2' };
@@ -81,7 +81,7 @@ export function barMarks(
         Plot.text(shown, {
           [axes.group]: shown.map(({ bar }) => (bar.from + bar.to) / 2),
           [axes.value]: shown.map(({ at }) => at),
-          text: shown.map(({ bar }) => shownNumber(bar.value, span)),
+          text: shown.map(({ bar }) => shownNumber(bar.value, largest)),
           ...(upright
             ? { dy: below ? 5 : -5, lineAnchor: below ? ('top' as const) : ('bottom' as const) }
             : { dx: below ? -6 : 6, textAnchor: below ? ('end' as const) : ('start' as const) }),

@@ -2,7 +2,7 @@
 import * as Plot from '@observablehq/plot';
 import type { BarPanel } from '../../reproduce/index.js';
 import { chart } from '../figure.js';
-import { barBase, barDomain, describeBars, placedBars } from './bar-layout.js';
+import { barBase, barDomain, describeBars, largestBar, placedBars } from './bar-layout.js';
 import { barMarks } from './bar-marks.js';
 import {
   AXIS,
@@ -64,7 +64,7 @@ function standingBars(panel: BarPanel, setting: PanelSetting, labels: string[][]
   const y = (level: number) => top + (PLOT_HEIGHT * (domain[1] - level)) / (domain[1] - domain[0]);
   const { shapes, numbers } = barMarks(shown, {
     ...{ upright: true, base, written: barWidth >= BAR.written },
-    ...{ dot: barWidth < 20 ? 1.6 : 2.2, span: domain[1] - domain[0] },
+    ...{ dot: barWidth < 20 ? 1.6 : 2.2, largest: largestBar(panel) },
   });
   const svg = chart(describeBars(panel), {
     ...{ width, height, marginLeft: LEFT, marginRight: margin.width, marginTop: top, marginBottom: below },

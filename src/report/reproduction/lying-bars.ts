@@ -2,7 +2,7 @@
 import * as Plot from '@observablehq/plot';
 import type { BarPanel } from '../../reproduce/index.js';
 import { chart } from '../figure.js';
-import { barBase, barDomain, describeBars, placedBars } from './bar-layout.js';
+import { barBase, barDomain, describeBars, largestBar, placedBars } from './bar-layout.js';
 import { barMarks } from './bar-marks.js';
 import { AXIS, CHART_STYLE, type DrawnPanel, GRID, type PanelSetting, placed } from './drawn-panel.js';
 import { labelsAbove } from './level-labels.js';
@@ -16,6 +16,8 @@ const HEIGHT = 210;
 const BELOW = 44;
 const RIGHT = 12;
 const GAP = 20;
+/** Room for a number beyond a bar. */
+const NUMBER = 52;
 
 export function lyingBars(panel: BarPanel, setting: PanelSetting): DrawnPanel {
   const { groups, levels = [] } = panel;
@@ -30,7 +32,7 @@ export function lyingBars(panel: BarPanel, setting: PanelSetting): DrawnPanel {
     many ? [cutMiddle(label, names - 8, size)] : wrapText(label, names - 8, size, { lines: 3 }),
   );
   const groupHeight = heightOf(panel, columns, Math.max(1, ...labels.map((lines) => lines.length)) * lineHeight(size));
-  const domain = barDomain(panel, many ? 0.03 : 0.14);
+  const domain = barDomain(panel, many ? 0.03 : Math.min(0.3, NUMBER / (width - names - RIGHT)));
   const span = domain[1] - domain[0];
   const base = barBase(domain);
   const x = (level: number) => names + ((width - names - RIGHT) * (level - domain[0])) / span;
@@ -45,7 +47,7 @@ export function lyingBars(panel: BarPanel, setting: PanelSetting): DrawnPanel {
     const from = column * perColumn;
     const shown = groups.slice(from, from + perColumn);
     const { shapes, numbers } = barMarks(placedBars(panel, shown, setting), {
-      ...{ upright: false, base, written: !many, dot: groupHeight < 14 ? 1.3 : 2, span },
+      ...{ upright: false, base, written: !many, dot: groupHeight < 14 ? 1.3 : 2, largest: largestBar(panel) },
     });
     const drawn = chart(describeBars(panel), {
       ...{ width, height, marginLeft: names, marginRight: RIGHT, marginTop: top, marginBottom: BELOW },

@@ -64,7 +64,7 @@ export const matrix: PanelDrawing<MatrixPanel> = {
           const value = values[r * columns.length + c];
           const ink = Number.isFinite(value) && toOklab(colours.colour(value))[0] < 0.62 ? '#ffffff' : INK;
           svg += textLine(
-            shownNumber(value, panel.domain[1] - panel.domain[0]),
+            shownNumber(value, Math.max(-panel.domain[0], panel.domain[1])),
             at(c) + across / 2,
             head + (r + 0.5) * down + 0.35 * size,
             {

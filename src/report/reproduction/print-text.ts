@@ -100,7 +100,11 @@ export function cutMiddle(text: string, room: number, size: number): string {
   return shown();
 }
 
-/** Numbers in panels, with a true minus sign and a dash where there is none; as many decimals as the span of the panel's values asks for. */
-export function shownNumber(value: number, span = 1): string {
-  return formatNumber(value, span > 50 ? 0 : span > 5 ? 1 : span > 0.1 ? 2 : 3);
+/**
+ * Numbers in panels, with a true minus sign and a dash where there is none.
+ *
+ * @param largest absolute value of all numbers that stand beside each other, so that they have the same decimals
+ */
+export function shownNumber(value: number, largest = Math.abs(value)): string {
+  return formatNumber(value, largest >= 100 ? 0 : largest >= 10 ? 1 : largest >= 0.1 || largest === 0 ? 2 : 3);
 }

@@ -101,7 +101,8 @@ function pointLabels(
         dots.every((dot) => dot.x < box.left - 2 || dot.x > box.right + 2 || dot.y < box.top || dot.y > box.bottom);
       if (!free) continue;
       boxes.push(box);
-      svg += textLine(label, left, y + 4, { size: TEXT.small - 1, fill: SOFT });
+      const text = textLine(label, left, y + 4, { size: TEXT.small - 1, fill: SOFT });
+      svg += `<g stroke="#ffffff" stroke-width="3" paint-order="stroke">${text}</g>`;
       break;
     }
   }

@@ -19,7 +19,7 @@ const DASHES = [undefined, '7 3', '2 3', '8 3 2 3'] as const;
 const OWN_COLOURS: readonly (readonly [RegExp, string])[] = [
   [/^(real|measured|recorded|truth)\b/i, 'real'],
   [/^generated\b/i, 'generated'],
-  [/^(model|hemocast)\b/i, 'generated'],
+  [/^(model|hemocast|prediction)\b/i, 'generated'],
   [/^planted\b/i, 'planted'],
   [/^(noise|null|chance|baseline|train mean|shuffled|none)\b/i, 'baseline'],
   [/\bHbO\b/, 'bad'],
