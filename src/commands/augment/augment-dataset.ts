@@ -3,64 +3,23 @@ import {
   type AugmentationExamples,
   assessRemedies,
   augmentationParts,
-  type Decoded,
   fairnessOfRemedies,
   groupPeople,
-  type NumberParts,
   type PeopleGroups,
-  type RemedyFairness,
   rareClassTable,
   rareGroupTable,
   remedyNamed,
 } from '../../augment/index.js';
-import type { Template } from '../../cortex/index.js';
-import type { TrainingData } from '../../data/index.js';
 import { decoderNamed } from '../../decode/index.js';
-import type { FeatureCache } from '../../encoders/eeg/feature-cache.js';
 import { formatJson } from '../../formats/index.js';
-import { HemocastError, interruptible, joinPath, type Progress, Random, type Storage } from '../../foundation/index.js';
+import { HemocastError, interruptible, joinPath, Random } from '../../foundation/index.js';
 import { targetNamed } from '../../modalities/index.js';
 import { type RarityResult, remedyCaption } from '../../reproduce/index.js';
-import type { LoadedModel } from '../../train/model-folder.js';
+import type { AugmentDatasetResult, AugmentDatasetTask } from './augment-task.js';
 import { augmentationPage } from './augmentation-page.js';
 import { checkChoice, datasetFacts, factsOf, groupsWith, type RareChoice } from './rare-choice.js';
 import { unseenPeople, unseenRuns } from './unseen-runs.js';
 import { EXAMPLE_FILES, writeExamples } from './written-examples.js';
-
-export interface AugmentDatasetTask {
-  model: LoadedModel;
-  modelFolder: string;
-  data: TrainingData;
-  storage: Storage;
-  out: string;
-  template: Template;
-  what: Decoded;
-  choice: RareChoice;
-  /** Column by which groups of people are compared; sex where it is known. */
-  fairness?: string;
-  parts: NumberParts;
-  share: number;
-  remedies?: readonly string[];
-  decoder: string;
-  folds: number;
-  repeats: number;
-  seed: number | string;
-  version: string;
-  versions: Record<string, string>;
-  cache?: FeatureCache;
-  progress?: Progress;
-  signal?: AbortSignal;
-}
-
-export interface AugmentDatasetResult {
-  /** What was found in words, what did not come out first. */
-  caption: string;
-  result: RarityResult;
-  fairness: { column: string; remedies: RemedyFairness[] } | undefined;
-  /** Generated examples that were written. */
-  examples: number;
-  files: string[];
-}
 
 /** Compared where nothing is asked for. */
 const DEFAULT_COLUMN = 'sex';

@@ -3,7 +3,7 @@ import type { PeopleEstimate, RareClassTable, RareGroupTable, RemedyFairness } f
 import { lastName } from '../../foundation/index.js';
 import { figureSvg, renderReport, type Section, type Table } from '../../report/index.js';
 import { rareClassPanels, rareGroupPanels } from '../../reproduce/index.js';
-import type { AugmentDatasetResult, AugmentDatasetTask } from './augment-dataset.js';
+import type { AugmentDatasetResult, AugmentDatasetTask } from './augment-task.js';
 
 const NOTICE = 'Simulated: these brains were made by a simulator, and what is found says nothing of people.';
 const UNITS =
