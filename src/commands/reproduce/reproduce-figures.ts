@@ -127,7 +127,15 @@ async function reproduced(task: ReproduceTask, figure: Figure): Promise<FigureEn
 async function readEarlier(storage: Storage, file: string, request: string): Promise<FigureResult | undefined> {
   if (!(await storage.exists(file))) return undefined;
   const found = checkedJson(stored, parseJson(await storage.read(file), file), file, KIND);
-  return found.request === request ? (found as unknown as FigureResult) : undefined;
+  return found.request === request ? (withMissing(found) as FigureResult) : undefined;
+}
+
+/** Numbers that JSON lacks come back as NaN. */
+function withMissing(value: unknown): unknown {
+  if (value === null) return Number.NaN;
+  if (Array.isArray(value)) return value.map(withMissing);
+  if (typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, own]) => [key, withMissing(own)]));
 }
 
 /** Typed arrays as lists, and numbers that JSON lacks as null. */
