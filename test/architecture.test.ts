@@ -61,6 +61,54 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'train',
     'evaluate',
   ],
+  explain: [
+    'foundation',
+    'signal',
+    'cortex',
+    'recordings',
+    'preprocess',
+    'tensor',
+    'modalities',
+    'models',
+    'encoders',
+    'data',
+    'train',
+    'evaluate',
+    'decode',
+  ],
+  augment: [
+    'foundation',
+    'signal',
+    'cortex',
+    'recordings',
+    'preprocess',
+    'tensor',
+    'modalities',
+    'models',
+    'encoders',
+    'data',
+    'train',
+    'evaluate',
+    'decode',
+  ],
+  reproduce: [
+    'foundation',
+    'signal',
+    'cortex',
+    'simulate',
+    'recordings',
+    'preprocess',
+    'tensor',
+    'modalities',
+    'models',
+    'encoders',
+    'data',
+    'train',
+    'evaluate',
+    'decode',
+    'explain',
+    'augment',
+  ],
   report: [
     'foundation',
     'formats',
@@ -75,6 +123,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'train',
     'evaluate',
     'tensor',
+    'reproduce',
   ],
 };
 const ROOMS = [...Object.keys(ALLOWED), 'commands', 'cli'];
@@ -121,7 +170,7 @@ function forbiddenArrows(list: readonly Import[]): string[] {
 
 function platformImports(list: readonly Import[]): string[] {
   return list
-    .filter(({ room, target }) => room !== 'cli' && /^node:|^onnxruntime-(node|web)(\/|$)/.test(target))
+    .filter(({ room, target }) => room !== 'cli' && /^node:|^onnxruntime-(node|web)(\/|$)|^@resvg\//.test(target))
     .map(({ file, target }) => `${file} imports ${target}`);
 }
 

@@ -19,6 +19,7 @@ export interface Console extends Progress {
 const LABELS: Record<string, string> = {
   simulate: 'Simulating people',
   read: 'Reading recordings',
+  'read predictions': 'Reading predictions',
   'generate test runs': 'Generating for test people',
   'fit baselines': 'Fitting baselines',
   'score test runs': 'Scoring',
@@ -39,6 +40,9 @@ const LABELS: Record<string, string> = {
   calibrate: 'Calibrating',
   generate: 'Generating',
   'generate recordings': 'Generating for recordings',
+  explain: 'Explaining recordings',
+  coalitions: 'Generating for coalitions',
+  orders: 'Generating for orders of places',
   check: 'Checking recordings',
   clean: 'Cleaning EEG',
   'look for missing values': 'Looking for missing values',

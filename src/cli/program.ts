@@ -26,6 +26,16 @@ const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<AddC
     train: async () => (await import('./train.js')).trainCommand,
     generate: async () => (await import('./generate.js')).generateCommand,
     evaluate: async () => (await import('./evaluate.js')).evaluateCommand,
+    score: async () => (await import('./score.js')).scoreCommand,
+  },
+  'What it means:': {
+    explain: async () => (await import('./explain.js')).explainCommand,
+    compare: async () => (await import('./compare.js')).compareCommand,
+    decode: async () => (await import('./decode.js')).decodeCommand,
+    augment: async () => (await import('./augment.js')).augmentCommand,
+  },
+  'The paper:': {
+    reproduce: async () => (await import('./reproduce.js')).reproduceCommand,
   },
   'Encoders:': {
     pretrain: async () => (await import('./pretrain.js')).pretrainCommand,

@@ -16,11 +16,17 @@
  * @module
  */
 
+export * from './augment/index.js';
 export * from './check/index.js';
+export * from './compare/index.js';
 export { convertFile } from './convert/convert-file.js';
 export * from './convert/index.js';
 export { type ConvertOptions, convertOptions } from './convert/options.js';
 export * from './datasets/index.js';
+export { type DecodeTask, decodeDataset } from './decode/decode-dataset.js';
+export { decodeSentence, decodeText } from './decode/decode-page.js';
+export type { DecodeOutcome, DecodeResult } from './decode/decode-result.js';
+export { DECODED, type DecodeOptions, type DecodePlan, decodeOptions, decodePlan, targetOf } from './decode/options.js';
 export { type DemoTask, demo, GENERATION_BATCH } from './demo/demo.js';
 export { type DemoOptions, demoOptions } from './demo/options.js';
 export { type DoctorOptions, doctorOptions } from './doctor/options.js';
@@ -42,6 +48,7 @@ export { evaluateWays, waysTable } from './evaluate/evaluate-ways.js';
 export { FoldModels, type KnownModel } from './evaluate/fold-models.js';
 export { type EvaluateOptions, evaluateOptions } from './evaluate/options.js';
 export { publishedTable } from './evaluate/published-scores.js';
+export * from './explain/index.js';
 export { type EncodeRecordingResult, type EncodeRecordingTask, encodeRecording } from './features/encode-recording.js';
 export { type FeaturesOptions, featuresOptions } from './features/options.js';
 export {
@@ -92,6 +99,8 @@ export {
 } from './pretrain/options.js';
 export { type PretrainBoldResult, type PretrainBoldTask, pretrainBoldEncoder } from './pretrain/pretrain-bold.js';
 export { type PretrainEegResult, type PretrainEegTask, pretrainEegEncoder } from './pretrain/pretrain-eeg.js';
+export * from './reproduce/index.js';
+export * from './score/index.js';
 export { type SimulateOptions, simulateOptions, simulationSettings, twinChoice } from './simulate/options.js';
 export { EEG_COMPONENTS, type EegEncoderChoice } from './train/eeg-encoder-choice.js';
 export {

@@ -23,6 +23,15 @@ export { type Parcellation, regionMeans } from './regions.js';
 export { effectiveWidth, type SmoothingMesh, smoothMesh, smoothSurface } from './smoothing.js';
 export { resampleLabels, resampleValues, type Sphere, type SphereWeights, sphereWeights } from './sphere-resample.js';
 export { sphericalHarmonics } from './spherical-harmonics.js';
+export {
+  type Rotation,
+  randomRotation,
+  type SpinTest,
+  spinPermutations,
+  spinTest,
+  spunRegions,
+  type TwoSpheres,
+} from './spin-permutation.js';
 export { type RibbonGeometry, type SurfaceGeometry, standardGeometry } from './surface-geometry.js';
 export { midSurface, type Region, type Template, VERTEX_ORDER, VERTICES_PER_HEMISPHERE } from './template.js';
 export { fromMni152, templateSurfaces } from './template-surfaces.js';

@@ -122,7 +122,11 @@ export function assessProbe(parts: readonly ProbeExamples[], options: AssessOpti
   };
 }
 
-function besideChance(value: number, none: Float64Array, smaller: boolean): Omit<AssessedScore, 'value' | 'interval'> {
+export function besideChance(
+  value: number,
+  none: Float64Array,
+  smaller: boolean,
+): Omit<AssessedScore, 'value' | 'interval'> {
   // Equal scores are counted as well done, whatever the order of summation made of their last digits.
   const slack = 1e-9;
   const asGood = none.filter((other) => (smaller ? other <= value + slack : other >= value - slack)).length;

@@ -4,7 +4,7 @@ import type { TargetRun } from '../data/paired-run.js';
 import { HemocastError, type Progress, type Random } from '../foundation/index.js';
 import type { ScoreSpace } from '../modalities/index.js';
 import type { Multiply } from '../signal/index.js';
-import { BaselineContext, withoutTarget } from './baselines/index.js';
+import { BASELINES, type Baseline, BaselineContext, withoutTarget } from './baselines/index.js';
 import { requireRuns } from './baselines/require-runs.js';
 import { type Coverage, calibration } from './calibration.js';
 import {
@@ -48,6 +48,8 @@ export interface EvaluationSettings {
   learnedLagSeconds?: number;
   /** Draws of the shift null; 1000 by default. */
   shiftDraws?: number;
+  /** What the model is set beside; all of them by default. None needs training runs where it is empty. */
+  baselines?: readonly Baseline[];
 }
 
 export type EvaluationOptions = EvaluationSettings & EvaluationFold;
@@ -172,7 +174,12 @@ export async function evaluateFolds(
   let first = 0;
   for (const fold of folds) {
     const { train, predictFromOther: predictFrom } = fold;
-    const fitted = await fitBaselines(fold, new BaselineContext(space, options.multiply, lags), progress);
+    const fitted = await fitBaselines(
+      fold,
+      new BaselineContext(space, options.multiply, lags),
+      progress,
+      options.baselines ?? BASELINES,
+    );
     const trainingMap = trainingMeanMap(train, space.labels.length);
     const own = fold.test.map((run, at) => ({ run, mean: predictions[first + at].mean }));
     const known = folds.length === 1 ? own : [...own, ...(await chosenOn(fold, space))];
@@ -272,7 +279,9 @@ export async function evaluateFolds(
       (run) => scorer.scoredOf(run),
       over,
     ),
-    modelMinusRidge: differences.find(({ against }) => against === 'ridge')!.scores['pcc'],
+    modelMinusRidge:
+      differences.find(({ against }) => against === 'ridge')?.scores['pcc'] ??
+      over(new Float64Array(test.length).fill(Number.NaN), 'model minus ridge'),
     differences,
   };
 }

@@ -45,9 +45,10 @@ export async function fitBaselines(
   { train, validation, test }: EvaluationFold,
   context: BaselineContext,
   progress?: Progress,
+  all: readonly Baseline[] = BASELINES,
 ): Promise<{ baseline: Baseline; fit: FittedBaseline }[]> {
   const fitted: { baseline: Baseline; fit: FittedBaseline }[] = [];
-  const baselines = BASELINES.filter(({ applies }) => applies?.(test, [...train, ...validation]) ?? true);
+  const baselines = all.filter(({ applies }) => applies?.(test, [...train, ...validation]) ?? true);
   for (const [index, baseline] of baselines.entries()) {
     progress?.report('fit baselines', index, baselines.length, baseline.name);
     fitted.push({ baseline, fit: await baseline.fit(train, validation, context) });

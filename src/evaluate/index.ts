@@ -49,10 +49,20 @@ export {
 } from './evaluate-runs.js';
 export type { EvaluationFold, Prediction } from './evaluation-fold.js';
 export { type GivenRunScore, type GivenScores, givenScores, statedInterval } from './given-scores.js';
+export { compareGroups, FEW_PEOPLE, type GroupComparison, meanOfMaps } from './group-comparison.js';
 export { type Estimate, estimate, groupMean, type RunScore } from './interval.js';
-export { type LagProfile, type LagRun, lagProfile, PROFILE_LAGS } from './lag-profile.js';
+export {
+  type LagCorrelations,
+  type LagProfile,
+  type LagRun,
+  lagCorrelations,
+  lagProfile,
+  PROFILE_LAGS,
+  profileOf,
+} from './lag-profile.js';
 export { type LowBound, lowBounds } from './low-bounds.js';
 export { mapCorrelations } from './map-comparison.js';
+export { type SimilarityDefinition, similarityDefinitions } from './map-similarity.js';
 export { METRIC_NOTES } from './metric-notes.js';
 export { type GroupRow, type GroupScore, METRICS, type Metric, metricsOf, type SpaceMetric } from './metrics/index.js';
 export { retrievalRank } from './metrics/retrieval.js';
@@ -61,6 +71,7 @@ export { type MetricsDocument, type MetricsValue, metricsDocument } from './metr
 export { benjaminiHochberg, fisherCombined, holm } from './multiple-testing.js';
 export { otherRun } from './other-eeg.js';
 export { COMPARED_SCORES, type PairedDifference, pairedDifferences, shareOfBound } from './paired-differences.js';
+export { partialConnectivity } from './partial-connectivity.js';
 export { MAXIMUM_ARRANGEMENTS, type PermutationNull, permutationNull } from './permutation-null.js';
 export {
   type GroupSignificance,
@@ -73,6 +84,7 @@ export {
   type ScoreSignificance,
   SIGNIFICANCE_LEVEL,
 } from './person-significance.js';
+export { type GreyPicture, pictureSimilarity } from './picture-similarity.js';
 export { quantile, studentQuantile975 } from './quantile.js';
 export {
   bandShares,
@@ -85,6 +97,7 @@ export {
   type Realism,
   realismOf,
 } from './realism.js';
+export { amplitudes, connectionStrengths, REGION_MEASURES, type RegionMeasure } from './region-measures.js';
 export { RunScorer, type RunScores, type ScoredRun } from './run-scores.js';
 export { scoreTable } from './score-table.js';
 export { kindCount, kindOfValue, neighbourhoods, regionKinds, ScoredValues } from './scored-values.js';

@@ -30,27 +30,48 @@ export const PROFILE_LAGS: readonly number[] = Array.from({ length: 29 }, (_, i)
 /** Fewer moments than this at a lag tell nothing about a correlation. */
 const MINIMUM_MOMENTS = 10;
 
-/**
- * Lag profile of runs. Correlations keep their sign while they are averaged over
- * runs, so that chance correlations cancel; the root mean square afterwards lets
- * bands that suppress the target (alpha) count as much as bands that raise it (gamma).
- */
-export function lagProfile(
+/** Correlation of each band near each region with the region's signal, at each delay between them. */
+export interface LagCorrelations {
+  /** Seconds by which the target follows EEG. */
+  lags: readonly number[];
+  regions: number;
+  bands: number;
+  /** Mean over runs `[lag, region, band]`; NaN where no run was long enough. */
+  values: Float64Array;
+}
+
+/** Correlations keep their sign while they are averaged over runs, so that chance correlations cancel. */
+export function lagCorrelations(
   runs: readonly LagRun[],
   space: ScoreSpace,
   lags: readonly number[] = PROFILE_LAGS,
-): LagProfile {
+): LagCorrelations {
   const regions = space.regions.length;
   const bands = runs[0]?.bands ?? 0;
   const sums = new Float64Array(lags.length * regions * bands);
   const counts = new Int32Array(sums.length);
   for (const run of runs) addRun(run, space, lags, sums, counts);
+  const values = sums.map((sum, i) => (counts[i] > 0 ? sum / counts[i] : Number.NaN));
+  return { lags: [...lags], regions, bands, values };
+}
+
+/**
+ * Lag profile of all regions and bands, or of one: the root mean square over them, which lets bands that suppress the target (alpha) count as
+ * much as bands that raise it (gamma).
+ */
+export function profileOf(
+  { lags, regions, bands, values: correlations }: LagCorrelations,
+  only: { region?: number; band?: number } = {},
+): LagProfile {
   const raw = lags.map((_, lag) => {
     let squares = 0;
     let used = 0;
-    for (let i = lag * regions * bands; i < (lag + 1) * regions * bands; i++) {
-      if (counts[i] === 0) continue;
-      squares += (sums[i] / counts[i]) ** 2;
+    for (let at = 0; at < regions * bands; at++) {
+      if (only.region !== undefined && Math.floor(at / bands) !== only.region) continue;
+      if (only.band !== undefined && at % bands !== only.band) continue;
+      const correlation = correlations[lag * regions * bands + at];
+      if (Number.isNaN(correlation)) continue;
+      squares += correlation ** 2;
       used++;
     }
     return used > 0 ? Math.sqrt(squares / used) : 0;
@@ -59,6 +80,15 @@ export function lagProfile(
     (value, i) => (raw[Math.max(i - 1, 0)] + 2 * value + raw[Math.min(i + 1, raw.length - 1)]) / 4,
   );
   return { lags: [...lags], values, peakSeconds: peakOf(lags, values) };
+}
+
+/** Lag profile of runs, over all regions and bands. */
+export function lagProfile(
+  runs: readonly LagRun[],
+  space: ScoreSpace,
+  lags: readonly number[] = PROFILE_LAGS,
+): LagProfile {
+  return profileOf(lagCorrelations(runs, space, lags));
 }
 
 function addRun(run: LagRun, space: ScoreSpace, lags: readonly number[], sums: Float64Array, counts: Int32Array): void {

@@ -36,6 +36,7 @@ export {
   type FeatureStage,
   type NetworkFeatures,
 } from './eeg-features.js';
+export { expectationGraph } from './expectation-graph.js';
 export { type Generated, generate } from './generate.js';
 export {
   type GeneratedModes,

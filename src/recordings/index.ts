@@ -16,7 +16,7 @@
 export * from './bids/bids-dataset.js';
 export { isMeasured } from './bids/bids-descriptions.js';
 export * from './bids/bids-eeg.js';
-export type { BidsFile } from './bids/bids-file.js';
+export type { BidsFile, BidsFiles } from './bids/bids-file.js';
 export * from './bids/bids-names.js';
 export * from './bids/bids-recording.js';
 export * from './bids/bids-tables.js';

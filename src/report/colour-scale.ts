@@ -121,7 +121,7 @@ export function colourBar(scaleOf: ColourScale, options: { width?: number } = {}
   let bars = '';
   for (let k = 0; k < steps; k++) {
     const value = low + ((k + 0.5) / steps) * (high - low);
-    bars += `<rect x="${round(left + (k / steps) * inner)}" y="${top}" width="${round(inner / steps)}" height="${height}" fill="${fill(value)}"/>`;
+    bars += `<rect x="${round(left + (k / steps) * inner)}" y="${top}" width="${round(inner / steps + 0.4)}" height="${height}" fill="${fill(value)}"/>`;
   }
   const point = (x: number, dx: number, value: number) =>
     `<path d="M${x},${top}L${x + dx},${top + height / 2}L${x},${top + height}Z" fill="${fill(value)}"/>`;

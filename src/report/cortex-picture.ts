@@ -1,6 +1,5 @@
 /** Pictures of the cortex: values at vertices → a shaded RGBA image, in plain TypeScript. */
-import { HemocastError } from '../foundation/index.js';
-import type { ColourScale } from './colour-scale.js';
+
 import {
   type Camera,
   emptyVisible,
@@ -10,7 +9,9 @@ import {
   projectedExtent,
   rasterise,
   type Visible,
-} from './mesh-raster.js';
+} from '../cortex/mesh-raster.js';
+import { HemocastError } from '../foundation/index.js';
+import type { ColourScale } from './colour-scale.js';
 import type { Picture } from './png.js';
 
 export type Hemisphere = 'left' | 'right';

@@ -40,7 +40,7 @@ export function addArtefacts(
 }
 
 /** 1 at the nearest electrode, falling with the square of the distance. */
-function nearness(head: Head, place: readonly number[]): Float64Array {
+function nearness(head: Pick<Head, 'electrodes' | 'positions'>, place: readonly number[]): Float64Array {
   const { positions } = head;
   const weights = new Float64Array(head.electrodes.length);
   for (let e = 0; e < weights.length; e++) {
@@ -97,7 +97,13 @@ function addHeartbeat(
   }
 }
 
-function addMuscle(data: Float32Array, head: Head, settings: EegSettings, random: Random): void {
+/** Adds the activity of muscles at the temples, the forehead and the neck, steady and in bursts. */
+export function addMuscle(
+  data: Float32Array,
+  head: Pick<Head, 'electrodes' | 'positions'>,
+  settings: Pick<EegSettings, 'sampleRate' | 'samples'>,
+  random: Random,
+): void {
   const { sampleRate, samples } = settings;
   const course = new Float32Array(samples);
   const width = Math.min(60, sampleRate * 0.3);

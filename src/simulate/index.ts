@@ -40,6 +40,7 @@ export {
   type ImageryTrial,
   trialDepth,
 } from './motor-imagery.js';
+export { muscleRecording } from './muscle-recording.js';
 export { BAND_WEIGHTS, PERSON_EFFECTS, type PersonTraits } from './person.js';
 export * from './scanner/index.js';
 export {

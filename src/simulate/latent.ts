@@ -84,6 +84,7 @@ export function filmCourses(random: Random, steps: number, tempo = FILM_TEMPO): 
  * @param film `[feature, filmSteps]` from {@link filmCourses}
  * @param filmStart step at which the film begins
  * @param modulation what a task does to the bands, in order of `BANDS`
+ * @param fluctuation factor on how far the bands wax and wane in a region `[region]`; 1 where absent
  */
 export function drawLatents(
   person: PersonTraits,
@@ -93,6 +94,7 @@ export function drawLatents(
   steps: number,
   random: Random,
   modulation?: Modulation,
+  fluctuation?: Float32Array,
 ): Latents {
   const regions = map.network.length;
   const course = (label: string, slow: number, fast: number) =>
@@ -107,6 +109,7 @@ export function drawLatents(
   const activation = new Float32Array(steps);
   for (let r = 0; r < regions; r++) {
     const network = map.network[r];
+    const depth = fluctuation === undefined ? DEPTH : DEPTH * fluctuation[r];
     const local = slowCourse(random.fork(`region ${r}`), steps, SLOW_STEP, 4, 1.5);
     const net = networks[network];
     const netStrength = NETWORK_STRENGTH * person.networks[network];
@@ -125,7 +128,8 @@ export function drawLatents(
       const change = modulation?.[b][r];
       for (let t = 0, i = r * steps; t < steps; t++, i++) {
         const latent = response.activation * activation[t] + arousalStrength * arousal[t] + response.own * ownCourse[t];
-        const value = Math.exp(change === undefined ? DEPTH * latent : DEPTH * latent + change[t]);
+        const moved = depth * latent;
+        const value = Math.exp(change === undefined ? moved : moved + change[t]);
         envelope[i] = value;
         drive[i] += weight * (value - 1);
       }

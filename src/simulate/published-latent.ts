@@ -51,11 +51,13 @@ export interface PublishedRun {
   steps: number;
   /** What a task does to the bands, in order of `BANDS`. */
   modulation?: Modulation;
+  /** Factor on how far the bands wax and wane in a region `[region]`; 1 where absent. */
+  fluctuation?: Float32Array;
 }
 
 /** Draws the slow courses of one run. */
 export function drawPublishedLatents(run: PublishedRun, random: Random): Latents {
-  const { person, weights, map, steps, modulation } = run;
+  const { person, weights, map, steps, modulation, fluctuation } = run;
   const regions = map.network.length;
   const course = (label: string, tempo: keyof typeof TEMPO) =>
     slowCourse(random.fork(label), steps, SLOW_STEP, TEMPO[tempo][0], TEMPO[tempo][1]);
@@ -68,6 +70,7 @@ export function drawPublishedLatents(run: PublishedRun, random: Random): Latents
   const envelopes = BANDS.map(() => new Float32Array(regions * steps));
   const drive = new Float32Array(regions * steps);
   for (let r = 0; r < regions; r++) {
+    const depth = fluctuation?.[r] ?? 1;
     const activation = activationOf(run, r, networks[map.network[r]], course(`region ${r}`, 'local'));
     BANDS.forEach(({ name }, b) => {
       const response = BAND_RESPONSE[b];
@@ -82,7 +85,8 @@ export function drawPublishedLatents(run: PublishedRun, random: Random): Latents
           response.broadband * broadband[t] +
           response.own * ownCourse[t] +
           response.local * local[t];
-        const value = Math.exp(change === undefined ? latent : latent + change[t]);
+        const moved = depth * latent;
+        const value = Math.exp(change === undefined ? moved : moved + change[t]);
         envelopes[b][i] = value;
         drive[i] += weights[b][r] * (name === 'alpha' ? vigilance[t] : 1) * (value - 1);
       }

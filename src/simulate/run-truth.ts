@@ -7,6 +7,7 @@ import { electrodePlaces } from './head.js';
 import { HAND_REGIONS, type Hand, IMAGERY_TIMING, type ImageryTrial, trialDepth } from './motor-imagery.js';
 import { entitiesOf } from './run-files.js';
 import type { SimulatedPerson, SimulatedRun } from './simulate.js';
+import { BANDS } from './spectrum.js';
 
 /** Electrodes that count as lying over the hand area: mm from C3 or C4. */
 const HAND_DISTANCE = 30;
@@ -25,7 +26,11 @@ export async function writeTruth(
   await derivatives.writeDerivative({
     dataType: 'func',
     name: { ...entities, suffix: 'truth', extension: '.json' },
-    bytes: formatJson({ ...taskTruth(person, run, template), ...runTruth(run, template) }),
+    bytes: formatJson({
+      ...taskTruth(person, run, template),
+      ...runTruth(run, template),
+      bandStrengths: bandStrengths(person, run, template),
+    }),
   });
   const names = template.regions.map(({ hemisphere, name }) => `${hemisphere}_${name}`);
   const rows = Array.from({ length: truth.seconds }, (_, s) =>
@@ -46,6 +51,20 @@ function runTruth({ truth }: SimulatedRun, template: Template): object {
     activeRegions: truth.activeRegions,
     driveFile: 'neural drive per region, one line a second, centred on the half second',
   };
+}
+
+/** Standard deviation over time of what each band puts into the drive of each region: its weight times the spread of its amplitude. */
+function bandStrengths({ weights, traits }: SimulatedPerson, { latents }: SimulatedRun, template: Template): object {
+  const { envelopes, steps } = latents;
+  const strengths = BANDS.map(({ name }, b) =>
+    Float32Array.from(template.regions, (_, region) => {
+      const own = envelopes[b].subarray(region * steps, (region + 1) * steps);
+      const mean = own.reduce((sum, value) => sum + value, 0) / steps;
+      const variance = own.reduce((sum, value) => sum + (value - mean) ** 2, 0) / steps;
+      return Math.abs(weights?.[b][region] ?? traits.bandWeights[name]) * Math.sqrt(variance);
+    }),
+  );
+  return Object.fromEntries(BANDS.map(({ name }, b) => [name, byRegion(template, strengths[b])]));
 }
 
 function taskTruth(person: SimulatedPerson, run: SimulatedRun, template: Template): object {

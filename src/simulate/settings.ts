@@ -15,6 +15,8 @@ export interface SimulationGroup {
   couplingFactor?: number;
   /** Seconds that the haemodynamic response of those regions comes later. */
   extraDelay?: number;
+  /** Factor on how far the rhythms of those regions wax and wane, which EEG and BOLD both show; 1 = unaltered. */
+  fluctuationFactor?: number;
 }
 
 /** What people can do. */
@@ -189,6 +191,7 @@ function checkGroups(groups: SimulationGroup[]): void {
     checkOptional(`${field}.people`, group.people, 0, 999);
     checkOptional(`${field}.couplingFactor`, group.couplingFactor, -2, 3);
     checkOptional(`${field}.extraDelay`, group.extraDelay, 0, 3);
+    checkOptional(`${field}.fluctuationFactor`, group.fluctuationFactor, 0, 4);
     share += group.people === undefined ? (group.share ?? 0) : 0;
   }
   if (share > 1 + 1e-9) wrong('groups', 'shares that sum to 1 at most', share);

@@ -279,9 +279,18 @@ function runLatents({ map, template }: SimulationContext, person: PersonParts, p
   const film = plan.film?.courses ?? new Float32Array(0);
   const modulation = plan.modulate?.(template.regions, steps);
   const random = plan.random.fork('latents');
+  const fluctuation = fluctuationOf(traits, template);
   return weights === undefined
-    ? drawLatents(traits, map, film, filmStart, steps, random, modulation)
-    : drawPublishedLatents({ person: traits, weights, map, film, filmStart, steps, modulation }, random);
+    ? drawLatents(traits, map, film, filmStart, steps, random, modulation, fluctuation)
+    : drawPublishedLatents({ person: traits, weights, map, film, filmStart, steps, modulation, fluctuation }, random);
+}
+
+/** How far the person's group lets rhythms wax and wane, `[region]`; nothing where it alters none. */
+function fluctuationOf({ group }: PersonTraits, { regions }: Template): Float32Array | undefined {
+  const { fluctuationFactor: factor, alteredRegions = [] } = group;
+  return factor === undefined
+    ? undefined
+    : Float32Array.from(regions, ({ name }) => (alteredRegions.includes(name) ? factor : 1));
 }
 
 function lightOf(

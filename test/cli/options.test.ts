@@ -31,6 +31,12 @@ const SCHEMAS: [command: string, schema: commands.OptionsSchema][] = [
   ['train', commands.trainOptions],
   ['generate', commands.generateOptions],
   ['evaluate', commands.evaluateOptions],
+  ['score', commands.scoreOptions],
+  ['explain', commands.explainOptions],
+  ['compare', commands.compareOptions],
+  ['decode', commands.decodeOptions],
+  ['reproduce', commands.reproduceOptions],
+  ['augment', commands.augmentOptions],
 ];
 
 /** Commands that do something, by their whole name. */
@@ -51,6 +57,12 @@ const numeric = all.flatMap((one) => {
   const number = kinds.find((kind) => kind instanceof z.ZodNumber);
   return number === undefined || key === 'seed' ? [] : [{ ...one, title: `${one.name} ${one.flag}` }];
 });
+
+/** Something for each option that cannot be left out. */
+function needed(schema: commands.OptionsSchema): Record<string, unknown> {
+  const required = optionEntries(schema).filter((entry) => entry.required);
+  return Object.fromEntries(required.map(({ key, type }) => [key, type instanceof z.ZodEnum ? type.options[0] : 'x']));
+}
 
 function optionNamed(name: string, flag: string): Option {
   return found.get(name)!.options.find(({ long }) => long === flag)!;
@@ -115,8 +127,7 @@ describe('the range of', () => {
     for (const value of [low - step, high + Math.max(step, high * 1e-9), ...(whole ? [low + 0.5] : [])]) {
       const said = `${whole ? 'a whole number' : 'a number'} from ${low} to ${high}`;
       expect(() => parseArg!(String(value), undefined)).toThrow(`expected ${said}`);
-      const given = { out: 'x', [entry.key]: value };
-      const refused = () => parseOptions(schema, 'out' in schema.shape ? given : { [entry.key]: value });
+      const refused = () => parseOptions(schema, { ...needed(schema), [entry.key]: value });
       expect(refused).toThrow(expect.objectContaining({ code: 'option-value' }));
       expect(refused).toThrow(`field ${entry.key}: `);
       expect(refused).toThrow(said);

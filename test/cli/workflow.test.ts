@@ -99,6 +99,17 @@ describe('train', () => {
   });
 });
 
+describe('score', () => {
+  it('gives what was generated the scores that evaluate gives the model', async () => {
+    const given = ['evaluation/derivatives', 'bids', '--baselines', 'none', '--threads', '1'];
+    await succeed(line, ['score', ...given, '--out', 'scored'], { cwd: first });
+    const [own, other] = [json('evaluation/metrics.json'), json('scored/metrics.json')];
+    for (const key of ['pcc', 'pccVertex', 'pccGlobalRemoved', 'spatial', 'ssim', 'rSquared']) {
+      expect(other[key].model, key).toBeCloseTo(own[key].model, 5);
+    }
+  }, 60_000);
+});
+
 describe('evaluate', () => {
   it('writes metrics under the promised names', () => {
     const metrics = json('evaluation/metrics.json');

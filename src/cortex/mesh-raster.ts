@@ -3,7 +3,7 @@
  * which triangle each sample shows and how the light falls on it; maps are then
  * painted on that, many for the price of one.
  */
-import { signedVolume, vertexNormals } from '../cortex/index.js';
+import { signedVolume, vertexNormals } from './mesh.js';
 
 export interface Mesh {
   /** `[n, 3]` mm. */

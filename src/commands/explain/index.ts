@@ -1,0 +1,10 @@
+export { checkExplanation, type ExplainModelTask, type Explanation, explainModel } from './explain-model.js';
+export {
+  contributionsTable,
+  type ExplanationContext,
+  type ExplanationFiles,
+  explanationDocument,
+  explanationPage,
+  writeExplanation,
+} from './explain-report.js';
+export { EXPLAINED, type Explained, type ExplainOptions, explainOptions } from './options.js';
