@@ -183,3 +183,8 @@ export function duration(seconds: number): string {
   const minutes = Math.floor(seconds / 60);
   return `${minutes} min ${Math.round(seconds - 60 * minutes)} s`;
 }
+
+/** A stage without a label of its own, as the beginning of a line. */
+function sentence(stage: string): string {
+  return stage.charAt(0).toUpperCase() + stage.slice(1);
+}

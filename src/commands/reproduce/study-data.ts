@@ -82,10 +82,8 @@ export async function studyData(
   const random = new Random(task.seed).fork(`study ${name}`);
   const generated = new WeakMap<TargetRun, Promise<Generated>>();
   const known = new Set(unseen);
-  const make = (run: TargetRun) => {
-    progress?.report(`generate for ${run.id}`, 0, 1);
-    return generate(model, run, run.volumes, { random: random.fork(run.id), linear: false, signal });
-  };
+  const make = (run: TargetRun) =>
+    generate(model, run, run.volumes, { random: random.fork(run.id), linear: false, signal });
   return {
     name,
     label: input.label,
