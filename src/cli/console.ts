@@ -138,7 +138,7 @@ interface Steps {
 /** @param columns width that the line must fit, with a bar where there is room; undefined where there is no terminal */
 function progressLine(name: string, steps: Steps, elapsed: number, note = '', columns?: number): string {
   const { done, total, first } = steps;
-  const label = shownText(LABELS[name] ?? name);
+  const label = shownText(LABELS[name] ?? sentence(name));
   const remark = note === '' ? '' : ` (${shownText(note)})`;
   const room = columns === undefined ? Number.POSITIVE_INFINITY : columns - 1;
   if (total <= 1) return cut(`${label}${remark}`, room);
