@@ -12,6 +12,7 @@ import { type Recording, readEeg } from '../../src/recordings/index.js';
 import { DEFAULT_BANDS, pearson } from '../../src/signal/index.js';
 import { smallWorld, succeed, TINY_NETWORK, useCommandLine } from './command.js';
 import { asEeglab, asFif } from './eeg-copies.js';
+import { withoutDrive } from './shared-study.js';
 
 const line = useCommandLine();
 const at = (...parts: string[]) => join(line.folder, ...parts);
@@ -60,6 +61,7 @@ function greatestDifference(a: Float32Array, b: Float32Array): number {
 
 beforeAll(async () => {
   await succeed(line, ['simulate', 'bids', ...WORLD]);
+  withoutDrive(at('bids'));
   cpSync(at('bids'), at('mixed'), { recursive: true });
   const [bdf, brainVision, eeglab, fif] = PEOPLE;
   await replace('mixed', bdf, (recording) => new Map([[`${stemOf(bdf)}.bdf`, encodeBdf(recording)]]));

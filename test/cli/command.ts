@@ -20,7 +20,8 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect } from 'vitest';
 
-const project = fileURLToPath(new URL('../../', import.meta.url));
+/** The root of the project, with `/` at its end. */
+export const project = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Recordings that are not part of the project; tests on them are skipped where they are absent. */
 export const realData = join(project, '..', 'shared', 'data');

@@ -8,7 +8,8 @@ import { encoderGraph } from '../../src/encoders/eeg/eeg-encoder.js';
 import { type LabramConfiguration, labramInput, writeEegEncoder } from '../../src/encoders/eeg/index.js';
 import { Random } from '../../src/foundation/index.js';
 import { decodeSafetensors, encodeSafetensors, ParameterStore } from '../../src/tensor/index.js';
-import { fingerprints, succeed, TINY_NETWORK, TINY_WORLD, useCommandLine } from './command.js';
+import { fingerprints, succeed, TINY_NETWORK, useCommandLine } from './command.js';
+import { lend, withoutDrive } from './shared-study.js';
 
 const line = useCommandLine();
 const at = (...parts: string[]) => join(line.folder, ...parts);
@@ -42,7 +43,8 @@ async function writeEncoder(folder: string, seed: number): Promise<void> {
 }
 
 beforeAll(async () => {
-  await succeed(line, ['simulate', 'bids', ...TINY_WORLD]);
+  await lend(line, 'tiny', ['bids']);
+  withoutDrive(at('bids'));
   await writeEncoder('encoder', 1);
   await writeEncoder('other', 2);
 }, 300_000);

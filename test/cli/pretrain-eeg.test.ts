@@ -2,7 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { fingerprints, succeed, TINY_WORLD, useCommandLine } from './command.js';
+import { fingerprints, succeed, useCommandLine } from './command.js';
+import { lend } from './shared-study.js';
 
 const line = useCommandLine();
 const SIZES = [
@@ -13,7 +14,7 @@ const STEPS = ['--tokenizer-steps', '6', '--steps', '6'];
 const json = (name: string) => JSON.parse(readFileSync(join(line.folder, name), 'utf8'));
 
 beforeAll(async () => {
-  await succeed(line, ['simulate', 'bids', ...TINY_WORLD, '--seed', '1']);
+  await lend(line, 'tiny', ['bids']);
   await succeed(line, ['pretrain', 'eeg', 'bids', ...SIZES, ...STEPS, '--without', 'sub-03', '--out', 'encoder']);
 }, 120_000);
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Outcome, succeed, useCommandLine } from './command.js';
+import { withoutDrive } from './shared-study.js';
 
 const line = useCommandLine();
 // At rest nothing is shared between people: what agrees with another person agrees by chance.
@@ -32,6 +33,7 @@ const score = (folder: string, out: string, ...more: string[]) =>
 
 beforeAll(async () => {
   await succeed(line, SIMULATE);
+  withoutDrive(at('bids'));
   const [name] = readdirSync(FUNC('01')).filter((one) => one.endsWith('_truth.json'));
   stem = (person) => name.replace('sub-01', `sub-${person}`).replace('_truth.json', '');
 }, 240_000);
