@@ -2,10 +2,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { filesBelow, succeed, useCommandLine } from './command.js';
+import { filesBelow, succeed } from './command.js';
+import { useCommandsInTurn } from './commands-in-turn.js';
 import { lend } from './shared-study.js';
 
-const line = useCommandLine();
+const line = useCommandsInTurn();
 const read = (...path: string[]) => readFileSync(join(line.folder, ...path), 'utf8');
 const lines = (...path: string[]) =>
   read(...path)

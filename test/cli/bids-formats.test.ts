@@ -10,11 +10,12 @@ import { bold, defaultCleaning } from '../../src/modalities/index.js';
 import { readSurfaceSeries } from '../../src/recordings/fmri/surface-files.js';
 import { type Recording, readEeg } from '../../src/recordings/index.js';
 import { DEFAULT_BANDS, pearson } from '../../src/signal/index.js';
-import { smallWorld, succeed, TINY_NETWORK, useCommandLine } from './command.js';
+import { smallWorld, succeed, TINY_NETWORK } from './command.js';
+import { useCommandsInTurn } from './commands-in-turn.js';
 import { asEeglab, asFif } from './eeg-copies.js';
 import { withoutDrive } from './shared-study.js';
 
-const line = useCommandLine();
+const line = useCommandsInTurn();
 const at = (...parts: string[]) => join(line.folder, ...parts);
 const storage = new NodeStorage();
 const WORLD = smallWorld(4, 1);

@@ -40,6 +40,8 @@ export interface Circumstances {
   signal?: NodeJS.Signals;
   /** Sends it once this holds, which is asked often. */
   interruptWhen?: () => boolean;
+  /** It shares its process with no other command, as `useCommandsInTurn` would have it. */
+  ownProcess?: boolean;
   /** Nobody reads standard output. */
   closedOutput?: boolean;
 }
@@ -73,8 +75,8 @@ export function useCommandLine(): CommandLine {
 
 let bundled: Promise<string> | undefined;
 
-/** The bundle, made once by each process that runs tests and removed when it ends. */
-function bundle(): Promise<string> {
+/** Path of the command line's bundle, made once by each process that runs tests and removed when it ends. */
+export function bundle(): Promise<string> {
   bundled ??= makeBundle();
   return bundled;
 }
@@ -89,7 +91,8 @@ async function makeBundle(): Promise<string> {
   symlinkSync(join(project, 'assets'), join(place, 'assets'), 'dir');
   const folder = join(place, 'dist', 'cli');
   await build({
-    entryPoints: [join(project, 'src', 'cli', 'hemocast.ts')],
+    entryPoints: [join(project, 'src', 'cli', 'hemocast.ts'), join(project, 'test', 'cli', 'serve-commands.ts')],
+    entryNames: '[name]',
     outdir: folder,
     bundle: true,
     // A command reads its own part, and what it shares with others.

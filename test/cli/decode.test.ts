@@ -2,10 +2,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { succeed, useCommandLine } from './command.js';
+import { succeed } from './command.js';
+import { useCommandsInTurn } from './commands-in-turn.js';
 import { lend } from './shared-study.js';
 
-const line = useCommandLine();
+const line = useCommandsInTurn();
 const at = (...parts: string[]) => join(line.folder, ...parts);
 const FEW = ['--permutations', '19', '--threads', '1'];
 

@@ -8,10 +8,11 @@ import { encoderGraph } from '../../src/encoders/eeg/eeg-encoder.js';
 import { type LabramConfiguration, labramInput, writeEegEncoder } from '../../src/encoders/eeg/index.js';
 import { Random } from '../../src/foundation/index.js';
 import { decodeSafetensors, encodeSafetensors, ParameterStore } from '../../src/tensor/index.js';
-import { fingerprints, succeed, TINY_NETWORK, useCommandLine } from './command.js';
+import { fingerprints, succeed, TINY_NETWORK } from './command.js';
+import { useCommandsInTurn } from './commands-in-turn.js';
 import { lend, withoutDrive } from './shared-study.js';
 
-const line = useCommandLine();
+const line = useCommandsInTurn();
 const at = (...parts: string[]) => join(line.folder, ...parts);
 const RECORDING = 'bids/sub-01/eeg/sub-01_task-filmA_eeg.edf';
 const TRAIN = ['train', 'bids', '--steps', '10', ...TINY_NETWORK];

@@ -2,10 +2,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { filesBelow, fingerprints, succeed, TINY_NETWORK, TINY_WORLD, useCommandLine } from './command.js';
+import { filesBelow, fingerprints, succeed, TINY_NETWORK, TINY_WORLD } from './command.js';
+import { useCommandsInTurn } from './commands-in-turn.js';
 import { lend } from './shared-study.js';
 
-const line = useCommandLine();
+const line = useCommandsInTurn();
 const TRAIN = ['train', 'bids', '--steps', '30', ...TINY_NETWORK];
 const RECORDING = 'bids/sub-01/eeg/sub-01_task-filmA_eeg.edf';
 const at = (name: string) => join(line.folder, name);

@@ -2,10 +2,11 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { succeed, useCommandLine } from './command.js';
+import { succeed } from './command.js';
+import { useCommandsInTurn } from './commands-in-turn.js';
 import { lend, withoutDrive } from './shared-study.js';
 
-const line = useCommandLine();
+const line = useCommandsInTurn();
 const json = (...path: string[]) => JSON.parse(readFileSync(join(line.folder, ...path), 'utf8'));
 const TRAIN = ['train', 'bids', '--split', 'leave-one-out', '--out', 'model', '--validation', '1', '--modes', '4'];
 

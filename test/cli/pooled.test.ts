@@ -2,10 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { fingerprints, type Outcome, smallWorld, succeed, useCommandLine } from './command.js';
+import { fingerprints, type Outcome, smallWorld, succeed } from './command.js';
+import { useCommandsInTurn } from './commands-in-turn.js';
 import { withoutDrive } from './shared-study.js';
 
-const line = useCommandLine();
+const line = useCommandsInTurn();
 const FEW = ['--validation', '1', '--threads', '1', '--json'];
 const json = (...path: string[]) => JSON.parse(readFileSync(join(line.folder, ...path), 'utf8'));
 let trained: Outcome;

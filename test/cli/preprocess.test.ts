@@ -6,10 +6,11 @@ import { NodeStorage } from '../../src/cli/node-storage.js';
 import { encodeEdf, encodeSnirf, readSnirf, type SnirfFile } from '../../src/formats/index.js';
 import { Random } from '../../src/foundation/index.js';
 import { readEeg } from '../../src/recordings/index.js';
-import { filesBelow, fingerprints, realData, succeed, useCommandLine } from './command.js';
+import { filesBelow, fingerprints, realData, succeed } from './command.js';
+import { useCommandsInTurn } from './commands-in-turn.js';
 import { lend } from './shared-study.js';
 
-const line = useCommandLine();
+const line = useCommandsInTurn();
 const at = (path: string) => join(line.folder, path);
 const json = (path: string) => JSON.parse(readFileSync(at(path), 'utf8'));
 const storage = new NodeStorage();

@@ -2,10 +2,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { fingerprints, realData, succeed, TINY_NETWORK, TINY_WORLD, useCommandLine } from './command.js';
+import { fingerprints, realData, succeed, TINY_NETWORK, TINY_WORLD } from './command.js';
+import { useCommandsInTurn } from './commands-in-turn.js';
 import { lend, withoutDrive } from './shared-study.js';
 
-const line = useCommandLine();
+const line = useCommandsInTurn();
 const NETWORK = [
   '--width',
   '16',

@@ -2,10 +2,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { fingerprints, succeed, useCommandLine } from './command.js';
+import { fingerprints, succeed } from './command.js';
+import { useCommandsInTurn } from './commands-in-turn.js';
 import { lend } from './shared-study.js';
 
-const line = useCommandLine();
+const line = useCommandsInTurn();
 const SIZES = [
   ...['--width', '16', '--depth', '1', '--heads', '2', '--codes', '16', '--batch', '2'],
   ...['--channels', '6', '--window', '4', '--validation', '1', '--threads', '1'],

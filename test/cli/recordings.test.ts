@@ -2,10 +2,11 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { filesBelow, fingerprints, realData, succeed, useCommandLine } from './command.js';
+import { filesBelow, fingerprints, realData, succeed } from './command.js';
+import { useCommandsInTurn } from './commands-in-turn.js';
 import { lend } from './shared-study.js';
 
-const line = useCommandLine();
+const line = useCommandsInTurn();
 const at = (path: string) => join(line.folder, path);
 const generate = (recording: string, out: string) => {
   return ['generate', 'model', recording, '--out', out, '--threads', '1', '--json'];

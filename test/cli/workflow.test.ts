@@ -8,17 +8,10 @@ import { readGifti } from '../../src/formats/gifti/index.js';
 import { readSnirf } from '../../src/formats/index.js';
 import { readEeg } from '../../src/recordings/index.js';
 import { SIMULATED_TRAINING_NOTICE } from '../../src/report/index.js';
-import {
-  filesBelow,
-  fingerprints,
-  type Outcome,
-  smallWorld,
-  succeed,
-  TINY_NETWORK,
-  useCommandLine,
-} from './command.js';
+import { filesBelow, fingerprints, type Outcome, smallWorld, succeed, TINY_NETWORK } from './command.js';
+import { useCommandsInTurn } from './commands-in-turn.js';
 
-const line = useCommandLine();
+const line = useCommandsInTurn();
 const WORLD = smallWorld(4, 0.75);
 const SIMULATE = ['simulate', 'bids', ...WORLD, '--modalities', 'bold,fnirs'];
 const TRAIN = ['train', 'bids', '--out', 'model', '--steps', '6', ...TINY_NETWORK];
