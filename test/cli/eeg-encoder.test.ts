@@ -15,7 +15,7 @@ import { lend, withoutDrive } from './shared-study.js';
 const line = useCommandsInTurn();
 const at = (...parts: string[]) => join(line.folder, ...parts);
 const RECORDING = 'bids/sub-01/eeg/sub-01_task-filmA_eeg.edf';
-const TRAIN = ['train', 'bids', '--steps', '10', ...TINY_NETWORK];
+const TRAIN = ['train', 'bids', '--steps', '2', ...TINY_NETWORK];
 const BOTH = [...TRAIN, '--eeg-encoder', 'both', '--eeg-components', '2', '--eeg-encoder-folder', 'encoder'];
 
 const network: LabramConfiguration = {
