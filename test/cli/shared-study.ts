@@ -52,7 +52,7 @@ export function withoutDrive(folder: string): void {
 }
 
 /** The finished folder: made here, or by another process that is waited for. */
-async function madeOnce(study: string, make: (folder: string) => Promise<void>): Promise<string> {
+export async function madeOnce(study: string, make: (folder: string) => Promise<void>): Promise<string> {
   const cache = join(project, 'node_modules', '.cache', 'hemocast-studies');
   mkdirSync(cache, { recursive: true });
   const finished = join(cache, `${study}-${digest()}`);
