@@ -138,7 +138,7 @@ interface Steps {
 /** @param columns width that the line must fit, with a bar where there is room; undefined where there is no terminal */
 function progressLine(name: string, steps: Steps, elapsed: number, note = '', columns?: number): string {
   const { done, total, first } = steps;
-  const label = shownText(LABELS[name] ?? name);
+  const label = shownText(LABELS[name] ?? sentence(name));
   const remark = note === '' ? '' : ` (${shownText(note)})`;
   const room = columns === undefined ? Number.POSITIVE_INFINITY : columns - 1;
   if (total <= 1) return cut(`${label}${remark}`, room);
@@ -182,4 +182,9 @@ export function duration(seconds: number): string {
   if (seconds < 60) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;
   const minutes = Math.floor(seconds / 60);
   return `${minutes} min ${Math.round(seconds - 60 * minutes)} s`;
+}
+
+/** A stage without a label of its own, as the beginning of a line. */
+function sentence(stage: string): string {
+  return stage.charAt(0).toUpperCase() + stage.slice(1);
 }

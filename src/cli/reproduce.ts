@@ -39,14 +39,14 @@ export function reproduceCommand(program: Command): Command {
     await storage.ensureWritable(options.out);
     const template = await templateOf(session, options.template);
     const progress = interruptible(console, signal);
-    const { out, seed, quick } = options;
-    const request = await studyRequest({ version, seed, quick, places, template: template.source });
+    const { out, seed, quick, difficulty } = options;
+    const request = await studyRequest({ version, seed, quick, difficulty, places, template: template.source });
     const arrays = await preparedArrays(session, options);
     const shared = { storage, template, seed, version, arrays, progress };
     const inputs =
       places.length > 0
         ? recordedInputs({ ...shared, texts: places, cache: () => cacheFolder(session, options) })
-        : simulatedInputs({ ...shared, quick, folder: `${out}/data` });
+        : simulatedInputs({ ...shared, quick, difficulty, folder: `${out}/data` });
     const runtime = await session.runtime();
     const simulated = places.length === 0;
     const study = openStudy({
@@ -55,7 +55,7 @@ export function reproduceCommand(program: Command): Command {
       eegEncoderFolder: shippedEegEncoder,
     });
     const began = performance.now();
-    const said = `hemocast reproduce ${[...words, ...(quick ? ['--quick'] : []), '--seed', seed].join(' ')}`;
+    const said = `hemocast reproduce ${[...words, ...(quick ? ['--quick'] : []), '--difficulty', difficulty, '--seed', seed].join(' ')}`;
     const pictures = new PictureMaker(console);
     const done: FigureEntry[] = [];
     const report = `${out}/report.html`;

@@ -219,13 +219,14 @@ export class PairedData implements TrainingData {
         : await kept.take(
             {
               files: await filesOfRun(this.storage, await this.filesOfFamily(), pair.source.entities),
-              parameters: [pair.id, pair.person, this.source.name, names, preparation, clocks],
+              // Not the person: a run is the same whether a split counts it to a person or to one of their days.
+              parameters: [pair.id, this.source.name, names, preparation, clocks],
             },
             make,
           );
     this.note(pair, [...remarks, ...this.verdict(run.check)]);
     const metadata = { ...participantFacts(pair.source), plantedDelaySeconds: await this.plantedDelay(pair) };
-    return extended(run, { metadata });
+    return extended(run, { person: pair.person, metadata });
   }
 
   private filesOfFamily(): Promise<FilesByPerson[]> {

@@ -65,6 +65,17 @@ describe('prepared runs', () => {
     expect(new Set(first.runs.map(({ content }) => content)).size).toBe(2);
   });
 
+  it('are shared by splits that count them to other units, under the names of those', async () => {
+    const arrays = new CountingStore();
+    await read(arrays);
+    const { saved } = arrays;
+    const unit = ({ subject = '' }) => `${subject}ses1`;
+    const data = await PairedData.open(storage, 'd', { targets: [bold], arrays, unit });
+    const runs = await data.runsOf(data.people, preparation);
+    expect(arrays.saved).toBe(saved);
+    expect(runs.map(({ person }) => person)).toEqual(['01ses1', '02ses1']);
+  });
+
   it('are made again where a file or the preparation has changed, and of that person alone', async () => {
     const arrays = new CountingStore();
     const before = await read(arrays);

@@ -1,9 +1,10 @@
 /** Figure 2a: BOLD that a model of one data set generates for the people of another, beside the light measured there. */
-import { spinPermutations, spinTest } from '../cortex/index.js';
+import { spinTest } from '../cortex/index.js';
 import { pearson } from '../signal/index.js';
 import type { Figure, FigureResult, Finding } from './figure.js';
 import { onCortex, regionNames } from './region-values.js';
 import type { Study, StudyData } from './study.js';
+import { studyTurns } from './study-turns.js';
 import { activationsByPerson, meanMap } from './trial-activation.js';
 
 /** Regions that the paper names. */
@@ -34,7 +35,7 @@ async function activeCortex(study: Study, light: StudyData, bold: StudyData): Pr
   const isMeasured = bold.unseen.every(({ signal }) => Number.isFinite(signal[0]));
   const measured = isMeasured ? await activationsByPerson(bold.unseen, values, async ({ signal }) => signal) : [];
   const channels = await activationsByPerson(light.unseen, light.space.labels.length, async ({ signal }) => signal);
-  const turns = spinPermutations(study.template, study.quick ? 200 : 1000, study.random('spins of active cortex'));
+  const turns = studyTurns(study);
   const kinds = (light.space.kinds ?? []).map((kind, k) => ({
     kind,
     map: underChannels(

@@ -62,7 +62,7 @@ async function withLateralisation(study: Study, data: StudyData, result: FigureR
   ];
   return {
     ...result,
-    caption: `${result.caption} Trial averages score ${easier.mean.toFixed(2)} more than single moments${clock ? `, and a trial clock that reads no EEG has r = ${clock.scores['trialHbO']?.mean.toFixed(2) ?? '–'} of them` : ''}.${lateralisation ? ` Generated HbO rises opposite to the hand in ${Math.round(100 * lateralisation.mean)} % of people.` : ''}`,
+    caption: `${result.caption} Trial averages score ${Math.abs(easier.mean).toFixed(2)} ${easier.mean < 0 ? 'less' : 'more'} than single moments${clock ? `, and a trial clock that reads no EEG has r = ${clock.scores['trialHbO']?.mean.toFixed(2) ?? '–'} of them` : ''}.${lateralisation ? ` Generated HbO rises opposite to the hand in ${Math.round(100 * lateralisation.mean)} % of people.` : ''}`,
     findings,
     panels: [
       ...result.panels,

@@ -1,11 +1,12 @@
 /** Figure 4b: activation patterns of generated BOLD and fNIRS in motor regions. */
-import { spinPermutations, spinTest } from '../cortex/index.js';
+import { spinTest } from '../cortex/index.js';
 import { estimate, SENSORIMOTOR_REGIONS } from '../evaluate/index.js';
 import { pearson } from '../signal/index.js';
 import type { Figure, FigureResult, Finding } from './figure.js';
 import { barOf, findingOf, inWords } from './finding-of.js';
 import type { Panel } from './panels.js';
 import type { Study, StudyData } from './study.js';
+import { studyTurns } from './study-turns.js';
 import { activationsByPerson, meanMap } from './trial-activation.js';
 
 const PAPER = { value: 'bilateral motor regions', differs: 'shown as maps, without a number' };
@@ -49,7 +50,7 @@ async function ofBold(study: Study, data: StudyData): Promise<Part> {
     if (region < 0 || !SENSORIMOTOR_REGIONS.includes(regions[region].name)) return 0;
     return regions[region].hemisphere === 'R' ? 1 : -1;
   });
-  const turns = spinPermutations(study.template, study.quick ? 200 : 1000, study.random('spins of activation'));
+  const turns = studyTurns(study);
   // How much further the map lies in motor regions of the right side than of the left.
   const contrast = (map: ArrayLike<number>) => {
     const means = [1, -1].map((sign) => {

@@ -3,8 +3,9 @@ import { spinTest } from '../cortex/index.js';
 import { compareGroups, FEW_PEOPLE, type GroupComparison, meanOfMaps, REGION_MEASURES } from '../evaluate/index.js';
 import type { Figure, FigureResult, Finding } from './figure.js';
 import { regionCourses } from './region-courses.js';
-import { onCortex, regionNames, regionTurns } from './region-values.js';
+import { isCortical, onCortex, regionNames } from './region-values.js';
 import type { Study, StudyData } from './study.js';
+import { studyRegionTurns } from './study-turns.js';
 
 /** Regions of the paper: medial occipito-temporal and lingual, fusiform, inferior occipital. */
 export const PATIENT_REGIONS: readonly string[] = [
@@ -58,7 +59,7 @@ async function differences(study: Study, data: StudyData): Promise<FigureResult>
     });
     return { name, comparison, found: [...comparison.fdr].flatMap((p, region) => (p <= LEVEL ? [region] : [])) };
   };
-  const turns = regionTurns(data.space, study.template, study.quick ? 500 : 2000, study.random('spins of groups'));
+  const turns = isCortical(data.space, study.template) ? studyRegionTurns(study) : [];
   const compared = [compare('generated', maps.generated), ...(isMeasured ? [compare('measured', maps.measured)] : [])];
   return resultOf(study, data, { compared, isPatient, turns });
 }

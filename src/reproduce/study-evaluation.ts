@@ -17,7 +17,7 @@ export function studyEvaluation(study: Study, data: StudyData): Promise<Evaluati
 }
 
 /** Runs of a person that a quick study scores: the EEG of every run is tried on every other, which takes long. */
-const QUICK_RUNS = 2;
+const QUICK_RUNS = 1;
 
 /** The runs that are scored: all, in a quick study the first of each person. */
 export function scoredRuns({ quick }: Study, { unseen }: StudyData): readonly TargetRun[] {

@@ -1,5 +1,6 @@
 /** Agreement over time of generated and measured signals: what figures 2b, 4a and 4d share. */
-import { type Evaluation, estimate, type PredictorEvaluation, RunScorer } from '../evaluate/index.js';
+import { type Estimate, type Evaluation, estimate, type PredictorEvaluation, RunScorer } from '../evaluate/index.js';
+import { Random } from '../foundation/index.js';
 import type { FigureResult, Finding, PaperValue } from './figure.js';
 import { barOf, byPerson, findingOf, inWords } from './finding-of.js';
 import { withNoiseFeatures } from './noise-features.js';
@@ -108,10 +109,8 @@ function findingsOf(
     }),
   );
   rows.push(findingOf(`${title}, ${who}: noise in place of EEG`, noise, paper.noise && { paper: paper.noise }));
-  for (const difference of evaluation.differences) {
-    const less = difference.scores[key];
-    if (less)
-      rows.push(findingOf(`${title}, ${who}: ${difference.name}`, less, { holds: (less.interval?.[0] ?? -1) > 0 }));
+  for (const { name, less } of modelLess(evaluation, key)) {
+    rows.push(findingOf(`${title}, ${who}: ${name}`, less, { holds: (less.interval?.[0] ?? -1) > 0 }));
   }
   return rows;
 }
@@ -170,7 +169,7 @@ function captionOf(
 ): string {
   const [model] = evaluation.predictors;
   const shift = evaluation.shiftNull[key];
-  const ridge = evaluation.differences.find(({ against }) => against === 'ridge')?.scores[key];
+  const ridge = modelLess(evaluation, key).find(({ against }) => against === 'ridge')?.less;
   const score = model.scores[key];
   const people = evaluation.significance[key]?.group.shift;
   const isChance = shift !== undefined && shift.p > LEVEL;
@@ -191,4 +190,20 @@ function captionOf(
 function paperLevel({ value }: PaperValue): number {
   const values = String(value).split(',').map(Number);
   return values.reduce((sum, one) => sum + one, 0) / values.length;
+}
+
+/** The model less the lagged ridge, and less its own linear part, run by run, with intervals over people. */
+function modelLess(evaluation: Evaluation, key: string): { against: string; name: string; less: Estimate }[] {
+  const [model] = evaluation.predictors;
+  return ['ridge', 'linear'].flatMap((against) => {
+    const rival = evaluation.predictors.find((one) => one.key === against);
+    if (rival === undefined) return [];
+    const scores = model.runs.map((run, i) => ({
+      person: evaluation.runs[i].person,
+      value: run[key] - rival.runs[i][key],
+    }));
+    return [
+      { against, name: `model − ${rival.name}`, less: estimate(scores, new Random(`model less ${against} ${key}`)) },
+    ];
+  });
 }

@@ -25,6 +25,25 @@ function alike(a: Float32Array, b: Float32Array, regions: number[]): number {
   return regions.reduce((sum, r) => sum + pearson(course(a, r), course(b, r)), 0) / regions.length;
 }
 
+it('lets the rhythms of a region wax and wane further where a group is so, and no other region', () => {
+  const person = drawPerson(settings, 0, new Random('person'));
+  const courses = filmCourses(new Random('film'), seconds / SLOW_STEP);
+  const draw = (fluctuation?: Float32Array) =>
+    drawLatents(person, map, courses, LEAD_IN / SLOW_STEP, steps, new Random('run'), undefined, fluctuation);
+  const factor = new Float32Array(names.length).fill(1);
+  factor[3] = 2;
+  const [plain, altered] = [draw(), draw(factor)];
+  for (const [b, envelope] of plain.envelopes.entries()) {
+    const own = (values: Float32Array, region: number) => values.subarray(region * steps, (region + 1) * steps);
+    expect(own(altered.envelopes[b], 4)).toEqual(own(envelope, 4));
+    // An envelope is exp(depth × latent): twice the depth is its square.
+    own(altered.envelopes[b], 3).forEach((value, t) => {
+      const square = own(envelope, 3)[t] ** 2;
+      expect(Math.abs(value - square) / square).toBeLessThan(1e-5);
+    });
+  }
+});
+
 describe('slow courses', () => {
   const visual = [...names.keys()].filter((r) => /cuneus$|G_occipital/.test(names[r]) && !/pre/.test(names[r]));
   const silent = [...names.keys()].filter((r) => /G_orbital|G_rectus|S_central/.test(names[r]));

@@ -104,8 +104,9 @@ describe('trials of motor imagery', () => {
 describe('simulated people who imagine movements', () => {
   const settings = checkSimulation({ task: 'motorImagery', runs: 1, trials: 8, seed: 21, tr: 5 });
   const people: SimulatedPerson[] = [];
+  let context: ReturnType<typeof prepareSimulation>;
   beforeAll(() => {
-    const context = prepareSimulation(settings, template);
+    context = prepareSimulation(settings, template);
     for (let index = 0; index < 5; index++) people.push(simulatePerson(settings, index, context));
   }, 120_000);
 
@@ -167,7 +168,6 @@ describe('simulated people who imagine movements', () => {
   it('give the blood at any vertex that light and BOLD are made of', () => {
     const [{ latents, fnirs }] = people[0].runs;
     if (fnirs === undefined) throw new Error('no fNIRS');
-    const context = prepareSimulation(settings, template);
     const { vertices, weights } = fnirs.probe.sensitivity[11];
     const { drive, steps } = latents;
     const blood = bloodAt(drive, steps, context.mixture, people[0].coupling, vertices);
@@ -186,12 +186,13 @@ describe('simulated people who imagine movements', () => {
 
 describe('missing channels', () => {
   it('differ between people and leave the others as they are', () => {
-    const given = { task: 'motorImagery' as const, runs: 1, trials: 2, seed: 4 };
-    const of = (missingChannels: number, index: number) => {
+    const given = { task: 'motorImagery' as const, runs: 1, trials: 2, sampleRate: 160, seed: 4 };
+    const of = (missingChannels: number, indices: number[]) => {
       const settings = checkSimulation({ ...given, missingChannels });
-      return simulatePerson(settings, index, prepareSimulation(settings, template)).runs[0];
+      const context = prepareSimulation(settings, template);
+      return indices.map((index) => simulatePerson(settings, index, context).runs[0]);
     };
-    const [whole, first, second] = [of(0, 0), of(0.25, 0), of(0.25, 1)];
+    const [whole, first, second] = [...of(0, [0]), ...of(0.25, [0, 1])];
     const names = ({ eeg, fnirs }: SimulatedRun) => [
       eeg.channels.map(({ name }) => name),
       fnirs?.probe.channels.map(({ name }) => name) ?? [],

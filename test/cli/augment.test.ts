@@ -2,9 +2,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { filesBelow, succeed, useCommandLine } from './command.js';
+import { filesBelow, succeed } from './command.js';
+import { useCommandsInTurn } from './commands-in-turn.js';
+import { lend } from './shared-study.js';
 
-const line = useCommandLine();
+const line = useCommandsInTurn();
 const read = (...path: string[]) => readFileSync(join(line.folder, ...path), 'utf8');
 const lines = (...path: string[]) =>
   read(...path)
@@ -12,7 +14,7 @@ const lines = (...path: string[]) =>
     .split('\n');
 const AUGMENT = [
   'augment',
-  'data',
+  'bids',
   '--model',
   'model',
   '--what',
@@ -25,12 +27,7 @@ const AUGMENT = [
   '2',
 ];
 
-beforeAll(async () => {
-  const size = ['--people', '6', '--minutes', '1.5', '--films', '2', '--montage', '19', '--rate', '160'];
-  await succeed(line, ['simulate', 'data', ...size, '--difficulty', 'easy']);
-  const kept = ['--validation', '1', '--test', '4', '--modes', '4', '--threads', '1'];
-  await succeed(line, ['train', 'data', '--out', 'model', ...kept]);
-}, 120_000);
+beforeAll(() => lend(line, 'films'), 300_000);
 
 describe('hemocast augment', () => {
   it('writes examples of a rare film, the scores of every remedy, and a page', async () => {

@@ -7,16 +7,17 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ErrorDetail } from '../../src/foundation/index.js';
 import { decodeSafetensors, encodeSafetensors, type NamedTensor } from '../../src/tensor/index.js';
-import { fingerprints, succeed, TINY_NETWORK, TINY_WORLD, useCommandLine } from './command.js';
+import { fingerprints, TINY_NETWORK, TINY_WORLD } from './command.js';
+import { useCommandsInTurn } from './commands-in-turn.js';
+import { lend } from './shared-study.js';
 
-const line = useCommandLine();
+const line = useCommandsInTurn();
 const at = (...parts: string[]) => join(line.folder, ...parts);
 const RECORDING = 'bids/sub-01/eeg/sub-01_task-filmA_eeg.edf';
 const BOLD = 'sub-01/func/sub-01_task-filmA_hemi-L_space-fsaverage_den-3k_desc-simulated_bold';
 
 beforeAll(async () => {
-  await succeed(line, ['simulate', 'bids', ...TINY_WORLD]);
-  await succeed(line, ['train', 'bids', '--out', 'model', '--steps', '1', ...TINY_NETWORK]);
+  await lend(line, 'tiny');
   writeFileSync(at('plain'), 'a file, no folder');
 }, 300_000);
 

@@ -10,10 +10,12 @@ import { bold, defaultCleaning } from '../../src/modalities/index.js';
 import { readSurfaceSeries } from '../../src/recordings/fmri/surface-files.js';
 import { type Recording, readEeg } from '../../src/recordings/index.js';
 import { DEFAULT_BANDS, pearson } from '../../src/signal/index.js';
-import { smallWorld, succeed, TINY_NETWORK, useCommandLine } from './command.js';
+import { smallWorld, succeed, TINY_NETWORK } from './command.js';
+import { useCommandsInTurn } from './commands-in-turn.js';
 import { asEeglab, asFif } from './eeg-copies.js';
+import { withoutDrive } from './shared-study.js';
 
-const line = useCommandLine();
+const line = useCommandsInTurn();
 const at = (...parts: string[]) => join(line.folder, ...parts);
 const storage = new NodeStorage();
 const WORLD = smallWorld(4, 1);
@@ -60,6 +62,7 @@ function greatestDifference(a: Float32Array, b: Float32Array): number {
 
 beforeAll(async () => {
   await succeed(line, ['simulate', 'bids', ...WORLD]);
+  withoutDrive(at('bids'));
   cpSync(at('bids'), at('mixed'), { recursive: true });
   const [bdf, brainVision, eeglab, fif] = PEOPLE;
   await replace('mixed', bdf, (recording) => new Map([[`${stemOf(bdf)}.bdf`, encodeBdf(recording)]]));

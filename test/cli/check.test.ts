@@ -5,9 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { encodeEdf } from '../../src/formats/index.js';
 import { Random } from '../../src/foundation/index.js';
 import { electrodePosition, montageNames } from '../../src/recordings/index.js';
-import { realData, succeed, useCommandLine } from './command.js';
+import { realData, succeed } from './command.js';
+import { useCommandsInTurn } from './commands-in-turn.js';
 
-const line = useCommandLine();
+const line = useCommandsInTurn();
 const RATE = 200;
 
 /** Noise with the spectrum of EEG that neighbours share, µV. */

@@ -20,7 +20,8 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect } from 'vitest';
 
-const project = fileURLToPath(new URL('../../', import.meta.url));
+/** The root of the project, with `/` at its end. */
+export const project = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Recordings that are not part of the project; tests on them are skipped where they are absent. */
 export const realData = join(project, '..', 'shared', 'data');
@@ -39,6 +40,8 @@ export interface Circumstances {
   signal?: NodeJS.Signals;
   /** Sends it once this holds, which is asked often. */
   interruptWhen?: () => boolean;
+  /** It shares its process with no other command, as `useCommandsInTurn` would have it. */
+  ownProcess?: boolean;
   /** Nobody reads standard output. */
   closedOutput?: boolean;
 }
@@ -72,8 +75,8 @@ export function useCommandLine(): CommandLine {
 
 let bundled: Promise<string> | undefined;
 
-/** The bundle, made once by each process that runs tests and removed when it ends. */
-function bundle(): Promise<string> {
+/** Path of the command line's bundle, made once by each process that runs tests and removed when it ends. */
+export function bundle(): Promise<string> {
   bundled ??= makeBundle();
   return bundled;
 }
@@ -88,7 +91,8 @@ async function makeBundle(): Promise<string> {
   symlinkSync(join(project, 'assets'), join(place, 'assets'), 'dir');
   const folder = join(place, 'dist', 'cli');
   await build({
-    entryPoints: [join(project, 'src', 'cli', 'hemocast.ts')],
+    entryPoints: [join(project, 'src', 'cli', 'hemocast.ts'), join(project, 'test', 'cli', 'serve-commands.ts')],
+    entryNames: '[name]',
     outdir: folder,
     bundle: true,
     // A command reads its own part, and what it shares with others.

@@ -25,9 +25,10 @@ import {
   readSnirf,
 } from '../../src/formats/index.js';
 import { Random } from '../../src/foundation/index.js';
-import { filesBelow, succeed, useCommandLine } from './command.js';
+import { filesBelow, succeed } from './command.js';
+import { useCommandsInTurn } from './commands-in-turn.js';
 
-const line = useCommandLine();
+const line = useCommandsInTurn();
 const random = new Random('conversions');
 const put = (name: string, bytes: Uint8Array) => writeFileSync(join(line.folder, name), bytes);
 const take = (name: string) => new Uint8Array(readFileSync(join(line.folder, name)));

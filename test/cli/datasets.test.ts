@@ -2,9 +2,10 @@
 import { existsSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { filesBelow, succeed, useCommandLine } from './command.js';
+import { filesBelow, succeed } from './command.js';
+import { useCommandsInTurn } from './commands-in-turn.js';
 
-const line = useCommandLine();
+const line = useCommandsInTurn();
 const at = (...path: string[]) => join(line.folder, ...path);
 const json = (...path: string[]) => JSON.parse(readFileSync(at(...path), 'utf8'));
 const FEW = ['--modes', '6', '--validation', '1', '--threads', '1', '--json'];

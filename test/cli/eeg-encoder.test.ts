@@ -8,12 +8,14 @@ import { encoderGraph } from '../../src/encoders/eeg/eeg-encoder.js';
 import { type LabramConfiguration, labramInput, writeEegEncoder } from '../../src/encoders/eeg/index.js';
 import { Random } from '../../src/foundation/index.js';
 import { decodeSafetensors, encodeSafetensors, ParameterStore } from '../../src/tensor/index.js';
-import { fingerprints, succeed, TINY_NETWORK, TINY_WORLD, useCommandLine } from './command.js';
+import { fingerprints, succeed, TINY_NETWORK } from './command.js';
+import { useCommandsInTurn } from './commands-in-turn.js';
+import { lend, withoutDrive } from './shared-study.js';
 
-const line = useCommandLine();
+const line = useCommandsInTurn();
 const at = (...parts: string[]) => join(line.folder, ...parts);
 const RECORDING = 'bids/sub-01/eeg/sub-01_task-filmA_eeg.edf';
-const TRAIN = ['train', 'bids', '--steps', '10', ...TINY_NETWORK];
+const TRAIN = ['train', 'bids', '--steps', '2', ...TINY_NETWORK];
 const BOTH = [...TRAIN, '--eeg-encoder', 'both', '--eeg-components', '2', '--eeg-encoder-folder', 'encoder'];
 
 const network: LabramConfiguration = {
@@ -42,7 +44,8 @@ async function writeEncoder(folder: string, seed: number): Promise<void> {
 }
 
 beforeAll(async () => {
-  await succeed(line, ['simulate', 'bids', ...TINY_WORLD]);
+  await lend(line, 'tiny', ['bids']);
+  withoutDrive(at('bids'));
   await writeEncoder('encoder', 1);
   await writeEncoder('other', 2);
 }, 300_000);

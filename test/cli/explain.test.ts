@@ -2,18 +2,20 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { smallWorld, succeed, useCommandLine } from './command.js';
+import { succeed } from './command.js';
+import { useCommandsInTurn } from './commands-in-turn.js';
+import { lend } from './shared-study.js';
 
-const line = useCommandLine();
+const line = useCommandsInTurn();
 const read = (...path: string[]) => readFileSync(join(line.folder, ...path), 'utf8');
 const ONE = ['--threads', '1'];
 
 it('shares a generated signal out over bands, stops when interrupted, and refuses what it cannot answer', async () => {
-  await succeed(line, ['simulate', 'data', ...smallWorld(3, 0.75)]);
-  const train = ['train', 'data', '--out', 'model', '--validation', '1', '--test', '1', '--modes', '4', ...ONE];
+  await lend(line, 'tiny', ['bids']);
+  const train = ['train', 'bids', '--out', 'model', '--validation', '1', '--test', '1', '--modes', '4', ...ONE];
   await succeed(line, train);
 
-  const { stdout } = await succeed(line, ['explain', 'model', 'data', '--out', 'bands', ...ONE, '--json']);
+  const { stdout } = await succeed(line, ['explain', 'model', 'bids', '--out', 'bands', ...ONE, '--json']);
   const printed = JSON.parse(stdout);
   const found = JSON.parse(read('bands', 'explain.json'));
   expect(printed).toMatchObject({ what: 'bands', method: 'exact', n: { people: 1, runs: 1 } });
@@ -28,7 +30,7 @@ it('shares a generated signal out over bands, stops when interrupted, and refuse
   expect(rows).toHaveLength(149);
   expect(read('bands', 'report.html')).toContain('What generated');
 
-  const regions = ['explain', 'model', 'data', '--what', 'regions', '--pairs', '1000', '--out', 'regions', ...ONE];
+  const regions = ['explain', 'model', 'bids', '--what', 'regions', '--pairs', '1000', '--out', 'regions', ...ONE];
   const stopped = await line.hemocast(regions, { interruptAt: /orders of places/ });
   expect(stopped.code).toBe(130);
   expect(existsSync(join(line.folder, 'regions', 'explain.json'))).toBe(false);
@@ -38,10 +40,10 @@ it('shares a generated signal out over bands, stops when interrupted, and refuse
     expect([code, existsSync(join(line.folder, 'refused'))]).toEqual([2, false]);
     return JSON.parse(said).error.code;
   };
-  expect(await refused(['model', 'data', '--what', 'electrodes'])).toBe('electrodes-unread');
+  expect(await refused(['model', 'bids', '--what', 'electrodes'])).toBe('electrodes-unread');
   const file = join(line.folder, 'model', 'config.json');
   const configuration = JSON.parse(readFileSync(file, 'utf8'));
   configuration.training.people.test = ['nobody'];
   writeFileSync(file, JSON.stringify(configuration));
-  expect(await refused(['model', 'data'])).toBe('people-missing');
+  expect(await refused(['model', 'bids'])).toBe('people-missing');
 }, 120_000);

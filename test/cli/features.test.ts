@@ -17,9 +17,10 @@ import { encodeBrainVision, encodeEdf, readNpy } from '../../src/formats/index.j
 import { Random } from '../../src/foundation/index.js';
 import { montageNames } from '../../src/recordings/index.js';
 import { createRuntime, normalOf, ParameterStore } from '../../src/tensor/index.js';
-import { filesBelow, fingerprints, succeed, useCommandLine } from './command.js';
+import { filesBelow, fingerprints, succeed } from './command.js';
+import { useCommandsInTurn } from './commands-in-turn.js';
 
-const line = useCommandLine();
+const line = useCommandsInTurn();
 const at = (name: string) => join(line.folder, name);
 const channels = montageNames(19);
 const network = { ...labramBase, width: 40, depth: 2, heads: 4, hidden: 80 };
@@ -147,7 +148,9 @@ describe('what is kept between runs', () => {
 
   it('stays right when two processes write it at once, and when it is damaged', async () => {
     const run = (name: string) =>
-      succeed(line, [...features('long.edf', `${name}.npy`, '--raw', '--window', '5'), '--cache', 'shared']);
+      succeed(line, [...features('long.edf', `${name}.npy`, '--raw', '--window', '5'), '--cache', 'shared'], {
+        ownProcess: true,
+      });
     await Promise.all([run('one'), run('two')]);
     const one = readFileSync(at('one.npy'));
     expect(readFileSync(at('two.npy')).equals(one)).toBe(true);

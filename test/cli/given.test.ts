@@ -5,9 +5,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { readGifti } from '../../src/formats/gifti/index.js';
 import { readNpy, readSnirf } from '../../src/formats/index.js';
 import { readRepresentation } from '../../src/models/index.js';
-import { filesBelow, fingerprints, smallWorld, succeed, useCommandLine } from './command.js';
+import { filesBelow, fingerprints, smallWorld, succeed } from './command.js';
+import { useCommandsInTurn } from './commands-in-turn.js';
 
-const line = useCommandLine();
+const line = useCommandsInTurn();
 const THREADS = ['--threads', '1'];
 const EEG = 'bids/sub-01/eeg/sub-01_task-filmA_eeg.edf';
 const FNIRS = 'bids/sub-01/nirs/sub-01_task-filmA_nirs.snirf';

@@ -9,9 +9,10 @@ import { call, checkpoint, global, pickle, record, text } from '../../src/format
 import { TORCH_FILES, TORCH_VALUES } from '../../src/formats/torch/vectors.fixture.js';
 import { Random } from '../../src/foundation/index.js';
 import { encodeSafetensors } from '../../src/tensor/index.js';
-import { filesBelow, fingerprints, succeed, useCommandLine } from './command.js';
+import { filesBelow, fingerprints, succeed } from './command.js';
+import { useCommandsInTurn } from './commands-in-turn.js';
 
-const line = useCommandLine();
+const line = useCommandsInTurn();
 const at = (...parts: string[]) => join(line.folder, ...parts);
 
 beforeAll(() => {

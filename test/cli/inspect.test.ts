@@ -7,9 +7,10 @@ import { SEED_FILES } from '../../bench/fuzz/seed-files.js';
 import { MNE, SKIP } from '../../src/formats/fif/vectors.fixture.js';
 import { encodeEdf, encodeNpz } from '../../src/formats/index.js';
 import { NIFTI_VECTORS } from '../../src/formats/nifti/reference-vectors.fixture.js';
-import { realData, succeed, useCommandLine } from './command.js';
+import { realData, succeed } from './command.js';
+import { useCommandsInTurn } from './commands-in-turn.js';
 
-const line = useCommandLine();
+const line = useCommandsInTurn();
 
 interface Figures {
   name: string;

@@ -2,10 +2,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { filesBelow, fingerprints, succeed, TINY_NETWORK, TINY_WORLD, useCommandLine } from './command.js';
+import { filesBelow, fingerprints, succeed, TINY_NETWORK, TINY_WORLD } from './command.js';
+import { useCommandsInTurn } from './commands-in-turn.js';
+import { lend } from './shared-study.js';
 
-const line = useCommandLine();
-const SIMULATE = ['simulate', 'bids', ...TINY_WORLD];
+const line = useCommandsInTurn();
 const TRAIN = ['train', 'bids', '--steps', '30', ...TINY_NETWORK];
 const RECORDING = 'bids/sub-01/eeg/sub-01_task-filmA_eeg.edf';
 const at = (name: string) => join(line.folder, name);
@@ -13,11 +14,11 @@ const at = (name: string) => join(line.folder, name);
 /** Files that a command leaves when it is cut short while it writes them. */
 const halfFiles = () => filesBelow(line.folder).filter((name) => name.endsWith('.tmp'));
 
-beforeAll(() => succeed(line, SIMULATE), 300_000);
+beforeAll(() => lend(line, 'tiny', ['bids']), 300_000);
 
 describe('interrupted', () => {
   it('simulate keeps the people that are complete, and continues', async () => {
-    const args = ['simulate', 'again', ...SIMULATE.slice(2)];
+    const args = ['simulate', 'again', ...TINY_WORLD];
     const { code, stderr } = await line.hemocast(args, { interruptWhen: () => existsSync(at('again/sub-02')) });
     expect(code).toBe(130);
     expect(stderr).toContain('Give the same command again to continue.');

@@ -2,14 +2,17 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { smallWorld, succeed, useCommandLine } from './command.js';
+import { succeed } from './command.js';
+import { useCommandsInTurn } from './commands-in-turn.js';
+import { lend, withoutDrive } from './shared-study.js';
 
-const line = useCommandLine();
+const line = useCommandsInTurn();
 const json = (...path: string[]) => JSON.parse(readFileSync(join(line.folder, ...path), 'utf8'));
-const TRAIN = ['train', 'data', '--split', 'leave-one-out', '--out', 'model', '--validation', '1', '--modes', '4'];
+const TRAIN = ['train', 'bids', '--split', 'leave-one-out', '--out', 'model', '--validation', '1', '--modes', '4'];
 
 it('trains a model without each person, goes on after an interruption, and scores everybody', async () => {
-  await succeed(line, ['simulate', 'data', ...smallWorld(3, 0.75)]);
+  await lend(line, 'tiny', ['bids']);
+  withoutDrive(join(line.folder, 'bids'));
   const train = [...TRAIN, '--threads', '1', '--json'];
   const firstFold = () => join(line.folder, 'model', 'folds', '01', 'config.json');
   const stopped = await line.hemocast(train, { interruptWhen: () => existsSync(firstFold()) });
@@ -35,7 +38,7 @@ it('trains a model without each person, goes on after an interruption, and score
     expect([...training.runs.train, ...training.runs.validation].join()).not.toContain(`sub-${person}_`);
   }
 
-  const evaluate = ['evaluate', 'model', 'data', '--out', 'evaluation', '--samples', '1', '--threads', '1'];
+  const evaluate = ['evaluate', 'model', 'bids', '--out', 'evaluation', '--samples', '1', '--threads', '1'];
   await succeed(line, evaluate);
   const metrics = json('evaluation', 'metrics.json');
   expect(metrics.pcc.n).toEqual({ people: 3, runs: 3 });

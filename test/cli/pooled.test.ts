@@ -2,9 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { fingerprints, type Outcome, smallWorld, succeed, useCommandLine } from './command.js';
+import { fingerprints, type Outcome, smallWorld, succeed } from './command.js';
+import { useCommandsInTurn } from './commands-in-turn.js';
+import { withoutDrive } from './shared-study.js';
 
-const line = useCommandLine();
+const line = useCommandsInTurn();
 const FEW = ['--validation', '1', '--threads', '1', '--json'];
 const json = (...path: string[]) => JSON.parse(readFileSync(join(line.folder, ...path), 'utf8'));
 let trained: Outcome;
@@ -13,6 +15,7 @@ beforeAll(async () => {
   const world = (seed: string) => [...smallWorld(3, 0.75), '--seed', seed];
   await succeed(line, ['simulate', 'fmri', ...world('1')]);
   await succeed(line, ['simulate', 'both', ...world('2'), '--tr', '1.6', '--modalities', 'bold,fnirs']);
+  for (const name of ['fmri', 'both']) withoutDrive(join(line.folder, name));
   trained = await succeed(line, [
     ...['train', 'fmri', 'both', '--targets', 'bold,fnirs', '--out', 'model', '--test', '1', '--modes', '6'],
     ...FEW,

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encodeEdf } from '../../src/formats/index.js';
 import { Random } from '../../src/foundation/index.js';
-import { succeed, useCommandLine } from './command.js';
+import { succeed } from './command.js';
+import { useCommandsInTurn } from './commands-in-turn.js';
 
-const line = useCommandLine();
+const line = useCommandsInTurn();
 const at = (path: string) => join(line.folder, path);
 
 const NAMES = ['Fp1', 'Fp2', 'C3', 'C4', 'O1', 'O2'];

@@ -6,9 +6,11 @@ import { NodeStorage } from '../../src/cli/node-storage.js';
 import { encodeEdf, encodeSnirf, readSnirf, type SnirfFile } from '../../src/formats/index.js';
 import { Random } from '../../src/foundation/index.js';
 import { readEeg } from '../../src/recordings/index.js';
-import { filesBelow, fingerprints, realData, succeed, TINY_NETWORK, TINY_WORLD, useCommandLine } from './command.js';
+import { filesBelow, fingerprints, realData, succeed } from './command.js';
+import { useCommandsInTurn } from './commands-in-turn.js';
+import { lend } from './shared-study.js';
 
-const line = useCommandLine();
+const line = useCommandsInTurn();
 const at = (path: string) => join(line.folder, path);
 const json = (path: string) => JSON.parse(readFileSync(at(path), 'utf8'));
 const storage = new NodeStorage();
@@ -72,7 +74,7 @@ beforeAll(async () => {
   const events = [...triggers, ...volumes].sort((a, b) => a.onset - b.onset);
   writeFileSync(at('raw/sub-01_task-tap_eeg.edf'), eegBytes(events));
   writeFileSync(at('raw/sub-01_task-tap_nirs.snirf'), await encodeSnirf(light()));
-  await succeed(line, ['simulate', 'bids', ...TINY_WORLD]);
+  await lend(line, 'tiny');
 }, 120_000);
 
 describe('preprocess eeg', () => {
@@ -294,7 +296,6 @@ describe('preprocess fmri', () => {
 
 describe('generate', () => {
   it('takes a BIDS folder: each recording has the result that it has alone', async () => {
-    await succeed(line, ['train', 'bids', '--out', 'model', '--steps', '1', ...TINY_NETWORK]);
     const all = await succeed(line, ['generate', 'model', 'bids', '--out', 'generated', '--threads', '1', '--json']);
     expect(JSON.parse(all.stdout).recordings).toHaveLength(3);
     const one = 'bids/sub-03/eeg/sub-03_task-filmA_eeg.edf';

@@ -2,9 +2,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { fingerprints, realData, succeed, TINY_NETWORK, TINY_WORLD, useCommandLine } from './command.js';
+import { fingerprints, realData, succeed, TINY_NETWORK, TINY_WORLD } from './command.js';
+import { useCommandsInTurn } from './commands-in-turn.js';
+import { lend, withoutDrive } from './shared-study.js';
 
-const line = useCommandLine();
+const line = useCommandsInTurn();
 const NETWORK = [
   '--width',
   '16',
@@ -23,10 +25,12 @@ const SPLIT = ['--validation', '1', '--test', '1', '--threads', '1'];
 const PRETRAIN = ['pretrain', 'bold', 'cohort', ...NETWORK, ...SPLIT, '--steps', '4'];
 const TRAIN = ['train', 'bids', '--steps', '2', ...TINY_NETWORK, '--bold-encoder', 'transformer'];
 const WITH_FOLDER = ['--bold-encoder-folder', 'encoder'];
-const json = (name: string) => JSON.parse(readFileSync(join(line.folder, name), 'utf8'));
+const at = (...parts: string[]) => join(line.folder, ...parts);
+const json = (name: string) => JSON.parse(readFileSync(at(name), 'utf8'));
 
 beforeAll(async () => {
-  await succeed(line, ['simulate', 'bids', ...TINY_WORLD, '--seed', '1']);
+  await lend(line, 'tiny', ['bids']);
+  withoutDrive(at('bids'));
   await succeed(line, ['simulate', 'cohort', ...TINY_WORLD, '--seed', '2']);
   await succeed(line, [...PRETRAIN, '--out', 'encoder']);
 }, 120_000);

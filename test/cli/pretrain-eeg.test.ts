@@ -2,9 +2,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { fingerprints, succeed, TINY_WORLD, useCommandLine } from './command.js';
+import { fingerprints, succeed } from './command.js';
+import { useCommandsInTurn } from './commands-in-turn.js';
+import { lend } from './shared-study.js';
 
-const line = useCommandLine();
+const line = useCommandsInTurn();
 const SIZES = [
   ...['--width', '16', '--depth', '1', '--heads', '2', '--codes', '16', '--batch', '2'],
   ...['--channels', '6', '--window', '4', '--validation', '1', '--threads', '1'],
@@ -13,7 +15,7 @@ const STEPS = ['--tokenizer-steps', '6', '--steps', '6'];
 const json = (name: string) => JSON.parse(readFileSync(join(line.folder, name), 'utf8'));
 
 beforeAll(async () => {
-  await succeed(line, ['simulate', 'bids', ...TINY_WORLD, '--seed', '1']);
+  await lend(line, 'tiny', ['bids']);
   await succeed(line, ['pretrain', 'eeg', 'bids', ...SIZES, ...STEPS, '--without', 'sub-03', '--out', 'encoder']);
 }, 120_000);
 

@@ -2,18 +2,17 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { filesBelow, fingerprints, realData, succeed, TINY_NETWORK, TINY_WORLD, useCommandLine } from './command.js';
+import { filesBelow, fingerprints, realData, succeed } from './command.js';
+import { useCommandsInTurn } from './commands-in-turn.js';
+import { lend } from './shared-study.js';
 
-const line = useCommandLine();
+const line = useCommandsInTurn();
 const at = (path: string) => join(line.folder, path);
 const generate = (recording: string, out: string) => {
   return ['generate', 'model', recording, '--out', out, '--threads', '1', '--json'];
 };
 
-beforeAll(async () => {
-  await succeed(line, ['simulate', 'bids', ...TINY_WORLD]);
-  await succeed(line, ['train', 'bids', '--out', 'model', '--steps', '1', ...TINY_NETWORK]);
-}, 300_000);
+beforeAll(() => lend(line, 'tiny'), 300_000);
 
 /** Copies the simulated recording under another name, for another patient. */
 function recordingOf(patient: string, path: string): void {

@@ -8,9 +8,10 @@ import { Random } from '../../src/foundation/index.js';
 import { brainVisionChannels, type Recording, readEeg } from '../../src/recordings/index.js';
 import { pearson } from '../../src/signal/index.js';
 import { recordInScanner } from '../../src/simulate/index.js';
-import { succeed, useCommandLine } from './command.js';
+import { succeed } from './command.js';
+import { useCommandsInTurn } from './commands-in-turn.js';
 
-const line = useCommandLine();
+const line = useCommandsInTurn();
 const at = (path: string) => join(line.folder, path);
 
 const NAMES = ['Fp1', 'Fp2', 'C3', 'C4', 'Pz', 'O1', 'O2'];

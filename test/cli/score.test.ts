@@ -4,9 +4,11 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFi
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Outcome, succeed, useCommandLine } from './command.js';
+import { type Outcome, succeed } from './command.js';
+import { useCommandsInTurn } from './commands-in-turn.js';
+import { withoutDrive } from './shared-study.js';
 
-const line = useCommandLine();
+const line = useCommandsInTurn();
 // At rest nothing is shared between people: what agrees with another person agrees by chance.
 const WORLD = ['--people', '4', '--minutes', '2', '--montage', '19', '--rate', '160', '--difficulty', 'easy'];
 const SIMULATE = ['simulate', 'bids', ...WORLD, '--task', 'rest', '--runs', '1'];
@@ -32,6 +34,7 @@ const score = (folder: string, out: string, ...more: string[]) =>
 
 beforeAll(async () => {
   await succeed(line, SIMULATE);
+  withoutDrive(at('bids'));
   const [name] = readdirSync(FUNC('01')).filter((one) => one.endsWith('_truth.json'));
   stem = (person) => name.replace('sub-01', `sub-${person}`).replace('_truth.json', '');
 }, 240_000);

@@ -1,5 +1,5 @@
 /** The whole way on a tiny world, twice: what the commands leave behind, and that the same seed leaves the same bytes. */
-import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { NodeStorage } from '../../src/cli/node-storage.js';
@@ -8,17 +8,11 @@ import { readGifti } from '../../src/formats/gifti/index.js';
 import { readSnirf } from '../../src/formats/index.js';
 import { readEeg } from '../../src/recordings/index.js';
 import { SIMULATED_TRAINING_NOTICE } from '../../src/report/index.js';
-import {
-  filesBelow,
-  fingerprints,
-  type Outcome,
-  smallWorld,
-  succeed,
-  TINY_NETWORK,
-  useCommandLine,
-} from './command.js';
+import { filesBelow, fingerprints, type Outcome, smallWorld, succeed, TINY_NETWORK } from './command.js';
+import { useCommandsInTurn } from './commands-in-turn.js';
+import { withoutDrive } from './shared-study.js';
 
-const line = useCommandLine();
+const line = useCommandsInTurn();
 const WORLD = smallWorld(4, 0.75);
 const SIMULATE = ['simulate', 'bids', ...WORLD, '--modalities', 'bold,fnirs'];
 const TRAIN = ['train', 'bids', '--out', 'model', '--steps', '6', ...TINY_NETWORK];
@@ -231,7 +225,9 @@ describe('a model without a network', () => {
   }, 120_000);
 
   it('is scored with its samples as a distribution, and shows no course of training', async () => {
-    const { metrics } = await result(['evaluate', 'gaussian', 'bids', '--out', 'gaussian-scores']);
+    cpSync(join(first, 'bids'), join(first, 'without-drive'), { recursive: true });
+    withoutDrive(join(first, 'without-drive'));
+    const { metrics } = await result(['evaluate', 'gaussian', 'without-drive', '--out', 'gaussian-scores']);
     expect(metrics.pcc.linear).toBe(metrics.pcc.model);
     expect(metrics.pcc.single).not.toBe(metrics.pcc.model);
     expect(metrics.distribution.energyScore.model.mean).toBeGreaterThan(0);

@@ -19,14 +19,32 @@ const text = (html: string) =>
     .replace(/\u00a0/g, ' ')
     .replace(/\s+/g, ' ');
 
+// A page takes seconds, most of them for its pictures: what no test changes is drawn once.
+const pages = new Map<() => string, string>();
+function drawn(report: () => string): string {
+  const page = pages.get(report) ?? report();
+  pages.set(report, page);
+  return page;
+}
+const demo = () => evaluationReport(inventedDemo());
+const recording = () => generationReport(inventedGeneration());
+const channels = () => evaluationReport(inventedChannels());
+const channelRecording = () => generationReport(inventedChannelGeneration());
+const joint = () => jointReport([inventedDemo(), inventedChannels()]);
+
 describe.each([
-  ['evaluationReport', ['img'], (name?: string) => evaluationReport(inventedDemo(name))],
-  ['evaluationReport of channels', [], (name?: string) => evaluationReport(inventedChannels(name))],
-  ['generationReport', ['img'], (name?: string) => generationReport(inventedGeneration(name))],
-  ['generationReport of channels', [], (name?: string) => generationReport(inventedChannelGeneration(name))],
-  ['jointReport', ['img'], (name?: string) => jointReport([inventedDemo(name), inventedChannels(name)])],
-] as const)('%s', (_, pictures, report) => {
-  const html = report();
+  ['evaluationReport', ['img'], (name?: string) => evaluationReport(inventedDemo(name)), demo],
+  ['evaluationReport of channels', [], (name?: string) => evaluationReport(inventedChannels(name)), channels],
+  ['generationReport', ['img'], (name?: string) => generationReport(inventedGeneration(name)), recording],
+  [
+    'generationReport of channels',
+    [],
+    (name?: string) => generationReport(inventedChannelGeneration(name)),
+    channelRecording,
+  ],
+  ['jointReport', ['img'], (name?: string) => jointReport([inventedDemo(name), inventedChannels(name)]), joint],
+] as const)('%s', (_, pictures, report, plain) => {
+  const html = drawn(plain);
   const hostile = report(HOSTILE);
 
   it('is well-formed and asks nothing of the network', () => {
@@ -71,7 +89,7 @@ describe.each([
 });
 
 describe('evaluationReport', () => {
-  const html = evaluationReport(inventedDemo());
+  const html = drawn(demo);
 
   it('has a row for every predictor, the chance level and the ceiling, with our own marked', () => {
     const rows = [...html.matchAll(/<tr( class="ours")?><th scope="row">([^<]*)<\/th>(.*?)<\/tr>/g)];
@@ -123,7 +141,7 @@ describe('evaluationReport', () => {
   });
 
   it('compares lags by one measure, and says that the setting of the simulator is another', () => {
-    const words = text(evaluationReport(inventedDemo()));
+    const words = text(html);
     expect(words).toContain('by the same measure simulated: 6.1 s, planted, without noise: 6.0 s');
     expect(words).toContain('generated BOLD peaks at 6.4 s, the real one at 6.1 s, the signal that was planted');
     expect(words).toContain('it is 5.2 s in the simulator. That is another measure');
@@ -183,7 +201,7 @@ describe('evaluationReport', () => {
     expect(words).toContain('The model has no network, and no steps to choose among');
     expect(words).toContain('This model has no network: the row is its own.');
     expect(words).not.toMatch(/Loss and validation score|the network changes|step \d|NaN|undefined/);
-    const withNetwork = text(evaluationReport(inventedDemo()));
+    const withNetwork = text(drawn(demo));
     for (const part of ['Loss and validation score', 'the network changes', 'The model of step 3 was kept']) {
       expect(withNetwork).toContain(part);
     }
@@ -207,7 +225,7 @@ describe('evaluationReport', () => {
   });
 
   it('of channels shows heads, responses to trials and a table of channels, and speaks of no cortex, scan or SSIM', () => {
-    const page = evaluationReport(inventedChannels());
+    const page = drawn(channels);
     const words = text(page);
     expect(words).toContain('From EEG to generated HbO and HbR');
     expect(words).toContain('Responses to trials');
@@ -227,7 +245,7 @@ describe('evaluationReport', () => {
 });
 
 describe('generationReport', () => {
-  const html = generationReport(inventedGeneration());
+  const html = drawn(recording);
 
   it('makes no claim about the person, and says so', () => {
     expect(html.match(new RegExp(SIMULATED_TRAINING_NOTICE, 'g'))?.length).toBeGreaterThanOrEqual(2);
@@ -246,7 +264,7 @@ describe('generationReport', () => {
 });
 
 describe('generationReport of channels', () => {
-  const html = generationReport(inventedChannelGeneration());
+  const html = drawn(channelRecording);
   const words = text(html);
 
   it('shows heads at three moments, each channel over time and averages over trials, and no cortex', () => {
@@ -318,7 +336,7 @@ describe('jointReport', () => {
     expect([...nav.matchAll(/class="part">([^<]*)</g)].map(([, name]) => name)).toEqual([...parts, '']);
     const sections = (page: string) => page.match(/<section /g)!.length;
     // The overview is added, and there is one provenance for both.
-    expect(sections(html)).toBe(sections(evaluationReport(bold)) + sections(evaluationReport(light)) - 2 + 2);
+    expect(sections(html)).toBe(sections(drawn(demo)) + sections(evaluationReport(light)) - 2 + 2);
   });
 
   it('states once what targets share, and by target what differs', () => {

@@ -1,5 +1,6 @@
 /** Options of `hemocast reproduce`. */
 import { z } from 'zod';
+import { DIFFICULTIES } from '../../simulate/index.js';
 import { cacheOption, overwriteOption, running, seedOption, templateOption, text } from '../common-options.js';
 
 export const reproduceOptions = z.strictObject({
@@ -10,6 +11,10 @@ export const reproduceOptions = z.strictObject({
   }),
   quick: z.boolean().default(false).meta({
     description: 'a small version: fewer people, trials and permutations; intervals are wide',
+  }),
+  difficulty: z.enum(DIFFICULTIES).default('published').meta({
+    value: 'difficulty',
+    description: 'of simulated people; published: EEG and scores as on real pairs; easy: strong, slow rhythms',
   }),
   seed: seedOption('the same people, models and figures'),
   ...templateOption,

@@ -155,6 +155,7 @@ export async function studyRequest(parts: {
   version: string;
   seed: number | string;
   quick: boolean;
+  difficulty: string;
   places: readonly string[];
   template: string;
 }): Promise<string> {

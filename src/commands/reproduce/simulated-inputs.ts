@@ -3,7 +3,7 @@ import type { Template } from '../../cortex/index.js';
 import { namedSplit, PairedData, type PeopleSplit } from '../../data/index.js';
 import { type ArrayStore, joinPath, type Progress, type Storage } from '../../foundation/index.js';
 import { bold, fnirs, type TargetModality } from '../../modalities/index.js';
-import { type SimulationSettings, simulateDataset } from '../../simulate/index.js';
+import { type Difficulty, type SimulationSettings, simulateDataset } from '../../simulate/index.js';
 import type { StudyInput, StudyInputs } from './study-input.js';
 
 /** People who train, who choose, and whom no model sees. */
@@ -69,6 +69,7 @@ export interface SimulatedInputsTask {
   template: Template;
   seed: number | string;
   quick: boolean;
+  difficulty: Difficulty;
   version: string;
   arrays?: ArrayStore;
   progress?: Progress;
@@ -104,9 +105,9 @@ export function simulatedInputs(task: SimulatedInputsTask): StudyInputs {
   };
 }
 
-function said({ seed }: SimulatedInputsTask, name: SetName): Pick<StudyInput, 'label' | 'simulated'> {
+function said({ seed, difficulty }: SimulatedInputsTask, name: SetName): Pick<StudyInput, 'label' | 'simulated'> {
   const titles = { films: 'films', imagery: 'motor imagery', rest: 'rest of patients and controls' };
-  return { label: `simulated people, ${titles[name]} (published difficulty, seed ${seed})`, simulated: true };
+  return { label: `simulated people, ${titles[name]} (${difficulty} difficulty, seed ${seed})`, simulated: true };
 }
 
 async function simulated(
@@ -119,7 +120,12 @@ async function simulated(
   const { storage, template, seed, version, progress, arrays } = task;
   const root = joinPath(task.folder, name);
   const people = counts.train + counts.validation + counts.unseen;
-  const given: Partial<SimulationSettings> = { ...settings, people, difficulty: 'published', seed: `${seed} ${name}` };
+  const given: Partial<SimulationSettings> = {
+    ...settings,
+    people,
+    difficulty: task.difficulty,
+    seed: `${seed} ${name}`,
+  };
   await simulateDataset(given, storage, root, { template, version, progress });
   const unit = split === undefined ? undefined : namedSplit(split).unit;
   return PairedData.open(storage, root, { targets, unit, arrays });

@@ -82,10 +82,9 @@ export async function studyData(
   const random = new Random(task.seed).fork(`study ${name}`);
   const generated = new WeakMap<TargetRun, Promise<Generated>>();
   const known = new Set(unseen);
-  const make = (run: TargetRun) => {
-    progress?.report(`generate for ${run.id}`, 0, 1);
-    return generate(model, run, run.volumes, { random: random.fork(run.id), linear: false, signal });
-  };
+  // Runs that were trained on come without power at the target's places; of others it is left as it is.
+  const make = async (run: TargetRun) =>
+    generate(model, await model.eeg.featured(run), run.volumes, { random: random.fork(run.id), linear: false, signal });
   return {
     name,
     label: input.label,

@@ -138,7 +138,7 @@ function person(hemisphere: 'L' | 'R', seed: number) {
   return { sphere: { vertices: sphere, faces: faces.map((v) => place[v]) }, ...embeddedSurfaces(sphere, hemisphere) };
 }
 
-const volumes = 20;
+const volumes = 8;
 const shape = [32, 40, 32, volumes];
 // 5 mm voxels, x to the left, with a turn.
 const affine = Float64Array.of(-4.95, 0.5, 0, 70, 0.5, 4.95, 0.2, -120, 0, -0.2, 5, -55, 0, 0, 0, 1);
