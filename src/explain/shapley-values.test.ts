@@ -67,7 +67,7 @@ describe('exact Shapley values', () => {
     await expect(exactShapley(2, holed, { absent })).rejects.toMatchObject({ code: 'shapley-number' });
   });
 
-  it('stop when they are told to, and say how far they are', async () => {
+  it('stop when they are asked to, and say how far they are', async () => {
     const stopping = new AbortController();
     let played = 0;
     const game = () => {

@@ -87,7 +87,7 @@ describe('figure 3a', () => {
     expect(right / DRIVEN.filter(Boolean).length).toBeGreaterThan(0.7);
     expect(findingOf(findings, 'Spearman of importance over regions, measured and planted').holds).toBe(true);
     expect(findingOf(findings, 'stability over folds, measured: Spearman').value).toBeGreaterThan(0.3);
-    expect(caption).toMatch(/^The film of people left out is told/);
+    expect(caption).toMatch(/^The film of people left out is decoded/);
     expect(panels.map(({ kind }) => kind)).toEqual(['cortex', 'bars', 'scatter']);
   });
 

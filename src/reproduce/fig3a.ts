@@ -233,7 +233,7 @@ function caption(sources: readonly Source[], counts: readonly number[], findings
   const chance = shown(1 / real.maps.films.length);
   return captionOf([
     {
-      text: `The film of people left out is told from one map of measured BOLD in ${withInterval(told)} of cases and of generated BOLD in ${withInterval(toldMade)} (chance ${chance}; ${shownP(real.chance.p)}, ${shownP(made.chance.p)}; ${told.n} people).`,
+      text: `The film of people left out is decoded from one map of measured BOLD in ${withInterval(told)} of cases and of generated BOLD in ${withInterval(toldMade)} (chance ${chance}; ${shownP(real.chance.p)}, ${shownP(made.chance.p)}; ${told.n} people).`,
       holds: told.holds && toldMade.holds,
     },
     Number.isNaN(both.value)

@@ -76,7 +76,7 @@ function partMean(
 
 /** What decoding found. */
 export interface FilmDecoding {
-  /** Share of maps whose film was told, by person. */
+  /** Share of maps whose film was decoded, by person. */
   accuracy: Float64Array;
   /** Mean |φ| of each region for the decoder that did not see the person `[person][region]`. */
   importance: readonly Float64Array[];

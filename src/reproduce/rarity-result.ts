@@ -2,7 +2,7 @@
 import type { AugmentationExamples, Decoded, RareClassTable, RareGroupTable } from '../augment/index.js';
 
 export interface RarityDesign {
-  /** What is told apart. */
+  /** What is decoded. */
   class: Decoded;
   /** Part of the rare measured examples that training uses. */
   share: number;

@@ -262,7 +262,7 @@ describe('series', () => {
       const x = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
       return x <= 0.04045 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4;
     });
-  it.each(Object.entries(BLINDNESS))('are told apart with %s, by colour or by symbol', (_, matrix) => {
+  it.each(Object.entries(BLINDNESS))('are distinct with %s, by colour or by symbol', (_, matrix) => {
     const names = ['real', 'generated', 'planted', 'noise', 'EEG', 'SMOTE', 'other'];
     const look = seriesLooks(names);
     const seen = names.map((name) => {

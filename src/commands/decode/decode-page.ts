@@ -20,7 +20,7 @@ export function decodeSentence({ outcomes, what }: DecodeResult): string {
     list.map(({ source, ...own }) => `${source} ${scoreOf(own)}`).join(', ');
   return [
     ...(missed.length > 0 ? [`Not beyond chance: ${shown(missed)}.`] : []),
-    ...(found.length > 0 ? [`Beyond chance, ${WHAT[what]} is told from ${shown(found)}.`] : []),
+    ...(found.length > 0 ? [`Beyond chance, ${WHAT[what]} is decoded from ${shown(found)}.`] : []),
   ].join(' ');
 }
 
@@ -103,10 +103,10 @@ export function decodePage(result: DecodeResult, template: Template): string {
   return renderReport({
     title: `Decoding: ${WHAT[what]}`,
     subtitle: `${dataset}, across ${across === 'people' ? 'people' : 'blocks of time'}, ${people.tested} of ${people.all} people tested`,
-    notice: simulated ? 'The recordings are simulated: what is told says nothing of people.' : undefined,
+    notice: simulated ? 'The recordings are simulated: what is decoded says nothing of people.' : undefined,
     sections: [
       {
-        title: 'What is told',
+        title: 'What is decoded',
         prose: [decodeSentence(result), ...remarks].join('\n\n'),
         figures: [{ title: 'Each signal by itself', body: svg, caption: 'Points are people.' }],
         table: {

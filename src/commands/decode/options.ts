@@ -17,7 +17,7 @@ export const decodeOptions = z.strictObject({
   what: z.enum(DECODED).meta({
     value: 'what',
     description:
-      'what is told: the film that is watched, the hand of an imagined movement, or what the table of people says',
+      'what is decoded: the film that is watched, the hand of an imagined movement, or what the table of people says',
   }),
   from: names.default(['eeg']).meta({
     value: 'signals',
