@@ -1,4 +1,17 @@
-import { access, mkdir, open, readdir, readFile, realpath, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import {
+  access,
+  type FileHandle,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { type FileContent, HemocastError, type Storage, type StorageEntry } from '../foundation/index.js';
 import { notWritable, placeFailure, specialKind, unreadable } from './file-errors.js';
@@ -133,10 +146,7 @@ export class NodeStorage implements Storage {
     const probe = join(folder, `.hemocast-write-test.${process.pid}`);
     try {
       for (let place = resolve(folder); !(await this.exists(place)); place = dirname(place)) made.push(place);
-      await mkdir(folder, { recursive: true });
-      await this.sweep(folder);
-      // Permissions alone do not tell: the disk may be full or read-only.
-      const handle = await open(probe, 'w');
+      const handle = await this.openProbe(folder, probe);
       try {
         await handle.write(new Uint8Array(PROBE));
         await handle.sync();
@@ -149,6 +159,18 @@ export class NodeStorage implements Storage {
       await rm(probe, { force: true }).catch(() => undefined);
       // Only while empty: another process may have put something there.
       for (const place of made) await rmdir(place).catch(() => undefined);
+    }
+  }
+
+  /** Permissions alone do not tell: the disk may be full or read-only. A folder that another process made and took away again is made once more. */
+  private async openProbe(folder: string, probe: string, attempts = 5): Promise<FileHandle> {
+    await mkdir(folder, { recursive: true });
+    await this.sweep(folder);
+    try {
+      return await open(probe, 'w');
+    } catch (cause) {
+      if (attempts <= 1 || (cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
+      return this.openProbe(folder, probe, attempts - 1);
     }
   }
 

@@ -42,7 +42,7 @@ describe('pretrain eeg', () => {
   it('leaves the same bytes for the same seed, interrupted in either stage or not', async () => {
     const command = ['pretrain', 'eeg', 'bids', ...SIZES, '--tokenizer-steps', '30', '--steps', '30'];
     const again = [...command, '--out', 'again'];
-    for (const stage of [/tokenizer \d/, /masked codes \d/]) {
+    for (const stage of [/Tokenizer \d/, /Masked codes \d/]) {
       const stopped = await line.hemocast(again, { interruptAt: stage });
       expect(stopped.code).toBe(130);
     }
