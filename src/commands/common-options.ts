@@ -89,6 +89,21 @@ export const templateOption = {
   }),
 };
 
+/** What data sets may need beside their folder, where they are prepared: a table of parcels, and spheres. */
+export const preparationOptions = {
+  targetParcels: text.optional().meta({
+    value: 'file',
+    description: 'table of parcels (name x y z, mm in MNI152 space), of published data sets whose target is parcels',
+    otherwise: 'parcels.tsv in the folder',
+  }),
+  spheres: z.tuple([text, text]).optional().meta({
+    value: 'left,right',
+    description: 'spheres of fsLR registered to fsaverage, for BOLD in CIFTI files',
+    expected: 'two files between commas, left then right',
+    otherwise: 'none: fsLR is passed over',
+  }),
+};
+
 /** Where prepared runs, prepared data sets and tokens of encoders are kept; `false` keeps none. */
 export const cacheOption = {
   cache: z

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   cacheOption,
   countFrom,
+  preparationOptions,
   running,
   samplerOptions,
   seedOption,
@@ -22,17 +23,7 @@ export const evaluateOptions = z.strictObject({
     description: 'what to score',
     otherwise: 'all that the model has',
   }),
-  targetParcels: text.optional().meta({
-    value: 'file',
-    description: 'table of parcels (name x y z, mm in MNI152 space), of published data sets whose target is parcels',
-    otherwise: 'parcels.tsv in the folder',
-  }),
-  spheres: z.tuple([text, text]).optional().meta({
-    value: 'left,right',
-    description: 'spheres of fsLR registered to fsaverage, for BOLD in CIFTI files',
-    expected: 'two files between commas, left then right',
-    otherwise: 'none: fsLR is passed over',
-  }),
+  ...preparationOptions,
   samples: countFrom(1, 256).default(DEFAULT_SAMPLES).meta({
     value: 'count',
     description: 'samples of each run: the first is a row of its own, two and more are scored as a distribution',

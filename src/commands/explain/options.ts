@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { cacheOption, countFrom, running, seedOption, targetsOption, templateOption, text } from '../common-options.js';
+import {
+  cacheOption,
+  countFrom,
+  preparationOptions,
+  running,
+  seedOption,
+  targetsOption,
+  templateOption,
+  text,
+} from '../common-options.js';
 
 /** What a generated signal can be shared out over. */
 export const EXPLAINED = ['bands', 'regions', 'electrodes'] as const;
@@ -29,17 +38,7 @@ export const explainOptions = z.strictObject({
         holds: (chosen: Readonly<Record<string, unknown>>) => chosen.what !== 'bands',
       },
     }),
-  targetParcels: text.optional().meta({
-    value: 'file',
-    description: 'table of parcels (name x y z, mm in MNI152 space), of published data sets whose target is parcels',
-    otherwise: 'parcels.tsv in the folder',
-  }),
-  spheres: z.tuple([text, text]).optional().meta({
-    value: 'left,right',
-    description: 'spheres of fsLR registered to fsaverage, for BOLD in CIFTI files',
-    expected: 'two files between commas, left then right',
-    otherwise: 'none: fsLR is passed over',
-  }),
+  ...preparationOptions,
   seed: seedOption('a number or text; the same seed gives the same values'),
   ...templateOption,
   ...cacheOption,

@@ -1,7 +1,16 @@
 /** Options of `hemocast score`. */
 import { z } from 'zod';
 import { TARGETS } from '../../modalities/index.js';
-import { cacheOption, names, numberFrom, running, seedOption, templateOption, text } from '../common-options.js';
+import {
+  cacheOption,
+  names,
+  numberFrom,
+  preparationOptions,
+  running,
+  seedOption,
+  templateOption,
+  text,
+} from '../common-options.js';
 
 /** What predictions are compared with. */
 export const BASELINE_CHOICES = ['others', 'leave-one-out', 'none'] as const;
@@ -63,17 +72,7 @@ export const scoreOptions = z.strictObject({
     description: 'which files are meant where a run has several, by desc- in their names',
     otherwise: 'generated, or the only one',
   }),
-  targetParcels: text.optional().meta({
-    value: 'file',
-    description: 'table of parcels (name x y z, mm in MNI152 space), of published data sets whose target is parcels',
-    otherwise: 'parcels.tsv in the folder',
-  }),
-  spheres: z.tuple([text, text]).optional().meta({
-    value: 'left,right',
-    description: 'spheres of fsLR registered to fsaverage, for BOLD in CIFTI files',
-    expected: 'two files between commas, left then right',
-    otherwise: 'none: fsLR is passed over',
-  }),
+  ...preparationOptions,
   seed: seedOption('a number or text; the same seed gives the same intervals and nulls'),
   ...templateOption,
   ...cacheOption,
