@@ -60,7 +60,7 @@ export function reproduceCommand(program: Command): Command {
     const done: FigureEntry[] = [];
     const report = `${out}/report.html`;
     const entries = await reproduceFigures({
-      ...{ storage, out, figures, study, request, progress, signal },
+      ...{ storage, out, figures, study, request, signal },
       command: said,
       overwrite: options.overwrite,
       draw: ({ name, title }, result) =>

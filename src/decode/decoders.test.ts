@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../foundation/index.js';
+import { ledoitWolf, oracleApproximating } from '../signal/index.js';
 import { logPower, spatialPatterns } from './common-spatial-patterns.js';
 import { knownEpochs, knownExamples } from './decoder.fixture.js';
 import type { FittedDecoder } from './decoder.js';
@@ -9,7 +10,6 @@ import { lda } from './lda.js';
 import { logistic } from './logistic.js';
 import { ridge } from './ridge.js';
 import { riemannianMean, tangentVectors } from './riemannian-mean.js';
-import { ledoitWolf, oracleApproximating } from './shrinkage.js';
 
 const random = new Random(1);
 

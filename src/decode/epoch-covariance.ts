@@ -1,6 +1,7 @@
 /** Covariances of the channels of epochs. */
+
+import { oracleApproximating } from '../signal/index.js';
 import type { Epochs } from './epochs.js';
-import { oracleApproximating } from './shrinkage.js';
 
 /**
  * Covariance of each epoch `[channel, channel]`, over its samples.

@@ -1,7 +1,6 @@
 /** Linear discriminant analysis with the shrinkage of Ledoit and Wolf. */
-import { choleskySolve } from '../signal/index.js';
+import { choleskySolve, ledoitWolf } from '../signal/index.js';
 import type { Decoder, DecoderTraining, Examples, FittedDecoder } from './decoder.js';
-import { ledoitWolf } from './shrinkage.js';
 
 /** What one class contributes. */
 interface ClassPart {

@@ -35,16 +35,18 @@ interface Scored {
  *
  * @param predictors the model first
  * @param over the estimate of a value of each run, with its interval over people
+ * @param compared keys of the metrics; those that the runs lack are left out
  */
 export function pairedDifferences(
   predictors: readonly Scored[],
   over: (values: ArrayLike<number>, label: string) => Estimate,
+  compared: readonly string[] = COMPARED_SCORES,
 ): PairedDifference[] {
   const [model] = predictors;
   return RIVALS.flatMap(({ against, key }) => {
     const rival = predictors.find((one) => one.key === against);
     if (rival === undefined) return [];
-    const metrics = COMPARED_SCORES.filter((metric) => metric in model.runs[0]);
+    const metrics = compared.filter((metric) => metric in model.runs[0]);
     const scores = metrics.map((metric) => {
       const less = model.runs.map((run, index) => run[metric] - rival.runs[index][metric]);
       // All scores of a difference share their draws of people; the label is that of the first difference there was.

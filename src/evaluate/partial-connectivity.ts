@@ -3,6 +3,7 @@
  * Wolf (2004, J. Multivariate Anal. 88:365), since runs are shorter than there are regions.
  */
 import { inverse, Matrix } from 'ml-matrix';
+import { ledoitWolf } from '../signal/index.js';
 import { unitRows } from './standardise.js';
 
 /**
@@ -25,9 +26,8 @@ export function partialConnectivity(
       covariance[a * rows + b] = covariance[b * rows + a] = sum / moments;
     }
   }
-  const shrinkage = shrinkageOf(unit, covariance, rows, moments);
-  let mean = 0;
-  for (let a = 0; a < rows; a++) mean += covariance[a * rows + a] / rows;
+  const byMoment = Float64Array.from(unit, (_, i) => unit[(i % rows) * moments + Math.floor(i / rows)]);
+  const { shrinkage, mean } = ledoitWolf(byMoment, moments, rows);
   const shrunk = Matrix.from1DArray(rows, rows, covariance).mul(1 - shrinkage);
   for (let a = 0; a < rows; a++) shrunk.set(a, a, shrunk.get(a, a) + shrinkage * mean);
   const precision = inverse(shrunk);
@@ -38,20 +38,4 @@ export function partialConnectivity(
     }
   }
   return { pairs, shrinkage };
-}
-
-/** β / δ of the paper: how far the sample covariance errs, over how far it lies from the target. */
-function shrinkageOf(unit: Float64Array, covariance: Float64Array, rows: number, moments: number): number {
-  let [squares, trace] = [0, 0];
-  for (let i = 0; i < covariance.length; i++) squares += covariance[i] ** 2;
-  for (let a = 0; a < rows; a++) trace += covariance[a * rows + a];
-  const delta = squares - trace ** 2 / rows;
-  let beta = 0;
-  for (let t = 0; t < moments; t++) {
-    let norm = 0;
-    for (let a = 0; a < rows; a++) norm += unit[a * moments + t] ** 2;
-    beta += norm ** 2;
-  }
-  beta = (beta / moments - squares) / moments;
-  return delta > 0 ? Math.max(0, Math.min(1, beta / delta)) : 1;
 }

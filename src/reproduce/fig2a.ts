@@ -3,7 +3,7 @@ import { spinTest } from '../cortex/index.js';
 import { pearson } from '../signal/index.js';
 import type { Figure, FigureResult, Finding } from './figure.js';
 import { onCortex, regionNames } from './region-values.js';
-import type { Study, StudyData } from './study.js';
+import { hasMeasured, type Study, type StudyData } from './study.js';
 import { studyTurns } from './study-turns.js';
 import { activationsByPerson, meanMap } from './trial-activation.js';
 
@@ -32,7 +32,7 @@ async function activeCortex(study: Study, light: StudyData, bold: StudyData): Pr
   const { space } = bold;
   const values = space.labels.length;
   const generated = await activationsByPerson(bold.unseen, values, async (run) => (await bold.generate(run)).mean);
-  const isMeasured = bold.unseen.every(({ signal }) => Number.isFinite(signal[0]));
+  const isMeasured = hasMeasured(bold);
   const measured = isMeasured ? await activationsByPerson(bold.unseen, values, async ({ signal }) => signal) : [];
   const channels = await activationsByPerson(light.unseen, light.space.labels.length, async ({ signal }) => signal);
   const turns = studyTurns(study);

@@ -15,8 +15,9 @@ import { electrodePosition } from '../recordings/index.js';
 import type { Figure, FigureResult, Finding } from './figure.js';
 import type { Panel } from './panels.js';
 import { captionOf, overPeople, shown, shownP, withInterval } from './person-summary.js';
-import { isCortical, onCortex, regionNames, regionTurns } from './region-values.js';
+import { isCortical, onCortex, regionNames } from './region-values.js';
 import type { Study, StudyData } from './study.js';
+import { studyRegionTurns } from './study-turns.js';
 
 const PAPER = { value: 6, differs: 'seconds, read off one map and course; no measure of the delay is stated there' };
 /** Delays that differ by no more than this count as the same, seconds: half a volume of most recordings. */
@@ -71,7 +72,7 @@ async function make(study: Study): Promise<FigureResult> {
     data,
   );
   const planted = await plantedDelays(data);
-  const turns = regionTurns(space, study.template, study.quick ? 200 : 1000, study.random('fig2d turns'));
+  const turns = studyRegionTurns(study, space);
   const findings: Finding[] = [
     ...delayFindings(made, measured, planted, study),
     ...regionFindings(made, measured, planted?.byRegion, turns),

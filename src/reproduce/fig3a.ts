@@ -15,8 +15,9 @@ import {
 } from './film-decoding.js';
 import type { Panel } from './panels.js';
 import { captionOf, overPeople, shown, shownP, withInterval } from './person-summary.js';
-import { isCortical, onCortex, regionNames, regionTurns } from './region-values.js';
+import { isCortical, onCortex, regionNames } from './region-values.js';
 import type { Study } from './study.js';
+import { studyRegionTurns } from './study-turns.js';
 
 const DIFFERS =
   'films of other people; the rule of what is important is not stated there, nor a null; its three parts are those of the union';
@@ -60,7 +61,7 @@ async function make(study: Study): Promise<FigureResult> {
     sources.push(await explained(label, maps, study, permutations));
   }
   const [real, made] = sources;
-  const turns = regionTurns(space, study.template, study.quick ? 200 : 1000, study.random('fig3a turns'));
+  const turns = studyRegionTurns(study, space);
   const overlap = setOverlap(made.set.members, real.set.members);
   const spin = turns.length > 0 ? spinOfSets(made, real, turns) : undefined;
   const spread = overlapOverPeople(made, real, study.random('fig3a people'));

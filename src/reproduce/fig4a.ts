@@ -1,5 +1,5 @@
 /** Figure 4a: fNIRS from EEG in motor imagery. */
-import { estimate, RunScorer } from '../evaluate/index.js';
+import { estimate } from '../evaluate/index.js';
 import type { Figure, FigureResult } from './figure.js';
 import { barOf, findingOf } from './finding-of.js';
 import type { Study, StudyData } from './study.js';
@@ -46,11 +46,10 @@ async function withLateralisation(study: Study, data: StudyData, result: FigureR
     people.map((person, i) => ({ person, value: model.runs[i]['trialHbO'] - model.runs[i]['pccHbO'] })),
     study.random('trials'),
   );
-  const metric = new RunScorer(data.space, study.multiply, unseen).metrics.find(({ key }) => key === 'lateralisation');
   const findings = [
     ...result.findings,
     findingOf('r of trial averages − r over time, HbO: how much easier averages are', easier),
-    ...(lateralisation && metric
+    ...(lateralisation
       ? [
           findingOf('share of people whose generated HbO rises opposite to the hand', lateralisation, {
             holds: (lateralisation.interval?.[0] ?? 0) > 0.5,

@@ -5,7 +5,7 @@ import { pearson } from '../signal/index.js';
 import type { Figure, FigureResult, Finding } from './figure.js';
 import { barOf, findingOf, inWords } from './finding-of.js';
 import type { Panel } from './panels.js';
-import type { Study, StudyData } from './study.js';
+import { hasMeasured, type Study, type StudyData } from './study.js';
 import { studyTurns } from './study-turns.js';
 import { activationsByPerson, meanMap } from './trial-activation.js';
 
@@ -44,7 +44,7 @@ async function ofBold(study: Study, data: StudyData): Promise<Part> {
   const { labels, regions } = data.space;
   const values = labels.length;
   const generated = await activationsByPerson(data.unseen, values, async (run) => (await data.generate(run)).mean);
-  const isMeasured = data.unseen.every(({ signal }) => Number.isFinite(signal[0]));
+  const isMeasured = hasMeasured(data);
   const measured = isMeasured ? await activationsByPerson(data.unseen, values, async ({ signal }) => signal) : [];
   const side = Float64Array.from(labels, (region) => {
     if (region < 0 || !SENSORIMOTOR_REGIONS.includes(regions[region].name)) return 0;

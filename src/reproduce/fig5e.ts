@@ -3,8 +3,8 @@ import { spinTest } from '../cortex/index.js';
 import { compareGroups, FEW_PEOPLE, type GroupComparison, meanOfMaps, REGION_MEASURES } from '../evaluate/index.js';
 import type { Figure, FigureResult, Finding } from './figure.js';
 import { regionCourses } from './region-courses.js';
-import { isCortical, onCortex, regionNames } from './region-values.js';
-import type { Study, StudyData } from './study.js';
+import { onCortex, regionNames } from './region-values.js';
+import { hasMeasured, type Study, type StudyData } from './study.js';
 import { studyRegionTurns } from './study-turns.js';
 
 /** Regions of the paper: medial occipito-temporal and lingual, fusiform, inferior occipital. */
@@ -42,7 +42,7 @@ async function differences(study: Study, data: StudyData): Promise<FigureResult>
     data.unseen.map(({ person, metadata }) => [person, String(metadata['group'] ?? metadata['Group'] ?? '')]),
   );
   const isPatient = people.map((person) => !CONTROL.test(groupOf.get(person) ?? ''));
-  const isMeasured = data.unseen.every(({ signal }) => Number.isFinite(signal[0]));
+  const isMeasured = hasMeasured(data);
   const maps = { generated: people.map(() => [] as Float64Array[]), measured: people.map(() => [] as Float64Array[]) };
   for (const run of data.unseen) {
     const at = people.indexOf(run.person);
@@ -59,7 +59,7 @@ async function differences(study: Study, data: StudyData): Promise<FigureResult>
     });
     return { name, comparison, found: [...comparison.fdr].flatMap((p, region) => (p <= LEVEL ? [region] : [])) };
   };
-  const turns = isCortical(data.space, study.template) ? studyRegionTurns(study) : [];
+  const turns = studyRegionTurns(study, data.space);
   const compared = [compare('generated', maps.generated), ...(isMeasured ? [compare('measured', maps.measured)] : [])];
   return resultOf(study, data, { compared, isPatient, turns });
 }
@@ -78,7 +78,10 @@ function resultOf(
   const planted = space.regions.flatMap(({ name }, region) => (PATIENT_REGIONS.includes(name) ? [region] : []));
   const patients = isPatient.filter(Boolean).length;
   const controls = isPatient.length - patients;
-  const findings = compared.flatMap(({ name, comparison, found }): Finding[] => {
+  const places = compared.map(({ name, comparison }) =>
+    placeOfEffect(name, comparison, planted, turns, isPatient.length),
+  );
+  const findings = compared.flatMap(({ name, comparison, found }, at): Finding[] => {
     const hits = found.filter((region) => planted.includes(region)).length;
     const common = { n: isPatient.length, of: 'people' as const };
     const correction = `Benjamini–Hochberg over ${names.length} regions`;
@@ -103,7 +106,7 @@ function resultOf(
         ...(simulated && { planted: 0 }),
         ...(name === 'generated' && simulated && { holds: found.length - hits <= 1 }),
       },
-      placeOfEffect(name, comparison, planted, turns, isPatient.length),
+      places[at],
       {
         quantity: `${name} BOLD: mean size of the effect elsewhere (|g|)`,
         value: meanOf([...comparison.effect].flatMap((g, region) => (planted.includes(region) ? [] : [Math.abs(g)]))),
@@ -111,8 +114,8 @@ function resultOf(
       },
     ];
   });
-  const [{ found, comparison, name: first }] = compared;
-  const place = placeOfEffect(first, comparison, planted, turns, isPatient.length);
+  const [{ found, comparison }] = compared;
+  const [place] = places;
   const hits = found.filter((region) => planted.includes(region)).length;
   const few = Math.min(patients, controls) < FEW_PEOPLE;
   const caption = [

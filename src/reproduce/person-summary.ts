@@ -2,6 +2,7 @@
 import { estimate, type RunScore } from '../evaluate/index.js';
 import type { Random } from '../foundation/index.js';
 import type { Finding } from './figure.js';
+import { byPerson } from './finding-of.js';
 
 /** Mean over people with its interval, as part of a finding. NaN scores are left out. */
 export function overPeople(
@@ -9,13 +10,10 @@ export function overPeople(
   random: Random,
 ): Pick<Finding, 'value' | 'low' | 'high' | 'n' | 'of'> & { points: number[] } {
   const { mean, interval, people } = estimate(scores, random);
-  const names = [...new Set(scores.map(({ person }) => person))];
-  const points = names
-    .map((name) => {
-      const own = scores.filter(({ person, value }) => person === name && !Number.isNaN(value));
-      return own.reduce((sum, { value }) => sum + value, 0) / own.length;
-    })
-    .filter((value) => !Number.isNaN(value));
+  const points = byPerson(
+    scores.map(({ person }) => person),
+    scores.map(({ value }) => value),
+  );
   return { value: mean, low: interval?.[0], high: interval?.[1], n: people, of: 'people', points };
 }
 

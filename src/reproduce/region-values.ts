@@ -1,6 +1,5 @@
-/** Values of regions on the cortex, and turns of regions for spin tests. */
-import { spinPermutations, spunRegions, type Template } from '../cortex/index.js';
-import type { Random } from '../foundation/index.js';
+/** Values of regions on the cortex. */
+import type { Template } from '../cortex/index.js';
 import type { ScoreSpace } from '../modalities/index.js';
 
 /** Each vertex with the value of its region; NaN on the medial wall. */
@@ -22,15 +21,4 @@ export function isCortical(space: Pick<ScoreSpace, 'regions'>, template: Templat
 /** `L_G_cuneus` for each region. */
 export function regionNames({ regions }: Pick<ScoreSpace, 'regions'>): string[] {
   return regions.map(({ name, hemisphere }) => `${hemisphere}_${name}`);
-}
-
-/** Turns of regions; none where the space has no cortex. */
-export function regionTurns(
-  space: Pick<ScoreSpace, 'regions'>,
-  template: Template,
-  count: number,
-  random: Random,
-): Int32Array[] {
-  if (!isCortical(space, template)) return [];
-  return spinPermutations(template, count, random).map((turn) => spunRegions(template, turn));
 }

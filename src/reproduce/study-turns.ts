@@ -1,5 +1,7 @@
 /** Turns of the sphere for the spin tests of a study: made once, since all figures may use the same. */
 import { spinPermutations, spunRegions } from '../cortex/index.js';
+import type { ScoreSpace } from '../modalities/index.js';
+import { isCortical } from './region-values.js';
 import type { Study } from './study.js';
 
 const kept = new WeakMap<Study, Int32Array[]>();
@@ -11,7 +13,8 @@ export function studyTurns(study: Study): readonly Int32Array[] {
   return found;
 }
 
-/** The same as turns of regions. */
-export function studyRegionTurns(study: Study): Int32Array[] {
+/** The same as turns of regions; none where the space has no cortex. */
+export function studyRegionTurns(study: Study, space: Pick<ScoreSpace, 'regions'>): Int32Array[] {
+  if (!isCortical(space, study.template)) return [];
   return studyTurns(study).map((turn) => spunRegions(study.template, turn));
 }

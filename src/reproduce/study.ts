@@ -49,6 +49,11 @@ export interface PlantedTruth {
   bandStrengths?: ArrayLike<number>;
 }
 
+/** Whether the target of the unseen runs was measured; of EEG alone it is NaN. */
+export function hasMeasured({ unseen }: Pick<StudyData, 'unseen'>): boolean {
+  return unseen.every(({ signal }) => Number.isFinite(signal[0]));
+}
+
 /** Runs of one target with a model that has not seen the people (or the day) it is tested on. */
 export interface StudyData {
   name: StudyDataName;

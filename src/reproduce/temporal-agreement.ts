@@ -1,5 +1,12 @@
 /** Agreement over time of generated and measured signals: what figures 2b, 4a and 4d share. */
-import { type Estimate, type Evaluation, estimate, type PredictorEvaluation, RunScorer } from '../evaluate/index.js';
+import {
+  type Estimate,
+  type Evaluation,
+  estimate,
+  type PredictorEvaluation,
+  pairedDifferences,
+  RunScorer,
+} from '../evaluate/index.js';
 import { Random } from '../foundation/index.js';
 import type { FigureResult, Finding, PaperValue } from './figure.js';
 import { barOf, byPerson, findingOf, inWords } from './finding-of.js';
@@ -194,16 +201,13 @@ function paperLevel({ value }: PaperValue): number {
 
 /** The model less the lagged ridge, and less its own linear part, run by run, with intervals over people. */
 function modelLess(evaluation: Evaluation, key: string): { against: string; name: string; less: Estimate }[] {
-  const [model] = evaluation.predictors;
-  return ['ridge', 'linear'].flatMap((against) => {
-    const rival = evaluation.predictors.find((one) => one.key === against);
-    if (rival === undefined) return [];
-    const scores = model.runs.map((run, i) => ({
-      person: evaluation.runs[i].person,
-      value: run[key] - rival.runs[i][key],
-    }));
-    return [
-      { against, name: `model − ${rival.name}`, less: estimate(scores, new Random(`model less ${against} ${key}`)) },
-    ];
-  });
+  const over = (values: ArrayLike<number>, label: string) =>
+    estimate(
+      evaluation.runs.map(({ person }, i) => ({ person, value: values[i] })),
+      new Random(`${label} ${key}`),
+    );
+  return pairedDifferences(evaluation.predictors, over, [key]).map(({ against, name, scores }) => ({
+    ...{ against, name },
+    less: scores[key],
+  }));
 }

@@ -63,6 +63,7 @@ export { componentsOfMoments, type PrincipalComponents, principalComponents } fr
 export { resample } from './resample.js';
 export { resampleInParts } from './resample-in-parts.js';
 export { atRate, resampleSegments, resampleSegmentsInParts } from './resample-segments.js';
+export { ledoitWolf, oracleApproximating, type Shrinkage } from './shrinkage.js';
 export { bandPassSlow } from './slow-filter.js';
 export type { SpectralEstimate, WindowSpectra } from './spectral-estimate.js';
 export { SPECTRAL_ESTIMATES, spectralEstimate } from './spectral-estimates.js';

@@ -61,10 +61,12 @@ export async function comparePeople(task: ComparePeopleTask): Promise<ComparedPe
   }
   const { column, groups } = groupsOf(task.by);
   const data = await UnpairedData.open(storage, dataset);
-  const recordings = await data.sourceRecordings(eeg);
-  const ofGroup = recordings.map(({ recording }) => groups.indexOf(recording.participant()?.[column]?.trim() ?? ''));
+  const recordings = (await data.sourceRecordings(eeg)).map((one) => ({
+    one,
+    value: one.recording.participant()?.[column]?.trim(),
+  }));
   requireGroups(
-    recordings.map(({ recording }) => recording.participant()?.[column]),
+    recordings.map(({ value }) => value),
     { column, groups, dataset },
   );
   const measure = REGION_MEASURES.find(({ name }) => name === task.measure)!;
@@ -73,8 +75,11 @@ export async function comparePeople(task: ComparePeopleTask): Promise<ComparedPe
   const random = new Random(task.seed).fork('compare');
   const maps = new Map<string, { group: number; own: Float64Array[] }>();
   const warnings: string[] = [];
-  const wanted = recordings.filter((_, i) => ofGroup[i] >= 0);
-  for (const [index, one] of wanted.entries()) {
+  const wanted = recordings.flatMap(({ one, value = '' }) => {
+    const group = groups.indexOf(value);
+    return group < 0 ? [] : [{ one, group }];
+  });
+  for (const [index, { one, group }] of wanted.entries()) {
     signal?.throwIfAborted();
     task.progress?.report('generate', index, wanted.length, one.id);
     const run = await data.readSource(one, eeg, preparationOf(configuration));
@@ -82,10 +87,7 @@ export async function comparePeople(task: ComparePeopleTask): Promise<ComparedPe
     const moments = { startTime: 0, tr: configuration.target.tr };
     const options = { random: random.fork(one.id), linear: false, signal };
     const { mean } = await generate(model, await model.eeg.featured({ ...run, ...moments }), volumes, options);
-    const known = maps.get(one.person) ?? {
-      group: groups.indexOf(one.recording.participant()![column]!.trim()),
-      own: [],
-    };
+    const known = maps.get(one.person) ?? { group, own: [] };
     known.own.push(measure.of(scored.regionMeans(mean, volumes), volumes));
     maps.set(one.person, known);
   }
@@ -140,7 +142,7 @@ function requireGroups(
   found: readonly (string | undefined)[],
   { column, groups, dataset }: { column: string; groups: readonly string[]; dataset: string },
 ): void {
-  const values = [...new Set(found.filter((value) => value !== undefined).map((value) => value.trim()))].sort();
+  const values = [...new Set(found.filter((value) => value !== undefined))].sort();
   const file = `${dataset}/participants.tsv`;
   if (values.length === 0) {
     throw new HemocastError('compare-column', 'participants.tsv has no such column, or nobody with EEG is in it', {

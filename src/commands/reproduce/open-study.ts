@@ -1,13 +1,14 @@
 /** A study: data by their names, each with a model that has not seen the people it is tested on. */
 import type { Template } from '../../cortex/index.js';
 import { runOf } from '../../data/find-pairs.js';
-import { HemocastError, type Progress, Random } from '../../foundation/index.js';
+import { HemocastError, type Progress, Random, type Storage } from '../../foundation/index.js';
 import { defaultCleaning } from '../../modalities/eeg.js';
 import { cleanEeg } from '../../preprocess/index.js';
-import { openBidsDataset } from '../../recordings/bids/bids-dataset.js';
+import { type BidsDataset, openBidsDataset } from '../../recordings/bids/bids-dataset.js';
 import { type Recording, readBidsEeg } from '../../recordings/index.js';
 import type { Study, StudyData, StudyDataName } from '../../reproduce/index.js';
 import { MatrixEngine } from '../../tensor/index.js';
+import { releaseModel } from '../../train/index.js';
 import type { LoadedModel } from '../../train/model-folder.js';
 import { type StudyDataTask, studyData, studyModel } from './study-data.js';
 import type { StudyInput, StudyInputs } from './study-input.js';
@@ -75,24 +76,33 @@ export function openStudy(task: OpenStudyTask): OpenedStudy {
     data: (name) =>
       kept(data, name, async () => {
         const input = await inputOf(name);
-        return studyData(task, name, input, await modelOf(name), (id) => cleanedEeg(task, input, id));
+        const { storage } = task;
+        let dataset: Promise<BidsDataset> | undefined;
+        return studyData(task, name, input, await modelOf(name), async (id) => {
+          dataset ??= openBidsDataset(storage, input.data.root);
+          return cleanedEeg(storage, await dataset, id);
+        });
       }),
     async release() {
-      for (const model of models.values()) await (await model).eeg.release();
+      const known = await Promise.allSettled(models.values());
+      // Data may share a model; what could not be opened holds nothing.
+      for (const model of new Set(known.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])))) {
+        await model.eeg.release();
+        await releaseModel(model);
+      }
       await engine.release();
     },
   };
 }
 
 /** The EEG of a run on the electrodes it was recorded with, cleaned as that of a model is. */
-async function cleanedEeg({ storage }: StudyDataTask, { data }: StudyInput, id: string): Promise<Recording> {
-  const dataset = await openBidsDataset(storage, data.root);
+async function cleanedEeg(storage: Storage, dataset: BidsDataset, id: string): Promise<Recording> {
   const found = dataset
     .recordings({ dataType: 'eeg', suffix: 'eeg' })
     .find((recording) => runOf(recording.entities) === id);
   if (found === undefined) {
     throw new HemocastError('study-run', 'The data set has no EEG of this run', {
-      file: data.root,
+      file: dataset.root,
       expected: `a recording of ${id}`,
       found: 'none',
     });

@@ -1,6 +1,6 @@
 /** Published recordings as data of a study, each with the split of the paper. */
 import type { Template } from '../../cortex/index.js';
-import { openTrainingData, type PeopleSplit, UnpairedData } from '../../data/index.js';
+import { openTrainingData, type PeopleSplit, type SourceRun, UnpairedData } from '../../data/index.js';
 import { type ArrayStore, HemocastError, type Progress, Random, type Storage } from '../../foundation/index.js';
 import { bold, eeg, fnirs, type TargetModality } from '../../modalities/index.js';
 import type { StudyDataName } from '../../reproduce/index.js';
@@ -88,8 +88,11 @@ async function alone({ storage, version, cache, progress, template }: RecordedIn
   const data = await UnpairedData.open(storage, root);
   return {
     async runs(preparation: Parameters<UnpairedData['readSource']>[2]) {
-      const found = await data.sourceRecordings(eeg);
-      return Promise.all(found.map((one) => data.readSource(one, eeg, preparation)));
+      const runs: SourceRun[] = [];
+      // One after the other: recordings are large while they are cleaned.
+      for (const one of await data.sourceRecordings(eeg))
+        runs.push(await data.readSource(one, eeg, preparation, progress));
+      return runs;
     },
   };
 }

@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { checkedJson, formatJson, parseJson } from '../../formats/index.js';
-import { HemocastError, joinPath, type Progress, type Storage, sha256 } from '../../foundation/index.js';
+import { HemocastError, joinPath, type Storage, sha256 } from '../../foundation/index.js';
 import type { LeftOutFigure, ReproducedFigure } from '../../report/index.js';
 import type { Figure, FigureResult, Study } from '../../reproduce/index.js';
 
@@ -22,7 +22,6 @@ export interface ReproduceTask {
   /** PNG of an SVG; where a machine cannot draw it, undefined. */
   rasterise?: (svg: string) => Promise<Uint8Array | undefined>;
   overwrite?: boolean;
-  progress?: Progress;
   signal?: AbortSignal;
   /** Receives each figure when it is done. */
   onFigure?: (entry: FigureEntry) => Promise<void>;
