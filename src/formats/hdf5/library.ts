@@ -21,6 +21,9 @@ export type FileSystem = {
   writeFile(path: string, bytes: Uint8Array): void;
   readFile(path: string): Uint8Array;
   unlink(path: string): void;
+  close(stream: unknown): void;
+  /** Open files by descriptor. */
+  streams: unknown[];
   getStream(descriptor: number): { tty?: { ops: Record<string, unknown> } } | undefined;
 };
 
@@ -38,15 +41,13 @@ export function temporaryName(): string {
   return `/hdf5-${counter++}.h5`;
 }
 
-/** The library's memory is kept aside while it reads, unless it has grown beyond this many bytes. */
-const GREATEST_SNAPSHOT = 2 ** 28;
 /** Memory that reading a file may add: so much, and so much for each of its bytes. */
 const GROWTH = 2 ** 26;
 const GROWTH_PER_BYTE = 64;
 
 /**
  * Opens HDF5 bytes in h5wasm's memory, lets `work` read them, closes and
- * removes them whatever happens. A block of 512, 1024, … bytes may stand before the HDF5 content.
+ * removes them whatever happens; `work` may run twice. A block of 512, 1024, … bytes may stand before the HDF5 content.
  *
  * @throws `…-unreadable` where the HDF5 library finds the bytes broken.
  */
@@ -66,25 +67,61 @@ export async function readHdf5<T>(
     });
   }
   checkGlobalHeaps(bytes, file, use);
-  const { library, fileSystem, memory: heap } = await loadHdf5();
+  const { library, fileSystem, memory } = await loadHdf5();
+  asLoaded ??= memory().slice();
+  const attempt = () => readOnce(bytes, { library, fileSystem, memory }, file, use, work);
+  const wasAsLoaded = isAsLoaded;
+  isAsLoaded = false;
+  try {
+    return attempt();
+  } catch (cause) {
+    restoreLibrary(memory());
+    // A broken file before this one may have damaged the library's memory without a word: what fails must fail afresh.
+    if (wasAsLoaded) throw cause;
+  }
+  try {
+    return attempt();
+  } catch (cause) {
+    restoreLibrary(memory());
+    throw cause;
+  }
+}
+
+/** The library's memory before it read anything, and whether it is so now. */
+let asLoaded: Uint8Array | undefined;
+let isAsLoaded = true;
+
+/** Puts the library's memory back: what a broken file left there would make good files after it fail. */
+function restoreLibrary(memory: Uint8Array): void {
+  memory.set(asLoaded!);
+  memory.fill(0, asLoaded!.length);
+  isAsLoaded = true;
+}
+
+function readOnce<T>(
+  bytes: Uint8Array,
+  { library, fileSystem, memory }: Awaited<ReturnType<typeof loadHdf5>>,
+  file: string,
+  use: Hdf5Use,
+  work: (root: File, library: Hdf5Library) => T,
+): T {
   const path = temporaryName();
   fileSystem.writeFile(path, bytes);
+  const known = new Set(fileSystem.streams);
   const restore = silence(fileSystem);
-  const memory = heap().length <= GREATEST_SNAPSHOT ? heap().slice() : undefined;
-  const unlimit = limitGrowth(heap().length + GROWTH + GROWTH_PER_BYTE * bytes.length);
+  const unlimit = limitGrowth(memory().length + GROWTH + GROWTH_PER_BYTE * bytes.length);
   const unwatch = refuseDamage(library, file, use);
   const unheed = heedFailures(library);
   let root: File | undefined;
   try {
-    root = new library.File(path, 'r');
-    return work(root, library);
+    return keepingStack(library, () => {
+      root = new library.File(path, 'r');
+      return work(root, library);
+    });
   } catch (cause) {
     if (cause instanceof HemocastError) throw cause;
-    if (cause instanceof WebAssembly.RuntimeError) {
-      // The library crashed in the middle of its work. Put its memory back, or good files after this one would fail.
-      if (memory !== undefined) heap().set(memory);
-      root = undefined;
-    }
+    // Where the library crashed in the middle of its work there is nothing left that could close.
+    if (cause instanceof WebAssembly.RuntimeError) root = undefined;
     throw new HemocastError(`${use.code}-unreadable`, 'The HDF5 structure of the file is broken', {
       file,
       found: cutShort(bytes) ?? String((cause as Error)?.message ?? cause).split('\n')[0],
@@ -93,12 +130,43 @@ export async function readHdf5<T>(
     });
   } finally {
     closeQuietly(root);
+    for (const stream of fileSystem.streams) if (stream && !known.has(stream)) fileSystem.close(stream);
     fileSystem.unlink(path);
     unheed();
     unwatch();
     unlimit();
     restore();
   }
+}
+
+/** The part of the library's module that calls its functions by name. */
+interface CallsByName {
+  ccall(name: string, result: null, kinds: string[], values: unknown[]): unknown;
+  [name: `_${string}`]: () => unknown;
+}
+
+/**
+ * Runs `work` and puts the library's stack back where it was, also after a crash, which leaves what it was about on it: some tens of broken
+ * files would fill it, and every file after them would fail. Only `ccall` reaches the stack: it remembers where it ended before it put a
+ * text there for a function, and goes back when that function returns.
+ */
+function keepingStack<T>(library: Hdf5Library, work: () => T): T {
+  const module = library.Module as unknown as CallsByName;
+  let outcome: { value: T } | { cause: unknown } | undefined;
+  module._hemocast_work = () => {
+    try {
+      outcome = { value: work() };
+    } catch (cause) {
+      outcome = { cause };
+    }
+  };
+  try {
+    module.ccall('hemocast_work', null, ['string'], ['.']);
+  } finally {
+    delete (module as Partial<CallsByName>)._hemocast_work;
+  }
+  if (outcome !== undefined && 'value' in outcome) return outcome.value;
+  throw outcome?.cause;
 }
 
 /**
@@ -169,9 +237,9 @@ function checkGlobalHeaps(bytes: Uint8Array, file: string, use: Hdf5Use): void {
     });
   };
   for (let start = bytes.indexOf(0x47); start >= 0; start = bytes.indexOf(0x47, start + 1)) {
-    // "GCOL", version 1, three bytes that are 0.
+    // "GCOL", version 1, three bytes that are 0, which the library does not look at: values that only look like this have none that is.
     if (start + 16 > bytes.length || view.getUint32(start) !== 0x47434f4c) continue;
-    if (view.getUint32(start + 4) !== 0x01000000) continue;
+    if (bytes[start + 4] !== 1 || !bytes.subarray(start + 5, start + 8).includes(0)) continue;
     const size = Number(view.getBigUint64(start + 8, true));
     const end = start + size;
     if (size < 16 || end > bytes.length) fail(start + 8, `a size from 16 to ${bytes.length - start}`, size);
