@@ -4,6 +4,7 @@
  * 5:329, 2004). The space knows nothing of labels: it is made once and serves every penalty and every permutation.
  */
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { innerProducts } from '../signal/index.js';
 
 /** Directions that carry less than this part of the strongest one's variance are rounding. */
 const ROUNDING = 1e-11;
@@ -76,32 +77,6 @@ function principalAxes(matrix: Float64Array, size: number): { values: Float64Arr
     for (let i = 0; i < size; i++) vectors[i * kept.length + column] = eigenvectorMatrix.get(i, k);
   });
   return { values: Float64Array.from(kept, (k) => realEigenvalues[k]), vectors };
-}
-
-/** Inner products `[row, row]` of rows `[row, column]`, two at a time so that sums do not wait for each other. */
-function innerProducts(rows: Float64Array, count: number, width: number): Float64Array {
-  const result = new Float64Array(count * count);
-  for (let i = 0; i < count; i++) {
-    const a = i * width;
-    for (let j = 0; j <= i; j += 2) {
-      const b = j * width;
-      // On the diagonal the second of a pair repeats the first.
-      const c = j < i ? b + width : b;
-      let first = 0;
-      let second = 0;
-      for (let k = 0; k < width; k++) {
-        const value = rows[a + k];
-        first += value * rows[b + k];
-        second += value * rows[c + k];
-      }
-      result[i * count + j] = first;
-      result[j * count + i] = first;
-      if (j === i) continue;
-      result[i * count + j + 1] = second;
-      result[(j + 1) * count + i] = second;
-    }
-  }
-  return result;
 }
 
 /** `a [m, k]` times `b [k, n]`. */

@@ -1,5 +1,5 @@
 /** Linear discriminant analysis with the shrinkage of Ledoit and Wolf. */
-import { choleskySolve, ledoitWolf } from '../signal/index.js';
+import { choleskySolve, innerProducts, ledoitWolf } from '../signal/index.js';
 import type { Decoder, DecoderTraining, Examples, FittedDecoder } from './decoder.js';
 
 /** What one class contributes. */
@@ -79,44 +79,34 @@ function classPart(
   const n = members.length;
   const mean = new Float64Array(width);
   const share = Float64Array.from(members, (i) => (weights?.[i] ?? 1) / own);
-  members.forEach((i, m) => {
-    for (let k = 0; k < width; k++) mean[k] += share[m] * values[i * width + k];
-  });
+  for (let m = 0; m < n; m++) {
+    for (let k = 0, at = members[m] * width; k < width; k++, at++) mean[k] += share[m] * values[at];
+  }
   const rows = new Float64Array(n * width);
   const scale = new Float64Array(width);
-  members.forEach((i, m) => {
+  for (let m = 0; m < n; m++) {
     const root = Math.sqrt(n * share[m]);
-    for (let k = 0; k < width; k++) {
-      const value = root * (values[i * width + k] - mean[k]);
-      rows[m * width + k] = value;
-      scale[k] += (value * value) / n;
+    const from = members[m] * width;
+    for (let k = 0, at = m * width; k < width; k++, at++) {
+      const value = root * (values[from + k] - mean[k]);
+      rows[at] = value;
+      scale[k] += value * value;
     }
-  });
+  }
   for (let k = 0; k < width; k++) {
     const rounding = n * (1e-7 * mean[k]) ** 2;
-    scale[k] = scale[k] > rounding ? Math.sqrt(scale[k]) : 1;
+    scale[k] = scale[k] / n > rounding ? Math.sqrt(scale[k] / n) : 1;
   }
-  const { shrinkage, mean: level } = ledoitWolf(
-    rows.map((value, at) => value / scale[at % width]),
-    n,
-    width,
-  );
+  const { shrinkage, mean: level } = ledoitWolf(divided(rows, n, width, scale), n, width);
   return { prior: all > 0 ? own / all : 0, mean, rows, examples: n, scale, shrinkage, level };
 }
 
-/** Inner products of rows, features divided by their scales. */
-function innerProducts(rows: Float64Array, n: number, width: number, scale: Float64Array): Float64Array {
-  const scaled = rows.map((value, at) => value / scale[at % width]);
-  const gram = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = 0;
-      for (let k = 0, p = i * width, q = j * width; k < width; k++, p++, q++) sum += scaled[p] * scaled[q];
-      gram[i * n + j] = sum;
-      gram[j * n + i] = sum;
-    }
-  }
-  return gram;
+/** Rows `[example, feature]` with features divided by their scales. */
+function divided(rows: Float64Array, n: number, width: number, scale: Float64Array): Float64Array {
+  const inverse = scale.map((value) => 1 / value);
+  const result = new Float64Array(n * width);
+  for (let i = 0, at = 0; i < n; i++) for (let k = 0; k < width; k++, at++) result[at] = rows[at] * inverse[k];
+  return result;
 }
 
 /** Σ⁻¹ m of each class `[feature, class]`. */
@@ -175,27 +165,36 @@ function solvedByExamples(
   let first = 0;
   for (const { prior, shrinkage, rows, examples: own } of parts) {
     const weight = Math.sqrt((prior * (1 - shrinkage)) / own);
-    for (let at = 0; at < rows.length; at++) whole[first * width + at] = weight * rows[at];
+    for (let at = 0, to = first * width; at < rows.length; at++, to++) whole[to] = weight * rows[at];
     first += own;
   }
-  const root = diagonal.map(Math.sqrt);
-  const inner = innerProducts(whole, examples, width, root);
+  const inner = innerProducts(divided(whole, examples, width, diagonal.map(Math.sqrt)), examples, width);
   for (let i = 0; i < examples; i++) inner[i * examples + i] += 1;
-  const result = right.slice();
-  for (let k = 0; k < width; k++) for (let c = 0; c < columns; c++) result[k * columns + c] /= diagonal[k];
+  // One column after the other, so that features lie side by side.
+  const inverse = diagonal.map((value) => 1 / value);
+  const solved = Array.from({ length: columns }, (_, c) => inverse.map((value, k) => value * right[k * columns + c]));
   const seen = new Float64Array(examples * columns);
   for (let i = 0; i < examples; i++) {
-    for (let k = 0; k < width; k++) {
-      const value = whole[i * width + k];
-      for (let c = 0; c < columns; c++) seen[i * columns + c] += value * result[k * columns + c];
-    }
+    const own = whole.subarray(i * width, (i + 1) * width);
+    for (let c = 0; c < columns; c++) seen[i * columns + c] = product(own, solved[c]);
   }
   const shares = choleskySolve(inner, examples, seen, columns);
-  for (let i = 0; i < examples; i++) {
-    for (let k = 0; k < width; k++) {
-      const value = whole[i * width + k] / diagonal[k];
-      for (let c = 0; c < columns; c++) result[k * columns + c] -= value * shares[i * columns + c];
-    }
+  const result = new Float64Array(right.length);
+  for (let c = 0; c < columns; c++) {
+    const taken = new Float64Array(width);
+    for (let i = 0; i < examples; i++) addTimes(taken, whole, i * width, shares[i * columns + c]);
+    for (let k = 0; k < width; k++) result[k * columns + c] = solved[c][k] - inverse[k] * taken[k];
   }
   return result;
+}
+
+function product(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let k = 0; k < a.length; k++) sum += a[k] * b[k];
+  return sum;
+}
+
+/** Adds `factor` times a row that begins at `from`. */
+function addTimes(to: Float64Array, rows: Float64Array, from: number, factor: number): void {
+  for (let k = 0; k < to.length; k++) to[k] += factor * rows[from + k];
 }

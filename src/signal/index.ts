@@ -58,6 +58,7 @@ export {
   independentComponents,
   removeComponents,
 } from './independent-components.js';
+export { innerProducts } from './inner-products.js';
 export { type Multiply, product, transpose } from './matrix-product.js';
 export { componentsOfMoments, type PrincipalComponents, principalComponents } from './principal-components.js';
 export { resample } from './resample.js';
