@@ -57,11 +57,19 @@ export const fig5c: Figure = {
   title: 'Age and BMI across people',
   question:
     'Can the age and the body-mass index of people be read off EEG, BOLD and generated BOLD, beyond functional connectivity?',
-  needs: ['films'],
+  needs: [],
+  either: ['rest', 'films'],
   async make(study) {
-    return decodeTraits(study, await study.data('films'));
+    return decodeTraits(study, await dataOf(study));
   },
 };
+
+/** Of simulated people those at rest, who are the most; of recorded ones those with films, whose BOLD was measured. */
+async function dataOf(study: Study): Promise<StudyData> {
+  if (!study.has('rest')) return study.data('films');
+  const rest = await study.data('rest');
+  return rest.simulated || !study.has('films') ? rest : study.data('films');
+}
 
 async function decodeTraits(study: Study, data: StudyData): Promise<FigureResult> {
   const known = [...data.training, ...data.validation];
