@@ -1,6 +1,6 @@
 /** Where generation goes wrong: the worst tenth of moments and regions, and what was known of them beforehand. */
 import type { TargetRun } from '../data/index.js';
-import { estimate } from '../evaluate/index.js';
+import { type Estimate, estimate } from '../evaluate/index.js';
 import { pearson } from '../signal/index.js';
 import type { Figure, FigureResult } from './figure.js';
 import { barOf, findingOf, inWords } from './finding-of.js';
@@ -35,6 +35,12 @@ interface RunFailures {
   globalSize: Float64Array;
 }
 
+/** An interval of few people may reach beyond what an area under the curve can be. */
+function asShare(found: Estimate): Estimate {
+  const { interval } = found;
+  return interval === undefined ? found : { ...found, interval: [Math.max(0, interval[0]), Math.min(1, interval[1])] };
+}
+
 async function worst(study: Study, data: StudyData): Promise<FigureResult> {
   const runs: RunFailures[] = [];
   for (const run of data.unseen) runs.push(await failuresOf(data, run));
@@ -46,8 +52,8 @@ async function worst(study: Study, data: StudyData): Promise<FigureResult> {
       runs.map((run) => ({ person: run.person, value: value(run) })),
       random.fork(label),
     );
-  const foreseen = over('deviation', (run) => ranked(run.errors, run.stated, limit));
-  const byGlobal = over('global', (run) => ranked(run.errors, run.globalSize, limit));
+  const foreseen = asShare(over('deviation', (run) => ranked(run.errors, run.stated, limit)));
+  const byGlobal = asShare(over('global', (run) => ranked(run.errors, run.globalSize, limit)));
   const asStated = over('size', (run) => rms(run.errors) / rms(run.stated));
   const share = (outcome: 'fit' | 'other') => {
     const own = runs.filter((run) => (run.outcome === 'fit') === (outcome === 'fit'));
