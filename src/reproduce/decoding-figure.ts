@@ -147,7 +147,7 @@ export function classSentences(sources: readonly CorrectedSource[], gains: reado
   const lost = gains.filter(({ isFound }) => !isFound);
   const won = gains.filter(({ isFound }) => isFound);
   const gain = ({ label, mean, interval }: DecodedGain) =>
-    `${label} ${signed(mean)}${interval ? ` (95 % ${signed(interval[0])} to ${signed(interval[1])})` : ''}`;
+    `${label} ${signed(mean)}${interval ? ` [${signed(interval[0])}, ${signed(interval[1])}]` : ''}`;
   return [
     ...(missed.length > 0
       ? [`Not above chance (1 in ${chance}) after correction: ${missed.map(shown).join(', ')}.`]
@@ -161,12 +161,7 @@ export function classSentences(sources: readonly CorrectedSource[], gains: reado
 }
 
 export function two(value: number): string {
-  return Number.isNaN(value)
-    ? 'not defined'
-    : value
-        .toFixed(2)
-        .replace(/^(-?)0\./, '$1.')
-        .replace('-', '−');
+  return Number.isNaN(value) ? 'not defined' : value.toFixed(2).replace('-', '−');
 }
 
 function signed(value: number): string {

@@ -183,7 +183,7 @@ function findingsOf(
 
 function captionOf(outcomes: readonly Outcome[], corrected: readonly number[]): string {
   const shown = ({ trait, label, found }: Outcome) =>
-    `${trait.label} from ${label}, r = ${two(found!.r.value)}${found!.r.interval ? ` (95 % ${found!.r.interval.map(two).join(' to ')})` : ''}, error ${found!.meanAbsoluteError.value.toFixed(1)} ${trait.unit}`;
+    `${trait.label} from ${label}, r = ${two(found!.r.value)}${found!.r.interval ? ` [${found!.r.interval.map(two).join(', ')}]` : ''}, error ${found!.meanAbsoluteError.value.toFixed(1)} ${trait.unit}`;
   const done = outcomes.map((outcome, k) => ({ outcome, p: corrected[k] })).filter(({ outcome }) => outcome.found);
   const missed = done.filter(({ p }) => !(p <= SIGNIFICANT));
   const found = done.filter(({ p }) => p <= SIGNIFICANT);
