@@ -1,6 +1,7 @@
 /** What among many files can be opened: recordings of every format, and measured signals to compare with. */
-import { isEegFolder, isNirxFolder, recordingExtensions } from '../../../src/recordings/index.js';
+
 import { joinPath, type Storage } from '../../../src/foundation/index.js';
+import { isEegFolder, isNirxFolder, recordingExtensions } from '../../../src/recordings/index.js';
 
 export interface FoundInput {
   path: string;

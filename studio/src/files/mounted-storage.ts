@@ -1,5 +1,5 @@
 /** Several storages as one: each has the first part of a path as its name, such as `dropped/…` and `output/…`. */
-import { HemocastError, type FileContent, type Storage, type StorageEntry } from '../../../src/foundation/index.js';
+import { type FileContent, HemocastError, type Storage, type StorageEntry } from '../../../src/foundation/index.js';
 
 /**
  * What is written into one of them never reaches another: results of dropped files lie in memory beside them.
@@ -47,7 +47,10 @@ export class MountedStorage implements Storage {
   }
 
   state(path: string): Promise<string> {
-    return this.at(path, async (storage, rest) => (await storage.state?.(rest)) ?? `${path} ${await storage.size(rest)}`);
+    return this.at(
+      path,
+      async (storage, rest) => (await storage.state?.(rest)) ?? `${path} ${await storage.size(rest)}`,
+    );
   }
 
   /** Errors name the file as the caller does. */

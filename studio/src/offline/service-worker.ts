@@ -11,7 +11,11 @@ interface ServiceWorkerLike {
   addEventListener(
     type: 'install' | 'activate' | 'fetch',
     listener: (
-      event: Event & { request: Request; waitUntil(work: Promise<unknown>): void; respondWith(answer: Promise<Response>): void },
+      event: Event & {
+        request: Request;
+        waitUntil(work: Promise<unknown>): void;
+        respondWith(answer: Promise<Response>): void;
+      },
     ) => void,
   ): void;
 }
@@ -40,7 +44,9 @@ async function install(): Promise<void> {
   const list = await fileList();
   const store = await caches.open(storeName(list));
   const wanted = ['./', ...list.files.filter((name) => !FETCHED_WHEN_NEEDED.test(name))];
-  await store.addAll(wanted.map((name) => new Request(new URL(name, worker.registration.scope), { cache: 'no-cache' })));
+  await store.addAll(
+    wanted.map((name) => new Request(new URL(name, worker.registration.scope), { cache: 'no-cache' })),
+  );
   await store.put(new URL('files.json', worker.registration.scope), new Response(JSON.stringify(list)));
   for (const name of await caches.keys()) {
     if (name.startsWith(PREFIX) && name !== storeName(list)) await caches.delete(name);

@@ -1,5 +1,5 @@
-import { type PreprocessEegOptions, preprocessEegOptions } from '../../../src/commands/preprocess/options.js';
 import { optionEntries } from '../../../src/commands/option-schema.js';
+import { type PreprocessEegOptions, preprocessEegOptions } from '../../../src/commands/preprocess/options.js';
 
 /** The command that cleans a recording with these options; those at their defaults are left out. */
 export function commandLine(path: string, options: PreprocessEegOptions): string {

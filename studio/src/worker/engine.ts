@@ -1,12 +1,13 @@
 /** ONNX Runtime in the worker: threads of WebAssembly where the page is isolated, one thread elsewhere, the graphics card where asked for. */
-import plainGlue from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url';
-import plainBinary from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
+
 import graphicsGlue from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url';
 import graphicsBinary from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url';
+import plainGlue from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url';
+import plainBinary from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
 import { HemocastError } from '../../../src/foundation/index.js';
 import { createRuntime, type Runtime } from '../../../src/tensor/index.js';
-import { yielding } from './yielding-runtime.js';
 import type { EngineName, EngineState } from './protocol.js';
+import { yielding } from './yielding-runtime.js';
 
 type Ort = Parameters<typeof createRuntime>[0];
 

@@ -90,12 +90,23 @@ export class MinMaxPyramid {
       }
       return result;
     };
-    return { start: from * level.step, step: level.step, steps, least: taken(level.least), largest: taken(level.largest) };
+    return {
+      start: from * level.step,
+      step: level.step,
+      steps,
+      least: taken(level.least),
+      largest: taken(level.largest),
+    };
   }
 
   private level(step: number): Level {
     const steps = Math.ceil(this.samples / step);
     const size = this.channels * steps;
-    return { step, steps, least: new Float32Array(size).fill(Number.NaN), largest: new Float32Array(size).fill(Number.NaN) };
+    return {
+      step,
+      steps,
+      least: new Float32Array(size).fill(Number.NaN),
+      largest: new Float32Array(size).fill(Number.NaN),
+    };
   }
 }

@@ -2,7 +2,7 @@
 import { GENERATION_BATCH } from '../../../src/commands/demo/demo.js';
 import { HemocastError, joinPath } from '../../../src/foundation/index.js';
 import { targetNamed } from '../../../src/modalities/index.js';
-import { readModel, type LoadedModel } from '../../../src/train/model-folder.js';
+import { type LoadedModel, readModel } from '../../../src/train/model-folder.js';
 import { modelFolders } from '../../../src/train/model-set.js';
 import type { ModelSummary } from './protocol.js';
 import type { Workplace } from './workplace.js';

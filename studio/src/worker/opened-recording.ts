@@ -80,7 +80,10 @@ async function openLight({ storage }: Workplace, path: string): Promise<OpenedRe
   const { sampleRate, samples, probe } = file;
   const channels = fnirsChannels(file);
   const optodes = (list: typeof probe.sources, letter: string) =>
-    list.map(({ label, position }, index) => ({ label: label || `${letter}${index + 1}`, ...(position && { position }) }));
+    list.map(({ label, position }, index) => ({
+      label: label || `${letter}${index + 1}`,
+      ...(position && { position }),
+    }));
   const signals = { channels, sampleRate, samples, ...(file.parts && { segments: file.parts }) };
   return {
     summary: {

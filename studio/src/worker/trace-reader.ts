@@ -44,7 +44,13 @@ export class TraceReader {
    * @param wanted steps, about as many as there are columns of pixels; up to twice as many are given
    * @param rows indices of channels; all where absent
    */
-  async between(from: number, to: number, wanted: number, rows?: readonly number[], progress?: Progress): Promise<Traces> {
+  async between(
+    from: number,
+    to: number,
+    wanted: number,
+    rows?: readonly number[],
+    progress?: Progress,
+  ): Promise<Traces> {
     const { sampleRate, samples, channels } = this.signals;
     const chosen = [...(rows ?? channels.keys())].filter((row) => row >= 0 && row < channels.length);
     const first = Math.min(samples, Math.max(0, Math.floor(from * sampleRate)));
@@ -82,7 +88,10 @@ export class TraceReader {
   private async gather(progress?: Progress): Promise<MinMaxPyramid> {
     const { channels, samples } = this.signals;
     const pyramid = new MinMaxPyramid(channels.length, samples);
-    const block = Math.max(MinMaxPyramid.FINEST, Math.floor(BLOCK_VALUES / channels.length / MinMaxPyramid.FINEST) * MinMaxPyramid.FINEST);
+    const block = Math.max(
+      MinMaxPyramid.FINEST,
+      Math.floor(BLOCK_VALUES / channels.length / MinMaxPyramid.FINEST) * MinMaxPyramid.FINEST,
+    );
     for (let start = 0; start < samples; start += block) {
       progress?.report('read traces', start, samples);
       const count = Math.min(block, samples - start);

@@ -1,6 +1,7 @@
 /** What the worker keeps between requests: files, the engine, models, and recordings that are open. */
-import { MemoryStorage } from '../../../src/foundation/index.js';
+
 import type { Storage } from '../../../src/foundation/index.js';
+import { MemoryStorage } from '../../../src/foundation/index.js';
 import type { Runtime } from '../../../src/tensor/index.js';
 import { DroppedStorage } from '../files/dropped-storage.js';
 import { MountedStorage } from '../files/mounted-storage.js';

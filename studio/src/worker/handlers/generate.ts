@@ -29,5 +29,8 @@ export const generate: Handler<'generate'> = async (ask, { workplace, progress, 
 };
 
 function folderName(path: string): string {
-  return path.replace(/^(dropped|served\/recordings)\//, '').replaceAll('/', '_').replace(/\.[^.]*$/, '');
+  return path
+    .replace(/^(dropped|served\/recordings)\//, '')
+    .replaceAll('/', '_')
+    .replace(/\.[^.]*$/, '');
 }

@@ -11,7 +11,4 @@ export interface Circumstances {
 }
 
 /** What answers one kind of request. Arrays of an answer are copied to the page, so that those kept here stay whole. */
-export type Handler<Name extends RequestName> = (
-  ask: Ask<Name>,
-  circumstances: Circumstances,
-) => Promise<Answer<Name>>;
+export type Handler<Name extends RequestName> = (ask: Ask<Name>, circumstances: Circumstances) => Promise<Answer<Name>>;

@@ -7,8 +7,8 @@ import { cleanEeg, correctScanner } from '../../../../src/preprocess/index.js';
 import type { Recording } from '../../../../src/recordings/index.js';
 import { commandLine } from '../command-line.js';
 import { recordingAt, summaryOf } from '../opened-recording.js';
-import type { Handler } from './handler.js';
 import { TraceReader } from '../trace-reader.js';
+import type { Handler } from './handler.js';
 
 export const previewCleaning: Handler<'previewCleaning'> = async ({ path, options }, { workplace, progress }) => {
   const opened = await recordingAt(workplace, path);
@@ -18,7 +18,17 @@ export const previewCleaning: Handler<'previewCleaning'> = async ({ path, option
   const { eeg } = opened;
   const parameters = eegParameters(options);
   networkOf({ options: parameters });
-  const { seed = 1, gradient, gradientWindow, adaptive, pulse, trigger, motion: _, format: __, ...cleaning } = parameters;
+  const {
+    seed = 1,
+    gradient,
+    gradientWindow,
+    adaptive,
+    pulse,
+    trigger,
+    motion: _,
+    format: __,
+    ...cleaning
+  } = parameters;
   const { rate = 200 } = cleaning;
   const corrected = await correctScanner(
     { ...eeg.recording, read: eeg.read },
