@@ -9,6 +9,7 @@ import { type OpenModel, openJoint, openModels } from './open-model.js';
 import { withOptions } from './options-of.js';
 import { requireOwnDataset } from './own-folder.js';
 import { openSession } from './session.js';
+import { modelFolderNamed } from './shipped-model.js';
 import { templateOf } from './template-option.js';
 import { version } from './version.js';
 
@@ -18,13 +19,17 @@ export function generateCommand(program: Command): Command {
     .description(
       'Generate BOLD on the cortex or fNIRS, with their uncertainty, from EEG or from whatever was measured.',
     )
-    .argument('<model>', 'model folder, e.g. out/demo/model')
+    .argument(
+      '<model>',
+      'model folder, e.g. out/demo/model; `demo` is the small one in the package, trained on simulated brains',
+    )
     .argument(
       '<recording>',
       'EEG recording (EDF, BDF, BrainVision, EEGLAB, FIF, XDF, EGI), or a BIDS folder or a published data set (NAME:FOLDER) for all in it; without eeg among --given, a SNIRF or left GIFTI file there',
     );
-  return withOptions(command, generateOptions, async (options, modelFolder: string, named: string) => {
+  return withOptions(command, generateOptions, async (options, model: string, named: string) => {
     const session = openSession(options);
+    const modelFolder = await modelFolderNamed(session.storage, model);
     const [{ root: recording }] = await namedPlaces(session, [named], options);
     const { storage, console, signal } = session;
     const { given, targets, representation } = options;

@@ -25,7 +25,7 @@ export function flagOf(key: string): string {
  * @example
  * withOptions(program.command('inspect').argument('<file>'), inspectOptions, async (options, file: string) => { … });
  */
-export function withOptions<Schema extends OptionsSchema, Given extends (string | string[])[]>(
+export function withOptions<Schema extends OptionsSchema, Given extends (string | string[] | undefined)[]>(
   command: Command,
   schema: Schema,
   action: (options: z.output<Schema>, ...given: Given) => Promise<void>,

@@ -11,6 +11,7 @@ type AddCommand = (program: Command) => Command;
 const groups: Readonly<Record<string, Readonly<Record<string, () => Promise<AddCommand>>>>> = {
   'First steps:': {
     demo: async () => (await import('./demo.js')).demoCommand,
+    studio: async () => (await import('./studio.js')).studioCommand,
     doctor: async () => (await import('./doctor.js')).doctorCommand,
   },
   'Recordings and files:': {

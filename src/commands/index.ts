@@ -102,6 +102,7 @@ export { type PretrainEegResult, type PretrainEegTask, pretrainEegEncoder } from
 export * from './reproduce/index.js';
 export * from './score/index.js';
 export { type SimulateOptions, simulateOptions, simulationSettings, twinChoice } from './simulate/options.js';
+export { type StudioOptions, studioOptions } from './studio/options.js';
 export { EEG_COMPONENTS, type EegEncoderChoice } from './train/eeg-encoder-choice.js';
 export {
   resolvedChoices,

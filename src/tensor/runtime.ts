@@ -12,6 +12,11 @@ export interface RuntimeOptions {
    * number for a whole page, that of the first model which is opened in it.
    */
   threads?: number;
+  /**
+   * Who computes, in order of preference; the package's own choice unless given. `onnxruntime-web` has `webgpu` and `wasm`; what the first
+   * cannot do, the next one does.
+   */
+  executionProviders?: readonly string[];
 }
 
 /** ONNX Runtime with the settings that every session shares. */
@@ -42,6 +47,7 @@ export function createRuntime(ort: OnnxRuntime, options: RuntimeOptions = {}): R
     executionMode: 'sequential',
     logSeverityLevel: 3,
     ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
+    ...(options.executionProviders && { executionProviders: [...options.executionProviders] }),
   };
   let inPlace: Promise<boolean> | undefined;
   const opener: Opener = {

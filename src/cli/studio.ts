@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { basename, dirname, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Command } from 'commander';
+import { studioOptions } from '../commands/index.js';
+import { HemocastError, joinPath, type Storage } from '../foundation/index.js';
+import { datasetOf } from '../recordings/bids/find-recordings.js';
+import { isEegFolder, isNirxFolder } from '../recordings/index.js';
+import { modelFolders } from '../train/index.js';
+import { openBrowser } from './open-browser.js';
+import { withOptions } from './options-of.js';
+import { ServedFolder } from './served-folder.js';
+import { openSession } from './session.js';
+import { modelFolderNamed, shippedModel } from './shipped-model.js';
+import { readPage, type StudioServer, startStudioServer } from './studio-server.js';
+
+export function studioCommand(program: Command): Command {
+  const command = program
+    .command('studio')
+    .description('Open recordings in a browser, generate from them and see the brain; nothing leaves this machine.')
+    .argument('[input]', 'a recording, or a folder with recordings; without it, files are dropped into the page');
+  return withOptions(command, studioOptions, async (options, input?: string) => {
+    const { storage, console, signal } = openSession(options);
+    const built = builtStudio();
+    const model = await modelFolderNamed(storage, options.model);
+    await modelFolders(storage, model);
+    const isOwn = model !== shippedModel;
+    const named = input === undefined ? undefined : await inputFolder(storage, input);
+    const folders = {
+      ...(named && { recordings: named.folder }),
+      ...(isOwn && { model: await ServedFolder.at(model) }),
+    };
+    const server = await start({
+      app: await ServedFolder.at(built),
+      page: await readPage(built),
+      folders,
+      choice: { model: isOwn, ...(named?.recording && { recording: `served/recordings/${named.recording}` }) },
+      port: options.port,
+    });
+    console.say(`Studio: ${server.address}`);
+    console.say('Only this machine can open it. End it with Ctrl-C.');
+    console.result({ address: server.address });
+    if (options.open && !(await openBrowser(server.address)))
+      console.say('No browser could be opened: open the address.');
+    await new Promise<void>((ended) => {
+      if (signal.aborted) ended();
+      signal.addEventListener('abort', () => ended(), { once: true });
+    });
+    await server.close();
+  });
+}
+
+/** Beside this file once it is built, and in `dist` where the sources run. */
+function builtStudio(): string {
+  const places = ['../studio', '../../dist/studio'].map((place) => fileURLToPath(new URL(place, import.meta.url)));
+  const found = places.find((place) => existsSync(joinPath(place, 'index.html')));
+  if (found !== undefined) return found;
+  throw new HemocastError('studio-missing', 'The studio is not built', {
+    file: places[0],
+    expected: 'index.html',
+    found: 'nothing',
+    advice: 'Run `npm run build`.',
+  });
+}
+
+/** What is served of an input: a folder as a whole; of a recording its data set, or what lies beside it. */
+async function inputFolder(storage: Storage, input: string): Promise<{ folder: ServedFolder; recording?: string }> {
+  const path = resolve(input);
+  const isFolder = await stat(path).then(
+    (status) => status.isDirectory(),
+    () => undefined,
+  );
+  if (isFolder === undefined) {
+    throw new HemocastError('file-not-found', 'There is no such file', {
+      file: input,
+      advice: 'Check the spelling of the path and the folder you are in.',
+    });
+  }
+  const isRecording = !isFolder || (await isEegFolder(storage, path)) || (await isNirxFolder(storage, path));
+  if (!isRecording) return { folder: await ServedFolder.at(path) };
+  const dataset = await datasetOf(storage, path.replaceAll('\\', '/'));
+  if (dataset !== undefined) {
+    const root = resolve(dataset.root);
+    return { folder: await ServedFolder.at(root), recording: relative(root, path).replaceAll('\\', '/') };
+  }
+  const name = basename(path);
+  const part = isFolder ? ({ kind: 'folder', name } as const) : ({ kind: 'files' } as const);
+  return { folder: await ServedFolder.at(dirname(path), part), recording: name };
+}
+
+async function start(options: Parameters<typeof startStudioServer>[0]): Promise<StudioServer> {
+  try {
+    return await startStudioServer(options);
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    throw new HemocastError('port-taken', 'The studio cannot be served at this port', {
+      field: '--port',
+      expected: 'a free port',
+      found: code === 'EADDRINUSE' ? `${options.port}, which another program uses` : message,
+      advice: 'Give another one, or leave --port out.',
+      cause,
+    });
+  }
+}

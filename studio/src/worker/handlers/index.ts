@@ -1,0 +1,34 @@
+/** Every handler by the name of its request. */
+import type { RequestName } from '../protocol.js';
+import { addFiles } from './add-files.js';
+import { checkRecording } from './check-recording.js';
+import { forget } from './forget.js';
+import { generate } from './generate.js';
+import type { Handler } from './handler.js';
+import { listOutput } from './list-output.js';
+import { openModel } from './open-model.js';
+import { openRecording } from './open-recording.js';
+import { openServed } from './open-served.js';
+import { previewCleaning } from './preview-cleaning.js';
+import { readCortex } from './read-cortex.js';
+import { readFile } from './read-file.js';
+import { readSeries } from './read-series.js';
+import { readTraces } from './read-traces.js';
+import { startEngine } from './start-engine.js';
+
+export const handlers: { [Name in RequestName]: Handler<Name> } = {
+  startEngine,
+  addFiles,
+  openServed,
+  openRecording,
+  checkRecording,
+  readTraces,
+  previewCleaning,
+  openModel,
+  generate,
+  listOutput,
+  readFile,
+  readSeries,
+  readCortex,
+  forget,
+};

@@ -1,0 +1,207 @@
+/**
+ * What the page asks of its worker, and what it is answered. A request is one entry of `Requests`, one file in `handlers/` and one line in
+ * `handlers/index.ts`; the compiler finds what is missing.
+ */
+import type { CheckedRecording, GenerateDatasetResult, PreprocessEegOptions } from '../../../src/commands/index.js';
+import type { Region } from '../../../src/cortex/index.js';
+import type { CleaningReport, CleaningView } from '../../../src/preprocess/index.js';
+import type { Channel, RecordingEvent, SignalSegment } from '../../../src/recordings/index.js';
+import type { DroppedFile } from '../files/dropped-storage.js';
+import type { FoundInput } from '../files/find-inputs.js';
+
+export type EngineName = 'wasm' | 'webgpu';
+
+/** How the numerical engine runs. */
+export interface EngineState {
+  engine: EngineName;
+  threads: number;
+  /** Whether this browser offers WebGPU to a worker. */
+  hasGraphics: boolean;
+}
+
+/** A recording without its samples. */
+export interface RecordingSummary {
+  path: string;
+  kind: 'eeg' | 'fnirs';
+  /** Such as `EDF+C`. */
+  format: string;
+  /** Rows of traces: channels of EEG; of fNIRS each wavelength (or HbO and HbR) of each pair of optodes. */
+  channels: TraceChannel[];
+  /** Hz. */
+  sampleRate: number;
+  samples: number;
+  seconds: number;
+  events: RecordingEvent[];
+  segments?: readonly SignalSegment[];
+  /** Sentences: oddities, gaps, channels left out. */
+  remarks: string[];
+  /** Of fNIRS: mm in the probe's own frame. */
+  optodes?: { sources: Optode[]; detectors: Optode[] };
+}
+
+export interface TraceChannel {
+  name: string;
+  type: Channel['type'];
+  unit: string;
+  /** mm, fsaverage frame for EEG; half way between the optodes, in the probe's frame, for fNIRS. */
+  position?: readonly [number, number, number];
+  bad?: boolean;
+}
+
+export interface Optode {
+  label: string;
+  position?: readonly number[];
+}
+
+/** What of a recording is looked at: as recorded, or as the last preview of cleaning left it. */
+export type TraceVersion = 'recorded' | 'cleaned';
+
+/**
+ * Channels over a stretch of time, thinned so that nothing narrow is lost: of each step the least and the largest value, `[channel, step]`.
+ * Steps in which nothing was measured hold NaN.
+ */
+export interface Traces {
+  /** Seconds at which the first step begins. */
+  start: number;
+  /** Seconds of a step. */
+  step: number;
+  steps: number;
+  /** Indices of the rows among the recording's channels. */
+  channels: number[];
+  least: Float32Array;
+  largest: Float32Array;
+  /** Steps are single samples: both arrays are the same values. */
+  exact: boolean;
+}
+
+export interface CleaningPreview {
+  report: CleaningReport;
+  view: CleaningView;
+  /** Of the EEG channels, by row of the channels named, to 80 Hz; µV²/Hz. */
+  spectra: { channels: string[]; frequencies: Float64Array; before: Float64Array[]; after: Float64Array[] };
+  /** The cleaned recording, whose traces are read as the version `cleaned`. */
+  summary: RecordingSummary;
+  /** The command that does the same. */
+  command: string;
+}
+
+export interface ModelSummary {
+  path: string;
+  title: string;
+  targets: { target: string; title: string; tr: number; electrodes: string[]; simulated: boolean; hash: string }[];
+  /** Markdown. */
+  card: string;
+}
+
+export interface GenerateAsk {
+  recording: string;
+  /** A folder that `openModel` was asked for. */
+  model: string;
+  targets?: string[];
+  seed: number | string;
+  /** Samples beside what is expected, 0 to 256. */
+  samples: number;
+  force?: boolean;
+}
+
+export interface OutputFile {
+  path: string;
+  size: number;
+}
+
+/** A series on fsaverage4 (5124 vertices, left then right) or at channels, row-major. */
+export interface SurfaceSeriesAnswer {
+  kind: 'surface';
+  path: string;
+  vertices: number;
+  volumes: number;
+  tr: number;
+  startTime: number;
+  unit: string;
+  data: Float32Array;
+  /** What the sidecar says. */
+  sidecar: Record<string, unknown>;
+}
+
+/** HbO and HbR at channels, or light. */
+export interface ChannelSeriesAnswer {
+  kind: 'channels';
+  path: string;
+  summary: RecordingSummary;
+  /** `[channel, sample]` */
+  data: Float32Array;
+}
+
+/** The surface that values lie on, and its regions. */
+export interface CortexAnswer {
+  /** `[5124, 3]` mm; left hemisphere, then right. The inflated ones overlap: shift them apart. */
+  surfaces: Record<'white' | 'pial' | 'inflated', Float32Array>;
+  /** `[10240, 3]`: indices of vertices, outward. */
+  faces: Uint32Array;
+  /** `[5124]`: positive in sulci. */
+  sulcus: Float32Array;
+  /** `[5124]`: index into `regions`; −1 on the medial wall. */
+  labels: Int16Array;
+  regions: Region[];
+  source: string;
+}
+
+/** Every request: what is asked, and what is answered. */
+export interface Requests {
+  /** Starts the engine, or starts it once more with other settings. */
+  startEngine: { ask: { engine: EngineName; threads?: number }; answer: EngineState };
+  /** Takes in dropped files, which lie under `dropped/` from then on; answers with all that can be opened among them. */
+  addFiles: { ask: { files: DroppedFile[] }; answer: FoundInput[] };
+  /** Folders that `hemocast studio` serves, under `served/`; no inputs where the page comes from another server. */
+  openServed: { ask: { base: string }; answer: FoundInput[] };
+  openRecording: { ask: { path: string }; answer: RecordingSummary };
+  checkRecording: { ask: { path: string; model?: string }; answer: CheckedRecording[] };
+  readTraces: {
+    ask: { path: string; from: number; to: number; steps: number; channels?: number[]; version?: TraceVersion };
+    answer: Traces;
+  };
+  previewCleaning: { ask: { path: string; options: PreprocessEegOptions }; answer: CleaningPreview };
+  /** `demo`, or a folder with a model. */
+  openModel: { ask: { path: string }; answer: ModelSummary };
+  /** Files land under `output/`; see `listOutput`. */
+  generate: { ask: GenerateAsk; answer: GenerateDatasetResult & { out: string } };
+  listOutput: { ask: { below?: string }; answer: OutputFile[] };
+  readFile: { ask: { path: string }; answer: Uint8Array };
+  /** A pair of `.func.gii` (by its left file) or a SNIRF file: generated or measured. */
+  readSeries: { ask: { path: string }; answer: SurfaceSeriesAnswer | ChannelSeriesAnswer };
+  readCortex: { ask: Record<never, never>; answer: CortexAnswer };
+  /** Frees recordings and results that are no longer looked at. */
+  forget: { ask: { recordings?: boolean; output?: boolean }; answer: null };
+}
+
+export type RequestName = keyof Requests;
+export type Ask<Name extends RequestName> = Requests[Name]['ask'];
+export type Answer<Name extends RequestName> = Requests[Name]['answer'];
+
+/** An error as it passes between page and worker: text alone. */
+export interface FailureText {
+  code: string;
+  /** Sentences for people, as the command line prints them. */
+  message: string;
+  summary: string;
+  detail: Record<string, string>;
+  interrupted: boolean;
+}
+
+export interface ProgressText {
+  stage: string;
+  done: number;
+  total: number;
+  note?: string;
+}
+
+/** From the page. */
+export type Question =
+  | { id: number; name: RequestName; ask: unknown; stop?: SharedArrayBuffer }
+  | { id: number; cancel: true };
+
+/** From the worker. */
+export type Reply =
+  | { id: number; answer: unknown }
+  | { id: number; failure: FailureText }
+  | { id: number; progress: ProgressText };
