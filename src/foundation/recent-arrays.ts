@@ -1,7 +1,9 @@
 /** Arrays that were used lately, up to a limit of memory; older ones are let go and made again where they are asked for once more. */
 export class RecentArrays {
-  private readonly arrays = new Map<object, Float32Array>();
+  private readonly arrays = new Map<object, { values: Float32Array; used: number }>();
   private bytes = 0;
+  /** Counts what was asked for: to move an entry to the end of the map each time would take longer than most of what it is asked for. */
+  private clock = 0;
 
   /** @param limit bytes of all arrays together; the one used last is kept whatever its size */
   constructor(readonly limit: number) {}
@@ -14,20 +16,24 @@ export class RecentArrays {
   get(key: object, make: () => Float32Array): Float32Array {
     const known = this.arrays.get(key);
     if (known !== undefined) {
-      // Last in the map is what was used last.
-      this.arrays.delete(key);
-      this.arrays.set(key, known);
-      return known;
+      known.used = ++this.clock;
+      return known.values;
     }
     const values = make();
-    this.arrays.set(key, values);
+    this.arrays.set(key, { values, used: ++this.clock });
     this.bytes += values.byteLength;
-    for (const [other, { byteLength }] of this.arrays) {
-      if (this.bytes <= this.limit || other === key) break;
-      this.arrays.delete(other);
-      this.bytes -= byteLength;
-    }
+    while (this.bytes > this.limit && this.arrays.size > 1) this.letGo();
     return values;
+  }
+
+  /** Lets the array go that was used least lately. */
+  private letGo(): void {
+    let oldest: object | undefined;
+    let least = Number.POSITIVE_INFINITY;
+    for (const [key, { used }] of this.arrays) if (used < least) [oldest, least] = [key, used];
+    if (oldest === undefined) return;
+    this.bytes -= this.arrays.get(oldest)!.values.byteLength;
+    this.arrays.delete(oldest);
   }
 }
 

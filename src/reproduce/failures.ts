@@ -187,9 +187,9 @@ async function worst(study: Study, data: StudyData): Promise<FigureResult> {
 
 async function failuresOf(data: StudyData, run: TargetRun): Promise<RunFailures> {
   const { mean, deviation } = await data.generate(run);
-  const { volumes, check } = run;
+  const { volumes, check, signal } = run;
   const { labels, regions: all } = data.space;
-  const [real, generated] = [run.signal, mean].map((series) => regionCourses(data.space, series, volumes));
+  const [real, generated] = [signal, mean].map((series) => regionCourses(data.space, series, volumes));
   const regions = all.length;
   const errors = new Float64Array(volumes);
   const stated = new Float64Array(volumes);
@@ -199,9 +199,9 @@ async function failuresOf(data: StudyData, run: TargetRun): Promise<RunFailures>
     let global = 0;
     for (const value of cortical) {
       const at = value * volumes + t;
-      errors[t] += (run.signal[at] - mean[at]) ** 2 / cortical.length;
+      errors[t] += (signal[at] - mean[at]) ** 2 / cortical.length;
       stated[t] += deviation[at] ** 2 / cortical.length;
-      global += run.signal[at] / cortical.length;
+      global += signal[at] / cortical.length;
     }
     errors[t] = Math.sqrt(errors[t]);
     stated[t] = Math.sqrt(stated[t]);

@@ -43,11 +43,12 @@ async function compared(
       random: random.fork(run.id),
       signal,
     });
+    const { signal: measured } = run;
     for (let i = 0; i < mean.length; i++) {
       if (run.present?.[Math.floor(i / run.volumes)] === 0) continue;
-      along += mean[i] * run.signal[i];
+      along += mean[i] * measured[i];
       power += mean[i] ** 2;
-      squares += (run.signal[i] - mean[i]) ** 2;
+      squares += (measured[i] - mean[i]) ** 2;
       stated += deviation[i] ** 2;
     }
   }

@@ -184,7 +184,8 @@ async function leftOut(
   const decoder = { configuration, store, multiply };
   const count = deviation.length;
   const left = await signalOfModes(decoder, known);
-  for (let i = 0; i < left.length; i++) left[i] = run.signal[i] - left[i];
+  const { signal } = run;
+  for (let i = 0; i < left.length; i++) left[i] = signal[i] - left[i];
   if (count === 0) return left;
   const units = scores.map((score, i) => (deviation[i % count] > 0 ? score / deviation[i % count] : 0));
   const ofAxes = await signalOfSeries(decoder, units, store.get('residual.axes').data, count);

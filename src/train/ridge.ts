@@ -193,6 +193,7 @@ export function laggedDesign(
       found: String(run.features.length),
     });
   }
+  const { features } = run;
   const p = lagsSeconds.length * width;
   const x = new Float32Array(run.volumes * p);
   for (let volume = 0; volume < run.volumes; volume++) {
@@ -206,7 +207,7 @@ export function laggedDesign(
       const high = Math.min(first + 1, run.seconds - 1) * width;
       const target = volume * p + lag * width;
       for (let i = 0; i < width; i++) {
-        x[target + i] = (1 - fraction) * run.features[low + i] + fraction * run.features[high + i];
+        x[target + i] = (1 - fraction) * features[low + i] + fraction * features[high + i];
       }
     }
   }

@@ -27,13 +27,15 @@ export function averageResponse(
       const first = Math.floor(inside);
       return [{ index, first, second: Math.min(first + 1, last), fraction: inside - first }];
     });
+    // Read once: it may be made when it is asked for.
+    const { signal } = run;
     for (let value = 0; value < values; value++) {
       if (run.present?.[value] === 0) continue;
       const at = value * run.volumes;
       const target = value * moments.length;
       for (const { index, first, second, fraction } of covered) {
         counts[target + index]++;
-        sum[target + index] += (1 - fraction) * run.signal[at + first] + fraction * run.signal[at + second];
+        sum[target + index] += (1 - fraction) * signal[at + first] + fraction * signal[at + second];
       }
     }
   }

@@ -51,6 +51,7 @@ function meanResponses(
 ): Map<string, Float64Array> {
   const sums = new Map<string, { sum: Float64Array; count: Float64Array }>();
   for (const run of runs) {
+    const { signal } = run;
     for (const { label, onset } of run.trials ?? []) {
       const { sum, count } = sums.get(label) ?? {
         sum: new Float64Array(values * length),
@@ -62,7 +63,7 @@ function meanResponses(
         if (moment < 0 || moment >= run.volumes) continue;
         for (let value = 0; value < values; value++) {
           if (run.present?.[value] === 0) continue;
-          sum[value * length + at] += run.signal[value * run.volumes + moment];
+          sum[value * length + at] += signal[value * run.volumes + moment];
           count[value * length + at]++;
         }
       }

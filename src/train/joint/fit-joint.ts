@@ -114,10 +114,11 @@ function restOf(decode: Float32Array, modes: number, runs: readonly CrossFittedR
   const sums = new Float64Array(values);
   const counts = new Float64Array(values);
   for (const { run, modes: series } of runs) {
+    const { signal } = run;
     for (let value = 0; value < values; value++) {
       if (run.present?.[value] === 0) continue;
       for (let k = 0; k < run.volumes; k++) {
-        let left = run.signal[value * run.volumes + k];
+        let left = signal[value * run.volumes + k];
         for (let i = 0; i < modes; i++) left -= decode[value * modes + i] * series[k * modes + i];
         sums[value] += left * left;
       }
