@@ -5,7 +5,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { filesBelow, fingerprints, succeed } from './command.js';
+import { filesBelow, succeed } from './command.js';
 import { useCommandsInTurn } from './commands-in-turn.js';
 import { lend, withoutDrive } from './shared-study.js';
 
@@ -28,7 +28,17 @@ beforeAll(async () => {
 }, 300_000);
 
 it('evaluate gives scores beside baselines, a report and derivatives', async () => {
-  const { metrics, report } = await printed('evaluate', 'model', 'bids', '--derivatives', '--out', 'scores', ...ONE);
+  const { metrics, report } = await printed(
+    'evaluate',
+    'model',
+    'bids',
+    '--derivatives',
+    '--out',
+    'scores',
+    '--samples',
+    '1',
+    ...ONE,
+  );
   expect(json('scores', 'metrics.json')).toEqual(metrics);
   for (const key of ['model', 'linear', 'ridge', 'trainMean', 'globalSignal', 'ceiling']) {
     expect(metrics.pcc[key], key).toBeTypeOf('number');
@@ -41,15 +51,13 @@ it('evaluate gives scores beside baselines, a report and derivatives', async () 
   expect(filesBelow(at('scores/derivatives', `sub-${person}`, 'func'))).not.toEqual([]);
 }, 60_000);
 
-it('generate gives BOLD, its deviation and a report, and the same bytes for the same seed', async () => {
-  const options = ['generate', 'model', 'bids/sub-01/eeg/sub-01_task-filmA_eeg.edf', ...ONE];
-  const { files, report, channels } = await printed(...options, '--out', 'generated');
+it('generate gives BOLD, its deviation and a report', async () => {
+  const recording = 'bids/sub-01/eeg/sub-01_task-filmA_eeg.edf';
+  const { files, report, channels } = await printed('generate', 'model', recording, '--out', 'generated', ...ONE);
   expect(filesBelow(at('generated'))).toEqual(expect.arrayContaining(files));
   expect(filesBelow(at('generated')).filter((name) => name.endsWith('.gii'))).toHaveLength(4);
   expect(channels).toMatchObject({ matched: 19, interpolated: [], dropped: [] });
   expectWhole(report);
-  await succeed(line, [...options, '--out', 'generated-again']);
-  expect(fingerprints(at('generated-again'))).toEqual(fingerprints(at('generated')));
 }, 60_000);
 
 it('train without a network gives a model that explain shares out over bands', async () => {
