@@ -1,9 +1,18 @@
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/longest-first.js';
 
+/** Studies from data set to scores, and trainings and people beside their code, that take tens of seconds: `npm run test:studies`. */
+const STUDIES = ['test/studies/**/*.test.ts', 'src/**/*.study.test.ts'];
+
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    projects: [
+      {
+        extends: true,
+        test: { name: 'tests', include: ['src/**/*.test.ts', 'test/**/*.test.ts'], exclude: STUDIES },
+      },
+      { extends: true, test: { name: 'studies', include: STUDIES } },
+    ],
     setupFiles: ['test/equal-arrays.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -39,6 +39,22 @@ describe('balloon model', () => {
     });
   });
 
+  it('takes v^(1/α) by roots at the resting α: to rounding what exp(log v/α) gives', () => {
+    const drive = Float32Array.from({ length: 400 }, (_, i) => 0.15 * Math.sin(i / 7) + 0.1 * Math.sin(i / 40));
+    const roots = run(drive);
+    const [volume, deoxy] = [new Float32Array(400), new Float32Array(400)];
+    // As good as the resting α, but not the same number.
+    integrateBalloon(drive, STEP, { ...restingBalloon, stiffness: 0.32 * (1 + 1e-12) }, volume, deoxy);
+    for (const [found, expected] of [
+      [roots.volume, volume],
+      [roots.deoxy, deoxy],
+    ]) {
+      found.forEach((value, i) => {
+        expect(Math.abs(value - expected[i])).toBeLessThan(2e-7);
+      });
+    }
+  });
+
   it('settles where inflow, volume and extraction balance', () => {
     const x = 0.1;
     const { volume, deoxy } = run(new Float32Array(800).fill(x));

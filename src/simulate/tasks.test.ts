@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { embeddedTemplate, regionMeans, type Template } from '../cortex/index.js';
 import { MemoryStorage, Random } from '../foundation/index.js';
-import { crossCorrelation, logBandPower, pearson } from '../signal/index.js';
+import { logBandPower, pearson } from '../signal/index.js';
 import { simulateDataset } from './dataset.js';
 import { drawFilms, filmRuns, filmsOfDays } from './films.js';
 import { checkSimulation, patientGroup, type SimulationSettings } from './settings.js';
@@ -118,52 +118,6 @@ describe('rest', () => {
       ['restEyesOpen', 2],
       ['restEyesClosed', 2],
     ]);
-  });
-});
-
-describe('arithmetic', () => {
-  const settings = { task: 'arithmetic', runs: 1, trials: 2 } as const;
-  let all: SimulatedPerson[];
-  beforeAll(() => {
-    all = people({ ...settings, tr: 5 }, 18);
-  });
-
-  it('names its blocks, which cover the run', () => {
-    const { events, samples, sampleRate } = all[0].runs[0].eeg;
-    expect(events.map(({ label }) => label)).toEqual([...Array(2).fill(['rest', 'arithmetic']).flat(), 'rest']);
-    expect(events.every(({ onset, duration }, i) => onset === 30 * i && duration === 30)).toBe(true);
-    expect(samples / sampleRate).toBe(150);
-  });
-
-  it('lowers the share of alpha in most of 18 people, as in EEGMAT', () => {
-    const falls = all.filter(({ runs: [run] }) => {
-      const share = Array.from(course(run, 2), (alpha, s) => ({ alpha: Math.exp(alpha), s }));
-      const total = [0, 1, 3, 4].map((band) => course(run, band));
-      const inside = (name: string) =>
-        mean(
-          share
-            .filter(({ s }) => (s % 60 >= 32 && s % 60 < 58) === (name === 'arithmetic') && s % 30 >= 2 && s % 30 < 28)
-            .map(({ alpha, s }) => alpha / (alpha + total.reduce((sum, power) => sum + Math.exp(power[s]), 0))),
-        );
-      return inside('arithmetic') < inside('rest');
-    }).length;
-    expect(falls).toBeGreaterThanOrEqual(12);
-    expect(falls).toBeLessThanOrEqual(18);
-  });
-
-  it('moves clean BOLD of the fronto-parietal network with the blocks', () => {
-    const scores = all.map(({ runs: [{ truth, bold }] }) => {
-      const rows = regionMeans(template, truth.cleanBold, bold.volumes);
-      const works = template.regions.flatMap(({ name }, r) =>
-        /G_parietal_sup|S_intrapariet|G_front_middle/.test(name) ? [r] : [],
-      );
-      const signal = Float32Array.from({ length: bold.volumes }, (_, t) =>
-        mean(works.map((r) => rows[r * bold.volumes + t])),
-      );
-      const box = Float32Array.from({ length: bold.volumes }, (_, t) => Number((t * bold.tr) % 60 >= 35));
-      return Math.max(...crossCorrelation(box, signal, 1));
-    });
-    expect(mean(scores)).toBeGreaterThan(0.3);
   });
 });
 

@@ -310,12 +310,10 @@ export function plantedSignal(
   const noise = new Random(`noise of ${person}`);
   const signal = new Float32Array(VALUES * volumes);
   const ceiling = new Float32Array(VALUES * volumes);
+  const rows = Array.from({ length: volumes }, (_, k) => responseRow(startTime + k * TR, seconds, PLANTED_DELAY, 2));
   MEMBERS.forEach((members, point) => {
     const followed = standardise(
-      Array.from({ length: volumes }, (_, k) => {
-        const row = responseRow(startTime + k * TR, seconds, PLANTED_DELAY, 2);
-        return row.reduce((sum, weight, s) => sum + weight * driveAt(point, s), 0);
-      }),
+      rows.map((row) => row.reduce((sum, weight, s) => sum + weight * driveAt(point, s), 0)),
     );
     for (const value of members) {
       const mixed = followed.map((x) => Math.sqrt(share) * x + Math.sqrt(1 - share) * noise.normal());

@@ -178,12 +178,13 @@ function sparseFit(
 
 /** Some rows and columns of `[p, p]`, plus a penalty; the floor keeps it solvable where an input is all zero. */
 function block(gram: Float64Array, p: number, own: Int32Array, penalty: number): Float64Array {
-  const part = new Float64Array(own.length ** 2);
-  own.forEach((row, i) => {
-    own.forEach((column, j) => {
-      part[i * own.length + j] = gram[row * p + column] + (i === j ? Math.max(penalty, 1e-6) : 0);
-    });
-  });
+  const count = own.length;
+  const part = new Float64Array(count ** 2);
+  for (let i = 0; i < count; i++) {
+    const row = own[i] * p;
+    for (let j = 0; j < count; j++) part[i * count + j] = gram[row + own[j]];
+    part[i * count + i] += Math.max(penalty, 1e-6);
+  }
   return part;
 }
 

@@ -2,9 +2,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { fingerprints, realData, succeed, TINY_NETWORK, TINY_WORLD } from './command.js';
-import { useCommandsInTurn } from './commands-in-turn.js';
-import { lend, withoutDrive } from './shared-study.js';
+import { fingerprints, realData, succeed, TINY_NETWORK, TINY_WORLD } from '../cli/command.js';
+import { useCommandsInTurn } from '../cli/commands-in-turn.js';
+import { lend, withoutDrive } from '../cli/shared-study.js';
 
 const line = useCommandsInTurn();
 const NETWORK = [

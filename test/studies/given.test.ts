@@ -5,8 +5,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { readGifti } from '../../src/formats/gifti/index.js';
 import { readNpy, readSnirf } from '../../src/formats/index.js';
 import { readRepresentation } from '../../src/models/index.js';
-import { filesBelow, fingerprints, smallWorld, succeed } from './command.js';
-import { useCommandsInTurn } from './commands-in-turn.js';
+import { filesBelow, fingerprints, smallWorld, succeed } from '../cli/command.js';
+import { useCommandsInTurn } from '../cli/commands-in-turn.js';
 
 const line = useCommandsInTurn();
 const THREADS = ['--threads', '1'];

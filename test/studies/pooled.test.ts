@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { fingerprints, type Outcome, smallWorld, succeed } from './command.js';
-import { useCommandsInTurn } from './commands-in-turn.js';
-import { withoutDrive } from './shared-study.js';
+import { fingerprints, type Outcome, smallWorld, succeed } from '../cli/command.js';
+import { useCommandsInTurn } from '../cli/commands-in-turn.js';
+import { withoutDrive } from '../cli/shared-study.js';
 
 const line = useCommandsInTurn();
 const FEW = ['--validation', '1', '--threads', '1', '--json'];

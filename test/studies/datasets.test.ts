@@ -2,8 +2,8 @@
 import { existsSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { filesBelow, succeed } from './command.js';
-import { useCommandsInTurn } from './commands-in-turn.js';
+import { filesBelow, succeed } from '../cli/command.js';
+import { useCommandsInTurn } from '../cli/commands-in-turn.js';
 
 const line = useCommandsInTurn();
 const at = (...path: string[]) => join(line.folder, ...path);

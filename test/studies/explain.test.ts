@@ -2,9 +2,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { succeed } from './command.js';
-import { useCommandsInTurn } from './commands-in-turn.js';
-import { lend } from './shared-study.js';
+import { succeed } from '../cli/command.js';
+import { useCommandsInTurn } from '../cli/commands-in-turn.js';
+import { lend } from '../cli/shared-study.js';
 
 const line = useCommandsInTurn();
 const read = (...path: string[]) => readFileSync(join(line.folder, ...path), 'utf8');

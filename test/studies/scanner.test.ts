@@ -8,8 +8,8 @@ import { Random } from '../../src/foundation/index.js';
 import { brainVisionChannels, type Recording, readEeg } from '../../src/recordings/index.js';
 import { pearson } from '../../src/signal/index.js';
 import { recordInScanner } from '../../src/simulate/index.js';
-import { succeed } from './command.js';
-import { useCommandsInTurn } from './commands-in-turn.js';
+import { succeed } from '../cli/command.js';
+import { useCommandsInTurn } from '../cli/commands-in-turn.js';
 
 const line = useCommandsInTurn();
 const at = (path: string) => join(line.folder, path);

@@ -16,6 +16,16 @@ import { type TrainedModel, train } from './train-generator.js';
 const runtime = createRuntime(ort, { threads: 1 });
 const VOLUMES = 60;
 
+/** The run of each person, made once: nothing changes it. */
+function once(runOf: (person: string) => TargetRun): (person: string) => TargetRun {
+  const made = new Map<string, TargetRun>();
+  return (person) => {
+    const run = made.get(person) ?? runOf(person);
+    made.set(person, run);
+    return run;
+  };
+}
+
 async function trained(configuration: ModelConfiguration, runOf: (person: string) => TargetRun, steps = 6) {
   const read = (people: string[]) => Promise.all(people.map((person) => withPoints(configuration, runOf(person))));
   return train({
@@ -70,7 +80,7 @@ function kind(change: (configuration: ModelConfiguration) => void): ModelConfigu
 }
 
 describe('models of every kind', () => {
-  const planted = (person: string) => plantedRun(person, VOLUMES);
+  const planted = once((person) => plantedRun(person, VOLUMES));
 
   it('without a mean have the network alone, and learn from it', async () => {
     const configuration = kind(({ generation }) => {
@@ -147,7 +157,7 @@ describe('models of every kind', () => {
 });
 
 describe('models that carry EEG to the target', () => {
-  const mixed = (person: string) => mixedRun(person, 90);
+  const mixed = once((person) => mixedRun(person, 90));
   const run = mixed('5');
 
   it.each(['weights', 'head', 'tangent', 'random'])('go through their folder (%s)', async (name) => {

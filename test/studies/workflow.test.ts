@@ -8,9 +8,9 @@ import { readGifti } from '../../src/formats/gifti/index.js';
 import { readSnirf } from '../../src/formats/index.js';
 import { readEeg } from '../../src/recordings/index.js';
 import { SIMULATED_TRAINING_NOTICE } from '../../src/report/index.js';
-import { filesBelow, fingerprints, type Outcome, smallWorld, succeed, TINY_NETWORK } from './command.js';
-import { useCommandsInTurn } from './commands-in-turn.js';
-import { withoutDrive } from './shared-study.js';
+import { filesBelow, fingerprints, type Outcome, smallWorld, succeed, TINY_NETWORK } from '../cli/command.js';
+import { useCommandsInTurn } from '../cli/commands-in-turn.js';
+import { withoutDrive } from '../cli/shared-study.js';
 
 const line = useCommandsInTurn();
 const WORLD = smallWorld(4, 0.75);

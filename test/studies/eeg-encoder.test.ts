@@ -8,9 +8,9 @@ import { encoderGraph } from '../../src/encoders/eeg/eeg-encoder.js';
 import { type LabramConfiguration, labramInput, writeEegEncoder } from '../../src/encoders/eeg/index.js';
 import { Random } from '../../src/foundation/index.js';
 import { decodeSafetensors, encodeSafetensors, ParameterStore } from '../../src/tensor/index.js';
-import { fingerprints, succeed, TINY_NETWORK } from './command.js';
-import { useCommandsInTurn } from './commands-in-turn.js';
-import { lend, withoutDrive } from './shared-study.js';
+import { fingerprints, succeed, TINY_NETWORK } from '../cli/command.js';
+import { useCommandsInTurn } from '../cli/commands-in-turn.js';
+import { lend, withoutDrive } from '../cli/shared-study.js';
 
 const line = useCommandsInTurn();
 const at = (...parts: string[]) => join(line.folder, ...parts);

@@ -10,10 +10,10 @@ import { bold, defaultCleaning } from '../../src/modalities/index.js';
 import { readSurfaceSeries } from '../../src/recordings/fmri/surface-files.js';
 import { type Recording, readEeg } from '../../src/recordings/index.js';
 import { DEFAULT_BANDS, pearson } from '../../src/signal/index.js';
-import { smallWorld, succeed, TINY_NETWORK } from './command.js';
-import { useCommandsInTurn } from './commands-in-turn.js';
-import { asEeglab, asFif } from './eeg-copies.js';
-import { withoutDrive } from './shared-study.js';
+import { smallWorld, succeed, TINY_NETWORK } from '../cli/command.js';
+import { useCommandsInTurn } from '../cli/commands-in-turn.js';
+import { asEeglab, asFif } from '../cli/eeg-copies.js';
+import { withoutDrive } from '../cli/shared-study.js';
 
 const line = useCommandsInTurn();
 const at = (...parts: string[]) => join(line.folder, ...parts);

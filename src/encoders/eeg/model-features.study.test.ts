@@ -44,6 +44,20 @@ function task(
   };
 }
 
+const fineTuned = { fineTuned: true };
+
+/** Training with a frozen encoder and with a fine-tuned one: made once, and changed by nobody. */
+const frozen = once(() => train(task({})));
+const tuned = once(() => train(task(fineTuned)));
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
 const found = ({ store, curves, configuration }: TrainedModel) => ({
   weights: encodeSafetensors(tensorsOf(store)),
   rest: JSON.stringify([curves, configuration]),
@@ -74,7 +88,7 @@ describe('a model with an encoder', () => {
       encoder: undefined,
     });
     expect(Math.abs(await unseen(spectral))).toBeLessThan(0.25);
-    const both = await train(task({}));
+    const both = await frozen();
     expect(both.mean.delay).toHaveLength(4);
     expect(await unseen(both)).toBeGreaterThan(0.6);
     const alone = await train(task({ besideBands: false }));
@@ -83,9 +97,8 @@ describe('a model with an encoder', () => {
   });
 
   it('leaves the frozen encoder as it came', async () => {
-    const given = task({});
-    const { store } = await train(given);
-    for (const [name, { data }] of given.encoder!) expect(store.get(name).data, name).toEqual(data);
+    const { store } = await frozen();
+    for (const [name, { data }] of task({}).encoder!) expect(store.get(name).data, name).toEqual(data);
     expect(store.names().some((name) => name.startsWith(FINE_TUNED_ENCODER))).toBe(false);
   });
 });
@@ -137,11 +150,9 @@ describe('a window gain', () => {
 });
 
 describe('fine-tuning', () => {
-  const fineTuned = { fineTuned: true };
-
   it('begins with the features of the frozen encoder', async () => {
-    const { validationScore } = (await train(task({}))).curves;
-    const { curves } = await train(task(fineTuned));
+    const { validationScore } = (await frozen()).curves;
+    const { curves } = await tuned();
     expect(curves.validationScore[0]).toBeCloseTo(validationScore[0], 5);
     expect(curves.validationScore.at(-1)).not.toBe(validationScore.at(-1));
   });
@@ -155,11 +166,11 @@ describe('fine-tuning', () => {
   }
 
   it('changes the copy that the network is given, at its own rate, and neither the frozen one nor the mean', async () => {
-    const frozen = await train(task({}));
+    const { store } = await frozen();
     const [fast, slow] = [await lastWeights({}), await lastWeights({ encoderRate: 1e-6 })];
-    for (const name of ['mean.weight', PROJECTION]) expect(fast(name)).toEqual(frozen.store.get(name).data);
+    for (const name of ['mean.weight', PROJECTION]) expect(fast(name)).toEqual(store.get(name).data);
     for (const name of ['patch_embed.conv1.weight', 'patch_embed.proj.weight', 'norm.weight']) {
-      const before = frozen.store.get(`${FROZEN_ENCODER}${name}`).data;
+      const before = store.get(`${FROZEN_ENCODER}${name}`).data;
       expect(fast(`${FROZEN_ENCODER}${name}`)).toEqual(before);
       const [moved, hardly] = [fast, slow].map((weights) =>
         Math.hypot(...weights(`${FINE_TUNED_ENCODER}${name}`).map((value, i) => value - before[i])),
@@ -186,25 +197,23 @@ describe('fine-tuning', () => {
   });
 
   it('works through the folder, with the features of the fine-tuned weights', async () => {
-    expect(await unseen(await train(task(fineTuned)))).toBeGreaterThan(0.6);
+    expect(await unseen(await tuned())).toBeGreaterThan(0.6);
   });
-
-  let whole: Promise<ReturnType<typeof found>> | undefined;
 
   // The encoder is trained in the last two of six steps.
   it.each([2, 4, 5])('ends as if it had never been interrupted after step %i', async (step) => {
     const storage = new MemoryStorage();
     const checkpoint = { storage, path: PATH, fingerprint: 'the same' };
-    whole ??= train(task(fineTuned)).then(found);
+    const whole = found(await tuned());
     const stop = new AbortController();
     const progress: Progress = { report: (stage, done) => stage === 'train' && done === step && stop.abort() };
     const cut = task(fineTuned, { progress, signal: stop.signal }, { checkpoint });
     await expect(train(cut)).rejects.toMatchObject({ code: 'interrupted' });
-    expect(found(await train(task(fineTuned, {}, { checkpoint })))).toEqual(await whole);
+    expect(found(await train(task(fineTuned, {}, { checkpoint })))).toEqual(whole);
     // It left a checkpoint of every stage on its way, and read none of them again.
     if (step > 2) return;
     storage.files.clear();
-    expect(found(await train(task(fineTuned, {}, { checkpoint })))).toEqual(await whole);
+    expect(found(await train(task(fineTuned, {}, { checkpoint })))).toEqual(whole);
   });
 });
 

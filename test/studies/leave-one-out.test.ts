@@ -2,9 +2,9 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { succeed } from './command.js';
-import { useCommandsInTurn } from './commands-in-turn.js';
-import { lend, withoutDrive } from './shared-study.js';
+import { succeed } from '../cli/command.js';
+import { useCommandsInTurn } from '../cli/commands-in-turn.js';
+import { lend, withoutDrive } from '../cli/shared-study.js';
 
 const line = useCommandsInTurn();
 const json = (...path: string[]) => JSON.parse(readFileSync(join(line.folder, ...path), 'utf8'));
