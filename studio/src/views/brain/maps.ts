@@ -83,7 +83,7 @@ export function marksOf(sidecar: Record<string, unknown>): string[] {
   const notice = typeof sidecar['Notice'] === 'string' ? sidecar['Notice'] : '';
   const isSimulated = sidecar['Simulated'] === true || /simulated/i.test(notice);
   if (sidecar['Generated'] === true) {
-    return isSimulated ? ['GENERATED', 'MODEL OF SIMULATED BRAINS'] : ['GENERATED'];
+    return isSimulated ? ['GENERATED', 'SIMULATED BRAINS'] : ['GENERATED'];
   }
   return isSimulated ? ['SIMULATED'] : ['MEASURED'];
 }
