@@ -3,7 +3,7 @@ import { LongestFirst } from './test/longest-first.js';
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'studio/src/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     setupFiles: ['test/equal-arrays.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,

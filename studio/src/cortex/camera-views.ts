@@ -78,8 +78,9 @@ export function panelsOf(layout: LayoutName, width: number, height: number): Pan
   }));
 }
 
-/** Share of a panel that is left free about a hemisphere. */
-const MARGIN = 0.04;
+/** Share of a panel that is left free about a hemisphere, and pixels above it for the title. */
+const MARGIN = 0.03;
+const TITLE = 22;
 
 /** Pixels a millimetre at which everything seen in all panels fits, so that they share a scale. */
 export function fittingScale(panels: readonly Panel[], halves: readonly HalfMesh[]): number {
@@ -89,7 +90,7 @@ export function fittingScale(panels: readonly Panel[], halves: readonly HalfMesh
       const extents = seen.map(({ points }) => extent(points, direction));
       return Math.max(...extents.map(({ high }) => high)) - Math.min(...extents.map(({ low }) => low));
     };
-    return Math.min(width / span(view.basis.right), height / span(view.basis.up));
+    return Math.min(width / span(view.basis.right), Math.max(1, height - TITLE) / span(view.basis.up));
   });
   return Math.max(1e-3, Math.min(...scales) * (1 - 2 * MARGIN));
 }

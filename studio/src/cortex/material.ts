@@ -61,6 +61,7 @@ uniform vec3 lamp;
 uniform vec3 edge;
 uniform vec3 outlines[${OUTLINES}];
 uniform float lineWidth;
+uniform int outlined;
 uniform vec4 mark;
 varying vec2 vMeasure;
 varying float vFold;
@@ -70,7 +71,7 @@ varying vec3 vNormal;
 varying vec3 vPlace;
 
 // The line lies on the region's own side of its border, with a thin edge outside.
-vec3 outlined(vec3 colour, float inside, vec3 line) {
+vec3 withOutline(vec3 colour, float inside, vec3 line) {
   float slope = max(fwidth(inside), 1e-5);
   float along = (inside - 0.5) / slope;
   colour = mix(colour, edge, smoothstep(-0.6 * lineWidth - 0.7, -0.6 * lineWidth, along) * step(along, 0.0) * 0.8);
@@ -88,14 +89,22 @@ void main() {
   vec3 painted = texelFetch(table, ivec2(int(share * last + 0.5), 0), 0).rgb;
   painted *= light * (1.0 - ${FOLD_SHADE.toFixed(3)} * vFold * shading);
   vec3 colour = mix(vec3(grey), painted, cover);
-  for (int i = 0; i < 4; i++) {
-    colour = outlined(colour, vChosen[i], outlines[i]);
-    colour = outlined(colour, vChosenLater[i], outlines[i + 4]);
+  if (outlined > 0) {
+    for (int i = 0; i < 4; i++) {
+      if (i >= outlined) break;
+      colour = withOutline(colour, vChosen[i], outlines[i]);
+    }
+    for (int i = 0; i < 4; i++) {
+      if (i + 4 >= outlined) break;
+      colour = withOutline(colour, vChosenLater[i], outlines[i + 4]);
+    }
   }
   // A ring about the vertex that is pointed at.
-  float away = distance(vPlace, mark.xyz);
-  float ring = abs(away - 2.2) / max(fwidth(away), 1e-5);
-  colour = mix(colour, edge, mark.w * (1.0 - smoothstep(0.8, 1.8, ring)));
+  if (mark.w > 0.0) {
+    float away = distance(vPlace, mark.xyz);
+    float ring = abs(away - 2.2) / max(fwidth(away), 1e-5);
+    colour = mix(colour, edge, 1.0 - smoothstep(0.8, 1.8, ring));
+  }
   gl_FragColor = vec4(colour, 1.0);
 }`;
 
@@ -112,6 +121,7 @@ export function cortexMaterials(): { left: ShaderMaterial; right: ShaderMaterial
     edge: { value: new Color(0.07, 0.09, 0.12) },
     outlines: { value: Array.from({ length: OUTLINES }, () => new Vector3()) },
     lineWidth: { value: 2 },
+    outlined: { value: 0 },
   };
   const material = () =>
     new ShaderMaterial({
@@ -135,6 +145,8 @@ export interface SharedUniforms {
   lamp: { value: Vector3 };
   edge: { value: Color };
   outlines: { value: Vector3[] };
+  /** How many regions are outlined. */
+  outlined: { value: number };
   /** Pixels of the canvas. */
   lineWidth: { value: number };
 }

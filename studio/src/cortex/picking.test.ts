@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { emptyVisible, outwardNormals, rasterise } from '../../../src/cortex/mesh-raster.js';
 import { embeddedTemplate } from '../../../src/cortex/index.js';
+import { emptyVisible, outwardNormals, rasterise } from '../../../src/cortex/mesh-raster.js';
 import { Random } from '../../../src/foundation/index.js';
 import { VIEWS } from './camera-views.js';
 import { type CortexGeometry, extent, halfMeshes } from './geometry.js';
@@ -17,29 +17,32 @@ it('splits the cortex into hemispheres whose triangles name their own vertices, 
   expect(halfMeshes(geometry, 'pial')[1].points).toEqual(pial.slice(3 * 2562));
 });
 
-it.each(['white', 'pial', 'inflated'] as const)('finds the triangle that the z-buffer of the reports shows: %s', (surface) => {
-  const [half] = halfMeshes(geometry, surface);
-  const random = new Random('picking');
-  for (const basis of [VIEWS.leftLateral.basis, VIEWS.leftMedial.basis, VIEWS.dorsal.basis]) {
-    const [across, upward] = [extent(half.points, basis.right), extent(half.points, basis.up)];
-    const visible = emptyVisible(200, 200);
-    const placement = { scale: 1, centreX: 100, centreY: 100 };
-    const middle = { originRight: (across.low + across.high) / 2, originUp: (upward.low + upward.high) / 2 };
-    rasterise(visible, half, outwardNormals(half), basis, { ...placement, ...middle });
-    let found = 0;
-    for (let k = 0; k < 400; k++) {
-      const [x, y] = [Math.floor(random.uniform() * 200), Math.floor(random.uniform() * 200)];
-      const hit = pick([half], basis, middle.originRight + x + 0.5 - 100, middle.originUp - (y + 0.5 - 100));
-      const at = y * 200 + x;
-      expect(hit?.face ?? -1).toBe(visible.face[at]);
-      if (hit === undefined) continue;
-      found++;
-      expect(hit.weights[0]).toBeCloseTo(visible.first[at], 4);
-      expect(half.faces.subarray(3 * hit.face, 3 * hit.face + 3)).toContain(hit.vertex);
+it.each(['white', 'pial', 'inflated'] as const)(
+  'finds the triangle that the z-buffer of the reports shows: %s',
+  (surface) => {
+    const [half] = halfMeshes(geometry, surface);
+    const random = new Random('picking');
+    for (const basis of [VIEWS.leftLateral.basis, VIEWS.leftMedial.basis, VIEWS.dorsal.basis]) {
+      const [across, upward] = [extent(half.points, basis.right), extent(half.points, basis.up)];
+      const visible = emptyVisible(200, 200);
+      const placement = { scale: 1, centreX: 100, centreY: 100 };
+      const middle = { originRight: (across.low + across.high) / 2, originUp: (upward.low + upward.high) / 2 };
+      rasterise(visible, half, outwardNormals(half), basis, { ...placement, ...middle });
+      let found = 0;
+      for (let k = 0; k < 400; k++) {
+        const [x, y] = [Math.floor(random.uniform() * 200), Math.floor(random.uniform() * 200)];
+        const hit = pick([half], basis, middle.originRight + x + 0.5 - 100, middle.originUp - (y + 0.5 - 100));
+        const at = y * 200 + x;
+        expect(hit?.face ?? -1).toBe(visible.face[at]);
+        if (hit === undefined) continue;
+        found++;
+        expect(hit.weights[0]).toBeCloseTo(visible.first[at], 4);
+        expect(half.faces.subarray(3 * hit.face, 3 * hit.face + 3)).toContain(hit.vertex);
+      }
+      expect(found).toBeGreaterThan(50);
     }
-    expect(found).toBeGreaterThan(50);
-  }
-});
+  },
+);
 
 it('takes the nearest corner, and the foremost of two hemispheres', () => {
   const triangle = (first: number, depth: number, hemisphere: 'left' | 'right') => ({

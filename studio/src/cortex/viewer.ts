@@ -132,6 +132,7 @@ export class CortexViewer {
       const [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255);
       this.materials.shared.outlines.value[i].set(red, green, blue);
     }
+    this.materials.shared.outlined.value = shown.length;
     for (const mesh of this.meshes) mesh.outline(shown.map(({ region }) => region));
     this.redraw();
   }

@@ -48,6 +48,7 @@ export class CoursePlot {
   private data: CourseData = { seconds: [], courses: [] };
   private range: [number, number] = [0, 1];
   private marks: readonly TimeMark[] = [];
+  private readonly overlay = document.createElement('div');
   private readonly observer: ResizeObserver;
 
   constructor(
@@ -71,7 +72,7 @@ export class CoursePlot {
 
   mark(marks: readonly TimeMark[]): void {
     this.marks = marks;
-    this.plot?.redraw(false);
+    this.placeMarks();
   }
 
   /** After colours of the page have changed. */
@@ -132,7 +133,10 @@ export class CoursePlot {
             labelFont: '12px system-ui, sans-serif',
           },
         ],
-        hooks: { draw: [(plot) => this.drawMarks(plot)], ready: [(plot) => this.listen(plot)] },
+        hooks: {
+          ready: [(plot) => this.listen(plot)],
+          draw: [() => this.placeMarks()],
+        },
       },
       [Array.from(seconds), ...columns] as uPlot.AlignedData,
       this.element,
@@ -140,6 +144,8 @@ export class CoursePlot {
   }
 
   private listen(plot: uPlot): void {
+    this.overlay.className = 'course-marks';
+    plot.over.append(this.overlay);
     const tell = (event: PointerEvent) => {
       const left = event.clientX - plot.over.getBoundingClientRect().left;
       this.options.onTime(plot.posToVal(left, 'x'));
@@ -154,38 +160,23 @@ export class CoursePlot {
     });
   }
 
-  private drawMarks(plot: uPlot): void {
-    const { ctx: pen, bbox } = plot;
-    const colour = getComputedStyle(this.element).getPropertyValue('accent-color');
-    const ratio = devicePixelRatio;
-    pen.save();
-    pen.beginPath();
-    pen.rect(bbox.left, bbox.top, bbox.width, bbox.height);
-    pen.clip();
-    pen.strokeStyle = colour;
-    pen.fillStyle = colour;
-    pen.font = `600 ${12 * ratio}px system-ui, sans-serif`;
-    for (const { from, to, isDashed, label } of this.marks) {
-      const x = plot.valToPos(from, 'x', true);
-      if (to !== undefined) {
-        pen.globalAlpha = 0.16;
-        pen.fillRect(x, bbox.top, plot.valToPos(to, 'x', true) - x, bbox.height);
-        pen.globalAlpha = 1;
-        continue;
-      }
-      pen.lineWidth = 1.75 * ratio;
-      pen.setLineDash(isDashed ? [5 * ratio, 4 * ratio] : []);
-      pen.beginPath();
-      pen.moveTo(x, bbox.top);
-      pen.lineTo(x, bbox.top + bbox.height);
-      pen.stroke();
-      if (label === undefined) continue;
+  /** As elements above the picture: courses are not drawn again when time moves on. */
+  private placeMarks(): void {
+    const { plot, overlay } = this;
+    if (plot === undefined) return;
+    const { clientWidth: width } = plot.over;
+    while (overlay.children.length < this.marks.length) overlay.append(document.createElement('span'));
+    while (overlay.children.length > this.marks.length) overlay.lastElementChild!.remove();
+    for (const [i, { from, to, isDashed = false, label = '' }] of this.marks.entries()) {
+      const mark = overlay.children[i] as HTMLElement;
+      const x = plot.valToPos(from, 'x');
+      mark.className = to === undefined ? (isDashed ? 'dashed' : 'line') : 'stretch';
       // On the side that has room.
-      const isLeft = x - bbox.left > bbox.width / 2 || isDashed === true;
-      pen.textAlign = isLeft && x - bbox.left > 80 * ratio ? 'right' : 'left';
-      pen.fillText(label, x + (pen.textAlign === 'right' ? -5 : 5) * ratio, bbox.top + 13 * ratio);
+      mark.classList.toggle('leftwards', (isDashed && x > 60) || x > width - 60);
+      mark.style.left = `${x}px`;
+      mark.style.width = to === undefined ? '' : `${plot.valToPos(to, 'x') - x}px`;
+      if (mark.textContent !== label) mark.textContent = label;
     }
-    pen.restore();
   }
 }
 

@@ -4,7 +4,11 @@
  * @param correlation `[region]` Pearson r; NaN where nothing was measured
  * @param chosen regions that are spoken of one by one
  */
-export function agreementWords(correlation: ArrayLike<number>, names: readonly string[], chosen: readonly number[]): string[] {
+export function agreementWords(
+  correlation: ArrayLike<number>,
+  names: readonly string[],
+  chosen: readonly number[],
+): string[] {
   const known = Array.from(correlation, (r, region) => ({ r, region })).filter(({ r }) => Number.isFinite(r));
   if (known.length === 0) return ['Nothing was measured in any region.'];
   const mean = known.reduce((sum, { r }) => sum + r, 0) / known.length;

@@ -88,6 +88,14 @@ class Brain {
   readonly seconds = $derived(
     session.recording?.seconds ?? (this.shown ? this.shown.startTime + this.shown.volumes * this.shown.tr : 0),
   );
+  /** What seed maps and connectivity are of: the sample or measured series that is or was shown last, else what is expected. */
+  readonly series = $derived.by(() => {
+    const { whole, mean, measured } = this;
+    if (whole !== undefined) return { ...whole, title: whole.choice.title.toLowerCase(), isExpected: false };
+    if (mean !== undefined) return { ...mean, title: 'generated: what is expected', isExpected: true };
+    return measured && { ...measured, title: 'measured', isExpected: false };
+  });
+  private whole = $state.raw<ShownMap | undefined>();
   private readonly means = new WeakMap<Float32Array, Float64Array>();
 
   /** Reads what the view always needs; called when it is opened and when something was generated or dropped. */
@@ -117,7 +125,10 @@ class Brain {
   async show(choice: MapChoice | undefined): Promise<void> {
     const made = choice && (await this.map(choice));
     // Another one may have been asked for meanwhile.
-    if (this.choice?.key === choice?.key) this.shown = made;
+    if (this.choice?.key !== choice?.key) return;
+    this.shown = made;
+    if (made === undefined || choice?.kind === 'generated') this.whole = undefined;
+    else if (choice?.kind === 'sample' || choice?.kind === 'measured') this.whole = made;
   }
 
   /** Courses of all regions, `[region, moment]`. */
@@ -137,23 +148,22 @@ class Brain {
     if (selection.regions.size > REGION_COLOURS.length) selection.regions.delete(first);
   }
 
-  /** The series that seed maps and connectivity are of: what is shown where it has a course, else the mean or the measured one. */
-  get series(): Pick<ShownMap, 'data' | 'volumes' | 'tr' | 'startTime'> | undefined {
-    return this.mean ?? this.measured;
-  }
-
   private async map(choice: MapChoice): Promise<ShownMap | undefined> {
     const marks = this.mean ? marksOf(this.mean.sidecar) : [];
     const still = { volumes: 1, tr: 1, startTime: 0, unit: 'r', isSigned: true };
     if (choice.kind === 'seed') {
       const data = this.seedMap();
-      const seedMarks = this.mean ? marks : this.measured ? marksOf(this.measured.sidecar) : [];
-      return data && { choice, data, ...still, label: choice.title.replace(/^Seed map: c/, 'C'), marks: seedMarks };
+      const label = `${choice.title.replace(/^Seed map: c/, 'C')}, ${this.series?.title}`;
+      const origin = this.whole?.marks ?? (this.mean ? marks : this.measured ? marksOf(this.measured.sidecar) : []);
+      return data && { choice, data, ...still, label, marks: origin };
     }
     if (choice.kind === 'agreement' || choice.kind === 'difference') {
       if (this.comparison === undefined) return undefined;
       const { vertexCorrelation, difference, volumes, tr, startTime } = this.comparison;
-      const both = [...marks, 'AGAINST MEASURED'];
+      const both = [
+        ...marks,
+        ...(this.measured ? marksOf(this.measured.sidecar) : []).map((mark) => `AGAINST ${mark}`),
+      ];
       return choice.kind === 'agreement'
         ? { choice, data: vertexCorrelation, ...still, label: 'Correlation over time', marks: both }
         : {

@@ -19,7 +19,12 @@ export function connectivity(courses: Float64Array, regions: number, moments: nu
 }
 
 /** The regions that go most with one, the most first. */
-export function strongest(matrix: Float64Array, regions: number, seed: number, count: number): { region: number; r: number }[] {
+export function strongest(
+  matrix: Float64Array,
+  regions: number,
+  seed: number,
+  count: number,
+): { region: number; r: number }[] {
   return Array.from({ length: regions }, (_, region) => ({ region, r: matrix[seed * regions + region] }))
     .filter(({ region }) => region !== seed)
     .sort((a, b) => b.r - a.r)

@@ -22,7 +22,10 @@ export function shownChannels(channels: readonly TraceChannel[], chosen: Readonl
   if (wanted.length > 0) return wanted.slice(0, MOST_CHANNELS);
   // Names such as `EEG Cz-REF` hold the electrode among other words.
   const typical = rows.filter((row) =>
-    channels[row].name.toUpperCase().split(/[^A-Z0-9]+/).some((part) => TYPICAL.includes(part)),
+    channels[row].name
+      .toUpperCase()
+      .split(/[^A-Z0-9]+/)
+      .some((part) => TYPICAL.includes(part)),
   );
   return (typical.length > 0 ? typical : rows).slice(0, MOST_CHANNELS);
 }
@@ -46,17 +49,19 @@ export function traceCourses(
     const [bottom, top] = [Float64Array.from(low, moved), Float64Array.from(high, moved)];
     const name = channels[rows[i]].name;
     const colour = EEG_COLOURS[i % EEG_COLOURS.length];
-    return exact
-      ? { name, colour, values: top }
-      : { name, colour, values: top, low: bottom, high: top, isBand: true };
+    return exact ? { name, colour, values: top } : { name, colour, values: top, low: bottom, high: top, isBand: true };
   });
   return { seconds, courses };
 }
 
 /** The middle of a trace, and how much room most of it takes: a blink must not squeeze all else. */
 function typicalOf(low: Float32Array, high: Float32Array): { middle: number; reach: number } {
-  const middles = Float64Array.from(low, (value, k) => (value + high[k]) / 2).filter(Number.isFinite).sort();
-  const sizes = Float64Array.from(high, (value, k) => value - low[k]).filter(Number.isFinite).sort();
+  const middles = Float64Array.from(low, (value, k) => (value + high[k]) / 2)
+    .filter(Number.isFinite)
+    .sort();
+  const sizes = Float64Array.from(high, (value, k) => value - low[k])
+    .filter(Number.isFinite)
+    .sort();
   if (middles.length === 0) return { middle: 0, reach: 0 };
   const at = (sorted: Float64Array, share: number) => sorted[Math.floor(share * (sorted.length - 1))];
   return { middle: at(middles, 0.5), reach: at(middles, 0.98) - at(middles, 0.02) + at(sizes, 0.9) };
@@ -80,7 +85,8 @@ export function regionCourseData(
       };
       lines.push({ name, colour, values, ...band });
     }
-    if (measured) lines.push({ name: `${name}, measured`, colour, values: spread(measured, region), isDashed: mean !== undefined });
+    if (measured)
+      lines.push({ name: `${name}, measured`, colour, values: spread(measured, region), isDashed: mean !== undefined });
     return lines;
   });
   return { seconds, courses };
@@ -126,7 +132,8 @@ export function lightCourses(
       };
       lines.push({ name: LIGHT_NAMES[kind], colour, values, ...band });
     }
-    if (real && theirs) lines.push({ name: `${LIGHT_NAMES[kind]}, measured`, colour, values: at(theirs, real), isDashed: true });
+    if (real && theirs)
+      lines.push({ name: `${LIGHT_NAMES[kind]}, measured`, colour, values: at(theirs, real), isDashed: true });
     return lines;
   });
   return { seconds, courses };

@@ -6,7 +6,7 @@ import { session } from '../../state/session.svelte.js';
 import { status } from '../../state/status.svelte.js';
 import { client } from '../../worker/connection.js';
 import type { ChannelSeriesAnswer } from '../../worker/protocol.js';
-import { type LightKind, type LightChannel, lightChannels } from './light-channels.js';
+import { type LightChannel, type LightKind, lightChannels } from './light-channels.js';
 
 class Light {
   generated = $state.raw<ChannelSeriesAnswer | undefined>();
@@ -26,7 +26,10 @@ class Light {
     if (generated === undefined) return 1;
     const { samples } = generated.summary;
     const rows = this.channels.flatMap(({ rows: own }) => own[this.kind] ?? []);
-    return roundLimit(rows.map((row) => generated.data.subarray(row * samples, (row + 1) * samples)), 0.99);
+    return roundLimit(
+      rows.map((row) => generated.data.subarray(row * samples, (row + 1) * samples)),
+      0.99,
+    );
   });
   private made: unknown;
 
@@ -68,7 +71,9 @@ class Light {
 
 async function read(path: string | undefined): Promise<ChannelSeriesAnswer | undefined> {
   if (path === undefined) return undefined;
-  const series = await status.during('Reading the series', (options) => client.request('readSeries', { path }, options));
+  const series = await status.during('Reading the series', (options) =>
+    client.request('readSeries', { path }, options),
+  );
   return series?.kind === 'channels' ? series : undefined;
 }
 

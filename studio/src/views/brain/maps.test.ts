@@ -10,9 +10,17 @@ describe('the list of maps', () => {
   it('tells mean, deviation and samples apart by their names, samples in order of their numbers', () => {
     const all = [...samples, file('generatedDeviation'), file('generated'), file('generated', 'R')];
     const paths = generatedPaths([...all, 'output/a/sub-1/nirs/sub-1_desc-generated_nirs.snirf']);
-    expect(paths).toEqual({ mean: file('generated'), deviation: file('generatedDeviation'), samples: samples.toReversed() });
+    expect(paths).toEqual({
+      mean: file('generated'),
+      deviation: file('generatedDeviation'),
+      samples: samples.toReversed(),
+    });
     expect(mapChoices(paths, undefined, undefined).map(({ key }) => key)).toEqual([
-      'generated', 'deviation', 'sample1', 'sample2', 'sample3',
+      'generated',
+      'deviation',
+      'sample1',
+      'sample2',
+      'sample3',
     ]);
   });
 
@@ -20,7 +28,11 @@ describe('the list of maps', () => {
     const keys = (...given: Parameters<typeof mapChoices>) => mapChoices(...given).map(({ key }) => key);
     expect(keys({ samples: [] }, 'm.func.gii', undefined)).toEqual(['measured']);
     expect(keys({ mean: 'g', samples: [] }, 'm', 'Left G_cuneus')).toEqual([
-      'generated', 'measured', 'difference', 'agreement', 'seed',
+      'generated',
+      'measured',
+      'difference',
+      'agreement',
+      'seed',
     ]);
     expect(keys({ samples: [] }, undefined, 'Left G_cuneus')).toEqual([]);
   });
