@@ -40,7 +40,7 @@ it('of EEG the chosen channels are drawn, else typical ones, above each other in
   const values = Float32Array.of(0, 1, 0, 1, 5, 6, 5, 6);
   const traces = { start: 10, step: 0.5, steps: 4, channels: [0, 3], least: values, largest: values, exact: true };
   const { seconds, courses } = traceCourses(traces, channels);
-  expect([...seconds]).toEqual([10, 10.5, 11, 11.5]);
+  expect(Array.from(seconds)).toEqual([10, 10.5, 11, 11.5]);
   expect(courses.map(({ name }) => name)).toEqual(['EEG Cz-REF', 'Oz']);
   expect(Math.min(...Array.from(courses[0].values))).toBeGreaterThanOrEqual(Math.max(...Array.from(courses[1].values)));
 });

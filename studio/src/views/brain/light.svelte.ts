@@ -6,7 +6,7 @@ import { session } from '../../state/session.svelte.js';
 import { status } from '../../state/status.svelte.js';
 import { client } from '../../worker/connection.js';
 import type { ChannelSeriesAnswer } from '../../worker/protocol.js';
-import { type LightChannel, type LightKind, lightChannels } from './light-channels.js';
+import { type LightKind, lightChannels } from './light-channels.js';
 
 class Light {
   generated = $state.raw<ChannelSeriesAnswer | undefined>();
