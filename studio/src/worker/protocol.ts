@@ -146,6 +146,21 @@ export interface CortexAnswer {
   source: string;
 }
 
+/** A measured series beside a generated one, at the generated one's moments that both have: `[vertex, moment]`, in z. */
+export interface SurfaceComparison {
+  volumes: number;
+  tr: number;
+  startTime: number;
+  measured: Float32Array;
+  /** Generated less measured. */
+  difference: Float32Array;
+  /** Pearson r over time: `[vertex]` and `[region]`; NaN where nothing was measured. */
+  vertexCorrelation: Float32Array;
+  regionCorrelation: Float32Array;
+  /** How the measured series was cleaned. */
+  preparation: string;
+}
+
 /** Every request: what is asked, and what is answered. */
 export interface Requests {
   /** Starts the engine, or starts it once more with other settings. */
@@ -170,6 +185,10 @@ export interface Requests {
   /** A pair of `.func.gii` (by its left file) or a SNIRF file: generated or measured. */
   readSeries: { ask: { path: string }; answer: SurfaceSeriesAnswer | ChannelSeriesAnswer };
   readCortex: { ask: Record<never, never>; answer: CortexAnswer };
+  /** Two series on the cortex by their left files. */
+  compareSurface: { ask: { generated: string; measured: string }; answer: SurfaceComparison };
+  /** Seconds by which a target follows the brain: of each band as the model learned it, and their mean. */
+  readDelay: { ask: { model: string; target: string }; answer: { seconds: number; delays: number[] } };
   /** Frees recordings and results that are no longer looked at. */
   forget: { ask: { recordings?: boolean; output?: boolean }; answer: null };
 }

@@ -2,6 +2,7 @@
 import type { RequestName } from '../protocol.js';
 import { addFiles } from './add-files.js';
 import { checkRecording } from './check-recording.js';
+import { compareSurface } from './compare-surface.js';
 import { forget } from './forget.js';
 import { generate } from './generate.js';
 import type { Handler } from './handler.js';
@@ -11,6 +12,7 @@ import { openRecording } from './open-recording.js';
 import { openServed } from './open-served.js';
 import { previewCleaning } from './preview-cleaning.js';
 import { readCortex } from './read-cortex.js';
+import { readDelay } from './read-delay.js';
 import { readFile } from './read-file.js';
 import { readSeries } from './read-series.js';
 import { readTraces } from './read-traces.js';
@@ -30,5 +32,7 @@ export const handlers: { [Name in RequestName]: Handler<Name> } = {
   readFile,
   readSeries,
   readCortex,
+  compareSurface,
+  readDelay,
   forget,
 };
