@@ -74,6 +74,16 @@ export interface Traces {
   exact: boolean;
 }
 
+/** An electrode of the model, or a channel that it does not need. */
+export interface MatchedElectrode {
+  name: string;
+  /** As the recording calls it, where that differs. */
+  recorded?: string;
+  status: 'matched' | 'aliased' | 'interpolated' | 'bad' | 'dropped';
+  /** On a head from above: x to the right, y to the nose, 1 at the rim; absent where the place is unknown. */
+  at?: [x: number, y: number];
+}
+
 export interface CleaningPreview {
   report: CleaningReport;
   view: CleaningView;
@@ -102,6 +112,8 @@ export interface GenerateAsk {
   /** Samples beside what is expected, 0 to 256. */
   samples: number;
   force?: boolean;
+  /** Channels known to be bad. */
+  bad?: string[];
 }
 
 export interface OutputFile {
@@ -155,12 +167,14 @@ export interface Requests {
   /** Folders that `hemocast studio` serves, under `served/`; no inputs where the page comes from another server. */
   openServed: { ask: { base: string }; answer: FoundInput[] };
   openRecording: { ask: { path: string }; answer: RecordingSummary };
-  checkRecording: { ask: { path: string; model?: string }; answer: CheckedRecording[] };
+  checkRecording: { ask: { path: string; model?: string; bad?: string[] }; answer: CheckedRecording[] };
   readTraces: {
     ask: { path: string; from: number; to: number; steps: number; channels?: number[]; version?: TraceVersion };
     answer: Traces;
   };
   previewCleaning: { ask: { path: string; options: PreprocessEegOptions }; answer: CleaningPreview };
+  /** Which electrodes of a model a recording has, and which of its channels the model does not need. */
+  matchMontage: { ask: { path: string; model: string; bad?: string[] }; answer: MatchedElectrode[] };
   /** `demo`, or a folder with a model. */
   openModel: { ask: { path: string }; answer: ModelSummary };
   /** Files land under `output/`; see `listOutput`. */

@@ -6,6 +6,7 @@ import { forget } from './forget.js';
 import { generate } from './generate.js';
 import type { Handler } from './handler.js';
 import { listOutput } from './list-output.js';
+import { matchMontage } from './match-montage.js';
 import { openModel } from './open-model.js';
 import { openRecording } from './open-recording.js';
 import { openServed } from './open-served.js';
@@ -24,6 +25,7 @@ export const handlers: { [Name in RequestName]: Handler<Name> } = {
   checkRecording,
   readTraces,
   previewCleaning,
+  matchMontage,
   openModel,
   generate,
   listOutput,
