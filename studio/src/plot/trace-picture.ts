@@ -67,12 +67,15 @@ export class TracePicture {
     private readonly signals: Signals,
     /** Pieces of traces that are there for a window. */
     private readonly tiles: { over(window: TimeWindow, columns: number): { shown: Traces[]; complete: boolean } },
+    /** Spreads by the names of channels: versions of one recording share them, so that their amplitudes compare. */
+    private readonly known: Map<string, number>,
   ) {
     this.gaps = gapsOf(signals);
   }
 
   /** Scales are found once more from what is in view. */
   fit(): void {
+    this.known.clear();
     this.spreads = undefined;
   }
 
@@ -94,14 +97,19 @@ export class TracePicture {
     const { shown, complete } = this.tiles.over(look.window, width);
     if (this.spreads === undefined && shown.length > 0) {
       const spreads = this.spreadsOver(look.window, shown);
-      if (complete) this.spreads = spreads;
+      if (complete) {
+        this.spreads = spreads;
+        this.signals.channels.forEach(({ name }, row) => void this.known.set(name, spreads[row]));
+      }
       return this.paint(look, colours, ratio, shown, spreads, complete);
     }
     return this.paint(look, colours, ratio, shown, this.spreads ?? new Float32Array(0), complete);
   }
 
   private spreadsOver(window: TimeWindow, shown: readonly Traces[]): Float32Array {
-    return Float32Array.from(this.signals.channels, (_, row) => {
+    return Float32Array.from(this.signals.channels, ({ name }, row) => {
+      const known = this.known.get(name);
+      if (known !== undefined) return known;
       this.columnsOf(window, shown, row);
       return spreadOf(this.columns);
     });

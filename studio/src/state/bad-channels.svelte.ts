@@ -23,10 +23,13 @@ class BadChannels {
   }
 
   toggle(name: string): void {
-    const path = session.recording?.path;
-    if (path === undefined) return;
     const { names } = this;
-    this.byRecording.set(path, names.includes(name) ? names.filter((one) => one !== name) : [...names, name]);
+    this.set(names.includes(name) ? names.filter((one) => one !== name) : [...names, name]);
+  }
+
+  set(names: readonly string[]): void {
+    const path = session.recording?.path;
+    if (path !== undefined) this.byRecording.set(path, names);
   }
 }
 

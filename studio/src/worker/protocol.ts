@@ -95,6 +95,35 @@ export interface CleaningPreview {
   command: string;
 }
 
+/** One option of `hemocast preprocess eeg`, as its schema states it. */
+export interface CleaningField {
+  key: string;
+  /** `--bad-correlation`. */
+  flag: string;
+  /** As the command line prints it, with range and default. */
+  help: string;
+  kind: 'choice' | 'number' | 'switch' | 'text';
+  /** Of choices. */
+  choices?: string[];
+  least?: number;
+  most?: number;
+  unit?: string;
+  /** What holds where nothing is given, as text; absent where nothing does. */
+  fallback?: string;
+}
+
+/** What a form of cleaning holds by the keys of its fields: text, or whether a switch is on. */
+export type CleaningTexts = Record<string, string | boolean>;
+
+export interface CleaningChoice {
+  fields: CleaningField[];
+  options: PreprocessEegOptions;
+  /** Fields whose text is no value, with what they take. */
+  faults: Record<string, string>;
+  /** The command that does the same. */
+  command: string;
+}
+
 export interface ModelSummary {
   path: string;
   title: string;
@@ -173,6 +202,13 @@ export interface Requests {
     answer: Traces;
   };
   previewCleaning: { ask: { path: string; options: PreprocessEegOptions }; answer: CleaningPreview };
+  /** The settings of cleaning, and the command line for what a form holds. */
+  chooseCleaning: { ask: { path: string; texts: CleaningTexts }; answer: CleaningChoice };
+  /** Topographies seen from above, each as an SVG picture in colours of its own. */
+  drawHeads: {
+    ask: { channels: string[]; positions: ((readonly [number, number, number]) | undefined)[]; values: number[][]; ink: string };
+    answer: string[];
+  };
   /** Which electrodes of a model a recording has, and which of its channels the model does not need. */
   matchMontage: { ask: { path: string; model: string; bad?: string[] }; answer: MatchedElectrode[] };
   /** `demo`, or a folder with a model. */

@@ -2,6 +2,8 @@
 import type { RequestName } from '../protocol.js';
 import { addFiles } from './add-files.js';
 import { checkRecording } from './check-recording.js';
+import { chooseCleaning } from './choose-cleaning.js';
+import { drawHeads } from './draw-heads.js';
 import { forget } from './forget.js';
 import { generate } from './generate.js';
 import type { Handler } from './handler.js';
@@ -25,6 +27,8 @@ export const handlers: { [Name in RequestName]: Handler<Name> } = {
   checkRecording,
   readTraces,
   previewCleaning,
+  chooseCleaning,
+  drawHeads,
   matchMontage,
   openModel,
   generate,
