@@ -187,6 +187,37 @@ export interface CortexAnswer {
   source: string;
 }
 
+/** A figure of a report as a picture of its own. */
+export interface PageFigure {
+  title: string;
+  caption?: string;
+  marks: readonly string[];
+  legend: readonly { name: string; colour: string }[];
+  /** A whole SVG document; undefined where the figure is no single chart. */
+  svg?: string;
+  /** Pixels. */
+  width: number;
+}
+
+/** A section of the command line's report. */
+export interface PageSection {
+  title: string;
+  /** As `Section.prose` of `src/report`. */
+  prose?: string;
+  tiles: readonly { value: string; label: string; ours?: boolean }[];
+  figures: readonly PageFigure[];
+  tables: readonly {
+    caption?: string;
+    columns: readonly { title: string; isNumber: boolean }[];
+    rows: readonly { cells: readonly string[]; ours?: boolean }[];
+  }[];
+}
+
+export interface MetricsPage {
+  /** One a target. */
+  targets: { target: string; people: number; simulated: boolean; notice: string; sections: PageSection[] }[];
+}
+
 /** Every request: what is asked, and what is answered. */
 export interface Requests {
   /** Starts the engine, or starts it once more with other settings. */
@@ -215,6 +246,9 @@ export interface Requests {
   openModel: { ask: { path: string }; answer: ModelSummary };
   /** Files land under `output/`; see `listOutput`. */
   generate: { ask: GenerateAsk; answer: GenerateDatasetResult & { out: string } };
+  /** `metrics.json` of the model and among the files at hand, and the cards of its models, as Markdown. */
+  listMetrics: { ask: { model?: string }; answer: { files: string[]; cards: { title: string; card: string }[] } };
+  readMetrics: { ask: { path: string; dark: boolean }; answer: MetricsPage };
   listOutput: { ask: { below?: string }; answer: OutputFile[] };
   readFile: { ask: { path: string }; answer: Uint8Array };
   /** A pair of `.func.gii` (by its left file) or a SNIRF file: generated or measured. */

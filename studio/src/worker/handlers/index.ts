@@ -7,6 +7,7 @@ import { drawHeads } from './draw-heads.js';
 import { forget } from './forget.js';
 import { generate } from './generate.js';
 import type { Handler } from './handler.js';
+import { listMetrics } from './list-metrics.js';
 import { listOutput } from './list-output.js';
 import { matchMontage } from './match-montage.js';
 import { openModel } from './open-model.js';
@@ -15,6 +16,7 @@ import { openServed } from './open-served.js';
 import { previewCleaning } from './preview-cleaning.js';
 import { readCortex } from './read-cortex.js';
 import { readFile } from './read-file.js';
+import { readMetrics } from './read-metrics.js';
 import { readSeries } from './read-series.js';
 import { readTraces } from './read-traces.js';
 import { startEngine } from './start-engine.js';
@@ -32,6 +34,8 @@ export const handlers: { [Name in RequestName]: Handler<Name> } = {
   matchMontage,
   openModel,
   generate,
+  listMetrics,
+  readMetrics,
   listOutput,
   readFile,
   readSeries,
