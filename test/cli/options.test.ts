@@ -14,6 +14,7 @@ const cli = fileURLToPath(new URL('../../src/cli', import.meta.url));
 
 const SCHEMAS: [command: string, schema: commands.OptionsSchema][] = [
   ['demo', commands.demoOptions],
+  ['studio', commands.studioOptions],
   ['doctor', commands.doctorOptions],
   ['inspect', commands.inspectOptions],
   ['check', commands.checkOptions],

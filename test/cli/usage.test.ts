@@ -11,6 +11,7 @@ describe('help', () => {
     expect(help.code).toBe(0);
     for (const command of [
       'demo',
+      'studio',
       'doctor',
       'simulate',
       'train',

@@ -40,10 +40,8 @@ export class MinMaxPyramid {
         let low = Number.NaN;
         let high = Number.NaN;
         for (let i = first; i < Math.min(count, first + MinMaxPyramid.FINEST); i++) {
-          const value = values[c * count + i];
-          // Comparisons with NaN are false: the first number is taken.
-          if (!(low <= value) && value === value) low = value;
-          if (!(high >= value) && value === value) high = value;
+          low = lesser(low, values[c * count + i]);
+          high = greater(high, values[c * count + i]);
         }
         const place = c * steps + (start + first) / MinMaxPyramid.FINEST;
         least[place] = low;
@@ -60,12 +58,8 @@ export class MinMaxPyramid {
         for (let k = 0; k < below.steps; k++) {
           const from = c * below.steps + k;
           const to = c * above.steps + Math.floor(k / FACTOR);
-          if (!(above.least[to] <= below.least[from]) && below.least[from] === below.least[from]) {
-            above.least[to] = below.least[from];
-          }
-          if (!(above.largest[to] >= below.largest[from]) && below.largest[from] === below.largest[from]) {
-            above.largest[to] = below.largest[from];
-          }
+          above.least[to] = lesser(above.least[to], below.least[from]);
+          above.largest[to] = greater(above.largest[to], below.largest[from]);
         }
       }
       this.levels.push(above);
@@ -109,4 +103,13 @@ export class MinMaxPyramid {
       largest: new Float32Array(size).fill(Number.NaN),
     };
   }
+}
+
+/** NaN stands for nothing yet on the left, and for no value on the right. */
+function lesser(kept: number, value: number): number {
+  return value < kept || Number.isNaN(kept) ? value : kept;
+}
+
+function greater(kept: number, value: number): number {
+  return value > kept || Number.isNaN(kept) ? value : kept;
 }
