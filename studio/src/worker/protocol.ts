@@ -2,7 +2,7 @@
  * What the page asks of its worker, and what it is answered. A request is one entry of `Requests`, one file in `handlers/` and one line in
  * `handlers/index.ts`; the compiler finds what is missing.
  */
-import type { CheckedRecording, GenerateDatasetResult, PreprocessEegOptions } from '../../../src/commands/index.js';
+import type { CheckedRecording, ExplainedRecording, GenerateDatasetResult, PreprocessEegOptions } from '../../../src/commands/index.js';
 import type { Region } from '../../../src/cortex/index.js';
 import type { CleaningReport, CleaningView } from '../../../src/preprocess/index.js';
 import type { Channel, RecordingEvent, SignalSegment } from '../../../src/recordings/index.js';
@@ -218,6 +218,18 @@ export interface MetricsPage {
   targets: { target: string; people: number; simulated: boolean; notice: string; sections: PageSection[] }[];
 }
 
+export interface ExplainAsk {
+  recording: string;
+  model: string;
+  target: string;
+  what: 'bands' | 'regions' | 'electrodes';
+  /** Pairs of orders, of regions and electrodes. */
+  pairs: number;
+  seed: number | string;
+  force?: boolean;
+  bad?: string[];
+}
+
 /** Every request: what is asked, and what is answered. */
 export interface Requests {
   /** Starts the engine, or starts it once more with other settings. */
@@ -249,6 +261,8 @@ export interface Requests {
   /** `metrics.json` of the model and among the files at hand, and the cards of its models, as Markdown. */
   listMetrics: { ask: { model?: string }; answer: { files: string[]; cards: { title: string; card: string }[] } };
   readMetrics: { ask: { path: string; dark: boolean }; answer: MetricsPage };
+  /** What the signal that is generated from a recording owes to bands, regions or electrodes. */
+  explain: { ask: ExplainAsk; answer: ExplainedRecording };
   listOutput: { ask: { below?: string }; answer: OutputFile[] };
   readFile: { ask: { path: string }; answer: Uint8Array };
   /** A pair of `.func.gii` (by its left file) or a SNIRF file: generated or measured. */

@@ -4,6 +4,7 @@ import { addFiles } from './add-files.js';
 import { checkRecording } from './check-recording.js';
 import { chooseCleaning } from './choose-cleaning.js';
 import { drawHeads } from './draw-heads.js';
+import { explain } from './explain.js';
 import { forget } from './forget.js';
 import { generate } from './generate.js';
 import type { Handler } from './handler.js';
@@ -34,6 +35,7 @@ export const handlers: { [Name in RequestName]: Handler<Name> } = {
   matchMontage,
   openModel,
   generate,
+  explain,
   listMetrics,
   readMetrics,
   listOutput,
