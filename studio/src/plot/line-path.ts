@@ -6,7 +6,11 @@
  * @param x of the first and the last value
  * @param y from a value to a coordinate
  */
-export function linePath(values: ArrayLike<number>, [left, right]: readonly [number, number], y: (value: number) => number): string {
+export function linePath(
+  values: ArrayLike<number>,
+  [left, right]: readonly [number, number],
+  y: (value: number) => number,
+): string {
   let path = '';
   let isBroken = true;
   const step = values.length > 1 ? (right - left) / (values.length - 1) : 0;

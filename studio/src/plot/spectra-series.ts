@@ -3,7 +3,10 @@
 /** Median over channels at each frequency. */
 export function medianSpectrum(spectra: readonly ArrayLike<number>[], count: number): number[] {
   return Array.from({ length: count }, (_, k) => {
-    const sorted = spectra.map((one) => one[k]).filter((power) => power > 0).sort((a, b) => a - b);
+    const sorted = spectra
+      .map((one) => one[k])
+      .filter((power) => power > 0)
+      .sort((a, b) => a - b);
     return sorted.length === 0 ? Number.NaN : sorted[Math.floor((sorted.length - 1) / 2)];
   });
 }

@@ -51,7 +51,14 @@ function spanSteps(columns: TraceColumns, column: number, traces: Traces, row: n
 }
 
 /** The line through samples over a column, its ends interpolated. A missing sample breaks it. */
-function joinSamples(columns: TraceColumns, column: number, traces: Traces, row: number, from: number, to: number): void {
+function joinSamples(
+  columns: TraceColumns,
+  column: number,
+  traces: Traces,
+  row: number,
+  from: number,
+  to: number,
+): void {
   const { steps, least: values } = traces;
   const offset = row * steps;
   let low = Number.NaN;
@@ -60,15 +67,14 @@ function joinSamples(columns: TraceColumns, column: number, traces: Traces, row:
     if (!(low <= value) && value === value) low = value;
     if (!(high >= value) && value === value) high = value;
   };
-  const at = (place: number) => {
-    const k = Math.floor(place);
+  // Between sample k and the next one; not a number where either was not measured.
+  const between = (k: number, place: number) => {
     if (k < 0 || k >= steps) return Number.NaN;
-    const share = place - k;
-    if (share < 1e-9) return values[offset + k];
-    return k + 1 < steps ? values[offset + k] * (1 - share) + values[offset + k + 1] * share : values[offset + k];
+    const [first, share] = [values[offset + k], place - k];
+    return k + 1 < steps ? first * (1 - share) + values[offset + k + 1] * share : first;
   };
-  meet(at(from));
-  meet(at(to));
+  meet(between(Math.floor(from), from));
+  meet(between(Math.ceil(to) - 1, to));
   for (let k = Math.max(0, Math.ceil(from)); k < Math.min(steps, to); k++) meet(values[offset + k]);
   columns.least[column] = low;
   columns.largest[column] = high;

@@ -3,7 +3,7 @@ import type { RecordingEvent } from '../../../src/recordings/index.js';
 import type { RecordingSummary, TraceChannel, Traces } from '../worker/protocol.js';
 import { emptyColumns, fillColumns, joinColumns, middleOf, spreadOf, type TraceColumns } from './trace-columns.js';
 import { eventMarks } from './trace-events.js';
-import { paintRow, type Pixels, pixelsOf } from './trace-painter.js';
+import { type Pixels, paintRow, pixelsOf } from './trace-painter.js';
 import { heightAfter, rowHeights } from './trace-scale.js';
 import { clock, gridStep, type TimeWindow } from './trace-window.js';
 
@@ -183,12 +183,16 @@ export class TracePicture {
     for (const gap of this.gaps) hatch(context, [x(gap.from), x(gap.to)], [top, bottom], colours.line, ratio);
     context.fillStyle = colours.event;
     context.globalAlpha = 0.13;
-    for (const { left, right } of marks) if (right > left + ratio) context.fillRect(left, top, right - left, bottom - top);
+    for (const { left, right } of marks)
+      if (right > left + ratio) context.fillRect(left, top, right - left, bottom - top);
     context.globalAlpha = 1;
     const step = gridStep(window.length, this.canvas.clientWidth / 80);
     context.fillStyle = colours.line;
     const first = Math.ceil(window.from / step - 1e-9);
-    const times = Array.from({ length: Math.floor((window.from + window.length) / step + 1e-9) - first + 1 }, (_, k) => (first + k) * step);
+    const times = Array.from(
+      { length: Math.floor((window.from + window.length) / step + 1e-9) - first + 1 },
+      (_, k) => (first + k) * step,
+    );
     for (const time of times) context.fillRect(Math.round(x(time)), top, Math.max(1, Math.floor(ratio)), bottom - top);
 
     context.globalCompositeOperation = 'source-over';
@@ -211,7 +215,8 @@ export class TracePicture {
     context.fillStyle = colours.bad;
     rows.forEach((row, at) => {
       const channel = this.signals.channels[row];
-      if (channel.bad || bad.has(channel.name)) context.fillRect(0, Math.round(top + (at + 0.5) * height), width, Math.max(1, ratio));
+      if (channel.bad || bad.has(channel.name))
+        context.fillRect(0, Math.round(top + (at + 0.5) * height), width, Math.max(1, ratio));
     });
     if (cursor >= window.from && cursor <= window.from + window.length) {
       context.fillStyle = colours.accent;

@@ -137,12 +137,14 @@ export class TraceTiles {
   }
 
   private want(places: TilePlace[]): void {
-    this.wanted = places.filter((place) => !this.tiles.has(nameOf(place)) && !this.failed.has(nameOf(place)));
+    this.wanted = places;
     void this.fetchNext();
   }
 
   private async fetchNext(): Promise<void> {
     if (this.underWay !== undefined || this.closed) return;
+    const isDone = (place: TilePlace) => this.tiles.has(nameOf(place)) || this.failed.has(nameOf(place));
+    this.wanted = this.wanted.filter((place) => !isDone(place));
     const next = this.wanted.shift();
     if (next === undefined) return;
     const name = nameOf(next);

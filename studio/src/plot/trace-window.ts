@@ -63,7 +63,13 @@ export function centred(window: TimeWindow, time: number, bounds: TimeBounds): T
  * @returns undefined for keys that have no meaning here, which stay with the page
  */
 export function actionOf(
-  { key, shiftKey, altKey, ctrlKey, metaKey }: Pick<KeyboardEvent, 'key' | 'shiftKey' | 'altKey' | 'ctrlKey' | 'metaKey'>,
+  {
+    key,
+    shiftKey,
+    altKey,
+    ctrlKey,
+    metaKey,
+  }: Pick<KeyboardEvent, 'key' | 'shiftKey' | 'altKey' | 'ctrlKey' | 'metaKey'>,
   window: TimeWindow,
   bounds: TimeBounds,
 ): TraceAction | undefined {
@@ -112,6 +118,8 @@ export function clock(seconds: number, digits = 0): string {
 /** Seconds between lines of the grid: 1, 2 or 5 times a power of ten below a minute, then whole parts of an hour. */
 export function gridStep(length: number, most: number): number {
   const least = length / Math.max(1, most);
-  const steps = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600];
+  const steps = [
+    0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600,
+  ];
   return steps.find((step) => step >= least) ?? Math.ceil(least / 7200) * 7200;
 }

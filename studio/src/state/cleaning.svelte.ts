@@ -30,7 +30,13 @@ class Cleaning {
   }
 
   set(key: string, value: string | boolean): void {
-    if (key === 'bad') badChannels.set(String(value).split(',').map((name) => name.trim()).filter(Boolean));
+    if (key === 'bad')
+      badChannels.set(
+        String(value)
+          .split(',')
+          .map((name) => name.trim())
+          .filter(Boolean),
+      );
     else this.texts = { ...this.texts, [key]: value };
   }
 
@@ -58,13 +64,17 @@ class Cleaning {
 
   /** Numbers of components that are to go, or to stay, whatever they are. */
   numbers(key: 'drop' | 'keep'): number[] {
-    return String(this.texts[key] ?? '').split(',').map(Number).filter((number) => Number.isInteger(number) && number > 0);
+    return String(this.texts[key] ?? '')
+      .split(',')
+      .map(Number)
+      .filter((number) => Number.isInteger(number) && number > 0);
   }
 
   /** Takes a component out by hand, or keeps it; undone where that is what the judgement says by itself. */
   decide(number: number, fate: 'drop' | 'keep' | 'judged'): void {
     const others = (key: 'drop' | 'keep') => this.numbers(key).filter((one) => one !== number);
-    const listed = (key: 'drop' | 'keep') => (fate === key ? [...others(key), number].sort((a, b) => a - b) : others(key));
+    const listed = (key: 'drop' | 'keep') =>
+      fate === key ? [...others(key), number].sort((a, b) => a - b) : others(key);
     this.texts = { ...this.texts, drop: listed('drop').join(','), keep: listed('keep').join(',') };
   }
 }

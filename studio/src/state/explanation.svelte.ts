@@ -8,7 +8,9 @@ import { session } from './session.svelte.js';
 import { status } from './status.svelte.js';
 
 class Explanations {
-  private found = $state.raw<{ of: unknown; target: string; what: ExplainAsk['what']; explained: ExplainedRecording }[]>([]);
+  private found = $state.raw<
+    { of: unknown; target: string; what: ExplainAsk['what']; explained: ExplainedRecording }[]
+  >([]);
 
   /** Of the generation that is shown; undefined until it was asked for. */
   of(target: string, what: ExplainAsk['what']): ExplainedRecording | undefined {
@@ -24,9 +26,12 @@ class Explanations {
       ...{ recording: recording.path, model: model.path, target, what, pairs, seed: 1 },
       ...{ force: generation.force, bad: [...badChannels.names] },
     };
-    const explained = await status.during('Sharing out what was generated', (options) => client.request('explain', ask, options));
+    const explained = await status.during('Sharing out what was generated', (options) =>
+      client.request('explain', ask, options),
+    );
     // Those of earlier generations are not asked for again.
-    if (explained) this.found = [...this.found.filter((one) => one.of === current), { of: current, target, what, explained }];
+    if (explained)
+      this.found = [...this.found.filter((one) => one.of === current), { of: current, target, what, explained }];
   }
 }
 

@@ -165,7 +165,9 @@ function publishedOf(document: Json): ReportPublished[] {
       ...(typeof one['split'] === 'string' && { split: one['split'] }),
       ...(typeof one['definition'] === 'string' && { definition: one['definition'] }),
       ...(typeof one['differs'] === 'string' && { differs: one['differs'] }),
-      ...(key !== '' && { ours: { key, note: textOf(nearest['note']), mean: numberOf(one['model']), interval, people } }),
+      ...(key !== '' && {
+        ours: { key, note: textOf(nearest['note']), mean: numberOf(one['model']), interval, people },
+      }),
     };
   });
 }

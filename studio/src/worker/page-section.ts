@@ -5,18 +5,38 @@ import type { PageFigure, PageSection } from './protocol.js';
 
 /** Colours of the parts of a chart, as the report has them. */
 const COLOURS = {
-  light: { ink: '#1b2130', card: '#ffffff', real: '#26324a', generated: '#d1541a', baseline: '#7b8698', planted: '#16807a' },
-  dark: { ink: '#e9ebf0', card: '#191d25', real: '#dde4f2', generated: '#ff8d54', baseline: '#8d98aa', planted: '#45c4b8' },
+  light: {
+    ink: '#1b2130',
+    card: '#ffffff',
+    real: '#26324a',
+    generated: '#d1541a',
+    baseline: '#7b8698',
+    planted: '#16807a',
+  },
+  dark: {
+    ink: '#e9ebf0',
+    card: '#191d25',
+    real: '#dde4f2',
+    generated: '#ff8d54',
+    baseline: '#8d98aa',
+    planted: '#45c4b8',
+  },
 } as const;
 
-export function pageSection({ title, prose, tiles = [], figures = [], table, tables = [] }: Section, dark: boolean): PageSection {
+export function pageSection(
+  { title, prose, tiles = [], figures = [], table, tables = [] }: Section,
+  dark: boolean,
+): PageSection {
   return {
     ...{ title, tiles },
     ...(prose && { prose }),
     figures: figures.map((figure) => pageFigure(figure, dark)),
     tables: [...(table ? [table] : []), ...tables].map(({ caption, columns, rows }) => ({
       ...(caption && { caption }),
-      columns: columns.map(({ title: head, digits, numeric }) => ({ title: head, isNumber: digits !== undefined || numeric === true })),
+      columns: columns.map(({ title: head, digits, numeric }) => ({
+        title: head,
+        isNumber: digits !== undefined || numeric === true,
+      })),
       rows: rows.map(({ cells, ours }) => ({
         cells: cells.map((cell, c) => (typeof cell === 'string' ? cell : formatNumber(cell, columns[c]?.digits ?? 3))),
         ...(ours && { ours }),
@@ -44,5 +64,8 @@ export function pageFigure({ title, caption, marks = [], legend = [], body }: Fi
 
 function withColours(text: string, dark: boolean): string {
   const colours: Readonly<Record<string, string>> = COLOURS[dark ? 'dark' : 'light'];
-  return text.replace(/var\(--([\w-]+)(?:,\s*([^()]*))?\)/g, (_, name: string, fallback = 'gray') => colours[name] ?? fallback);
+  return text.replace(
+    /var\(--([\w-]+)(?:,\s*([^()]*))?\)/g,
+    (_, name: string, fallback = 'gray') => colours[name] ?? fallback,
+  );
 }

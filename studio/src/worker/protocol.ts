@@ -2,7 +2,12 @@
  * What the page asks of its worker, and what it is answered. A request is one entry of `Requests`, one file in `handlers/` and one line in
  * `handlers/index.ts`; the compiler finds what is missing.
  */
-import type { CheckedRecording, ExplainedRecording, GenerateDatasetResult, PreprocessEegOptions } from '../../../src/commands/index.js';
+import type {
+  CheckedRecording,
+  ExplainedRecording,
+  GenerateDatasetResult,
+  PreprocessEegOptions,
+} from '../../../src/commands/index.js';
 import type { Region } from '../../../src/cortex/index.js';
 import type { CleaningReport, CleaningView } from '../../../src/preprocess/index.js';
 import type { Channel, RecordingEvent, SignalSegment } from '../../../src/recordings/index.js';
@@ -249,7 +254,12 @@ export interface Requests {
   chooseCleaning: { ask: { path: string; texts: CleaningTexts }; answer: CleaningChoice };
   /** Topographies seen from above, each as an SVG picture in colours of its own. */
   drawHeads: {
-    ask: { channels: string[]; positions: ((readonly [number, number, number]) | undefined)[]; values: number[][]; ink: string };
+    ask: {
+      channels: string[];
+      positions: (readonly [number, number, number] | undefined)[];
+      values: number[][];
+      ink: string;
+    };
     answer: string[];
   };
   /** Which electrodes of a model a recording has, and which of its channels the model does not need. */

@@ -20,7 +20,10 @@ export interface ComponentCard {
 /** Hz of the spectra. */
 const HIGHEST = 75;
 
-export function componentCards({ fates }: Pick<ArtefactReport, 'fates'>, components: readonly ComponentView[]): ComponentCard[] {
+export function componentCards(
+  { fates }: Pick<ArtefactReport, 'fates'>,
+  components: readonly ComponentView[],
+): ComponentCard[] {
   return components.map(({ component, explained, course, spectrum, kind }) => {
     const fate = fates[component];
     const { label = kind, probabilities, by } = fate;
@@ -28,7 +31,8 @@ export function componentCards({ fates }: Pick<ArtefactReport, 'fates'>, compone
     const judge = { iclabel: 'ICLabel', rules: 'rules', hand: 'hand' }[by as string] ?? by;
     return {
       number: fate.number,
-      label: label === undefined ? 'no artefact found' : sure === undefined ? label : `${label} ${Math.round(100 * sure)} %`,
+      label:
+        label === undefined ? 'no artefact found' : sure === undefined ? label : `${label} ${Math.round(100 * sure)} %`,
       share: `${(100 * explained).toFixed(1)} % of variance`,
       removed: fate.removed,
       by: judge === undefined ? '' : `by ${judge}`,

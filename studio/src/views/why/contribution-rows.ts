@@ -27,9 +27,7 @@ export function contributionRows({ players, total, size, share }: Explained, reg
   }));
   const known = rows.filter((row) => Number.isFinite(row.size));
   const largest = Math.max(0, ...known.map((row) => row.size));
-  return known
-    .map((row) => ({ ...row, length: largest > 0 ? row.size / largest : 0 }))
-    .sort((a, b) => b.size - a.size);
+  return known.map((row) => ({ ...row, length: largest > 0 ? row.size / largest : 0 })).sort((a, b) => b.size - a.size);
 }
 
 /** Regions with values, those to which most is contributed first. */
@@ -44,8 +42,14 @@ export function regionsBySize({ players, size, regions }: Explained): { region: 
 }
 
 /** Whether the values sum to what they share out, in words. */
-export function efficiencySentence({ gap, deviation, unit }: Pick<ExplainedRecording, 'gap' | 'deviation' | 'unit'>): string {
+export function efficiencySentence({
+  gap,
+  deviation,
+  unit,
+}: Pick<ExplainedRecording, 'gap' | 'deviation' | 'unit'>): string {
   const holds = gap <= 1e-4 * Math.max(deviation, 1e-12);
   const said = `the largest gap over all values and moments is ${gap.toExponential(1)} ${unit}, where the signal has a standard deviation of ${deviation.toPrecision(2)} ${unit}`;
-  return holds ? `Check: they sum to the generated signal; ${said}.` : `Check failed: they do not sum to the generated signal; ${said}.`;
+  return holds
+    ? `Check: they sum to the generated signal; ${said}.`
+    : `Check failed: they do not sum to the generated signal; ${said}.`;
 }

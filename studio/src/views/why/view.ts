@@ -4,6 +4,9 @@ import type { View } from '../view.js';
 export const whyView: View = {
   name: 'why',
   title: 'Why',
-  lacks: () => (generation.current === undefined ? 'Generate from a recording first: then it is shared out over bands and regions.' : undefined),
+  lacks: () =>
+    generation.current === undefined
+      ? 'Generate from a recording first: then it is shared out over bands and regions.'
+      : undefined,
   load: () => import('./WhyView.svelte'),
 };

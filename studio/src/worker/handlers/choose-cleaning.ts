@@ -1,6 +1,6 @@
 /** Describes the settings of cleaning by their schema, and reads a form as the command line reads its arguments. */
 import { z } from 'zod';
-import { choicesOf, expectation, optionEntries, type OptionEntry } from '../../../../src/commands/option-schema.js';
+import { choicesOf, expectation, type OptionEntry, optionEntries } from '../../../../src/commands/option-schema.js';
 import { helpOf, textOfValue, valueFromText } from '../../../../src/commands/option-text.js';
 import { type PreprocessEegOptions, preprocessEegOptions } from '../../../../src/commands/preprocess/options.js';
 import { commandLine } from '../command-line.js';
@@ -29,7 +29,13 @@ export const chooseCleaning: Handler<'chooseCleaning'> = async ({ path, texts })
 function fieldOf(entry: OptionEntry): CleaningField {
   const { key, meta, type, fallback } = entry;
   const choices = choicesOf(type)?.map(String);
-  const kind = choices ? 'choice' : type instanceof z.ZodNumber ? 'number' : type instanceof z.ZodBoolean ? 'switch' : 'text';
+  const kind = choices
+    ? 'choice'
+    : type instanceof z.ZodNumber
+      ? 'number'
+      : type instanceof z.ZodBoolean
+        ? 'switch'
+        : 'text';
   return {
     ...{ key, kind, help: helpOf(entry) },
     flag: `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,

@@ -10,7 +10,11 @@ export const explain: Handler<'explain'> = async ({ model, target, ...ask }, { w
   const own = models.find((one) => one.target === target);
   if (own === undefined) {
     const expected = models.map((one) => one.target).join(', ');
-    throw new HemocastError('target-missing', 'The model does not generate this', { field: 'target', expected, found: target });
+    throw new HemocastError('target-missing', 'The model does not generate this', {
+      field: 'target',
+      expected,
+      found: target,
+    });
   }
   const { storage } = workplace;
   return explainRecording({ ...ask, ...own, storage, template: embeddedTemplate(), progress, signal });

@@ -18,7 +18,9 @@ export const listMetrics: Handler<'listMetrics'> = async ({ model }, { workplace
       cards.push({ title: targetNamed(target).title, card: new TextDecoder().decode(await storage.read(card)) });
     }
     // An evaluation lies in the model's folder, or in that of the set.
-    for (const folder of new Set(models.flatMap(({ modelFolder }) => [modelFolder.replace(/\/[^/]*$/, ''), modelFolder]))) {
+    for (const folder of new Set(
+      models.flatMap(({ modelFolder }) => [modelFolder.replace(/\/[^/]*$/, ''), modelFolder]),
+    )) {
       const path = joinPath(folder, 'metrics.json');
       if (await storage.exists(path)) files.push(path);
     }

@@ -16,16 +16,21 @@ export const matchMontage: Handler<'matchMontage'> = async ({ path, model, bad =
   const [{ model: first }] = (await modelAt(workplace, model)).models;
   const { channels } = eeg.recording;
   const isBad = (name: string) => bad.includes(name) || channels.some((one) => one.name === name && one.bad);
-  const { report } = match({ ...eeg.recording, samples: 0, data: new Float32Array() }, first.configuration.eeg.electrodes);
+  const { report } = match(
+    { ...eeg.recording, samples: 0, data: new Float32Array() },
+    first.configuration.eeg.electrodes,
+  );
   const aliased = new Set(report.aliased.map(({ wanted }) => wanted));
   const placed = (name: string, at = electrodePosition(name)) => at && { at: fromAbove(at) };
   return [
-    ...report.matched.map(({ wanted, from }): MatchedElectrode => ({
-      name: wanted,
-      ...(from !== wanted && { recorded: from }),
-      status: isBad(from) ? 'bad' : aliased.has(wanted) ? 'aliased' : 'matched',
-      ...placed(wanted),
-    })),
+    ...report.matched.map(
+      ({ wanted, from }): MatchedElectrode => ({
+        name: wanted,
+        ...(from !== wanted && { recorded: from }),
+        status: isBad(from) ? 'bad' : aliased.has(wanted) ? 'aliased' : 'matched',
+        ...placed(wanted),
+      }),
+    ),
     ...report.interpolated.map((name): MatchedElectrode => ({ name, status: 'interpolated', ...placed(name) })),
     ...report.dropped.map((name): MatchedElectrode => {
       const channel = channels.find((one) => one.name === name);

@@ -1,14 +1,14 @@
 /** `metrics.json` as the sections of the command line's report. */
 import { embeddedTemplate } from '../../../../src/cortex/index.js';
 import { parseJson } from '../../../../src/formats/index.js';
-import { calibrationFigure, type EvaluationReportInput } from '../../../../src/report/index.js';
-import type { Section } from '../../../../src/report/index.js';
 import { marksOf, wordsOf } from '../../../../src/report/evaluation/input.js';
 import { personSection } from '../../../../src/report/evaluation/people.js';
 import { explainCalibration, limits, verdict } from '../../../../src/report/evaluation/prose.js';
 import { publishedSection } from '../../../../src/report/evaluation/published.js';
 import { noticeOf } from '../../../../src/report/evaluation/report.js';
 import { briefSection, metricSection, scoreSection } from '../../../../src/report/evaluation/scores.js';
+import type { Section } from '../../../../src/report/index.js';
+import { calibrationFigure, type EvaluationReportInput } from '../../../../src/report/index.js';
 import { type MetricsInput, metricsInputs } from '../metrics-input.js';
 import { pageSection } from '../page-section.js';
 import type { Handler } from './handler.js';
@@ -40,7 +40,10 @@ function sectionsOf({ predictors, onMesh, ...known }: MetricsInput): Section[] {
   return [
     briefSection({ ...input, template: undefined }),
     { title: 'What holds and what does not', prose: verdict(input) },
-    { ...scoreSection(input), prose: `So that a score can be judged, it stands beside predictors that know less.\n\n${notes}` },
+    {
+      ...scoreSection(input),
+      prose: `So that a score can be judged, it stands beside predictors that know less.\n\n${notes}`,
+    },
     ...personSection(input),
     ...publishedSection(input),
     metricSection(input),
@@ -49,7 +52,9 @@ function sectionsOf({ predictors, onMesh, ...known }: MetricsInput): Section[] {
           {
             title: 'A check: the uncertainty',
             prose: explainCalibration(calibration, wordsOf(input)),
-            figures: [calibrationFigure({ title: 'Stated and observed coverage', marks: marksOf(input), ...calibration })],
+            figures: [
+              calibrationFigure({ title: 'Stated and observed coverage', marks: marksOf(input), ...calibration }),
+            ],
           },
         ]
       : []),
