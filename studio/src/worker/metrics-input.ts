@@ -35,7 +35,7 @@ export type MetricsInput = Pick<
  */
 export function metricsInputs(document: unknown, file: string): MetricsInput[] {
   const whole = objectOf(document);
-  if (isEvaluation(whole)) return [inputOf(whole, 'the target')];
+  if (isEvaluation(whole)) return [inputOf(whole, 'signal')];
   const several = Object.entries(whole).filter(([, one]) => isEvaluation(objectOf(one)));
   if (several.length > 0) return several.map(([name, one]) => inputOf(objectOf(one), TITLES[name] ?? name));
   throw new HemocastError('metrics-form', 'The file holds no evaluation', {
