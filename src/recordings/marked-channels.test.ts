@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Channel } from './index.js';
 import { markedBad } from './marked-channels.js';
 
-const channel = (name: string) => ({ name, type: 'eeg' as const, unit: 'µV' });
+const channel = (name: string): Channel => ({ name, type: 'eeg', unit: 'µV' });
 
 describe('markedBad', () => {
   it('marks the channels named and no others, and keeps what was given', () => {
