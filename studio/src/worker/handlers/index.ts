@@ -14,7 +14,11 @@ import { readCortex } from './read-cortex.js';
 import { readFile } from './read-file.js';
 import { readSeries } from './read-series.js';
 import { readTraces } from './read-traces.js';
+import { readTraining } from './read-training.js';
 import { startEngine } from './start-engine.js';
+import { writeCleaned } from './write-cleaned.js';
+import { writeRegions } from './write-regions.js';
+import { zipOutput } from './zip-output.js';
 
 export const handlers: { [Name in RequestName]: Handler<Name> } = {
   startEngine,
@@ -27,6 +31,10 @@ export const handlers: { [Name in RequestName]: Handler<Name> } = {
   openModel,
   generate,
   listOutput,
+  writeCleaned,
+  writeRegions,
+  zipOutput,
+  readTraining,
   readFile,
   readSeries,
   readCortex,
