@@ -78,7 +78,7 @@ describe.skipIf(untried)(named('files that the studio makes'), () => {
     expect(Object.keys(files).length).toBeGreaterThan(8);
     const [name, bytes] = file(/desc-generated_nirs\.snirf$/);
     expect(await saved(page, `Save ${name.replace(/^.*\//, '')}`)).toEqual(bytes);
-    const report = new TextDecoder().decode(await saved(page, /^Save the report/));
+    const report = new TextDecoder().decode(await saved(page, /^Save the report \(/));
     expect(report).toMatch(/^<!doctype html>/i);
     // A page that leads nowhere: what it shows is in it.
     expect(report).not.toMatch(/(href|src)="?https?:/i);

@@ -29,7 +29,9 @@ class Session {
       this.model = await client.request('openModel', { path: model }, options);
     });
     const named = servedChoice().recording;
-    const first = named ?? (this.inputs.length === 1 ? this.inputs[0].path : undefined);
+    // A measured series beside a recording does not make two of it.
+    const recordings = this.inputs.filter(({ kind }) => kind !== 'surface');
+    const first = named ?? (recordings.length === 1 ? recordings[0].path : undefined);
     if (first !== undefined) await this.open(first);
   }
 
