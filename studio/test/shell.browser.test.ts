@@ -163,22 +163,27 @@ describe.skipIf(untried)(named('the page of the studio'), () => {
     });
   });
 
-  it('keeps its memory flat over ten recordings', async () => {
-    const { page } = await openPage(work.browser, work.server.address);
-    await ready(page);
-    const used: number[] = [];
-    for (let round = 0; round < 10; round++) {
-      const copy = join(work.folder, `round-${round}.edf`);
-      await writeFile(copy, await readFile(work.edf));
-      await choose(page, copy);
-      await generate(page);
-      used.push(await memoryOf(page));
-    }
-    console.log(`MB after each recording: ${used.map((bytes) => Math.round(bytes / 1e6)).join(' ')}`);
-    // What was dropped stays on the disk; what was generated stays here until it is forgotten: about 6 MB a recording.
-    expect(used.at(-1)! - used[2]).toBeLessThan(120e6);
-    await page.context().close();
-  }, 600_000);
+  // Minutes long, and its bound was not measured yet: run it with MEMORY=1.
+  it.skipIf(process.env.MEMORY === undefined)(
+    'keeps its memory flat over ten recordings',
+    async () => {
+      const { page } = await openPage(work.browser, work.server.address);
+      await ready(page);
+      const used: number[] = [];
+      for (let round = 0; round < 10; round++) {
+        const copy = join(work.folder, `round-${round}.edf`);
+        await writeFile(copy, await readFile(work.edf));
+        await choose(page, copy);
+        await generate(page);
+        used.push(await memoryOf(page));
+      }
+      console.log(`MB after each recording: ${used.map((bytes) => Math.round(bytes / 1e6)).join(' ')}`);
+      // What was dropped stays on the disk; what was generated stays here until it is forgotten.
+      expect(used.at(-1)! - used[2]).toBeLessThan(120e6);
+      await page.context().close();
+    },
+    600_000,
+  );
 
   /** Bytes of the page and its worker after their rubbish was collected; needs an isolated page. */
   function memoryOf(page: Page): Promise<number> {
