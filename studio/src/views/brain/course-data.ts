@@ -95,32 +95,32 @@ export function regionCourseData(
 const LIGHT_COLOURS: Record<LightKind, string> = { hbo: '#c2452d', hbr: '#2f74b8' };
 const LIGHT_NAMES: Record<LightKind, string> = { hbo: 'HbO', hbr: 'HbR' };
 
-/** HbO and HbR of a channel with bands; measured ones dashed where they have the same clock. */
+/** HbO and HbR of a channel with bands; measured ones dashed. */
 export function lightCourses(
   {
     generated,
     deviation,
+    comparison,
     measured,
     course,
   }: {
     generated?: ChannelSeriesAnswer;
     deviation?: ChannelSeriesAnswer;
-    measured?: ChannelSeriesAnswer;
+    comparison?: Omit<RegionSeries, 'courses'>;
+    measured(name: string, kind: LightKind): Float32Array | undefined;
     course(series: ChannelSeriesAnswer | undefined, name: string, kind: LightKind): Float32Array | undefined;
   },
   { name }: LightChannel,
 ): CourseData {
   const { samples, sampleRate } = generated!.summary;
   const ours = { courses: new Float64Array(0), volumes: samples, tr: 1 / sampleRate, startTime: 0 };
-  const theirs = measured && {
-    ...{ courses: new Float64Array(0), startTime: 0 },
-    ...{ volumes: measured.summary.samples, tr: 1 / measured.summary.sampleRate },
-  };
+  const theirs = comparison && { ...comparison, courses: new Float64Array(0) };
   const seconds = jointSeconds(theirs ? [ours, theirs] : [ours]);
   const at = (series: RegionSeries, values: Float32Array) =>
     onSeconds({ ...series, courses: Float64Array.from(values) }, 0, seconds);
   const courses = (['hbo', 'hbr'] as const).flatMap((kind): Course[] => {
-    const [mean, around, real] = [generated, deviation, measured].map((series) => course(series, name, kind));
+    const [mean, around] = [generated, deviation].map((series) => course(series, name, kind));
+    const real = measured(name, kind);
     const lines: Course[] = [];
     const colour = LIGHT_COLOURS[kind];
     if (mean) {

@@ -3,6 +3,7 @@ import type { RequestName } from '../protocol.js';
 import { addFiles } from './add-files.js';
 import { checkRecording } from './check-recording.js';
 import { chooseCleaning } from './choose-cleaning.js';
+import { compareLight } from './compare-light.js';
 import { compareSurface } from './compare-surface.js';
 import { drawHeads } from './draw-heads.js';
 import { explain } from './explain.js';
@@ -52,6 +53,7 @@ export const handlers: { [Name in RequestName]: Handler<Name> } = {
   readFile,
   readSeries,
   readCortex,
+  compareLight,
   compareSurface,
   readDelay,
   forget,
