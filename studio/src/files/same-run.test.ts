@@ -15,6 +15,11 @@ describe('sameRun', () => {
     expect(sameRun(['sub-02_task-rest_nirs.snirf'], eeg)).toBeUndefined();
   });
 
+  it('takes what was measured before what a simulation knows', () => {
+    const paths = ['ceiling', 'simulated'].map((one) => `sub-01_hemi-L_desc-${one}_bold.func.gii`);
+    expect(sameRun(paths, eeg)).toBe(paths[1]);
+  });
+
   it('takes the first where nothing is open, and nothing of nothing', () => {
     expect(sameRun(['b', 'a'], undefined)).toBe('b');
     expect(sameRun([], eeg)).toBeUndefined();

@@ -1,4 +1,5 @@
 /** What the studio is doing, and what went wrong last: shown in the status line and read out. */
+import { untrack } from 'svelte';
 import { WorkerFailure } from '../worker/client.js';
 import type { ProgressText } from '../worker/protocol.js';
 
@@ -44,7 +45,8 @@ class Status {
   ): Promise<T | undefined> {
     const controller = new AbortController();
     const own: Work = { words: work, controller };
-    this.works = [...this.works, own];
+    // Effects begin work too, and must not follow what else is under way.
+    this.works = [...untrack(() => this.works), own];
     this.progress = undefined;
     this.failure = undefined;
     this.said = '';
@@ -61,8 +63,9 @@ class Status {
       else throw error;
       return undefined;
     } finally {
-      if (this.works.at(-1) === own) this.progress = undefined;
-      this.works = this.works.filter((one) => one !== own);
+      const works = untrack(() => this.works);
+      if (works.at(-1) === own) this.progress = undefined;
+      this.works = works.filter((one) => one !== own);
     }
   }
 }

@@ -299,6 +299,8 @@ export interface Requests {
     ask: { path: string; from: number; to: number; steps: number; channels?: number[]; version?: TraceVersion };
     answer: Traces;
   };
+  /** Global field power of EEG, each channel about its mean, as traces of one channel. */
+  readFieldPower: { ask: { path: string; from: number; to: number; steps: number; bad: string[] }; answer: Traces };
   previewCleaning: { ask: { path: string; options: PreprocessEegOptions }; answer: CleaningPreview };
   /** The settings of cleaning, and the command line for what a form holds. */
   chooseCleaning: { ask: { path: string; texts: CleaningTexts }; answer: CleaningChoice };

@@ -54,6 +54,14 @@ export function traceCourses(
   return { seconds, courses };
 }
 
+/** Global field power: from 0, extremes of a step as a band. */
+export function fieldPowerCourse({ start, step, steps, least, largest, exact }: Traces): CourseData {
+  const seconds = Float64Array.from({ length: steps }, (_, k) => start + (k + (exact ? 0 : 0.5)) * step);
+  const [name, colour] = ['GFP', '#5b7083'];
+  const band = { name, colour, values: largest, low: least, high: largest, isBand: true };
+  return { seconds, courses: [exact ? { name, colour, values: largest } : band] };
+}
+
 /** The middle of a trace, and how much room most of it takes: a blink must not squeeze all else. */
 function typicalOf(low: Float32Array, high: Float32Array): { middle: number; reach: number } {
   const middles = Float64Array.from(low, (value, k) => (value + high[k]) / 2)

@@ -19,6 +19,7 @@ import { openServed } from './open-served.js';
 import { previewCleaning } from './preview-cleaning.js';
 import { readCortex } from './read-cortex.js';
 import { readDelay } from './read-delay.js';
+import { readFieldPower } from './read-field-power.js';
 import { readFile } from './read-file.js';
 import { readMetrics } from './read-metrics.js';
 import { readSeries } from './read-series.js';
@@ -50,6 +51,7 @@ export const handlers: { [Name in RequestName]: Handler<Name> } = {
   writeRegions,
   zipOutput,
   readTraining,
+  readFieldPower,
   readFile,
   readSeries,
   readCortex,
