@@ -102,7 +102,7 @@ export function middleOf({ least, largest }: TraceColumns): number {
   let count = 0;
   for (let column = 0; column < least.length; column++) {
     const middle = (least[column] + largest[column]) / 2;
-    if (middle !== middle) continue;
+    if (Number.isNaN(middle)) continue;
     sum += middle;
     count++;
   }
@@ -115,7 +115,7 @@ export function spreadOf(columns: TraceColumns): number {
   const reaches: number[] = [];
   for (let column = 0; column < columns.least.length; column++) {
     const reach = Math.max(columns.largest[column] - middle, middle - columns.least[column]);
-    if (reach === reach) reaches.push(reach);
+    if (!Number.isNaN(reach)) reaches.push(reach);
   }
   if (reaches.length === 0) return Number.NaN;
   reaches.sort((a, b) => a - b);
