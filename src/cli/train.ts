@@ -61,7 +61,7 @@ export function trainCommand(program: Command): Command {
         : trainOn(session, options, options.onto, opened);
     const done = await (options.watch ? watched(session, options.out, work) : work());
     if (done === undefined) return;
-    if (done.trainedFolds !== undefined) {
+    if ('trainedFolds' in done && done.trainedFolds !== undefined) {
       tellFolds(session, options.out, texts, done);
       return;
     }

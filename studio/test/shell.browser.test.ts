@@ -71,6 +71,7 @@ describe.skipIf(untried)(named('the page of the studio'), () => {
     const { page } = await openPage(work.browser, work.server.address);
     await ready(page);
     await choose(page, work.edf);
+    await open(page, 'Generate');
     await page.getByLabel('Samples').fill('256');
     await page.getByRole('button', { name: 'Generate', exact: true }).click();
     await page.getByRole('button', { name: 'Cancel' }).click();
