@@ -49,7 +49,6 @@ class Status {
     this.works = [...untrack(() => this.works), own];
     this.progress = undefined;
     this.failure = undefined;
-    this.said = '';
     try {
       return await task({
         progress: (progress) => {
@@ -59,7 +58,7 @@ class Status {
       });
     } catch (error) {
       if (error instanceof WorkerFailure && error.interrupted) this.said = `${work}: ended.`;
-      else if (error instanceof WorkerFailure) this.failure = error.failure;
+      else if (error instanceof WorkerFailure) [this.failure, this.said] = [error.failure, ''];
       else throw error;
       return undefined;
     } finally {
