@@ -19,7 +19,7 @@ export function checkCommand(program: Command): Command {
     const session = openSession(options);
     const { storage, console, signal } = session;
     const model = options.model === undefined ? undefined : await modelOf(session, options.model);
-    const checked = await checkRecordings({ storage, input, model, progress: console, signal });
+    const checked = await checkRecordings({ storage, input, model, bad: options.bad, progress: console, signal });
     console.say(checkTable(checked));
     if (options.out !== undefined) {
       const provenance = {

@@ -60,6 +60,7 @@ export function generateCommand(program: Command): Command {
       steps: options.steps,
       sampler: options.sampler,
       force: options.force,
+      bad: options.bad,
       progress: console,
       signal,
       beforeWork: async () => {

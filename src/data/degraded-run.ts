@@ -210,13 +210,17 @@ function interpolation(places: readonly (readonly number[])[], kept: readonly nu
 function mixPairs(pairs: Float32Array, { kept, weights }: Mixture, channels: number): void {
   const count = kept.length;
   const half = new Float64Array(channels * count);
+  // Of those that stay, as a whole symmetric matrix.
+  const known = new Float64Array(count * count);
+  for (let b = 0; b < count; b++) {
+    for (let a = 0; a < count; a++) {
+      known[b * count + a] = pairs[pairIndex(Math.max(kept[a], kept[b]), Math.min(kept[a], kept[b]))];
+    }
+  }
   for (let i = 0; i < channels; i++) {
     for (let b = 0; b < count; b++) {
       let sum = 0;
-      for (let a = 0; a < count; a++) {
-        const [high, low] = kept[a] > kept[b] ? [kept[a], kept[b]] : [kept[b], kept[a]];
-        sum += weights[i * count + a] * pairs[pairIndex(high, low)];
-      }
+      for (let a = 0; a < count; a++) sum += weights[i * count + a] * known[b * count + a];
       half[i * count + b] = sum;
     }
   }

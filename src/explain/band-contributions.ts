@@ -8,8 +8,11 @@ import { exactShapley, type ShapleyValues } from './shapley-values.js';
 export const BAND_ABSENT =
   'at its mean over the recording at every place (0, as features are standardised): a band whose power never changes';
 
+/** What of a run is read here. */
+export type BandRun = Pick<TargetRun, 'id' | 'bands' | 'volumes' | 'features' | 'points' | 'network'>;
+
 /** A function from a run to its generated mean `[value, moment]`. */
-export type GenerateMean = (run: TargetRun) => Promise<{ mean: Float32Array }>;
+export type GenerateMean<Run extends BandRun = TargetRun> = (run: Run) => Promise<{ mean: Float32Array }>;
 
 /** What the bands give to one run's generated signal. */
 export interface BandContributions {
@@ -42,9 +45,9 @@ export interface BandContributionOptions {
  * @throws HemocastError `bands-missing` where the features hold other bands than are named, `bands-ignored` where the generated signal is the
  *   same without any band; what `exactShapley` and `generate` throw
  */
-export async function bandContributions(
-  run: TargetRun,
-  generate: GenerateMean,
+export async function bandContributions<Run extends BandRun>(
+  run: Run,
+  generate: GenerateMean<Run>,
   options: BandContributionOptions,
 ): Promise<BandContributions> {
   const values = await bandShapley(run, generate, options);
@@ -52,9 +55,9 @@ export async function bandContributions(
 }
 
 /** The Shapley values themselves `[band, value · moment]`. */
-export async function bandShapley(
-  run: TargetRun,
-  generate: GenerateMean,
+export async function bandShapley<Run extends BandRun>(
+  run: Run,
+  generate: GenerateMean<Run>,
   { bands, progress, signal }: Omit<BandContributionOptions, 'space'>,
 ): Promise<ShapleyValues> {
   if (run.bands !== bands.length) {
@@ -78,7 +81,7 @@ export async function bandShapley(
 }
 
 /** A run in which some bands do not change. A run with all of them is the run itself. */
-export function withBands(run: TargetRun, present: readonly boolean[]): TargetRun {
+export function withBands<Run extends BandRun>(run: Run, present: readonly boolean[]): Run {
   if (present.every(Boolean)) return run;
   const masked = (features: Float32Array) => features.map((value, i) => (present[i % present.length] ? value : 0));
   const { points, network } = run;

@@ -4,7 +4,7 @@
  */
 import { HAEMODYNAMIC_RESPONSE } from '../align/index.js';
 import { featureTiming } from '../modalities/source-schema.js';
-import { LARGEST_FEATURE } from '../signal/index.js';
+import { innerProducts, LARGEST_FEATURE } from '../signal/index.js';
 import type { ModelConfiguration } from './configuration.js';
 import type { EegConditioning } from './window.js';
 
@@ -124,20 +124,18 @@ export function effectiveDimensions(rows: Float32Array, count: number): number {
     for (let i = 0; i < count; i++) centred[i * width + j] -= mean;
   }
   // Rows by rows or columns by columns: both products have the same trace and the same sum of squares.
-  const byRows = count <= width;
-  const size = byRows ? count : width;
-  const at = byRows
-    ? (i: number, k: number) => centred[i * width + k]
-    : (i: number, k: number) => centred[k * width + i];
-  const inner = byRows ? width : count;
-  let [trace, squares] = [0, 0];
-  for (let i = 0; i < size; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = 0;
-      for (let k = 0; k < inner; k++) sum += at(i, k) * at(j, k);
-      if (i === j) trace += sum;
-      squares += (i === j ? 1 : 2) * sum * sum;
-    }
-  }
+  const [size, inner] = count <= width ? [count, width] : [width, count];
+  const lines = count <= width ? centred : columnsOf(centred, count, width);
+  const products = innerProducts(lines, size, inner);
+  let trace = 0;
+  let squares = 0;
+  for (let i = 0; i < size; i++) trace += products[i * size + i];
+  for (let i = 0; i < products.length; i++) squares += products[i] * products[i];
   return squares > 0 ? trace ** 2 / squares : 0;
+}
+
+function columnsOf(rows: Float64Array, count: number, width: number): Float64Array {
+  const columns = new Float64Array(rows.length);
+  for (let i = 0, at = 0; i < count; i++) for (let j = 0; j < width; j++, at++) columns[j * count + i] = rows[at];
+  return columns;
 }

@@ -57,6 +57,7 @@ export { rateRemarks } from './fnirs/recorded-rate.js';
 export { faultRemarks, type SignalFault, signalFaults } from './fnirs/signal-faults.js';
 export { pairsMarkedBad } from './fnirs/stated-channels.js';
 export { gapRemarks } from './gaps.js';
+export { markedBad } from './marked-channels.js';
 export { type Missing, type MissingLimits, type MissingValues, missingRuns, sortMissing } from './missing-values.js';
 export * from './montage.js';
 export * from './recording.js';

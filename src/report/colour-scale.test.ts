@@ -1,6 +1,40 @@
 import { describe, expect, it } from 'vitest';
 import { colourBar, divergingScale, roundLimit, roundUp, sequentialScale, toOklab } from './colour-scale.js';
 
+describe.each(['dawn', 'heather'] as const)('the palette %s', (palette) => {
+  const scale = divergingScale({ limit: 2, palette });
+
+  it('gives 0 a light neutral colour, and equal distances the same lightness', () => {
+    expect(toOklab(scale.colour(0))[0]).toBeGreaterThan(0.93);
+    for (const value of [0.4, 1, 1.6, 2]) {
+      expect(Math.abs(toOklab(scale.colour(value))[0] - toOklab(scale.colour(-value))[0])).toBeLessThan(0.07);
+    }
+  });
+
+  it('keeps its sides apart for people without red or without green receptors', () => {
+    for (const value of [0.8, 1.4, 2]) {
+      for (const cones of [PROTANOPIA, DEUTERANOPIA]) {
+        const [above, below] = [value, -value].map((one) => toOklab(seenBy(cones, scale.colour(one))));
+        // 0.02 is about the least difference that is seen side by side.
+        expect(Math.hypot(...above.map((part, axis) => part - below[axis]))).toBeGreaterThan(0.1);
+      }
+    }
+  });
+});
+
+/** Machado, Oliveira and Fernandes (2009), severity 1: linear RGB as dichromats see it. */
+const PROTANOPIA = [0.152286, 1.052583, -0.204868, 0.114503, 0.786281, 0.099216, -0.003882, -0.048116, 1.051998];
+const DEUTERANOPIA = [0.367322, 0.860646, -0.227968, 0.280085, 0.672501, 0.047413, -0.01182, 0.04294, 0.968881];
+
+function seenBy(cones: readonly number[], colour: readonly number[]): [number, number, number] {
+  const linear = colour.map((c) => (c / 255 <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4));
+  const seen = [0, 1, 2].map((row) => linear.reduce((sum, c, axis) => sum + cones[3 * row + axis] * c, 0));
+  return seen.map((x) => {
+    const clipped = Math.min(1, Math.max(0, x));
+    return 255 * (clipped <= 0.0031308 ? 12.92 * clipped : 1.055 * clipped ** (1 / 2.4) - 0.055);
+  }) as [number, number, number];
+}
+
 describe('divergingScale', () => {
   const scale = divergingScale({ limit: 2 });
 

@@ -26,14 +26,22 @@ export interface ColourScale {
   colour(value: number): Rgb;
 }
 
-/** Blue through a near-white neutral to red; lightness is the same at equal distance from the middle. */
-const DIVERGING = ['#12356f', '#2467ad', '#6aa5d3', '#b9d5e8', '#f3f1ee', '#f2c3a7', '#e58261', '#bf3a3c', '#741022'];
+/** Lightness is the same at equal distance from the near-white middle; both pairs of hues stay apart for the colour-blind. */
+const DIVERGING = {
+  /** Blue to red. */
+  dawn: ['#12356f', '#2467ad', '#6aa5d3', '#b9d5e8', '#f3f1ee', '#f2c3a7', '#e58261', '#bf3a3c', '#741022'],
+  /** Purple to orange. */
+  heather: ['#3f1e6e', '#7346b1', '#aa88dc', '#d6c5ee', '#f3f1ee', '#e6c9a3', '#cf8a3c', '#944f02', '#562601'],
+} as const;
 const SEQUENTIAL = {
   /** Pale sand to deep violet: spread, uncertainty. */
   dusk: ['#f6efdf', '#f3cf9f', '#e69a7f', '#c4647f', '#8a3f82', '#4f2a70', '#251a48'],
   /** Pale sand to deep teal: agreement, correlation. */
   lagoon: ['#f6f0dc', '#cfe0b0', '#8fca9c', '#4cab96', '#25868c', '#1d5c77', '#17355a'],
 } as const;
+
+export type DivergingPalette = keyof typeof DIVERGING;
+export type SequentialPalette = keyof typeof SEQUENTIAL;
 
 /**
  * Symmetric about 0: for signals that rise and fall, such as BOLD.
@@ -48,6 +56,7 @@ export function divergingScale(options: {
   unit?: string;
   label?: string;
   threshold?: number;
+  palette?: DivergingPalette;
 }): ColourScale {
   const { limit } = options;
   if (!(limit > 0 && Number.isFinite(limit))) {
@@ -57,7 +66,7 @@ export function divergingScale(options: {
       found: String(limit),
     });
   }
-  return scale('diverging', -limit, limit, gradient(DIVERGING), options);
+  return scale('diverging', -limit, limit, gradient(DIVERGING[options.palette ?? 'dawn']), options);
 }
 
 /**
@@ -71,7 +80,7 @@ export function sequentialScale(options: {
   unit?: string;
   label?: string;
   threshold?: number;
-  palette?: keyof typeof SEQUENTIAL;
+  palette?: SequentialPalette;
 }): ColourScale {
   const { low = 0, high } = options;
   if (!(high > low && Number.isFinite(high - low))) {

@@ -78,7 +78,7 @@ export function renderHemisphere(options: {
     visible.height / ((extent.top - extent.bottom || 1) * margin),
   );
   rasterise(visible, mesh, outwardNormals(mesh), camera, centred(extent, scale, visible.width / 2, visible.height / 2));
-  return paint(visible, faces, values, fold(sulcus, points.length / 3), colours);
+  return paint(visible, faces, values, foldDepth(sulcus, points.length / 3), colours);
 }
 
 /**
@@ -142,7 +142,7 @@ export class CortexScene {
     this.panels = views;
     this.centres = [];
     this.visible = emptyVisible(width * SUPERSAMPLING, this.height * SUPERSAMPLING);
-    this.folds = fold(template.sulcus, vertices);
+    this.folds = foldDepth(template.sulcus, vertices);
     if (template.labels !== undefined) {
       checkLength('labels', template.labels, vertices);
       for (let v = 0; v < vertices; v++) if (template.labels[v] === -1) this.wall.push(v);
@@ -202,7 +202,7 @@ function facesOf(faces: ArrayLike<number>, first: number, end: number): number[]
 }
 
 /** Sulcal depth → 0 on crowns, 1 in the depths: a soft step over the middle of its own spread. */
-function fold(sulcus: ArrayLike<number> | undefined, vertices: number): Float32Array {
+export function foldDepth(sulcus: ArrayLike<number> | undefined, vertices: number): Float32Array {
   const folds = new Float32Array(vertices);
   if (sulcus === undefined) return folds;
   checkLength('sulcus', sulcus, vertices);
@@ -216,11 +216,13 @@ function fold(sulcus: ArrayLike<number> | undefined, vertices: number): Float32A
   return folds;
 }
 
-const CROWN_GREY = 204;
-const SULCUS_GREY = 150;
+/** Grey of a cortex without values, 0 … 255. */
+export const CROWN_GREY = 204;
+export const SULCUS_GREY = 150;
 /** How much darker the depth of a sulcus is under colour: the folds stay visible, the colour stays readable. */
-const FOLD_SHADE = 0.1;
-const AMBIENT = 0.5;
+export const FOLD_SHADE = 0.1;
+/** Share of the light that comes from everywhere. */
+export const AMBIENT = 0.5;
 
 /** Colours every sample, then averages samples to pixels with alpha as the weight. */
 function paint(

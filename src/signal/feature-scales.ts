@@ -38,8 +38,13 @@ const SPANNED = 5;
  */
 export function standardiseFeatures(features: Float32Array, { mean, factor }: FeatureScales): Float32Array {
   const width = mean.length;
-  const scaled = features.map((value, i) => clip((value - mean[i % width]) * factor[i % width]));
-  if (scaled.some(Number.isNaN)) for (let f = 0; f < width; f++) spanGaps(scaled, f, width);
+  const scaled = new Float32Array(features.length);
+  let hasGaps = false;
+  for (let at = 0, f = 0; at < scaled.length; at++, f = f + 1 === width ? 0 : f + 1) {
+    scaled[at] = clip((features[at] - mean[f]) * factor[f]);
+    hasGaps ||= Number.isNaN(scaled[at]);
+  }
+  if (hasGaps) for (let f = 0; f < width; f++) spanGaps(scaled, f, width);
   return scaled;
 }
 
@@ -65,15 +70,28 @@ function spanGaps(features: Float32Array, feature: number, width: number): void 
 
 /** Mean and deviation after leaving out, a few times over, what lies further out than `LARGEST_FEATURE` deviations. */
 function usualMoments(values: Float64Array): { mean: number; deviation: number } {
-  let moments = { mean: 0, deviation: Number.POSITIVE_INFINITY };
+  let mean = 0;
+  let deviation = Number.POSITIVE_INFINITY;
   for (let pass = 0; pass < 5; pass++) {
-    const { mean, deviation } = moments;
-    const usual = values.filter((value) => !(Math.abs(value - mean) > LARGEST_FEATURE * deviation));
-    const centre = usual.reduce((sum, value) => sum + value, 0) / usual.length;
-    const squares = usual.reduce((sum, value) => sum + (value - centre) ** 2, 0) / usual.length;
-    moments = { mean: centre, deviation: Math.sqrt(squares) };
+    const farthest = LARGEST_FEATURE * deviation;
+    const isUsual = (value: number) => !(Math.abs(value - mean) > farthest);
+    let count = 0;
+    let sum = 0;
+    for (let i = 0; i < values.length; i++) {
+      if (!isUsual(values[i])) continue;
+      count++;
+      sum += values[i];
+    }
+    const centre = sum / count;
+    let squares = 0;
+    for (let i = 0; i < values.length; i++) if (isUsual(values[i])) squares += (values[i] - centre) ** 2;
+    const spread = Math.sqrt(squares / count);
+    // From here on every pass would leave out the same values.
+    if (centre === mean && spread === deviation) break;
+    mean = centre;
+    deviation = spread;
   }
-  return moments;
+  return { mean, deviation };
 }
 
 function clip(value: number): number {

@@ -100,7 +100,7 @@ describe.skipIf(chromiumPath === undefined)('the studio in Chromium', () => {
   }
 
   it.each(['wasm', 'webgpu'])('generates what the command line does, by %s, and asks nobody else', async (engine) => {
-    const watched = await openPage(browser, `${server.address}?engine=${engine}`);
+    const watched = await openPage(browser, `${server.address}?engine=${engine}#generate`);
     const there = await generated(watched);
     expect(await watched.page.locator('.engine select').inputValue()).toBe(engine);
     const difference = largestDifference(there, await expected());

@@ -11,7 +11,7 @@ import {
   verdictOf,
 } from '../../preprocess/index.js';
 import { findRecordings } from '../../recordings/bids/find-recordings.js';
-import { gapRemarks, type Recording, readBidsEeg, readEeg } from '../../recordings/index.js';
+import { gapRemarks, markedBad, type Recording, readBidsEeg, readEeg } from '../../recordings/index.js';
 import { DEFAULT_BANDS } from '../../signal/index.js';
 import type { LoadedModel } from '../../train/model-folder.js';
 
@@ -21,6 +21,8 @@ export interface CheckTask {
   input: string;
   /** The model that is to generate from it, where there is one. */
   model?: Pick<LoadedModel, 'configuration'>;
+  /** Names of channels known to be bad, beside those that the recordings mark. */
+  bad?: readonly string[];
   progress?: Progress;
   signal?: AbortSignal;
 }
@@ -53,8 +55,12 @@ export async function checkRecordings(task: CheckTask): Promise<CheckedRecording
     signal?.throwIfAborted();
     progress?.report('check', index, found.length, path);
     try {
-      const { recording, report } = await (bids === undefined ? readEeg(storage, path) : readBidsEeg(storage, bids));
+      const { recording: read, report } = await (bids === undefined
+        ? readEeg(storage, path)
+        : readBidsEeg(storage, bids));
+      const { recording, remarks } = markedBad(read, task.bad);
       const notes = [
+        ...remarks,
         ...report.remarks,
         ...gapRemarks(report.gaps),
         ...report.otherRates.map(({ name, sampleRate }) => `${name} is left out: sampled at ${sampleRate} Hz`),

@@ -5,20 +5,13 @@ import type { TargetRun } from '../../data/paired-run.js';
 import { targetRuns } from '../../data/target-runs.js';
 import type { TrainingData } from '../../data/training-data.js';
 import type { FeatureCache } from '../../encoders/eeg/feature-cache.js';
-import { type Estimate, estimate, ScoredValues } from '../../evaluate/index.js';
-import {
-  BAND_ABSENT,
-  type BandContributions,
-  bandContributions,
-  PLACE_ABSENT,
-  type PlaceGroup,
-  placeContributions,
-  summariseBands,
-} from '../../explain/index.js';
+import { type Estimate, estimate } from '../../evaluate/index.js';
+import { BAND_ABSENT, type BandContributions, PLACE_ABSENT, type PlaceGroup } from '../../explain/index.js';
 import { extended, HemocastError, interruptible, joinPath, type Progress, Random } from '../../foundation/index.js';
 import { preparationOf, type ScoreSpace, targetNamed } from '../../modalities/index.js';
-import { type EegConditioning, generate, type ModelConfiguration, sizes } from '../../models/index.js';
+import { type ModelConfiguration, sizes } from '../../models/index.js';
 import type { LoadedModel } from '../../train/model-folder.js';
+import { type Contributions, contributionsOf, playersOf } from './contributions.js';
 import type { Explained } from './options.js';
 
 export interface ExplainModelTask {
@@ -89,7 +82,8 @@ export function checkExplanation(
   requireRead(configuration, file, what);
 }
 
-function requireRead(configuration: ModelConfiguration, file: string, what: Explained): void {
+/** @throws HemocastError `bands-unread`, `regions-unread`, `electrodes-unread` */
+export function requireRead(configuration: ModelConfiguration, file: string, what: Explained): void {
   const { places, points } = sizes(configuration);
   const refuse = (found: string, advice: string) => {
     throw new HemocastError(`${what}-unread`, `The model does not read ${what} one by one`, {
@@ -134,7 +128,7 @@ export async function explainModel(task: ExplainModelTask): Promise<Explanation>
     });
   }
   const players = playersOf(configuration, space, what);
-  const found: (BandContributions & { standardError?: number })[] = [];
+  const found: Contributions[] = [];
   for (const [i, run] of runs.entries()) {
     progress.report('explain', i, runs.length, run.id);
     found.push(await explainRun(task, run, space, players, random.fork(run.id)));
@@ -143,61 +137,16 @@ export async function explainModel(task: ExplainModelTask): Promise<Explanation>
   return explanationOf({ what, space, players, runs, found, random });
 }
 
-/** Bands, electrodes, or regions with the places of the target that lie in them. */
-function playersOf(configuration: ModelConfiguration, space: ScoreSpace, what: Explained): PlaceGroup[] {
-  const { eeg, target } = configuration;
-  if (what === 'bands') return eeg.bands.map(({ name }) => ({ name, places: [] }));
-  if (what === 'electrodes') return eeg.electrodes.map((name, e) => ({ name, places: [e] }));
-  const groups = new Map<string, number[]>();
-  target.members.forEach((members, place) => {
-    const counts = new Map<number, number>();
-    for (const value of members) counts.set(space.labels[value], (counts.get(space.labels[value]) ?? 0) + 1);
-    counts.delete(-1);
-    const [most] = [...counts].sort((a, b) => b[1] - a[1]);
-    const region = most && space.regions[most[0]];
-    const name = region ? regionName(region) : 'outside regions';
-    groups.set(name, [...(groups.get(name) ?? []), place]);
-  });
-  return [...groups].map(([name, places]) => ({ name, places }));
-}
-
-/** `L_G_cuneus`. */
-export function regionName({ hemisphere, name, kind }: ScoreSpace['regions'][number]): string {
-  return [hemisphere, name, kind].filter(Boolean).join('_');
-}
-
 async function explainRun(
-  { model, what, pairs, progress, signal }: ExplainModelTask,
+  task: ExplainModelTask,
   run: TargetRun,
   space: ScoreSpace,
   players: readonly PlaceGroup[],
   random: Random,
-): Promise<BandContributions & { standardError?: number }> {
-  const known = await model.eeg.featured(run);
-  const { volumes } = run;
-  const names = players.map(({ name }) => name);
-  const meanOf = async (conditioning: EegConditioning) =>
-    (await generate(model, conditioning, volumes, { random, linear: false, signal })).mean;
-  if (what === 'bands') {
-    const own = extended(run, { features: known.features, points: known.points, network: known.network });
-    const generated = async ({ features, points, network }: TargetRun) => ({
-      mean: await meanOf({ ...known, features, points, network }),
-    });
-    return bandContributions(own, generated, { bands: names, space, progress, signal });
-  }
-  const values = new ScoredValues(space, run.present);
-  const shapley = await placeContributions(
-    known,
-    async (conditioning) => values.regionMeans(await meanOf(conditioning), volumes),
-    { groups: players, at: what === 'regions' ? 'points' : 'electrodes', random, pairs, progress, signal },
-  );
-  // The game is one of regions: each of them is one value.
-  const regional = { labels: space.regions.map((_, r) => r), regions: space.regions };
-  const squares = shapley.standardError!.reduce((sum, error) => sum + error ** 2, 0);
-  return {
-    ...summariseBands(shapley, volumes, { bands: names, space: regional }),
-    standardError: Math.sqrt(squares / shapley.standardError!.length),
-  };
+): Promise<Contributions> {
+  const { id, volumes, present } = run;
+  const known = await task.model.eeg.featured(run);
+  return contributionsOf(task, { id, volumes, present, known }, { space, players, random });
 }
 
 function explanationOf({
@@ -212,7 +161,7 @@ function explanationOf({
   space: ScoreSpace;
   players: readonly PlaceGroup[];
   runs: readonly TargetRun[];
-  found: readonly (BandContributions & { standardError?: number })[];
+  found: readonly Contributions[];
   random: Random;
 }): Explanation {
   const people = [...new Set(runs.map(({ person }) => person))];

@@ -4,7 +4,8 @@ import type { Estimate } from '../../evaluate/index.js';
 import { formatJson, formatTsv } from '../../formats/index.js';
 import { joinPath, lastName, type Storage } from '../../foundation/index.js';
 import { CortexScene, type Figure, mapFigure, renderReport, sequentialScale, type Table } from '../../report/index.js';
-import { type Explanation, regionName } from './explain-model.js';
+import { regionName } from './contributions.js';
+import type { Explanation } from './explain-model.js';
 
 /** Players with a map and a column of their own on the page; the document and the table have all. */
 const MOST_SHOWN = 6;

@@ -1,4 +1,5 @@
 export { checkExplanation, type ExplainModelTask, type Explanation, explainModel } from './explain-model.js';
+export { type ExplainedRecording, type ExplainRecordingTask, explainRecording } from './explain-recording.js';
 export {
   contributionsTable,
   type ExplanationContext,

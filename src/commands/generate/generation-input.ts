@@ -17,6 +17,7 @@ import { participantFacts } from '../../recordings/bids/participant-facts.js';
 import {
   type BidsRecording,
   type EegReadReport,
+  markedBad,
   type Recording,
   readBidsEeg,
   readEeg,
@@ -41,6 +42,8 @@ export interface GenerationInputTask {
   signal?: AbortSignal;
   /** Generate even where the input check finds the recording unfit. Default false. */
   force?: boolean;
+  /** Names of channels known to be bad, beside those that the recording marks: interpolated. */
+  bad?: readonly string[];
   /** Called when the input is known to be good, before the long work. */
   beforeWork?: () => Promise<void>;
 }
@@ -84,16 +87,18 @@ export interface SourceInput extends Pick<GenerationInput, 'raw' | 'reading' | '
  * @throws HemocastError `input-unfit`, and what reading, cleaning and matching throw
  */
 export async function sourceInput(
-  task: Pick<GenerationInputTask, 'model' | 'storage' | 'recording' | 'bids' | 'force' | 'progress' | 'signal'>,
+  task: Pick<GenerationInputTask, 'model' | 'storage' | 'recording' | 'bids' | 'force' | 'bad' | 'progress' | 'signal'>,
 ): Promise<SourceInput> {
   const { model, storage, progress } = task;
   const { configuration } = model;
   progress?.report('clean', 0, 1);
   const bids = task.bids ?? (await bidsAt(storage, task.recording));
-  const { recording, report: reading } = await withErrorDetail(
+  const read = await withErrorDetail(
     { file: task.recording, advice: 'Export the recording again from the software that recorded it.' },
     () => (bids === undefined ? readEeg(storage, task.recording) : readBidsEeg(storage, bids)),
   );
+  const { recording, remarks } = markedBad(read.recording, task.bad);
+  const reading = { ...read.report, remarks: [...read.report.remarks, ...remarks] };
   const encoder = model.eeg.reader({ signal: task.signal });
   const { prepared, before } = await withErrorDetail({ file: task.recording, advice: USABLE_RECORDING }, () => ({
     before: channelSpectra(recording),

@@ -4,6 +4,7 @@ import {
   cacheOption,
   countFrom,
   listOf,
+  names,
   running,
   samplerOptions,
   seedOption,
@@ -45,6 +46,10 @@ export const generateOptions = z
         'samples to write, each in files of its own beside what is expected: courses that a measurement might have taken',
     }),
     ...samplerOptions,
+    bad: names.optional().meta({
+      value: 'names',
+      description: 'channels of the EEG known to be bad, as Fp1,T8; those of channels.tsv are known',
+    }),
     force: z.boolean().default(false).meta({ description: 'generate even from EEG that the input check finds unfit' }),
     seed: seedOption('a number or text; the same seed gives the same files'),
     ...templateOption,

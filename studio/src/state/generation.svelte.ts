@@ -2,6 +2,7 @@
 import type { GenerateDatasetResult } from '../../../src/commands/index.js';
 import { client } from '../worker/connection.js';
 import type { OutputFile } from '../worker/protocol.js';
+import { badChannels } from './bad-channels.svelte.js';
 import { session } from './session.svelte.js';
 import { status } from './status.svelte.js';
 
@@ -32,6 +33,7 @@ class Generation {
           seed: /^-?\d{1,15}$/.test(this.seed) ? Number(this.seed) : this.seed,
           samples: this.samples,
           force: this.force,
+          bad: [...badChannels.names],
         },
         options,
       ),

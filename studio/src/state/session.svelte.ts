@@ -7,6 +7,9 @@ import { client } from '../worker/connection.js';
 import type { EngineName, EngineState, ModelSummary, RecordingSummary } from '../worker/protocol.js';
 import { status } from './status.svelte.js';
 
+/** Milliseconds in which a view asks for what it draws. */
+const TRACES_FIRST = 150;
+
 class Session {
   /** All that can be opened. */
   inputs = $state.raw<FoundInput[]>([]);
@@ -56,6 +59,9 @@ class Session {
     this.check = undefined;
     status.said = `${shortName(path)} is open.`;
     if (opened.kind !== 'eeg') return;
+    // The check takes the worker for seconds: the view that shows the recording asks for its traces first.
+    await new Promise((resolve) => setTimeout(resolve, TRACES_FIRST));
+    if (this.recording !== opened) return;
     const verdict = await status.during('Checking the recording', (options) =>
       client.request('checkRecording', { path, model: this.model?.path }, options),
     );

@@ -1,5 +1,10 @@
 /** The views in the order of their tabs: each is a folder here, and one line. */
+import { brainView } from './brain/view.js';
+import { cleaningView } from './cleaning/view.js';
 import { generateView } from './generate/view.js';
+import { metricsView } from './metrics/view.js';
+import { recordingView } from './recording/view.js';
 import type { View } from './view.js';
+import { whyView } from './why/view.js';
 
-export const views: readonly View[] = [generateView];
+export const views: readonly View[] = [recordingView, cleaningView, generateView, brainView, whyView, metricsView];

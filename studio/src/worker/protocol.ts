@@ -2,7 +2,12 @@
  * What the page asks of its worker, and what it is answered. A request is one entry of `Requests`, one file in `handlers/` and one line in
  * `handlers/index.ts`; the compiler finds what is missing.
  */
-import type { CheckedRecording, GenerateDatasetResult, PreprocessEegOptions } from '../../../src/commands/index.js';
+import type {
+  CheckedRecording,
+  ExplainedRecording,
+  GenerateDatasetResult,
+  PreprocessEegOptions,
+} from '../../../src/commands/index.js';
 import type { Region } from '../../../src/cortex/index.js';
 import type { CleaningReport, CleaningView } from '../../../src/preprocess/index.js';
 import type { Channel, RecordingEvent, SignalSegment } from '../../../src/recordings/index.js';
@@ -74,6 +79,16 @@ export interface Traces {
   exact: boolean;
 }
 
+/** An electrode of the model, or a channel that it does not need. */
+export interface MatchedElectrode {
+  name: string;
+  /** As the recording calls it, where that differs. */
+  recorded?: string;
+  status: 'matched' | 'aliased' | 'interpolated' | 'bad' | 'dropped';
+  /** On a head from above: x to the right, y to the nose, 1 at the rim; absent where the place is unknown. */
+  at?: [x: number, y: number];
+}
+
 export interface CleaningPreview {
   report: CleaningReport;
   view: CleaningView;
@@ -81,6 +96,35 @@ export interface CleaningPreview {
   spectra: { channels: string[]; frequencies: Float64Array; before: Float64Array[]; after: Float64Array[] };
   /** The cleaned recording, whose traces are read as the version `cleaned`. */
   summary: RecordingSummary;
+  /** The command that does the same. */
+  command: string;
+}
+
+/** One option of `hemocast preprocess eeg`, as its schema states it. */
+export interface CleaningField {
+  key: string;
+  /** `--bad-correlation`. */
+  flag: string;
+  /** As the command line prints it, with range and default. */
+  help: string;
+  kind: 'choice' | 'number' | 'switch' | 'text';
+  /** Of choices. */
+  choices?: string[];
+  least?: number;
+  most?: number;
+  unit?: string;
+  /** What holds where nothing is given, as text; absent where nothing does. */
+  fallback?: string;
+}
+
+/** What a form of cleaning holds by the keys of its fields: text, or whether a switch is on. */
+export type CleaningTexts = Record<string, string | boolean>;
+
+export interface CleaningChoice {
+  fields: CleaningField[];
+  options: PreprocessEegOptions;
+  /** Fields whose text is no value, with what they take. */
+  faults: Record<string, string>;
   /** The command that does the same. */
   command: string;
 }
@@ -102,6 +146,8 @@ export interface GenerateAsk {
   /** Samples beside what is expected, 0 to 256. */
   samples: number;
   force?: boolean;
+  /** Channels known to be bad. */
+  bad?: string[];
 }
 
 export interface OutputFile {
@@ -146,6 +192,64 @@ export interface CortexAnswer {
   source: string;
 }
 
+/** A measured series beside a generated one, at the generated one's moments that both have: `[vertex, moment]`, in z. */
+export interface SurfaceComparison {
+  volumes: number;
+  tr: number;
+  startTime: number;
+  measured: Float32Array;
+  /** Generated less measured. */
+  difference: Float32Array;
+  /** Pearson r over time: `[vertex]` and `[region]`; NaN where nothing was measured. */
+  vertexCorrelation: Float32Array;
+  regionCorrelation: Float32Array;
+  /** How the measured series was cleaned. */
+  preparation: string;
+}
+
+/** A figure of a report as a picture of its own. */
+export interface PageFigure {
+  title: string;
+  caption?: string;
+  marks: readonly string[];
+  legend: readonly { name: string; colour: string }[];
+  /** A whole SVG document; undefined where the figure is no single chart. */
+  svg?: string;
+  /** Pixels. */
+  width: number;
+}
+
+/** A section of the command line's report. */
+export interface PageSection {
+  title: string;
+  /** As `Section.prose` of `src/report`. */
+  prose?: string;
+  tiles: readonly { value: string; label: string; ours?: boolean }[];
+  figures: readonly PageFigure[];
+  tables: readonly {
+    caption?: string;
+    columns: readonly { title: string; isNumber: boolean }[];
+    rows: readonly { cells: readonly string[]; ours?: boolean }[];
+  }[];
+}
+
+export interface MetricsPage {
+  /** One a target. */
+  targets: { target: string; people: number; simulated: boolean; notice: string; sections: PageSection[] }[];
+}
+
+export interface ExplainAsk {
+  recording: string;
+  model: string;
+  target: string;
+  what: 'bands' | 'regions' | 'electrodes';
+  /** Pairs of orders, of regions and electrodes. */
+  pairs: number;
+  seed: number | string;
+  force?: boolean;
+  bad?: string[];
+}
+
 /** Every request: what is asked, and what is answered. */
 export interface Requests {
   /** Starts the engine, or starts it once more with other settings. */
@@ -155,21 +259,44 @@ export interface Requests {
   /** Folders that `hemocast studio` serves, under `served/`; no inputs where the page comes from another server. */
   openServed: { ask: { base: string }; answer: FoundInput[] };
   openRecording: { ask: { path: string }; answer: RecordingSummary };
-  checkRecording: { ask: { path: string; model?: string }; answer: CheckedRecording[] };
+  checkRecording: { ask: { path: string; model?: string; bad?: string[] }; answer: CheckedRecording[] };
   readTraces: {
     ask: { path: string; from: number; to: number; steps: number; channels?: number[]; version?: TraceVersion };
     answer: Traces;
   };
   previewCleaning: { ask: { path: string; options: PreprocessEegOptions }; answer: CleaningPreview };
+  /** The settings of cleaning, and the command line for what a form holds. */
+  chooseCleaning: { ask: { path: string; texts: CleaningTexts }; answer: CleaningChoice };
+  /** Topographies seen from above, each as an SVG picture in colours of its own. */
+  drawHeads: {
+    ask: {
+      channels: string[];
+      positions: (readonly [number, number, number] | undefined)[];
+      values: number[][];
+      ink: string;
+    };
+    answer: string[];
+  };
+  /** Which electrodes of a model a recording has, and which of its channels the model does not need. */
+  matchMontage: { ask: { path: string; model: string; bad?: string[] }; answer: MatchedElectrode[] };
   /** `demo`, or a folder with a model. */
   openModel: { ask: { path: string }; answer: ModelSummary };
   /** Files land under `output/`; see `listOutput`. */
   generate: { ask: GenerateAsk; answer: GenerateDatasetResult & { out: string } };
+  /** `metrics.json` of the model and among the files at hand, and the cards of its models, as Markdown. */
+  listMetrics: { ask: { model?: string }; answer: { files: string[]; cards: { title: string; card: string }[] } };
+  readMetrics: { ask: { path: string; dark: boolean }; answer: MetricsPage };
+  /** What the signal that is generated from a recording owes to bands, regions or electrodes. */
+  explain: { ask: ExplainAsk; answer: ExplainedRecording };
   listOutput: { ask: { below?: string }; answer: OutputFile[] };
   readFile: { ask: { path: string }; answer: Uint8Array };
   /** A pair of `.func.gii` (by its left file) or a SNIRF file: generated or measured. */
   readSeries: { ask: { path: string }; answer: SurfaceSeriesAnswer | ChannelSeriesAnswer };
   readCortex: { ask: Record<never, never>; answer: CortexAnswer };
+  /** Two series on the cortex by their left files. */
+  compareSurface: { ask: { generated: string; measured: string }; answer: SurfaceComparison };
+  /** Seconds by which a target follows the brain: of each band as the model learned it, and their mean. */
+  readDelay: { ask: { model: string; target: string }; answer: { seconds: number; delays: number[] } };
   /** Frees recordings and results that are no longer looked at. */
   forget: { ask: { recordings?: boolean; output?: boolean }; answer: null };
 }

@@ -1,4 +1,4 @@
-/** The worker: takes requests in the order in which they come, one after the other, and tells of its progress. */
+/** The worker: takes requests in the order in which they come, one after the other, what is looked at first; and tells of its progress. */
 import { z } from 'zod';
 import { interruptible, type Progress } from '../../../src/foundation/index.js';
 import { failureText } from './failure-text.js';
@@ -11,7 +11,11 @@ z.config({ jitless: true });
 
 const workplace = new Workplace();
 const controllers = new Map<number, AbortController>();
-let turn: Promise<void> = Promise.resolve();
+const waiting: Extract<Question, { name: RequestName }>[] = [];
+let working = false;
+
+/** Takes milliseconds, and somebody looks at an empty picture until then. */
+const FIRST: readonly RequestName[] = ['readTraces'];
 
 const send = (reply: Reply, transfer: Transferable[] = []) => self.postMessage(reply, { transfer });
 
@@ -21,8 +25,19 @@ self.addEventListener('message', ({ data }: MessageEvent<Question>) => {
     return;
   }
   controllers.set(data.id, new AbortController());
-  turn = turn.then(() => work(data));
+  waiting.push(data);
+  if (!working) void workOn();
 });
+
+async function workOn(): Promise<void> {
+  working = true;
+  while (waiting.length > 0) {
+    const first = waiting.findIndex(({ name }) => FIRST.includes(name));
+    const [next] = waiting.splice(Math.max(0, first), 1);
+    await work(next);
+  }
+  working = false;
+}
 
 async function work({ id, name, ask, stop }: Extract<Question, { name: RequestName }>): Promise<void> {
   const controller = controllers.get(id)!;

@@ -2,7 +2,10 @@ import { checkRecordings } from '../../../../src/commands/check/check-recordings
 import { modelAt } from '../open-model.js';
 import type { Handler } from './handler.js';
 
-export const checkRecording: Handler<'checkRecording'> = async ({ path, model }, { workplace, progress, signal }) => {
+export const checkRecording: Handler<'checkRecording'> = async (
+  { path, model, bad },
+  { workplace, progress, signal },
+) => {
   const opened = model === undefined ? undefined : (await modelAt(workplace, model)).models[0].model;
-  return checkRecordings({ storage: workplace.storage, input: path, model: opened, progress, signal });
+  return checkRecordings({ storage: workplace.storage, input: path, model: opened, bad, progress, signal });
 };

@@ -22,6 +22,7 @@ export const generate: Handler<'generate'> = async (ask, { workplace, progress, 
     seed: ask.seed,
     samples: ask.samples,
     force: ask.force,
+    bad: ask.bad,
     version: HEMOCAST_VERSION,
     versions: { OnnxRuntime: `${ENGINE_VERSION} (${state.engine === 'webgpu' ? 'WebGPU' : 'WebAssembly'})` },
   });

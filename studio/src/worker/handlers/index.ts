@@ -2,16 +2,24 @@
 import type { RequestName } from '../protocol.js';
 import { addFiles } from './add-files.js';
 import { checkRecording } from './check-recording.js';
+import { chooseCleaning } from './choose-cleaning.js';
+import { compareSurface } from './compare-surface.js';
+import { drawHeads } from './draw-heads.js';
+import { explain } from './explain.js';
 import { forget } from './forget.js';
 import { generate } from './generate.js';
 import type { Handler } from './handler.js';
+import { listMetrics } from './list-metrics.js';
 import { listOutput } from './list-output.js';
+import { matchMontage } from './match-montage.js';
 import { openModel } from './open-model.js';
 import { openRecording } from './open-recording.js';
 import { openServed } from './open-served.js';
 import { previewCleaning } from './preview-cleaning.js';
 import { readCortex } from './read-cortex.js';
+import { readDelay } from './read-delay.js';
 import { readFile } from './read-file.js';
+import { readMetrics } from './read-metrics.js';
 import { readSeries } from './read-series.js';
 import { readTraces } from './read-traces.js';
 import { startEngine } from './start-engine.js';
@@ -24,11 +32,19 @@ export const handlers: { [Name in RequestName]: Handler<Name> } = {
   checkRecording,
   readTraces,
   previewCleaning,
+  chooseCleaning,
+  drawHeads,
+  matchMontage,
   openModel,
   generate,
+  explain,
+  listMetrics,
+  readMetrics,
   listOutput,
   readFile,
   readSeries,
   readCortex,
+  compareSurface,
+  readDelay,
   forget,
 };
