@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { embeddedTemplate } from '../../cortex/index.js';
 import { renderReport } from '../html.js';
 import { unpack } from './packing.js';
-import { cortexViewerFigure, MOST_VOLUMES, type ViewerData } from './viewer-page.js';
+import { cortexViewerFigure, MOST_MAPS, type ViewerData } from './viewer-page.js';
 
 const template = embeddedTemplate();
 const vertices = template.labels.length;
@@ -40,15 +40,15 @@ describe('the figure of the cortex viewer', () => {
   });
 
   it('thins a long recording evenly, and says so', () => {
-    const volumes = 2 * MOST_VOLUMES + 5;
+    const volumes = 2 * MOST_MAPS + 5;
     const figure = figureOf(volumes);
     const { seconds, series } = dataOf(figure);
     expect(seconds).toHaveLength(Math.ceil(volumes / 3));
     expect(seconds.slice(0, 3)).toEqual([0, 6, 12]);
     const vertex = template.labels.findIndex((label) => label >= 0);
     expect(unpack(series[0].values)[vertex * seconds.length + 5]).toBeCloseTo(0.15, 6);
-    expect(figure.caption).toContain('Of 605 volumes every third is here');
-    expect(figureOf(MOST_VOLUMES).caption).not.toContain('every');
+    expect(figure.caption).toContain('Of 1405 volumes every third is here');
+    expect(figureOf(MOST_MAPS).caption).not.toContain('every');
   });
 
   it('cannot be left by a name', () => {

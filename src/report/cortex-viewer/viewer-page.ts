@@ -44,11 +44,15 @@ export interface ViewerData {
 /** Elements by which the viewer finds its place. */
 export const VIEWER = { figure: 'cortex-viewer', data: 'cortex-viewer-data' } as const;
 
-/** More volumes than this make a page too large: the volumes shown are then thinned evenly. */
-export const MOST_VOLUMES = 300;
+/** How the cortex is turned, in words. */
+export const VIEWER_GESTURES =
+  'Drag, or use the arrow keys, to turn; Ctrl and the wheel, or + and −, zoom; a double click goes back. Values are rounded to 0.01.';
 
-/** Places to a hundredth of a millimetre, depths to a thousandth of their unit, values to half of the last digit that is shown. */
-const STEPS = { place: 0.01, depth: 0.001, value: 0.005 } as const;
+/** More maps than this, all series together, make a page too large: volumes are then thinned evenly. */
+export const MOST_MAPS = 700;
+
+/** Places to a hundredth of a millimetre, depths to a thousandth of their unit, values to the last digit that is shown. */
+const STEPS = { place: 0.01, depth: 0.001, value: 0.01 } as const;
 
 /**
  * A figure that is hidden until the viewer has started in it: where scripts or WebGL are missing, the pictures of the page are all there is.
@@ -67,7 +71,7 @@ export function cortexViewerFigure(options: {
 }): Figure {
   const { template, seconds, series, title, marks, caption } = options;
   const vertices = template.labels.length;
-  const stride = Math.ceil(seconds.length / MOST_VOLUMES);
+  const stride = Math.ceil((seconds.length * series.length) / MOST_MAPS);
   const shown = seconds.filter((_, volume) => volume % stride === 0);
   for (const { name, values } of series) {
     if (values.length === vertices * seconds.length) continue;

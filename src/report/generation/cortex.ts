@@ -1,7 +1,7 @@
 /** Sections of the page of one recording that show BOLD on the cortex. */
 import { divergingScale, roundLimit, sequentialScale } from '../colour-scale.js';
 import { CortexScene } from '../cortex-picture.js';
-import { cortexViewerFigure } from '../cortex-viewer/viewer-page.js';
+import { cortexViewerFigure, VIEWER_GESTURES } from '../cortex-viewer/viewer-page.js';
 import type { Figure } from '../figure.js';
 import type { Section } from '../html.js';
 import { timeCourseFigure } from '../line-figures.js';
@@ -85,8 +85,7 @@ function viewerFigure(input: CortexGeneration, limit: number, high: number): Fig
     cortexViewerFigure({
       title: 'The whole recording',
       marks: marksOf(input),
-      caption:
-        'Drag or use the arrow keys to turn, Ctrl and the wheel (or + and −) to zoom, a double click to go back. Values are rounded to 0.005. The colour scales are those of the pictures below.',
+      caption: `${VIEWER_GESTURES} The colour scales are those of the pictures below.`,
       template,
       seconds,
       series: [
