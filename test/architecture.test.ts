@@ -209,6 +209,31 @@ describe('the rooms of src', () => {
   });
 });
 
+describe('the studio', () => {
+  const studio = fileURLToPath(new URL('../studio/src', import.meta.url));
+  const own = readdirSync(studio, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => /\.(ts|svelte)$/.test(file) && !/\.test\.ts$/.test(file),
+  );
+  const arrows = own.flatMap((file) =>
+    ts
+      .preProcessFile(readFileSync(join(studio, file), 'utf8'), true, true)
+      .importedFiles.map(({ fileName: target }) => ({ file, target })),
+  );
+
+  it('stands on src, and nothing of src on it', () => {
+    const outward = imports
+      .filter(({ path }) => path?.startsWith('..'))
+      .map(({ file, target }) => `${file} imports ${target}`);
+    expect(outward).toEqual([]);
+    expect(arrows.filter(({ target }) => target.includes('/src/foundation/')).length).toBeGreaterThan(5);
+  });
+
+  it('takes nothing of the command line or of Node, for it runs in a browser', () => {
+    const forbidden = arrows.filter(({ target }) => /^node:|\/src\/cli\/|^onnxruntime-node|^@resvg\//.test(target));
+    expect(forbidden.map(({ file, target }) => `${file} imports ${target}`)).toEqual([]);
+  });
+});
+
 it('notices every kind of import that breaks these rules', () => {
   const bad = importsOf(
     join('tensor', 'deep', 'x.ts'),

@@ -1,10 +1,8 @@
-import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { studioOptions } from '../commands/index.js';
-import { HemocastError, joinPath, type Storage } from '../foundation/index.js';
+import { HemocastError, type Storage } from '../foundation/index.js';
 import { datasetOf } from '../recordings/bids/find-recordings.js';
 import { isEegFolder, isNirxFolder } from '../recordings/index.js';
 import { modelFolders } from '../train/index.js';
@@ -13,7 +11,7 @@ import { withOptions } from './options-of.js';
 import { ServedFolder } from './served-folder.js';
 import { openSession } from './session.js';
 import { modelFolderNamed, shippedModel } from './shipped-model.js';
-import { readPage, type StudioServer, startStudioServer } from './studio-server.js';
+import { requireBuiltStudio, startStudio } from './start-studio.js';
 
 export function studioCommand(program: Command): Command {
   const command = program
@@ -22,7 +20,7 @@ export function studioCommand(program: Command): Command {
     .argument('[input]', 'a recording, or a folder with recordings; without it, files are dropped into the page');
   return withOptions(command, studioOptions, async (options, input?: string) => {
     const { storage, console, signal } = openSession(options);
-    const built = builtStudio();
+    requireBuiltStudio();
     const model = await modelFolderNamed(storage, options.model);
     await modelFolders(storage, model);
     const isOwn = model !== shippedModel;
@@ -31,9 +29,7 @@ export function studioCommand(program: Command): Command {
       ...(named && { recordings: named.folder }),
       ...(isOwn && { model: await ServedFolder.at(model) }),
     };
-    const server = await start({
-      app: await ServedFolder.at(built),
-      page: await readPage(built),
+    const server = await startStudio({
       folders,
       choice: { model: isOwn, ...(named?.recording && { recording: `served/recordings/${named.recording}` }) },
       port: options.port,
@@ -48,19 +44,6 @@ export function studioCommand(program: Command): Command {
       signal.addEventListener('abort', () => ended(), { once: true });
     });
     await server.close();
-  });
-}
-
-/** Beside this file once it is built, and in `dist` where the sources run. */
-function builtStudio(): string {
-  const places = ['../studio', '../../dist/studio'].map((place) => fileURLToPath(new URL(place, import.meta.url)));
-  const found = places.find((place) => existsSync(joinPath(place, 'index.html')));
-  if (found !== undefined) return found;
-  throw new HemocastError('studio-missing', 'The studio is not built', {
-    file: places[0],
-    expected: 'index.html',
-    found: 'nothing',
-    advice: 'Run `npm run build`.',
   });
 }
 
@@ -87,19 +70,4 @@ async function inputFolder(storage: Storage, input: string): Promise<{ folder: S
   const name = basename(path);
   const part = isFolder ? ({ kind: 'folder', name } as const) : ({ kind: 'files' } as const);
   return { folder: await ServedFolder.at(dirname(path), part), recording: name };
-}
-
-async function start(options: Parameters<typeof startStudioServer>[0]): Promise<StudioServer> {
-  try {
-    return await startStudioServer(options);
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    throw new HemocastError('port-taken', 'The studio cannot be served at this port', {
-      field: '--port',
-      expected: 'a free port',
-      found: code === 'EADDRINUSE' ? `${options.port}, which another program uses` : message,
-      advice: 'Give another one, or leave --port out.',
-      cause,
-    });
-  }
 }

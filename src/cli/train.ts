@@ -28,6 +28,7 @@ import { withOptions } from './options-of.js';
 import { openSession, type Session } from './session.js';
 import { shippedEegEncoder } from './shipped-encoder.js';
 import { templateOf } from './template-option.js';
+import { watched } from './watched-training.js';
 
 type Options = Parameters<typeof resolvedChoices>[0];
 
@@ -54,12 +55,13 @@ export function trainCommand(program: Command): Command {
     const options = { ...given, targets: measuredTargets(opened, given.targets) };
     if (options.targets !== given.targets)
       console.say(`Targets: ${options.targets.join(', ')}, which these data have.`);
-    const done =
+    const work = async () =>
       options.onto === undefined
-        ? await trainFirst(session, options, opened, split)
-        : await trainOn(session, options, options.onto, opened);
+        ? trainFirst(session, options, opened, split)
+        : trainOn(session, options, options.onto, opened);
+    const done = await (options.watch ? watched(session, options.out, work) : work());
     if (done === undefined) return;
-    if ('trainedFolds' in done) {
+    if ('trainedFolds' in done && done.trainedFolds !== undefined) {
       tellFolds(session, options.out, texts, done);
       return;
     }

@@ -115,5 +115,6 @@ export { type TrainedFold, type TrainFoldsTask, trainFolds } from './train/train
 export { type TrainModelTask, trainModel } from './train/train-model.js';
 export { type TrainOntoTask, trainOnto } from './train/train-onto.js';
 export { trainTargets } from './train/train-targets.js';
+export { parseTrainingLog, TRAINING_LOG, type TrainingLine, TrainingLog } from './train/training-log.js';
 export { UNPAIRED_SIGNALS, type UnpairedChoice } from './train/unpaired-runs.js';
 export { filesBelow, filesBeside, type InputFiles, isFinished, type MadeFolder, workRequest } from './work-request.js';

@@ -5,7 +5,7 @@ import { parseJsonObject } from '../formats/index.js';
 import { HemocastError, joinPath, lastName, type Storage, sha256 } from '../foundation/index.js';
 
 /** Options that do not change what is made. */
-const WITHOUT_EFFECT = ['out', 'overwrite', 'json', 'threads', 'cache'];
+const WITHOUT_EFFECT = ['out', 'overwrite', 'json', 'threads', 'cache', 'watch'];
 /** Larger files are known by their size and by pieces of this length: bytes. */
 const PIECE = 65_536;
 const WHOLE = 16 * PIECE;
@@ -106,7 +106,7 @@ export interface MadeFolder {
 /** Names that every folder with weights has, complete or not. */
 const NAMES = [
   ...['config.json', 'model.safetensors', 'README.md', 'training.json', 'generator.onnx', 'encoder.onnx'],
-  ...['checkpoint.safetensors', 'report.html', 'bold-encoder'],
+  ...['checkpoint.safetensors', 'progress.jsonl', 'report.html', 'bold-encoder'],
 ];
 
 /**

@@ -26,7 +26,7 @@ import { denoiserLoss } from './denoiser-loss.js';
 import { hasMissing } from './measured.js';
 import type { ResidualRun } from './residuals.js';
 import { releaseModel, runnable } from './runnable.js';
-import type { TrainingOptions } from './training-options.js';
+import type { TrainingOptions, TrainingStep } from './training-options.js';
 import type { TrainingRun } from './training-set.js';
 import { refreshed, validate } from './validation.js';
 
@@ -86,7 +86,9 @@ async function trainStage(
   const model = await runnable(average, configuration, runtime, VALIDATION_BATCH);
   standing.best ??= store.clone();
   const course: CourseParts = { store, trainer, best: standing.best };
-  standing.state = await takenUp(checkpoint, stage, standing.state, course);
+  const { state: begun } = standing;
+  standing.state = await takenUp(checkpoint, stage, begun, course);
+  if (standing.state !== begun) for (const past of pastSteps(standing.state)) options.observe?.(past);
   const features = stage.features.open(average, runtime);
   const batch = new DenoiserBatch(configuration, stage.features, runs, options.batch, modeNoise(store, configuration));
   const rate = stageRate(options, stage);
@@ -102,6 +104,8 @@ async function trainStage(
     },
     report(step, loss) {
       const score = curves.validationScore.at(-1) ?? Number.NaN;
+      const isValidated = curves.steps.at(-1) === step;
+      options.observe?.({ step, loss, ...(isValidated && { validation: score }) });
       const note = `loss ${loss.toFixed(3)}, validation score ${score.toFixed(3)}`;
       options.progress?.report('train', step, options.steps, note);
     },
@@ -110,6 +114,14 @@ async function trainStage(
   await releaseModel(model);
   await trainer.release();
   await features.release();
+}
+
+/** The validation passes before an interruption. */
+function pastSteps({ curves: { steps, trainLoss, validationScore } }: Checkpoint): TrainingStep[] {
+  return steps.map((step, i) => {
+    const loss = trainLoss[i];
+    return { step, ...(loss !== null && { loss }), validation: validationScore[i] };
+  });
 }
 
 /** The training graph of a stage, and what in it learns at which rate. */

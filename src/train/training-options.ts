@@ -47,7 +47,19 @@ export interface TrainingOptions {
   samplerSteps: number;
   schedule: string;
   progress?: Progress;
+  /** Hears of each step of a network's training; of one that is taken up again, of its validation passes before. */
+  observe?: (step: TrainingStep) => void;
   signal?: AbortSignal;
+}
+
+/** A step of training a network. */
+export interface TrainingStep {
+  /** How many were taken. */
+  step: number;
+  /** Of this step; of a validation pass of an earlier training, the mean since the one before. Absent before the first step. */
+  loss?: number;
+  /** Mean correlation on the validation people, where they were passed through after this step. */
+  validation?: number;
 }
 
 /** How EEG is carried to a target that names no alignment of its own. */

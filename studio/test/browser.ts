@@ -1,11 +1,28 @@
 /** The system's Chromium, as tests use it: without a network of its own, with pictures and WebGPU computed in software. */
 import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 
 const PLACES = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 /** Where Chromium is; undefined where there is none. */
 export const chromiumPath = PLACES.find((path) => path !== undefined && existsSync(path));
+
+/** The built studio. */
+export const builtStudio = fileURLToPath(new URL('../../dist/studio', import.meta.url));
+
+/** Why the studio cannot be tried in a browser here; undefined where it can. */
+export const untried =
+  chromiumPath === undefined
+    ? 'there is no Chromium'
+    : existsSync(`${builtStudio}/index.html`)
+      ? undefined
+      : 'dist/studio is not built';
+
+/** The name of a group of tests, which says why they are passed over. */
+export function named(title: string, reason = untried): string {
+  return reason === undefined ? title : `${title} (passed over: ${reason})`;
+}
 
 const ARGUMENTS = [
   '--headless=new',

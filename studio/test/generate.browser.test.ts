@@ -2,7 +2,6 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import * as ort from 'onnxruntime-node';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -16,12 +15,11 @@ import { readGifti } from '../../src/formats/index.js';
 import { simulateDataset } from '../../src/simulate/index.js';
 import { createRuntime } from '../../src/tensor/index.js';
 import { modelFolders, readModel } from '../../src/train/index.js';
-import { chromiumPath, openPage, startBrowser, type WatchedPage } from './browser.js';
+import { builtStudio, named, openPage, startBrowser, untried, type WatchedPage } from './browser.js';
 
-const BUILT = fileURLToPath(new URL('../../dist/studio', import.meta.url));
 const LEFT = 'desc-generated_bold.func.gii';
 
-describe.skipIf(chromiumPath === undefined)('the studio in Chromium', () => {
+describe.skipIf(untried)(named('the studio in Chromium'), () => {
   const storage = new NodeStorage();
   let folder: string;
   let edf: string;
@@ -34,10 +32,10 @@ describe.skipIf(chromiumPath === undefined)('the studio in Chromium', () => {
     await simulateDataset(settings, storage, join(folder, 'bids'), { template: embeddedTemplate(), version: 'test' });
     edf = join(folder, 'bids/sub-01/eeg/sub-01_task-filmA_eeg.edf');
     browser = await startBrowser();
-    const app = await ServedFolder.at(BUILT);
+    const app = await ServedFolder.at(builtStudio);
     server = await startStudioServer({
       app,
-      page: await readPage(BUILT),
+      page: await readPage(builtStudio),
       folders: {},
       choice: { model: false },
       port: 0,

@@ -279,6 +279,9 @@ export const trainOptions = z
         'learn from recordings, too, that the input check (hemocast check) finds unfit; they are left out unasked',
     }),
     ...overwriteOption,
+    watch: z.boolean().default(false).meta({
+      description: 'serve the studio while it trains, at an address of this machine that shows loss and validation',
+    }),
     ...running,
   })
   .check(

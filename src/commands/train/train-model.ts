@@ -30,12 +30,14 @@ import { recordingHash } from '../../recordings/bids/find-recordings.js';
 import { MatrixEngine, type Runtime } from '../../tensor/index.js';
 import { writeModel } from '../../train/model-folder.js';
 import { type TrainedModel, type TrainingTask, train } from '../../train/train-generator.js';
+import type { TrainingStep } from '../../train/training-options.js';
 import { type ChosenTraining, configure, describeSource, fittingTo, withTypical } from './configuration.js';
 import { describeSets } from './describe-sets.js';
 import { chosenFeatures, type EegEncoderChoice, type FeaturedRuns } from './eeg-encoder-choice.js';
 import { requireFilterable } from './filterable-features.js';
 import { type BoldEncoderChoice, encoderCheckpoint, targetEncoder } from './target-encoder.js';
 import { trainingFingerprint } from './training-fingerprint.js';
+import { TRAINING_LOG, TrainingLog } from './training-log.js';
 import { type UnpairedChoice, type UnpairedRuns, unpairedRuns } from './unpaired-runs.js';
 
 export interface TrainModelTask {
@@ -73,8 +75,22 @@ export interface TrainModelTask {
  * @throws `too-few-people`, `checkpoint-mismatch`, `interrupted`, and what reading the runs and the encoder throws
  */
 export async function trainModel(task: TrainModelTask): Promise<TrainedModel> {
-  const { data, storage, out, seed } = task;
+  const { data, storage, out, options } = task;
   const target = task.target ?? data.targets[0];
+  const log = new TrainingLog(storage, joinPath(out, TRAINING_LOG), target.name, options.progress);
+  const observe = (step: TrainingStep) => {
+    options.observe?.(step);
+    log.observe(step);
+  };
+  try {
+    return await trainLogged({ ...task, options: { ...options, progress: log, observe } }, target);
+  } finally {
+    await log.close();
+  }
+}
+
+async function trainLogged(task: TrainModelTask, target: TargetModality): Promise<TrainedModel> {
+  const { data, storage, out, seed } = task;
   const random = new Random(seed);
   const counts = { validation: task.validationPeople, test: task.testPeople };
   const people = task.people ?? (await splitSites(data, counts, random.fork('split')));

@@ -43,8 +43,8 @@ function spanSteps(columns: TraceColumns, column: number, traces: Traces, row: n
   const end = Math.min(steps, Math.max(Math.ceil(to - 1e-6), begin));
   const [a, b] = begin < end ? [begin, end] : [Math.floor(Math.max(0, from)), Math.floor(Math.max(0, from)) + 1];
   for (let k = a; k < Math.min(steps, b); k++) {
-    if (!(low <= least[offset + k]) && least[offset + k] === least[offset + k]) low = least[offset + k];
-    if (!(high >= largest[offset + k]) && largest[offset + k] === largest[offset + k]) high = largest[offset + k];
+    if (!(low <= least[offset + k]) && !Number.isNaN(least[offset + k])) low = least[offset + k];
+    if (!(high >= largest[offset + k]) && !Number.isNaN(largest[offset + k])) high = largest[offset + k];
   }
   columns.least[column] = low;
   columns.largest[column] = high;
@@ -64,8 +64,8 @@ function joinSamples(
   let low = Number.NaN;
   let high = Number.NaN;
   const meet = (value: number) => {
-    if (!(low <= value) && value === value) low = value;
-    if (!(high >= value) && value === value) high = value;
+    if (!(low <= value) && !Number.isNaN(value)) low = value;
+    if (!(high >= value) && !Number.isNaN(value)) high = value;
   };
   // Between sample k and the next one; not a number where either was not measured.
   const between = (k: number, place: number) => {
@@ -102,7 +102,7 @@ export function middleOf({ least, largest }: TraceColumns): number {
   let count = 0;
   for (let column = 0; column < least.length; column++) {
     const middle = (least[column] + largest[column]) / 2;
-    if (middle !== middle) continue;
+    if (Number.isNaN(middle)) continue;
     sum += middle;
     count++;
   }
@@ -115,7 +115,7 @@ export function spreadOf(columns: TraceColumns): number {
   const reaches: number[] = [];
   for (let column = 0; column < columns.least.length; column++) {
     const reach = Math.max(columns.largest[column] - middle, middle - columns.least[column]);
-    if (reach === reach) reaches.push(reach);
+    if (!Number.isNaN(reach)) reaches.push(reach);
   }
   if (reaches.length === 0) return Number.NaN;
   reaches.sort((a, b) => a - b);

@@ -38,7 +38,7 @@ export function paintRow(pixels: Pixels, { least, largest }: TraceColumns, place
   const columns = Math.min(width, least.length);
   for (let column = 0; column < columns; column++) {
     const low = least[column];
-    if (low !== low) continue;
+    if (Number.isNaN(low)) continue;
     const top = Math.max(0, middle - (largest[column] - offset) * scale - thickness / 2);
     const bottom = Math.min(height, middle - (low - offset) * scale + thickness / 2);
     for (let row = Math.floor(top); row < bottom; row++) {

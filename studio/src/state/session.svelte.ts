@@ -5,6 +5,7 @@ import type { FoundInput } from '../files/find-inputs.js';
 import { servedBase, servedChoice } from '../files/served-base.js';
 import { client } from '../worker/connection.js';
 import type { EngineName, EngineState, ModelSummary, RecordingSummary } from '../worker/protocol.js';
+import { pictures } from './pictures.svelte.js';
 import { status } from './status.svelte.js';
 
 /** Milliseconds in which a view asks for what it draws. */
@@ -24,13 +25,16 @@ class Session {
   async begin(): Promise<void> {
     await status.during('Starting', async (options) => {
       const wanted = new URLSearchParams(location.search).get('engine') === 'webgpu' ? 'webgpu' : 'wasm';
-      this.engine = await client.request('startEngine', { engine: wanted });
+      const model = servedChoice().model ? 'served/model' : 'demo';
+      this.engine = await client.request('startEngine', { engine: wanted, model });
       const served = servedBase();
       if (served !== undefined) this.inputs = await client.request('openServed', { base: served }, options);
-      this.model = await client.request('openModel', { path: servedChoice().model ? 'served/model' : 'demo' }, options);
+      this.model = await client.request('openModel', { path: model }, options);
     });
     const named = servedChoice().recording;
-    const first = named ?? (this.inputs.length === 1 ? this.inputs[0].path : undefined);
+    // A measured series beside a recording does not make two of it.
+    const recordings = this.inputs.filter(({ kind }) => kind !== 'surface');
+    const first = named ?? (recordings.length === 1 ? recordings[0].path : undefined);
     if (first !== undefined) await this.open(first);
   }
 
@@ -55,6 +59,7 @@ class Session {
       client.request('openRecording', { path }, options),
     );
     if (opened === undefined) return;
+    if (this.recording?.path !== opened.path) pictures.clear();
     this.recording = opened;
     this.check = undefined;
     status.said = `${shortName(path)} is open.`;

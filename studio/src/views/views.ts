@@ -3,8 +3,19 @@ import { brainView } from './brain/view.js';
 import { cleaningView } from './cleaning/view.js';
 import { generateView } from './generate/view.js';
 import { metricsView } from './metrics/view.js';
+import { outputView } from './output/view.js';
 import { recordingView } from './recording/view.js';
+import { trainingView } from './training/view.js';
 import type { View } from './view.js';
 import { whyView } from './why/view.js';
 
-export const views: readonly View[] = [recordingView, cleaningView, generateView, brainView, whyView, metricsView];
+export const views: readonly View[] = [
+  recordingView,
+  cleaningView,
+  generateView,
+  brainView,
+  whyView,
+  outputView,
+  metricsView,
+  trainingView,
+];

@@ -53,8 +53,20 @@ export async function modelAt(workplace: Workplace, path: string): Promise<Opene
 }
 
 /** The files of the demonstration model lie beside the studio's own. */
-async function fetchDemonstration({ models }: Workplace): Promise<void> {
-  if (await models.exists('demo/config.json')) return;
+async function fetchDemonstration(workplace: Workplace): Promise<void> {
+  workplace.demonstration ??= fetchFiles(workplace).catch((error: unknown) => {
+    workplace.demonstration = undefined;
+    throw error;
+  });
+  await workplace.demonstration;
+}
+
+/** Begins to fetch the demonstration model, while the engine starts. Whether that succeeds is seen when the model is opened. */
+export function expectDemonstration(workplace: Workplace): void {
+  fetchDemonstration(workplace).catch(() => undefined);
+}
+
+async function fetchFiles({ models }: Workplace): Promise<void> {
   const base = new URL('models/demo/', self.location.href.replace(/\/(assets|src\/worker)\/[^/]*$/, '/'));
   const names: string[] = await (await fetched(new URL('files.json', base))).json();
   await Promise.all(

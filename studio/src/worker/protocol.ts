@@ -250,10 +250,29 @@ export interface ExplainAsk {
   bad?: string[];
 }
 
+/** A model folder that is being trained, or was. */
+export interface TrainingCourse {
+  folder: string;
+  state: 'working' | 'finished' | 'interrupted';
+  target?: string;
+  /** What it did so far, in order, while it works. */
+  stages: { stage: string; done: number; total: number; note?: string }[];
+  /** Milliseconds since 1970 of its beginning and its last report, while it works. */
+  begun?: number;
+  heard?: number;
+  /** Of a network: none without one. */
+  loss: { steps: number[]; values: number[] };
+  /** Mean correlation on the validation people. */
+  validation: { steps: number[]; values: number[] };
+  /** Whose weights are kept, and the score of the finished model. */
+  chosenStep?: number;
+  score?: number;
+}
+
 /** Every request: what is asked, and what is answered. */
 export interface Requests {
-  /** Starts the engine, or starts it once more with other settings. */
-  startEngine: { ask: { engine: EngineName; threads?: number }; answer: EngineState };
+  /** Starts the engine, or starts it once more with other settings. Of the model that comes next, files are fetched meanwhile. */
+  startEngine: { ask: { engine: EngineName; threads?: number; model?: string }; answer: EngineState };
   /** Takes in dropped files, which lie under `dropped/` from then on; answers with all that can be opened among them. */
   addFiles: { ask: { files: DroppedFile[] }; answer: FoundInput[] };
   /** Folders that `hemocast studio` serves, under `served/`; no inputs where the page comes from another server. */
@@ -289,6 +308,14 @@ export interface Requests {
   /** What the signal that is generated from a recording owes to bands, regions or electrodes. */
   explain: { ask: ExplainAsk; answer: ExplainedRecording };
   listOutput: { ask: { below?: string }; answer: OutputFile[] };
+  /** Files of the cleaned recording below `output/`, as `hemocast preprocess eeg` writes them: with the settings of its last preview. */
+  writeCleaned: { ask: { path: string }; answer: { out: string; command: string } };
+  /** A table of the courses of regions, of a series by its left file; below `output/`. */
+  writeRegions: { ask: { path: string }; answer: { path: string } };
+  /** All files below a folder of `output/` as one ZIP archive. */
+  zipOutput: { ask: { below: string }; answer: Uint8Array };
+  /** The trainings in the folders that `hemocast studio` or `train --watch` serves, as they stand at this moment. */
+  readTraining: { ask: Record<never, never>; answer: TrainingCourse[] };
   readFile: { ask: { path: string }; answer: Uint8Array };
   /** A pair of `.func.gii` (by its left file) or a SNIRF file: generated or measured. */
   readSeries: { ask: { path: string }; answer: SurfaceSeriesAnswer | ChannelSeriesAnswer };

@@ -1,5 +1,6 @@
 /** What the worker keeps between requests: files, the engine, models, and recordings that are open. */
 
+import type { PreprocessEegOptions } from '../../../src/commands/index.js';
 import type { Storage } from '../../../src/foundation/index.js';
 import { MemoryStorage } from '../../../src/foundation/index.js';
 import type { Runtime } from '../../../src/tensor/index.js';
@@ -15,11 +16,15 @@ export class Workplace {
   readonly dropped = new DroppedStorage();
   /** The demonstration model, once it was fetched. */
   readonly models = new MemoryStorage();
+  /** While it is being fetched, and afterwards. */
+  demonstration: Promise<void> | undefined;
   readonly output = new MemoryStorage();
   /** Models by the path that they were asked for with. */
   readonly openModels = new Map<string, OpenedModel>();
   /** Recordings by path, the last ones that were looked at. */
   readonly recordings = new Map<string, OpenedRecording>();
+  /** Settings of the last preview of cleaning, by recording. */
+  readonly cleanings = new Map<string, PreprocessEegOptions>();
   storage: Storage = this.mounted();
   private engine: Promise<{ runtime: Runtime; state: EngineState }> | undefined;
 

@@ -1,6 +1,7 @@
 import { generateDataset } from '../../../../src/commands/generate/generate-dataset.js';
 import { embeddedTemplate } from '../../../../src/cortex/index.js';
 import { modelAt } from '../open-model.js';
+import { outputFolder } from '../output-folder.js';
 import type { Handler } from './handler.js';
 
 declare const HEMOCAST_VERSION: string;
@@ -11,9 +12,9 @@ export const generate: Handler<'generate'> = async (ask, { workplace, progress, 
   const { storage } = workplace;
   const { models } = await modelAt(workplace, ask.model);
   const { state } = await workplace.runtime();
-  const out = `output/${folderName(ask.recording)}`;
+  const out = `output/${outputFolder(ask.recording)}`;
   // What another model or seed generated would be mixed with it.
-  await workplace.output.remove(folderName(ask.recording));
+  await workplace.output.remove(outputFolder(ask.recording));
   const result = await generateDataset({
     ...{ models, storage, out, progress, signal },
     recording: ask.recording,
@@ -28,10 +29,3 @@ export const generate: Handler<'generate'> = async (ask, { workplace, progress, 
   });
   return { ...result, out };
 };
-
-function folderName(path: string): string {
-  return path
-    .replace(/^(dropped|served\/recordings)\//, '')
-    .replaceAll('/', '_')
-    .replace(/\.[^.]*$/, '');
-}

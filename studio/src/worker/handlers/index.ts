@@ -22,7 +22,11 @@ import { readFile } from './read-file.js';
 import { readMetrics } from './read-metrics.js';
 import { readSeries } from './read-series.js';
 import { readTraces } from './read-traces.js';
+import { readTraining } from './read-training.js';
 import { startEngine } from './start-engine.js';
+import { writeCleaned } from './write-cleaned.js';
+import { writeRegions } from './write-regions.js';
+import { zipOutput } from './zip-output.js';
 
 export const handlers: { [Name in RequestName]: Handler<Name> } = {
   startEngine,
@@ -41,6 +45,10 @@ export const handlers: { [Name in RequestName]: Handler<Name> } = {
   listMetrics,
   readMetrics,
   listOutput,
+  writeCleaned,
+  writeRegions,
+  zipOutput,
+  readTraining,
   readFile,
   readSeries,
   readCortex,

@@ -42,6 +42,7 @@ export const previewCleaning: Handler<'previewCleaning'> = async ({ path, option
   const random = new Random(seed).fork('independent components');
   const { recording, report, view } = cleanEeg(raw, { ...cleaning, random }, progress);
   opened.cleaned = TraceReader.of(recording, recording.data);
+  workplace.cleanings.set(path, options);
   const spectra = spectraOf(raw, recording);
   const { data: ___, ...rest } = recording;
   return {
