@@ -7,7 +7,7 @@ export interface Walk {
   before?: string;
   /** What is written differently so that it takes a minute and not an hour: the text that stands there → the text that is run. */
   instead?: readonly (readonly [string, string])[];
-  /** Files that have to be there in the end. */
+  /** Files that have to be there in the end; `*` is any text. */
   leaves: readonly string[];
 }
 
@@ -21,21 +21,21 @@ export const WALKS: readonly Walk[] = [
       ['npm ci && npm run build', ': the build stands'],
       ['--people 6 --minutes 4', '--people 4 --minutes 2'],
       ['out/demo/model RECORDING.edf', 'out/small/model out/small/bids/sub-02/eeg/sub-02_task-filmB_eeg.edf'],
-      ['out/demo/model out/demo/bids', 'out/small/model out/small/bids'],
+      ['out/demo/model out/demo/bids', 'demo out/small/bids'],
     ],
     leaves: ['small/evaluation', 'small/generated', 'recording', 'both', 'light'].map(
-      (one) => `out/${one}/report.html`,
+      (one) => `out/${one}/*report.html`,
     ),
   },
   {
     document: 'docs/tutorials/first-model.md',
     instead: [['--people 6 --minutes 4', '--people 4 --minutes 2']],
-    leaves: ['first/model/README.md', 'first/evaluation/report.html', 'first/generated/report.html'],
+    leaves: ['first/model/README.md', 'first/evaluation/report.html', 'first/generated/*report.html'],
   },
   {
     document: 'docs/tutorials/published-dataset.md',
     instead: [['--people 4 --films 2 --minutes 4', '--people 3 --films 1 --minutes 1']],
-    leaves: ['scores/report.html', 'scores/metrics.json', 'generated/report.html'],
+    leaves: ['scores/report.html', 'scores/metrics.json', 'generated/*report.html'],
   },
   {
     document: 'docs/your-own-recordings.md',
@@ -44,11 +44,11 @@ export const WALKS: readonly Walk[] = [
       // The page says so: raw EEG from a scanner is unfit.
       ['npx hemocast check room', 'refused npx hemocast check room'],
     ],
-    leaves: ['evaluation/report.html', 'generated/report.html'],
+    leaves: ['evaluation/report.html', 'generated/*report.html'],
   },
   {
     document: 'docs/evidence.md',
-    before: FILMS.replace('--people 5', '--people 3'),
+    before: FILMS,
     instead: [
       ['DATA --split leave-one-out --out MODEL', 'bids --targets bold --modes 4 --split leave-one-out --out model'],
       ['MODEL DATA --out DIR', 'model bids --out scores'],
