@@ -103,6 +103,7 @@ export async function writeGenerated(
   const written = withoutMedialWall(series, modality.space(description, task.template));
   const files = await modality.write(writer, name, written, description, {
     Generated: true,
+    TrainedOnSimulatedPeople: configuration.training.simulated,
     Notice: notice,
     Units: description.unit,
     ...(count > 0 && { Samples: { Count: count, ...samplingOf(task) } }),

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { fittingScale, middleOf, panelsOf, VIEWS } from './camera-views.js';
+import { fittingScale, middleOf, panelsOf, TITLE, VIEWS } from './camera-views.js';
 
 const box = (first: number, low: number, hemisphere: 'left' | 'right') => ({
   ...{ hemisphere, first, faces: new Uint32Array(0) },
@@ -27,8 +27,11 @@ it('four views stand in a row where there is room, else in a square, and fill th
     [1200, 300],
     [360, 300],
   ]) {
-    const area = panelsOf('four', width, height).reduce((sum, panel) => sum + panel.width * panel.height, 0);
+    // But for the titles, which nothing is drawn under.
+    const panels = panelsOf('four', width, height);
+    const area = panels.reduce((sum, panel) => sum + panel.width * (panel.height + TITLE), 0);
     expect(area).toBeCloseTo(width * height);
+    expect(Math.min(...panels.map(({ y }) => y))).toBe(TITLE);
   }
 });
 

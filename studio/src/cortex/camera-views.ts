@@ -15,7 +15,7 @@ export interface View {
   basis: Basis;
 }
 
-/** A picture with its place on the canvas, pixels of the page from the upper left corner. */
+/** A picture with its place on the canvas, pixels of the page from the upper left corner; its title stands above it. */
 export interface Panel {
   view: View;
   x: number;
@@ -64,23 +64,26 @@ const SQUARE: readonly ViewName[] = ['leftLateral', 'rightLateral', 'leftMedial'
 /** Width over height from which four views stand in a row. */
 const WIDE = 2.6;
 
+/** Pixels above each picture for its title. */
+export const TITLE = 22;
+
 /** Where each view of a layout lies on a canvas of this size. */
 export function panelsOf(layout: LayoutName, width: number, height: number): Panel[] {
-  if (layout !== 'four') return [{ view: VIEWS[layout], x: 0, y: 0, width, height }];
+  if (layout !== 'four') return [{ view: VIEWS[layout], x: 0, y: TITLE, width, height: Math.max(1, height - TITLE) }];
   const isRow = width / height >= WIDE;
   const [columns, names] = isRow ? [4, ROW] : [2, SQUARE];
   const size = { width: width / columns, height: height / (4 / columns) };
   return names.map((name, index) => ({
     view: VIEWS[name],
     x: (index % columns) * size.width,
-    y: Math.floor(index / columns) * size.height,
-    ...size,
+    y: Math.floor(index / columns) * size.height + TITLE,
+    width: size.width,
+    height: Math.max(1, size.height - TITLE),
   }));
 }
 
-/** Share of a panel that is left free about a hemisphere, and pixels above it for the title. */
+/** Share of a panel that is left free about a hemisphere. */
 const MARGIN = 0.03;
-const TITLE = 22;
 
 /** Pixels a millimetre at which everything seen in all panels fits, so that they share a scale. */
 export function fittingScale(panels: readonly Panel[], halves: readonly HalfMesh[]): number {
@@ -90,7 +93,7 @@ export function fittingScale(panels: readonly Panel[], halves: readonly HalfMesh
       const extents = seen.map(({ points }) => extent(points, direction));
       return Math.max(...extents.map(({ high }) => high)) - Math.min(...extents.map(({ low }) => low));
     };
-    return Math.min(width / span(view.basis.right), Math.max(1, height - TITLE) / span(view.basis.up));
+    return Math.min(width / span(view.basis.right), height / span(view.basis.up));
   });
   return Math.max(1e-3, Math.min(...scales) * (1 - 2 * MARGIN));
 }

@@ -2,12 +2,13 @@
 import { Color, Matrix4, OrthographicCamera, Quaternion, Scene, Vector3, WebGLRenderer } from 'three';
 import type { ColourScale } from '../../../src/report/colour-scale.js';
 import { foldDepth } from '../../../src/report/cortex-picture.js';
-import { type Basis, fittingScale, type LayoutName, middleOf, type Panel, panelsOf } from './camera-views.js';
+import { type Basis, fittingScale, type LayoutName, middleOf, type Panel, panelsOf, TITLE } from './camera-views.js';
 import { type CortexGeometry, type HalfMesh, halfMeshes, type SurfaceName } from './geometry.js';
 import { listen } from './gestures.js';
 import { HemisphereMesh } from './hemisphere-mesh.js';
 import { cortexMaterials, OUTLINES, useScale } from './material.js';
 import { type Hit, pick } from './picking.js';
+import { isSoftwareRendered } from './software-renderer.js';
 
 export interface ViewerOptions {
   geometry: CortexGeometry;
@@ -23,6 +24,8 @@ export interface ViewerOptions {
 const MOST_PIXELS = 3840 * 2160;
 const ZOOM = { least: 0.6, most: 12 };
 const FAR = 1000;
+/** Pixels of a picture below which its title is set smaller. */
+const NARROW = 200;
 
 const NO_GRAPHICS =
   'The cortex cannot be drawn: this browser offers no WebGL 2. Turn on hardware acceleration in its settings, or open the studio in another browser. The list of regions and their courses work without.';
@@ -81,12 +84,14 @@ export class CortexViewer {
     this.end.push(() => {
       for (const own of [this.canvas, this.labels, this.message]) own.remove();
     });
-    const context = this.canvas.getContext('webgl2', { antialias: true, alpha: true, powerPreference: 'low-power' });
+    // Where the processor draws, smooth edges take most of its time.
+    const antialias = !isSoftwareRendered();
+    const context = this.canvas.getContext('webgl2', { antialias, alpha: true, powerPreference: 'low-power' });
     if (context === null) {
       this.say(NO_GRAPHICS);
       return;
     }
-    this.renderer = new WebGLRenderer({ canvas: this.canvas, context, antialias: true, alpha: true });
+    this.renderer = new WebGLRenderer({ canvas: this.canvas, context, antialias, alpha: true });
     this.renderer.setClearColor(new Color(0, 0, 0), 0);
     this.renderer.autoClear = false;
     this.works = true;
@@ -201,7 +206,7 @@ export class CortexViewer {
     pen.scale(ratio, ratio);
     pen.fillStyle = ink;
     pen.font = '13px system-ui, sans-serif';
-    for (const { view, x, y } of this.panels) pen.fillText(view.title, x + 8, y + 18);
+    for (const { view, x, y } of this.panels) pen.fillText(view.title, x + 8, y - TITLE + 18);
     return picture;
   }
 
@@ -286,11 +291,12 @@ export class CortexViewer {
     }
     this.labels.dataset.titles = titles;
     this.labels.replaceChildren(
-      ...this.panels.map(({ view, x, y }) => {
+      ...this.panels.map(({ view, x, y, width: room }) => {
         const label = document.createElement('span');
         label.textContent = view.title;
         label.style.left = `${x}px`;
-        label.style.top = `${y}px`;
+        label.style.top = `${y - TITLE}px`;
+        label.classList.toggle('small', room < NARROW);
         return label;
       }),
     );

@@ -5,8 +5,13 @@ import { isEegFolder, isNirxFolder, recordingExtensions } from '../../../src/rec
 
 export interface FoundInput {
   path: string;
-  /** `surface` is the left hemisphere of a measured or generated BOLD series. */
-  kind: 'recording' | 'light' | 'surface';
+  /** EEG; fNIRS; the left hemisphere of a measured or generated BOLD series; the scores of a model. */
+  kind: 'recording' | 'light' | 'surface' | 'scores';
+}
+
+/** Whether it is looked at as a recording, and not beside one. */
+export function isRecording({ kind }: FoundInput): boolean {
+  return kind === 'recording' || kind === 'light';
 }
 
 const LIGHT = ['.snirf', '.nirs'];
@@ -35,7 +40,8 @@ function inputOf(path: string): FoundInput | undefined {
   const name = path.toLowerCase();
   if (LIGHT.some((ending) => name.endsWith(ending))) return { path, kind: 'light' };
   if (recordingExtensions.some((ending) => name.endsWith(ending))) return { path, kind: 'recording' };
-  return /hemi-l[^/]*\.func\.gii$/.test(name) ? { path, kind: 'surface' } : undefined;
+  if (/hemi-l[^/]*\.func\.gii$/.test(name)) return { path, kind: 'surface' };
+  return /(^|\/)metrics[^/]*\.json$/.test(name) ? { path, kind: 'scores' } : undefined;
 }
 
 async function folderInput(storage: Storage, path: string): Promise<FoundInput | undefined> {

@@ -2,9 +2,7 @@
 import type { ExplainedRecording } from '../../../src/commands/index.js';
 import { client } from '../worker/connection.js';
 import type { ExplainAsk } from '../worker/protocol.js';
-import { badChannels } from './bad-channels.svelte.js';
 import { generation } from './generation.svelte.js';
-import { session } from './session.svelte.js';
 import { status } from './status.svelte.js';
 
 class Explanations {
@@ -19,13 +17,11 @@ class Explanations {
   }
 
   async ask(target: string, what: ExplainAsk['what'], pairs = 2): Promise<void> {
-    const { recording, model } = session;
     const { current } = generation;
-    if (recording === undefined || model === undefined || current === undefined) return;
-    const ask: ExplainAsk = {
-      ...{ recording: recording.path, model: model.path, target, what, pairs, seed: 1 },
-      ...{ force: generation.force, bad: [...badChannels.names] },
-    };
+    if (current === undefined) return;
+    // What was generated is explained, not what would be now.
+    const { recording, model, seed, force, bad } = current.asked;
+    const ask: ExplainAsk = { recording, model, target, what, pairs, seed, force, bad };
     const explained = await status.during('Sharing out what was generated', (options) =>
       client.request('explain', ask, options),
     );

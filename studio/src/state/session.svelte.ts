@@ -1,7 +1,7 @@
 /** What is loaded: the files that can be opened, the recording that is looked at, the model, and the engine. */
 import type { CheckedRecording } from '../../../src/commands/index.js';
 import type { DroppedFile } from '../files/dropped-storage.js';
-import type { FoundInput } from '../files/find-inputs.js';
+import { type FoundInput, isRecording } from '../files/find-inputs.js';
 import { servedBase, servedChoice } from '../files/served-base.js';
 import { client } from '../worker/connection.js';
 import type { EngineName, EngineState, ModelSummary, RecordingSummary } from '../worker/protocol.js';
@@ -20,38 +20,51 @@ class Session {
   check = $state.raw<CheckedRecording | undefined>();
   model = $state.raw<ModelSummary | undefined>();
   engine = $state.raw<EngineState | undefined>();
+  private started: Promise<unknown> | undefined;
 
-  /** Starts the engine and the model, and opens what the command line named. */
+  /** Opens what the command line named, then starts the engine and the model, which take seconds and are not needed for traces. */
   async begin(): Promise<void> {
-    await status.during('Starting', async (options) => {
+    const served = servedBase();
+    if (served !== undefined) {
+      const found = await status.during('Looking through the folder', (options) =>
+        client.request('openServed', { base: served }, options),
+      );
+      // Files may have been dropped since.
+      this.inputs = [...this.inputs, ...(found ?? [])];
+    }
+    const named = servedChoice().recording;
+    // A measured series beside a recording does not make two of it.
+    const recordings = this.inputs.filter(isRecording);
+    const first = named ?? (recordings.length === 1 ? recordings[0].path : undefined);
+    if (first !== undefined && this.recording === undefined) await this.open(first);
+    this.started ??= this.start();
+    await this.started;
+  }
+
+  private start(): Promise<unknown> {
+    return status.during('Starting the engine and opening the model', async (options) => {
       const wanted = new URLSearchParams(location.search).get('engine') === 'webgpu' ? 'webgpu' : 'wasm';
       const model = servedChoice().model ? 'served/model' : 'demo';
       this.engine = await client.request('startEngine', { engine: wanted, model });
-      const served = servedBase();
-      if (served !== undefined) this.inputs = await client.request('openServed', { base: served }, options);
       this.model = await client.request('openModel', { path: model }, options);
     });
-    const named = servedChoice().recording;
-    // A measured series beside a recording does not make two of it.
-    const recordings = this.inputs.filter(({ kind }) => kind !== 'surface');
-    const first = named ?? (recordings.length === 1 ? recordings[0].path : undefined);
-    if (first !== undefined) await this.open(first);
   }
 
-  /** Takes in dropped or chosen files, and opens the first recording among them. */
-  async add(files: DroppedFile[]): Promise<void> {
-    if (files.length === 0) return;
+  /**
+   * Takes in dropped or chosen files.
+   *
+   * @returns what can be opened among these; undefined where looking through them failed
+   */
+  async add(files: DroppedFile[]): Promise<FoundInput[] | undefined> {
+    if (files.length === 0) return [];
     const found = await status.during('Looking through the files', (options) =>
       client.request('addFiles', { files }, options),
     );
-    if (found === undefined) return;
+    if (found === undefined) return undefined;
     const served = this.inputs.filter(({ path }) => path.startsWith('served/'));
     this.inputs = [...found, ...served];
     const fresh = files.map(({ path }) => `dropped/${path}`);
-    const isFresh = ({ path }: FoundInput) => fresh.some((file) => file === path || file.startsWith(`${path}/`));
-    const first = found.find((input) => input.kind !== 'surface' && isFresh(input));
-    if (first !== undefined) await this.open(first.path);
-    else if (!found.some(isFresh)) status.said = 'None of these files is a recording that Hemocast reads.';
+    return found.filter(({ path }) => fresh.some((file) => file === path || file.startsWith(`${path}/`)));
   }
 
   async open(path: string): Promise<void> {
@@ -62,10 +75,14 @@ class Session {
     if (this.recording?.path !== opened.path) pictures.clear();
     this.recording = opened;
     this.check = undefined;
-    status.said = `${shortName(path)} is open.`;
+    const others = this.inputs.filter(isRecording).length - 1;
+    status.said = `${shortName(path)} is open.${others > 0 ? ` Choose another of ${others + 1} above.` : ''}`;
     if (opened.kind !== 'eeg') return;
     // The check takes the worker for seconds: the view that shows the recording asks for its traces first.
     await new Promise((resolve) => setTimeout(resolve, TRACES_FIRST));
+    // With the model it says more: which electrodes are missing, and how unlike the training people this one is.
+    this.started ??= this.start();
+    await this.started;
     if (this.recording !== opened) return;
     const verdict = await status.during('Checking the recording', (options) =>
       client.request('checkRecording', { path, model: this.model?.path }, options),

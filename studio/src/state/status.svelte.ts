@@ -1,23 +1,33 @@
 /** What the studio is doing, and what went wrong last: shown in the status line and read out. */
+import { untrack } from 'svelte';
 import { WorkerFailure } from '../worker/client.js';
 import type { ProgressText } from '../worker/protocol.js';
 
+interface Work {
+  words: string;
+  controller: AbortController;
+}
+
 class Status {
-  /** What is under way, in words. */
-  work = $state('');
+  /** What is under way, the last begun at the end: opening a recording while the engine starts does not end the start. */
+  private works = $state.raw<readonly Work[]>([]);
   progress = $state<ProgressText | undefined>();
   /** A sentence about what was done. */
   said = $state('');
   failure = $state<WorkerFailure['failure'] | undefined>();
-  private controller = $state<AbortController | undefined>();
 
   get busy(): boolean {
-    return this.controller !== undefined;
+    return this.works.length > 0;
+  }
+
+  /** What was begun last and is under way, in words. */
+  get work(): string {
+    return this.works.at(-1)?.words ?? '';
   }
 
   /** Ends what is under way. */
   cancel(): void {
-    this.controller?.abort();
+    this.works.at(-1)?.controller.abort();
   }
 
   dismiss(): void {
@@ -34,29 +44,27 @@ class Status {
     task: (options: { progress: (progress: ProgressText) => void; signal: AbortSignal }) => Promise<T>,
   ): Promise<T | undefined> {
     const controller = new AbortController();
-    this.controller = controller;
-    this.work = work;
+    const own: Work = { words: work, controller };
+    // Effects begin work too, and must not follow what else is under way.
+    this.works = [...untrack(() => this.works), own];
     this.progress = undefined;
     this.failure = undefined;
-    this.said = '';
     try {
       return await task({
         progress: (progress) => {
-          if (this.controller === controller) this.progress = progress;
+          if (this.works.at(-1) === own) this.progress = progress;
         },
         signal: controller.signal,
       });
     } catch (error) {
       if (error instanceof WorkerFailure && error.interrupted) this.said = `${work}: ended.`;
-      else if (error instanceof WorkerFailure) this.failure = error.failure;
+      else if (error instanceof WorkerFailure) [this.failure, this.said] = [error.failure, ''];
       else throw error;
       return undefined;
     } finally {
-      if (this.controller === controller) {
-        this.controller = undefined;
-        this.progress = undefined;
-        this.work = '';
-      }
+      const works = untrack(() => this.works);
+      if (works.at(-1) === own) this.progress = undefined;
+      this.works = works.filter((one) => one !== own);
     }
   }
 }

@@ -207,6 +207,22 @@ export interface SurfaceComparison {
   preparation: string;
 }
 
+/** Measured fNIRS at the generated one's channels and at those of its moments that both have: `[channel, moment]`. */
+export interface LightComparison {
+  /** Values of the model in order: HbO and HbR of each channel. */
+  channels: { name: string; kind: 'HbO' | 'HbR' }[];
+  volumes: number;
+  tr: number;
+  startTime: number;
+  /** µM as what was generated: units of deviation over the run, times the median deviation of the training people. */
+  measured: Float32Array;
+  /** Pearson r over time, `[channel]`; NaN where the measured file has no channel at the place. */
+  correlation: Float32Array;
+  /** Sentences about channels left out and clocks. */
+  remarks: string[];
+  preparation: string;
+}
+
 /** A figure of a report as a picture of its own. */
 export interface PageFigure {
   title: string;
@@ -283,6 +299,8 @@ export interface Requests {
     ask: { path: string; from: number; to: number; steps: number; channels?: number[]; version?: TraceVersion };
     answer: Traces;
   };
+  /** Global field power of EEG, each channel about its mean, as traces of one channel. */
+  readFieldPower: { ask: { path: string; from: number; to: number; steps: number; bad: string[] }; answer: Traces };
   previewCleaning: { ask: { path: string; options: PreprocessEegOptions }; answer: CleaningPreview };
   /** The settings of cleaning, and the command line for what a form holds. */
   chooseCleaning: { ask: { path: string; texts: CleaningTexts }; answer: CleaningChoice };
@@ -322,6 +340,11 @@ export interface Requests {
   readCortex: { ask: Record<never, never>; answer: CortexAnswer };
   /** Two series on the cortex by their left files. */
   compareSurface: { ask: { generated: string; measured: string }; answer: SurfaceComparison };
+  /** Two SNIRF files: of fNIRS that a model generated from a recording, and measured with it. */
+  compareLight: {
+    ask: { generated: string; measured: string; recording: string; model: string };
+    answer: LightComparison;
+  };
   /** Seconds by which a target follows the brain: of each band as the model learned it, and their mean. */
   readDelay: { ask: { model: string; target: string }; answer: { seconds: number; delays: number[] } };
   /** Frees recordings and results that are no longer looked at. */

@@ -1,4 +1,4 @@
-/** The worker: takes requests in the order in which they come, one after the other, what is looked at first; and tells of its progress. */
+/** The worker: takes requests in the order in which they come, one after the other, but for those that are prompt; and tells of its progress. */
 import { z } from 'zod';
 import { interruptible, type Progress } from '../../../src/foundation/index.js';
 import { failureText } from './failure-text.js';
@@ -14,8 +14,11 @@ const controllers = new Map<number, AbortController>();
 const waiting: Extract<Question, { name: RequestName }>[] = [];
 let working = false;
 
-/** Takes milliseconds, and somebody looks at an empty picture until then. */
-const FIRST: readonly RequestName[] = ['readTraces'];
+/**
+ * These take milliseconds, and somebody looks at an empty picture until then: they are answered while longer work waits, as for a model
+ * that is being fetched and compiled, and between runs of the engine.
+ */
+const PROMPT: readonly RequestName[] = ['addFiles', 'openServed', 'openRecording', 'readTraces'];
 
 const send = (reply: Reply, transfer: Transferable[] = []) => self.postMessage(reply, { transfer });
 
@@ -25,6 +28,10 @@ self.addEventListener('message', ({ data }: MessageEvent<Question>) => {
     return;
   }
   controllers.set(data.id, new AbortController());
+  if (PROMPT.includes(data.name)) {
+    void work(data);
+    return;
+  }
   waiting.push(data);
   if (!working) void workOn();
 });
@@ -32,9 +39,7 @@ self.addEventListener('message', ({ data }: MessageEvent<Question>) => {
 async function workOn(): Promise<void> {
   working = true;
   while (waiting.length > 0) {
-    const first = waiting.findIndex(({ name }) => FIRST.includes(name));
-    const [next] = waiting.splice(Math.max(0, first), 1);
-    await work(next);
+    await work(waiting.shift()!);
   }
   working = false;
 }

@@ -11,6 +11,7 @@ import {
 import { pearson } from '../../../../src/signal/correlation.js';
 import type { LayoutName } from '../../cortex/camera-views.js';
 import type { SurfaceName } from '../../cortex/geometry.js';
+import { sameRun } from '../../files/same-run.js';
 import { cursor } from '../../state/cursor.svelte.js';
 import { generation } from '../../state/generation.svelte.js';
 import { selection } from '../../state/selection.svelte.js';
@@ -102,9 +103,11 @@ class Brain {
   async prepare(): Promise<void> {
     this.cortex ??= await client.request('readCortex', {});
     if (this.measuredPath === undefined || !this.measurable.includes(this.measuredPath)) {
-      this.measuredPath = this.measurable[0];
+      this.measuredPath = sameRun(this.measurable, session.recording?.path) ?? this.measurable[0];
     }
+    const before = this.mean;
     this.mean = await this.read(this.paths.mean, this.mean);
+    if (this.mean !== before) this.begin();
     this.deviation = await this.read(this.paths.deviation, this.deviation);
     this.measured = await this.read(this.measuredPath, this.measured);
     this.comparison = undefined;
@@ -119,6 +122,15 @@ class Brain {
         .request('readDelay', { model: session.model.path, target: 'bold' })
         .catch(() => undefined);
     }
+  }
+
+  /** Blood follows the brain: before this moment little is known, and an almost grey cortex says nothing to anybody. */
+  private begin(): void {
+    const full = Number(this.mean?.sidecar['FirstVolumeWithFullEvidenceSeconds']);
+    if (this.mean === undefined || !(full > 0) || cursor.time > 0) return;
+    const { startTime, tr } = this.mean;
+    const first = startTime + Math.ceil((full - startTime) / tr) * tr;
+    if (first < this.seconds) cursor.time = first;
   }
 
   /** Makes the chosen map. */

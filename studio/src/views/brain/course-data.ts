@@ -54,6 +54,14 @@ export function traceCourses(
   return { seconds, courses };
 }
 
+/** Global field power: from 0, extremes of a step as a band. */
+export function fieldPowerCourse({ start, step, steps, least, largest, exact }: Traces): CourseData {
+  const seconds = Float64Array.from({ length: steps }, (_, k) => start + (k + (exact ? 0 : 0.5)) * step);
+  const [name, colour] = ['GFP', '#5b7083'];
+  const band = { name, colour, values: largest, low: least, high: largest, isBand: true };
+  return { seconds, courses: [exact ? { name, colour, values: largest } : band] };
+}
+
 /** The middle of a trace, and how much room most of it takes: a blink must not squeeze all else. */
 function typicalOf(low: Float32Array, high: Float32Array): { middle: number; reach: number } {
   const middles = Float64Array.from(low, (value, k) => (value + high[k]) / 2)
@@ -95,32 +103,32 @@ export function regionCourseData(
 const LIGHT_COLOURS: Record<LightKind, string> = { hbo: '#c2452d', hbr: '#2f74b8' };
 const LIGHT_NAMES: Record<LightKind, string> = { hbo: 'HbO', hbr: 'HbR' };
 
-/** HbO and HbR of a channel with bands; measured ones dashed where they have the same clock. */
+/** HbO and HbR of a channel with bands; measured ones dashed. */
 export function lightCourses(
   {
     generated,
     deviation,
+    comparison,
     measured,
     course,
   }: {
     generated?: ChannelSeriesAnswer;
     deviation?: ChannelSeriesAnswer;
-    measured?: ChannelSeriesAnswer;
+    comparison?: Omit<RegionSeries, 'courses'>;
+    measured(name: string, kind: LightKind): Float32Array | undefined;
     course(series: ChannelSeriesAnswer | undefined, name: string, kind: LightKind): Float32Array | undefined;
   },
   { name }: LightChannel,
 ): CourseData {
   const { samples, sampleRate } = generated!.summary;
   const ours = { courses: new Float64Array(0), volumes: samples, tr: 1 / sampleRate, startTime: 0 };
-  const theirs = measured && {
-    ...{ courses: new Float64Array(0), startTime: 0 },
-    ...{ volumes: measured.summary.samples, tr: 1 / measured.summary.sampleRate },
-  };
+  const theirs = comparison && { ...comparison, courses: new Float64Array(0) };
   const seconds = jointSeconds(theirs ? [ours, theirs] : [ours]);
   const at = (series: RegionSeries, values: Float32Array) =>
     onSeconds({ ...series, courses: Float64Array.from(values) }, 0, seconds);
   const courses = (['hbo', 'hbr'] as const).flatMap((kind): Course[] => {
-    const [mean, around, real] = [generated, deviation, measured].map((series) => course(series, name, kind));
+    const [mean, around] = [generated, deviation].map((series) => course(series, name, kind));
+    const real = measured(name, kind);
     const lines: Course[] = [];
     const colour = LIGHT_COLOURS[kind];
     if (mean) {

@@ -1,17 +1,18 @@
 /** HbO and HbR at channels: what was generated, how sure it is, and a measured file beside it. */
 import { roundLimit } from '../../../../src/report/colour-scale.js';
-import { pearson } from '../../../../src/signal/correlation.js';
+import { sameRun } from '../../files/same-run.js';
 import { generation } from '../../state/generation.svelte.js';
 import { session } from '../../state/session.svelte.js';
 import { status } from '../../state/status.svelte.js';
 import { client } from '../../worker/connection.js';
-import type { ChannelSeriesAnswer } from '../../worker/protocol.js';
+import type { ChannelSeriesAnswer, LightComparison } from '../../worker/protocol.js';
 import { type LightKind, lightChannels } from './light-channels.js';
 
 class Light {
   generated = $state.raw<ChannelSeriesAnswer | undefined>();
   deviation = $state.raw<ChannelSeriesAnswer | undefined>();
-  measured = $state.raw<ChannelSeriesAnswer | undefined>();
+  comparison = $state.raw<LightComparison | undefined>();
+  /** Empty where nothing is compared with. */
   measuredPath = $state('');
   kind = $state<LightKind>('hbo');
   /** Name of the channel whose courses are drawn. */
@@ -32,6 +33,8 @@ class Light {
     );
   });
   private made: unknown;
+  /** The user wants nothing compared. */
+  private isAlone = false;
 
   async prepare(): Promise<void> {
     const files = generation.current ? generation.files.map(({ path }) => path) : [];
@@ -40,13 +43,32 @@ class Light {
       this.made = generation.result;
       this.generated = await read(of('generated'));
       this.deviation = await read(of('generatedDeviation'));
+      this.comparison = undefined;
     }
+    const found = this.measurable.includes(this.measuredPath)
+      ? this.measuredPath
+      : sameRun(this.measurable, session.recording?.path);
+    if (this.generated === undefined || this.isAlone || found === undefined) return;
+    if (this.comparison === undefined || this.measuredPath !== found) await this.compare(found);
   }
 
-  /** Reads a measured file to draw beside what was generated. */
+  /** Compares with a measured file, or with none. */
   async compareWith(path: string): Promise<void> {
+    this.isAlone = path === '';
+    await this.compare(path);
+  }
+
+  private async compare(path: string): Promise<void> {
     this.measuredPath = path;
-    this.measured = await read(path || undefined);
+    this.comparison = undefined;
+    const { current } = generation;
+    const { generated } = this;
+    if (path === '' || current === undefined || generated === undefined) return;
+    const { recording, model } = current.asked;
+    const ask = { generated: generated.path, measured: path, recording, model };
+    this.comparison = await status.during('Comparing with the measured fNIRS', (options) =>
+      client.request('compareLight', ask, options),
+    );
   }
 
   /** Course of a kind of the channel in a file, by the channel's name; undefined where the file has none. */
@@ -57,15 +79,29 @@ class Light {
     return row === undefined ? undefined : series.data.subarray(row * samples, (row + 1) * samples);
   }
 
-  /** Correlation over time of the chosen channel's generated course with the measured one, where both have the same clock. */
-  agreement(kind: LightKind): number | undefined {
-    const { generated, measured, channel } = this;
-    if (!generated || !measured || !channel) return undefined;
-    if (Math.abs(generated.summary.sampleRate - measured.summary.sampleRate) > 1e-3) return undefined;
-    const [ours, theirs] = [generated, measured].map((series) => this.course(series, channel.name, kind));
-    if (!ours || !theirs) return undefined;
-    const length = Math.min(ours.length, theirs.length);
-    return pearson(ours.subarray(0, length), theirs.subarray(0, length));
+  /** The measured course of a kind at a generated channel; undefined where nothing was measured there. */
+  measured(name: string, kind: LightKind): Float32Array | undefined {
+    const { comparison } = this;
+    const row = this.comparedRow(name, kind);
+    if (comparison === undefined || row < 0 || Number.isNaN(comparison.correlation[row])) return undefined;
+    return comparison.measured.subarray(row * comparison.volumes, (row + 1) * comparison.volumes);
+  }
+
+  /** Correlation over time of a channel's generated course with the measured one. */
+  agreement(name: string, kind: LightKind): number | undefined {
+    const r = this.comparison?.correlation[this.comparedRow(name, kind)];
+    return r === undefined || Number.isNaN(r) ? undefined : r;
+  }
+
+  /** Mean correlation over the channels that were measured. */
+  meanAgreement(kind: LightKind): { r: number; channels: number } | undefined {
+    const all = this.channels.flatMap(({ name }) => this.agreement(name, kind) ?? []);
+    return all.length === 0 ? undefined : { r: all.reduce((sum, r) => sum + r, 0) / all.length, channels: all.length };
+  }
+
+  /** Channels of the generated file are named by their optodes, those of the model by name: their order is the same. */
+  private comparedRow(name: string, kind: LightKind): number {
+    return this.channels.find((one) => one.name === name)?.rows[kind] ?? -1;
   }
 }
 

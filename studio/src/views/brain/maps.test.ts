@@ -40,7 +40,11 @@ describe('the list of maps', () => {
 
 it('marks come from the sidecar: generated, by a model of simulated brains, simulated, measured', () => {
   expect(marksOf({ Generated: true, Notice: 'Generated from EEG: an estimate.' })).toEqual(['GENERATED']);
-  expect(marksOf({ Generated: true, Notice: 'Trained on simulated brains.' })).toHaveLength(2);
+  // By the field, whatever words the notice has.
+  expect(marksOf({ Generated: true, TrainedOnSimulatedPeople: false, Notice: 'Not simulated.' })).toEqual([
+    'GENERATED',
+  ]);
+  expect(marksOf({ Generated: true, TrainedOnSimulatedPeople: true })).toEqual(['GENERATED', 'SIMULATED BRAINS']);
   expect(marksOf({ Simulated: true })).toEqual(['SIMULATED']);
   expect(marksOf({})).toEqual(['MEASURED']);
   expect(unitOf({ unit: 'percent', sidecar: {} })).toBe('%');

@@ -80,12 +80,10 @@ export interface ShownMap {
 
 /** What a sidecar says that must be seen on every picture. */
 export function marksOf(sidecar: Record<string, unknown>): string[] {
-  const notice = typeof sidecar['Notice'] === 'string' ? sidecar['Notice'] : '';
-  const isSimulated = sidecar['Simulated'] === true || /simulated/i.test(notice);
   if (sidecar['Generated'] === true) {
-    return isSimulated ? ['GENERATED', 'SIMULATED BRAINS'] : ['GENERATED'];
+    return sidecar['TrainedOnSimulatedPeople'] === true ? ['GENERATED', 'SIMULATED BRAINS'] : ['GENERATED'];
   }
-  return isSimulated ? ['SIMULATED'] : ['MEASURED'];
+  return sidecar['Simulated'] === true ? ['SIMULATED'] : ['MEASURED'];
 }
 
 /** The unit as it is printed. */

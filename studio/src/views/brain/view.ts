@@ -5,6 +5,7 @@ import type { View } from '../view.js';
 export const brainView: View = {
   name: 'brain',
   title: 'Brain',
+  followsGeneration: true,
   lacks: () => {
     if (generation.current !== undefined || session.inputs.some(({ kind }) => kind === 'surface')) return undefined;
     return session.recording === undefined

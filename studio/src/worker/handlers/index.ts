@@ -3,6 +3,7 @@ import type { RequestName } from '../protocol.js';
 import { addFiles } from './add-files.js';
 import { checkRecording } from './check-recording.js';
 import { chooseCleaning } from './choose-cleaning.js';
+import { compareLight } from './compare-light.js';
 import { compareSurface } from './compare-surface.js';
 import { drawHeads } from './draw-heads.js';
 import { explain } from './explain.js';
@@ -18,6 +19,7 @@ import { openServed } from './open-served.js';
 import { previewCleaning } from './preview-cleaning.js';
 import { readCortex } from './read-cortex.js';
 import { readDelay } from './read-delay.js';
+import { readFieldPower } from './read-field-power.js';
 import { readFile } from './read-file.js';
 import { readMetrics } from './read-metrics.js';
 import { readSeries } from './read-series.js';
@@ -49,9 +51,11 @@ export const handlers: { [Name in RequestName]: Handler<Name> } = {
   writeRegions,
   zipOutput,
   readTraining,
+  readFieldPower,
   readFile,
   readSeries,
   readCortex,
+  compareLight,
   compareSurface,
   readDelay,
   forget,
