@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
@@ -46,43 +46,8 @@ describe('the README', () => {
     expect(printed).toEqual([expect.stringMatching(/^148 regions over 28 volumes, 1 SD of a value [0-2]\.\d\d z$/)]);
   });
 
-  it('names commands and options that there are', async () => {
-    const program = await buildProgram();
-    const lines = blocks(readme, 'sh').flatMap((block) =>
-      block.split('\n').filter((line) => line.includes('hemocast ')),
-    );
-    expect(lines.length).toBeGreaterThan(5);
-    for (const line of lines) {
-      const [name, ...rest] = line.replace(/^.*?hemocast /, '').split(' ');
-      const command = program.commands.find((one) => one.name() === name);
-      expect(command, line).toBeDefined();
-      const known = command!.options.map(({ long }) => long);
-      for (const option of rest.filter((word) => word.startsWith('--'))) expect(known, line).toContain(option);
-      for (const { long, mandatory } of command!.options) if (mandatory) expect(rest, line).toContain(long);
-    }
-  });
-
   it('lists every command', async () => {
     for (const command of (await buildProgram()).commands)
       expect(readme).toMatch(new RegExp(`^\\| \`${command.name()}[ \`]`, 'm'));
   });
-});
-
-it('has documents whose links and file names lead somewhere', () => {
-  const documents = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'].concat(
-    readdirSync(join(root, 'docs'))
-      .filter((name) => name.endsWith('.md'))
-      .map((name) => `docs/${name}`),
-  );
-  const lost: string[] = [];
-  for (const document of documents) {
-    const text = readFileSync(join(root, document), 'utf8');
-    for (const [, target] of text.matchAll(/\]\((?!https?:)([^)#]*)(?:#[^)]*)?\)/g)) {
-      if (target !== '' && !existsSync(join(root, dirname(document), target))) lost.push(`${document}: ${target}`);
-    }
-    for (const [, path] of text.matchAll(/`((?:src|scripts|bench|test|docs)\/[\w./-]+)`/g)) {
-      if (!existsSync(join(root, path))) lost.push(`${document}: ${path}`);
-    }
-  }
-  expect(lost).toEqual([]);
 });

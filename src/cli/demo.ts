@@ -5,6 +5,7 @@ import { engineVersions } from './engine-versions.js';
 import { modelFolderOf } from './finished-work.js';
 import { withOptions } from './options-of.js';
 import { requireOwnDataset } from './own-folder.js';
+import { reportViewer } from './report-viewer.js';
 import { openSession } from './session.js';
 import { templateOf } from './template-option.js';
 import { version } from './version.js';
@@ -33,6 +34,7 @@ export function demoCommand(program: Command): Command {
       difficulty: options.difficulty,
       version,
       versions: engineVersions(),
+      viewer: await reportViewer(),
       progress: session.console,
       signal: session.signal,
     });

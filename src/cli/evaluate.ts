@@ -15,6 +15,7 @@ import { engineVersions } from './engine-versions.js';
 import { namedPlaces } from './named-places.js';
 import { openFolds, openModels, sharedJoint } from './open-model.js';
 import { withOptions } from './options-of.js';
+import { reportViewer } from './report-viewer.js';
 import { openSession } from './session.js';
 import { templateOf } from './template-option.js';
 import { version } from './version.js';
@@ -73,6 +74,7 @@ export function evaluateCommand(program: Command): Command {
       sampler: options.sampler,
       derivatives: options.derivatives,
       published,
+      viewer: await reportViewer(),
       cache: hasEncoder ? await optionalCache(session, options) : undefined,
       progress: console,
       signal,

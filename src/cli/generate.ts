@@ -8,6 +8,7 @@ import { namedPlaces } from './named-places.js';
 import { type OpenModel, openJoint, openModels } from './open-model.js';
 import { withOptions } from './options-of.js';
 import { requireOwnDataset } from './own-folder.js';
+import { reportViewer } from './report-viewer.js';
 import { openSession } from './session.js';
 import { modelFolderNamed } from './shipped-model.js';
 import { templateOf } from './template-option.js';
@@ -61,6 +62,7 @@ export function generateCommand(program: Command): Command {
       sampler: options.sampler,
       force: options.force,
       bad: options.bad,
+      viewer: await reportViewer(),
       progress: console,
       signal,
       beforeWork: async () => {

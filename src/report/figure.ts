@@ -4,6 +4,10 @@ import { parseHTML } from 'linkedom/worker';
 import { escapeHtml, round, withoutForbidden } from './markup.js';
 
 export interface Figure {
+  /** Of its element, for the script of the page. */
+  id?: string;
+  /** Until the script of the page shows it. */
+  hidden?: boolean;
   title: string;
   /** How to read it: plain prose. */
   caption?: string;

@@ -1,4 +1,7 @@
 /** A report: one HTML file that asks nothing of the network, the same bytes for the same input. */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { encodeBase64 } from '../formats/gifti/base64.js';
+import { HemocastError } from '../foundation/index.js';
 import type { Figure, LegendItem } from './figure.js';
 import { escapeHtml, formatNumber, proseHtml } from './markup.js';
 import { REPORT_STYLE } from './style.js';
@@ -48,6 +51,8 @@ export interface Report {
   sections: readonly Section[];
   /** How this came about: versions, seed, hashes, the command. In the order given. */
   provenance: Record<string, string>;
+  /** A script that runs in the page, known to it by its hash; nothing else may run there. */
+  script?: string;
 }
 
 /**
@@ -55,13 +60,14 @@ export interface Report {
  * await storage.write('report.html', renderReport({ title: 'Scores', sections: [{ title: 'Lag', figures: [figure] }], provenance: { seed: '1' } }));
  */
 export function renderReport(report: Report): string {
-  const { title, subtitle, notice, doubt, sections, provenance } = report;
+  const { title, subtitle, notice, doubt, sections, provenance, script } = report;
+  const policy = script === undefined ? '' : `; script-src '${scriptHash(script)}'`;
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:${policy}">
 <title>${escapeHtml(title)}</title>
 <style>${REPORT_STYLE}</style>
 </head>
@@ -86,9 +92,24 @@ ${Object.entries(provenance)
 </section>
 </main>
 <footer>${notice ? escapeHtml(notice) : ''}</footer>
-</body>
+${script === undefined ? '' : `<script>${script}</script>\n`}</body>
 </html>
 `;
+}
+
+/**
+ * How a policy names a script (Content Security Policy 3, section 2.3.1).
+ *
+ * @throws HemocastError `report-script` where the text would end its own element
+ */
+function scriptHash(script: string): string {
+  if (/<\/script|<!--/i.test(script)) {
+    throw new HemocastError('report-script', 'The script of a report would end in its middle', {
+      expected: 'no </script and no <!--',
+      found: 'one of them',
+    });
+  }
+  return `sha256-${encodeBase64(sha256(new TextEncoder().encode(script)))}`;
 }
 
 /** Links to the sections; those of a part under its name. */
@@ -130,7 +151,7 @@ function figureHtml(figure: Figure): string {
   const marks = words && `<span class="marks">${words}</span>`;
   const legend = (figure.legend ?? []).map(legendHtml).join('');
   return [
-    `<figure class="${figure.size ?? 'full'}${figure.tall ? ' tall' : ''}">`,
+    `<figure${figure.id ? ` id="${figure.id}"` : ''} class="${figure.size ?? 'full'}${figure.tall ? ' tall' : ''}"${figure.hidden ? ' hidden' : ''}>`,
     `<div class="title"><h3>${escapeHtml(figure.title)}</h3>${marks}</div>`,
     legend && `<ul class="legend">${legend}</ul>`,
     figure.body,

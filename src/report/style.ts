@@ -53,6 +53,20 @@ h3 { margin: 0; font-size: 16px; line-height: 1.35; font-weight: 640; overflow-w
 .legend { display: flex; flex-wrap: wrap; gap: 2px 18px; margin: 0 0 6px; padding: 0; list-style: none; font-size: 12.5px; color: var(--soft); }
 .legend li { display: flex; align-items: center; gap: 7px; }
 .legend svg { flex: none; color: var(--ink); }
+figure[hidden] { display: none; }
+.viewer-place .cortex { position: relative; height: clamp(300px, 46vw, 460px); overflow: hidden; touch-action: pan-y; cursor: grab; user-select: none; }
+.viewer-place .cortex:focus-visible { outline: 2px solid var(--generated); outline-offset: 2px; }
+.cortex-canvas { position: absolute; inset: 0; width: 100%; height: 100%; }
+.cortex-canvas[hidden], .cortex-labels[hidden], .cortex-message[hidden], .viewer-tip[hidden] { display: none; }
+.cortex-labels span { position: absolute; padding: 4px 8px; font-size: 13px; color: var(--soft); pointer-events: none; }
+.cortex-message { position: absolute; inset: 0; margin: auto; height: fit-content; max-width: 55ch; text-align: center; }
+.viewer-tip { position: absolute; z-index: 1; max-width: 190px; padding: 4px 8px; border-radius: 6px; background: var(--ink); color: var(--card); font-size: 12.5px; line-height: 1.4; pointer-events: none; }
+.viewer-controls { display: flex; flex-wrap: wrap; align-items: center; gap: 8px 14px; font-size: 14px; }
+.viewer-controls input { flex: 1 1 220px; min-width: 0; accent-color: var(--generated); }
+.viewer-controls button, .viewer-controls select { font: inherit; color: inherit; background: var(--mark); border: 1px solid var(--line); border-radius: 6px; padding: 4px 10px; min-height: 32px; }
+.viewer-clock { min-width: 64px; text-align: right; font-variant-numeric: tabular-nums; }
+.viewer-readout { display: block; min-height: 24px; margin-top: 8px; font-size: 14px; color: var(--soft); }
+.viewer-bars { display: flex; justify-content: center; margin-top: 8px; }
 figcaption { margin-top: 10px; font-size: 13.5px; line-height: 1.5; color: var(--soft); max-width: 92ch; }
 figcaption p { margin: 0 0 6px; }
 figcaption p:last-child { margin: 0; }
@@ -123,6 +137,7 @@ footer { padding-top: 40px; padding-bottom: 56px; font-size: 13px; color: var(--
   .map-bars { break-before: avoid; gap: 8px 16px; }
   .map-bars svg { width: 45%; }
   figure { padding: 12px 14px; }
+  #cortex-viewer { display: none; }
   .maps { --label: 92px; }
   .tiles { grid-template-columns: repeat(5, 1fr); gap: 8px; }
   .tile { padding: 9px 11px; }

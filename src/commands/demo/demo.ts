@@ -24,6 +24,8 @@ export interface DemoTask {
   difficulty: Difficulty;
   version: string;
   versions: Record<string, string>;
+  /** As `EvaluateModelTask.viewer`. */
+  viewer?: string;
   progress?: Progress;
   signal?: AbortSignal;
 }

@@ -69,6 +69,8 @@ export interface EvaluateModelTask {
   settings?: Record<string, string | number>;
   /** Keeps tokens of recordings for models with an encoder of EEG. */
   cache?: FeatureCache;
+  /** The script of the cortex viewer, for reports in which the cortex can be turned; pictures alone where absent. */
+  viewer?: string;
   progress?: Progress;
   signal?: AbortSignal;
 }
@@ -301,6 +303,7 @@ function reportInput(
     seed: task.seed,
     target: targetNamed(name).title,
     ...(channels === undefined && { template }),
+    ...(channels === undefined && task.viewer !== undefined && { viewer: { script: task.viewer, template } }),
     settings: {
       ...task.settings,
       [channels === undefined ? 'patches' : 'channels']: configuration.target.places.length,

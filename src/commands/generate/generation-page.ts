@@ -30,6 +30,8 @@ export interface GenerationPage {
   notice: string;
   provenance: Record<string, string>;
   given?: GivenSignals;
+  /** The script of the cortex viewer. */
+  viewer?: string;
 }
 
 /** The page as HTML: of channels where the target has them, of the cortex else. */
@@ -49,7 +51,7 @@ export function generationPage(page: GenerationPage): string {
   if (target.channels === undefined) {
     const choice =
       'Volumes at a quarter, half and three quarters of the recording, and one region from each part of the left cortex: chosen before the data was seen.';
-    return generationReport({ ...common, choice, ...cortexFields(series, template) });
+    return generationReport({ ...common, choice, ...cortexFields(series, template, page.viewer) });
   }
   const description = probe ?? target;
   const space = modality.space(description, template);

@@ -28,6 +28,8 @@ export interface GenerateRecordingTask extends GenerationInputTask {
   /** Of samples that a network draws; the model’s by default. */
   steps?: number;
   sampler?: string;
+  /** The script of the cortex viewer, for reports in which the cortex can be turned; pictures alone where absent. */
+  viewer?: string;
 }
 
 export interface GenerateRecordingResult {
@@ -124,6 +126,7 @@ export async function writeGenerated(
     target: configuration.target,
     probe: description === configuration.target ? undefined : description,
     given,
+    viewer: task.viewer,
   });
   await storage.write(joinPath(out, report), html);
   return {

@@ -7,6 +7,7 @@ import type {
   ReportChannel,
   ReportDifference,
   ReportMetric,
+  ReportRun,
   ReportSignificance,
 } from './input.js';
 import { type ReportedPrediction, trialCourses } from './trial-courses.js';
@@ -37,6 +38,7 @@ export type EvaluationFields = Pick<
   | 'lag'
   | 'lead'
   | 'examples'
+  | 'wholeRun'
   | 'timeCourses'
   | 'regionScores'
   | 'channels'
@@ -111,6 +113,7 @@ export function evaluationFields(evaluated: EvaluatedRuns): EvaluationFields {
     examples: firstOfEachPerson(test).map((run) =>
       example(run, predictions.get(run.id)!, agreement, test.indexOf(run)),
     ),
+    wholeRun: wholeRun(test[0], predictions.get(test[0].id)!),
     timeCourses: courses(space, test[0], predictions.get(test[0].id)!, ranked),
     regionScores: {
       values: Float32Array.from(model.byValue),
@@ -220,6 +223,12 @@ function example(run: TargetRun, generated: ReportedPrediction, agreement: Momen
     uncertainty: maps(generated.deviation),
     percentiles: volumes.map((volume) => percentileOf(agreement, agreement.runs[at][volume])),
   };
+}
+
+function wholeRun(run: TargetRun, { mean, deviation }: ReportedPrediction): ReportRun {
+  const { person, task, volumes, startTime, tr, signal } = run;
+  const seconds = Array.from({ length: volumes }, (_, k) => startTime + k * tr);
+  return { person: `sub-${person}`, run: task, seconds, real: signal, generated: mean, uncertainty: deviation };
 }
 
 function courses(

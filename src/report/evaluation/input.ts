@@ -1,5 +1,6 @@
 /** What the report of a demonstration or an evaluation is made of: numbers and names alone. */
 import type { PictureTemplate } from '../cortex-picture.js';
+import type { ViewerTemplate } from '../cortex-viewer/viewer-page.js';
 import type { TrialCourse } from '../trial-average-figure.js';
 
 /** Scores of one predictor. */
@@ -102,6 +103,18 @@ export interface ReportExample {
   percentiles?: number[];
 }
 
+/** A test run from beginning to end. */
+export interface ReportRun {
+  person: string;
+  run: string;
+  /** `[moment]` */
+  seconds: number[];
+  /** `[value, moment]` each. */
+  real: Float32Array;
+  generated: Float32Array;
+  uncertainty: Float32Array;
+}
+
 /** The moment that is shown first, and where its agreement lies among all moments. */
 export interface ReportLead {
   person: string;
@@ -140,6 +153,8 @@ export interface EvaluationReportInput {
   target: string;
   /** The cortex, where values are its vertices. */
   template?: PictureTemplate;
+  /** For a page in which the cortex can be turned and played, with `wholeRun` on it; pictures alone where absent. */
+  viewer?: { script: string; template: ViewerTemplate };
   settings: Record<string, string | number>;
   /** Model, its linear mean alone, ridge, train mean, stimulus clock, other person's EEG, global signal. */
   scores: ReportScore[];
@@ -180,6 +195,8 @@ export interface EvaluationReportInput {
   lead?: ReportLead;
   /** Maps to be shown on the cortex. */
   examples: ReportExample[];
+  /** All of the first test run. */
+  wholeRun?: ReportRun;
   timeCourses: {
     region: string;
     seconds: number[];

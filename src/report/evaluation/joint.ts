@@ -22,6 +22,7 @@ export function jointReport(inputs: readonly EvaluationReportInput[], ways: read
   const targets = inputs.map(({ target }) => target);
   const source = inputs.every((input) => input.source === 'measured') ? 'measured' : 'simulated';
   const { seed, people } = inputs[0];
+  const script = inputs.find(({ viewer }) => viewer !== undefined)?.viewer?.script;
   return renderReport({
     title: `From EEG to generated ${joined(targets)}`,
     subtitle: `What the models generate from the EEG alone for people they never saw (n = ${people.test.length}), beside the ${source} recordings, with every baseline that could explain the scores away. Seed ${seed}.`,
@@ -32,6 +33,7 @@ export function jointReport(inputs: readonly EvaluationReportInput[], ways: read
       ...inputs.flatMap((input) => evaluationSections(input).map((section) => ({ ...section, part: input.target }))),
     ],
     provenance: { seed: String(seed), ...jointProvenance(inputs) },
+    ...(script !== undefined && { script }),
   });
 }
 

@@ -2,6 +2,7 @@
 import { pearson } from '../../signal/index.js';
 import { divergingScale, roundLimit, roundUp, sequentialScale } from '../colour-scale.js';
 import { CortexScene, type PictureTemplate } from '../cortex-picture.js';
+import { cortexViewerFigure, VIEWER_GESTURES } from '../cortex-viewer/viewer-page.js';
 import type { Figure } from '../figure.js';
 import type { Section } from '../html.js';
 import { mapFigure, mapWidth } from '../map-figure.js';
@@ -79,33 +80,65 @@ export function mapSection(input: EvaluationReportInput, template: PictureTempla
       `Grey-shaded folds are sulci. The note beside a generated map is its spatial correlation with the scan above it, and the percentile of that among all volumes of the test people.\n\n` +
       (input.choice ??
         'A handful of moments cannot show how good a model is: that is what the scores over all volumes, further down, are for.'),
-    figures: examples.map((example) =>
-      mapFigure({
-        title: `${example.person}, ${example.run}`,
-        marks: marksOf(input),
-        scene,
-        caption: `Inflated cortex, left hemisphere on the left half. ${simulated ? 'Both the scan and the EEG of this person are simulated' : 'Measured scan'}; the generated map used the EEG only. Colours saturate at the bar's ends.`,
-        groups: example.volumeSeconds.map((seconds, k) => ({
-          heading: momentText(seconds),
-          rows: [
-            { label: truth, note: 'the scan to match', values: example.real[k], colours: signal },
-            {
-              label: 'generated',
-              note: [
-                `spatial r\u00a0=\u00a0${formatNumber(mapCorrelation(template, example.real[k], example.generated[k]))}`,
-                ...(Number.isFinite(example.percentiles?.[k])
-                  ? [`percentile ${formatNumber(example.percentiles![k], 0)}`]
-                  : []),
-              ].join(', '),
-              values: example.generated[k],
-              colours: signal,
-            },
-            { label: 'uncertainty', note: '1 SD', values: example.uncertainty[k], colours: spread },
-          ],
-        })),
-      }),
-    ),
+    figures: [
+      ...viewerFigure(input, { truth, unit, limit: signal.high, high: spread.high }),
+      ...examples.map((example) =>
+        mapFigure({
+          title: `${example.person}, ${example.run}`,
+          marks: marksOf(input),
+          scene,
+          caption: `Inflated cortex, left hemisphere on the left half. ${simulated ? 'Both the scan and the EEG of this person are simulated' : 'Measured scan'}; the generated map used the EEG only. Colours saturate at the bar's ends.`,
+          groups: example.volumeSeconds.map((seconds, k) => ({
+            heading: momentText(seconds),
+            rows: [
+              { label: truth, note: 'the scan to match', values: example.real[k], colours: signal },
+              {
+                label: 'generated',
+                note: [
+                  `spatial r\u00a0=\u00a0${formatNumber(mapCorrelation(template, example.real[k], example.generated[k]))}`,
+                  ...(Number.isFinite(example.percentiles?.[k])
+                    ? [`percentile ${formatNumber(example.percentiles![k], 0)}`]
+                    : []),
+                ].join(', '),
+                values: example.generated[k],
+                colours: signal,
+              },
+              { label: 'uncertainty', note: '1 SD', values: example.uncertainty[k], colours: spread },
+            ],
+          })),
+        }),
+      ),
+    ],
   };
+}
+
+/** A whole run, to be turned, played and pointed at. */
+function viewerFigure(
+  input: EvaluationReportInput,
+  { truth, unit, limit, high }: { truth: string; unit: string; limit: number; high: number },
+): Figure[] {
+  const { viewer, wholeRun, target } = input;
+  if (viewer === undefined || wholeRun === undefined) return [];
+  const { person, run, seconds, real, generated, uncertainty } = wholeRun;
+  const signal = { kind: 'diverging', limit, unit, label: target } as const;
+  return [
+    cortexViewerFigure({
+      title: `All of ${run} of ${person}`,
+      marks: marksOf(input),
+      caption: `The first test run, chosen by no score. ${VIEWER_GESTURES} The colour scales are those of the pictures below.`,
+      template: viewer.template,
+      seconds,
+      series: [
+        { name: 'generated', values: generated, scale: signal },
+        { name: truth, values: real, scale: signal },
+        {
+          name: '1 SD',
+          values: uncertainty,
+          scale: { kind: 'sequential', limit: high, unit, label: 'Uncertainty: 1 SD' },
+        },
+      ],
+    }),
+  ];
 }
 
 /** How well each place is generated. */

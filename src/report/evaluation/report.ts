@@ -28,6 +28,7 @@ export function evaluationReport(input: EvaluationReportInput): string {
     notice: noticeOf(source),
     sections: evaluationSections(input),
     provenance: { seed: String(input.seed), ...input.provenance },
+    ...(input.viewer && { script: input.viewer.script }),
   });
 }
 

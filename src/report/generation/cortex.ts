@@ -1,6 +1,8 @@
 /** Sections of the page of one recording that show BOLD on the cortex. */
 import { divergingScale, roundLimit, sequentialScale } from '../colour-scale.js';
 import { CortexScene } from '../cortex-picture.js';
+import { cortexViewerFigure, VIEWER_GESTURES } from '../cortex-viewer/viewer-page.js';
+import type { Figure } from '../figure.js';
 import type { Section } from '../html.js';
 import { timeCourseFigure } from '../line-figures.js';
 import { mapFigure, mapWidth } from '../map-figure.js';
@@ -56,6 +58,7 @@ function mapSection(input: CortexGeneration): Section {
     title: 'Generated maps',
     prose: `Red is above, blue below the mean of the vertex over time. The lower row of each pair is the uncertainty, one standard deviation of a measured value around the generated one: ${leftWords(input)}. Where the generated value is half its uncertainty, three measurements in ten would have the other sign. All pairs share the same two colour scales.${choice ? `\n\n${choice}` : ''}`,
     figures: [
+      ...viewerFigure(input, signal.high, spread.high),
       mapFigure({
         title: `Generated for ${recording.name}`,
         marks: marksOf(input),
@@ -71,6 +74,30 @@ function mapSection(input: CortexGeneration): Section {
       }),
     ],
   };
+}
+
+/** The whole series, to be turned, played and pointed at. */
+function viewerFigure(input: CortexGeneration, limit: number, high: number): Figure[] {
+  const { viewer, unit = 'z' } = input;
+  if (viewer === undefined) return [];
+  const { template, seconds, generated, uncertainty } = viewer;
+  return [
+    cortexViewerFigure({
+      title: 'The whole recording',
+      marks: marksOf(input),
+      caption: `${VIEWER_GESTURES} The colour scales are those of the pictures below.`,
+      template,
+      seconds,
+      series: [
+        { name: 'generated', values: generated, scale: { kind: 'diverging', limit, unit, label: 'Generated BOLD' } },
+        {
+          name: '1 SD',
+          values: uncertainty,
+          scale: { kind: 'sequential', limit: high, unit, label: 'Uncertainty: 1 SD' },
+        },
+      ],
+    }),
+  ];
 }
 
 function courseSection(input: CortexGeneration): Section {

@@ -28,8 +28,9 @@ function shownMoments(volumes: number): number[] {
  * Volumes at a quarter, half and three quarters, and the means of six regions of the left hemisphere.
  *
  * @param generated on the vertices of the template
+ * @param script of the viewer, for a page in which the whole series can be looked at
  */
-export function cortexFields(generated: GeneratedSeries, template: Template): GeneratedCortex {
+export function cortexFields(generated: GeneratedSeries, template: Template, script?: string): GeneratedCortex {
   const { volumes, tr, startTime } = generated;
   const at = (data: Float32Array, volume: number) =>
     Float32Array.from({ length: template.labels.length }, (_, vertex) => data[vertex * volumes + volume]);
@@ -39,6 +40,9 @@ export function cortexFields(generated: GeneratedSeries, template: Template): Ge
   );
   return {
     template,
+    ...(script !== undefined && {
+      viewer: { script, template, seconds, generated: generated.mean, uncertainty: generated.deviation },
+    }),
     maps: shownMoments(volumes).map((volume) => ({
       seconds: startTime + volume * tr,
       generated: at(generated.mean, volume),

@@ -1,5 +1,6 @@
 /** What the page of one generated recording is made of: numbers and names alone. */
 import type { PictureTemplate } from '../cortex-picture.js';
+import type { ViewerTemplate } from '../cortex-viewer/viewer-page.js';
 import type { Electrode } from '../eeg-figures.js';
 import type { GeneratedTrialCourse } from '../trial-average-figure.js';
 
@@ -68,6 +69,17 @@ export interface GeneratedCortex {
     generated: ArrayLike<number>;
     deviation: ArrayLike<number>;
   }[];
+  /** The whole series, for a page in which the cortex can be turned and played; pictures alone where absent. */
+  viewer?: {
+    /** The viewer's own text. */
+    script: string;
+    template: ViewerTemplate;
+    /** `[volume]` */
+    seconds: readonly number[];
+    /** `[vertex, volume]` */
+    generated: Float32Array;
+    uncertainty: Float32Array;
+  };
 }
 
 /** One kind of value of one channel. */

@@ -28,5 +28,6 @@ export function generationReport(input: GenerationReportInput): string {
       { title: 'What this is not', prose: words.limits },
     ],
     provenance: input.provenance,
+    ...(onCortex && input.viewer && { script: input.viewer.script }),
   });
 }
