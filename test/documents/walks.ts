@@ -19,7 +19,7 @@ export const WALKS: readonly Walk[] = [
     document: 'README.md',
     instead: [
       ['npm ci && npm run build', ': the build stands'],
-      ['--people 6 --minutes 4', '--people 4 --minutes 2'],
+      ['--people 6 --minutes 4', '--people 4 --minutes 2 --modalities bold,fnirs'],
       ['out/demo/model RECORDING.edf', 'out/small/model out/small/bids/sub-02/eeg/sub-02_task-filmB_eeg.edf'],
       ['out/demo/model out/demo/bids', 'demo out/small/bids'],
     ],
