@@ -77,19 +77,20 @@ export interface TrainModelTask {
 export async function trainModel(task: TrainModelTask): Promise<TrainedModel> {
   const { data, storage, out, options } = task;
   const target = task.target ?? data.targets[0];
-  const log = new TrainingLog(storage, joinPath(out, TRAINING_LOG), target.name, options.progress);
+  const log = new TrainingLog(storage, joinPath(out, TRAINING_LOG), target.name, options.progress).hold();
   const observe = (step: TrainingStep) => {
     options.observe?.(step);
     log.observe(step);
   };
   try {
-    return await trainLogged({ ...task, options: { ...options, progress: log, observe } }, target);
+    return await trainLogged({ ...task, options: { ...options, progress: log, observe } }, target, () => log.release());
   } finally {
     await log.close();
   }
 }
 
-async function trainLogged(task: TrainModelTask, target: TargetModality): Promise<TrainedModel> {
+/** @param begin called when all is read and nothing was refused */
+async function trainLogged(task: TrainModelTask, target: TargetModality, begin: () => void): Promise<TrainedModel> {
   const { data, storage, out, seed } = task;
   const random = new Random(seed);
   const counts = { validation: task.validationPeople, test: task.testPeople };
@@ -138,6 +139,7 @@ async function trainLogged(task: TrainModelTask, target: TargetModality): Promis
     checkpoint: { storage, path, fingerprint },
   };
   const advice = 'Leave the run out of the data set.';
+  begin();
   const model = await withErrorDetail({ file: data.root, advice }, () => train(learn));
   await writeModel(storage, out, model, task.request);
   await storage.remove(path);

@@ -30,6 +30,26 @@ describe('TrainingLog', () => {
     ]);
   });
 
+  it('writes nothing while it is held, and then what it heard before too', async () => {
+    const clock = { time: 0 };
+    const { storage, log } = logAt(clock);
+    log.hold();
+    log.report('read', 1, 2);
+    clock.time = 3000;
+    log.report('read', 2, 2);
+    await Promise.resolve();
+    expect(await storage.exists(PATH)).toBe(false);
+    log.release();
+    log.report('fit', 0, 1);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    const text = new TextDecoder().decode(await storage.read(PATH));
+    expect(parseTrainingLog(text, PATH).map((line) => ('stage' in line ? line.stage : line.kind))).toEqual([
+      'begun',
+      'read',
+      'fit',
+    ]);
+  });
+
   it('writes at most once a second, and leaves nothing behind', async () => {
     const clock = { time: 0 };
     const storage = new MemoryStorage();

@@ -39,6 +39,7 @@ export class TrainingLog implements Progress {
   private writing: Promise<void> = Promise.resolve();
   private written = Number.NEGATIVE_INFINITY;
   private readonly begun: TrainingLine;
+  private held = false;
 
   /** @param now milliseconds since 1970 */
   constructor(
@@ -49,6 +50,17 @@ export class TrainingLog implements Progress {
     private readonly now: () => number = Date.now,
   ) {
     this.begun = { kind: 'begun', at: now(), target };
+  }
+
+  /** Writes nothing until {@link release}: while data are read a training may still be refused, and must leave no folder then. */
+  hold(): this {
+    this.held = true;
+    return this;
+  }
+
+  /** From the next report on all is written, what was heard before too. */
+  release(): void {
+    this.held = false;
   }
 
   report(stage: string, done: number, total: number, note?: string): void {
@@ -95,7 +107,7 @@ export class TrainingLog implements Progress {
   }
 
   private write(): void {
-    if (this.now() - this.written < PAUSE) return;
+    if (this.held || this.now() - this.written < PAUSE) return;
     this.written = this.now();
     this.writing = this.writing.then(() => this.storage.write(this.path, this.text())).catch(() => undefined);
   }
