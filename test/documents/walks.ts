@@ -68,7 +68,7 @@ export const PARSED_ONLY: readonly { document: string; begins: string; why: stri
   {
     document: 'README.md',
     begins: 'npm ci && npm run demo',
-    why: 'takes minutes; every check before a release has it',
+    why: 'it simulates and trains for minutes; the studies run its parts',
   },
   { document: 'README.md', begins: 'npm ci && npm test', why: 'these are the tests' },
   { document: 'CONTRIBUTING.md', begins: 'npm ci', why: 'every check begins with it' },
