@@ -11,7 +11,8 @@ export default defineConfig({
         extends: true,
         test: { name: 'tests', include: ['src/**/*.test.ts', 'test/**/*.test.ts'], exclude: STUDIES },
       },
-      { extends: true, test: { name: 'studies', include: STUDIES } },
+      // A study that others run beside takes several times as long as alone.
+      { extends: true, test: { name: 'studies', include: STUDIES, testTimeout: 600_000, hookTimeout: 600_000 } },
     ],
     setupFiles: ['test/equal-arrays.ts'],
     testTimeout: 60_000,

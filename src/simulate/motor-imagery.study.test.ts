@@ -27,7 +27,7 @@ describe('simulated people who imagine movements', () => {
   beforeAll(() => {
     context = prepareSimulation(settings, template);
     for (let index = 0; index < 5; index++) people.push(simulatePerson(settings, index, context));
-  }, 120_000);
+  }, 600_000);
 
   it('have the 30 electrodes and 36 channels of Shin et al.', () => {
     const [{ eeg, fnirs, task, run }] = people[0].runs;
@@ -132,7 +132,7 @@ describe('missing channels', () => {
     expect(a.hbr.subarray(7 * a.samples, 8 * a.samples)).toEqual(
       b.hbr.subarray(light * b.samples, (light + 1) * b.samples),
     );
-  }, 60_000);
+  }, 600_000);
 });
 
 /** Part of a band's power lost at FCC3h/CCP3h and FCC4h/CCP4h, `[contralateral, ipsilateral]`, by the mean logarithm over trials. */

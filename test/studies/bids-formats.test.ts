@@ -78,7 +78,7 @@ beforeAll(async () => {
     ]);
   });
   await replace('mixed', fif, (recording) => new Map([[`${stemOf(fif)}.fif`, asFif(recording)]]));
-}, 120_000);
+}, 600_000);
 
 describe('EEG as BDF, BrainVision, EEGLAB and FIF', () => {
   it('trains, scores and generates what the same EEG does as EDF', async () => {
@@ -106,7 +106,7 @@ describe('EEG as BDF, BrainVision, EEGLAB and FIF', () => {
       expect(greatestDifference(one, other), `sub-${person}`).toBeLessThan(1e-3);
       expect(one.some((value) => Math.abs(value) > 0.1)).toBe(true);
     }
-  }, 240_000);
+  }, 600_000);
 });
 
 describe('a data set as a laboratory has it: a bad channel, a person without BOLD, derivatives of `preprocess`', () => {
@@ -142,7 +142,7 @@ describe('a data set as a laboratory has it: a bad channel, a person without BOL
     await succeed(line, ['preprocess', 'fmri', 'bids/derivatives/hemocast-simulate', CLEAN, ...asTheyAre]);
     await succeed(line, ['preprocess', 'eeg', 'lab', CLEAN, '--high', '75']);
     rmSync(at(CLEAN, 'sub-04', 'func'), { recursive: true });
-  }, 240_000);
+  }, 600_000);
 
   it('gives the BOLD that was measured, on its clock, and EEG in which the bad channel has no part', async () => {
     const preparation = { electrodes: ['C3', 'Cz', 'Pz', 'Oz'], bands: DEFAULT_BANDS, cleaning: defaultCleaning };
@@ -181,7 +181,7 @@ describe('a data set as a laboratory has it: a bad channel, a person without BOL
       expect(warnings).toEqual(people.test.includes('01') ? noted.slice(0, 1) : noted);
       expect(JSON.parse(readFileSync(at(out, 'config.json'), 'utf8')).training.simulated).toBe(true);
     }
-  }, 240_000);
+  }, 600_000);
 
   it('generates without the bad channel, and says so', async () => {
     const generate = async (dataset: string, ending: string, out: string) => {
@@ -199,5 +199,5 @@ describe('a data set as a laboratory has it: a bad channel, a person without BOL
     );
     expect(greatestDifference(one, other)).toBeLessThan(1e-3);
     expect(greatestDifference(one, heard)).toBeGreaterThan(1e-2);
-  }, 120_000);
+  }, 600_000);
 });

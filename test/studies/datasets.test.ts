@@ -31,7 +31,7 @@ describe('NATVIEW as it lies on disk', () => {
     const { people, metrics } = await throughout('natview', ['--films', '1', '--minutes', '1']);
     expect(people).toEqual({ train: ['08'], validation: ['22'], test: ['15'] });
     expect(metrics.pcc.n).toEqual({ people: 1, runs: 1 });
-  }, 120_000);
+  }, 600_000);
 
   it('is prepared once, and tells what came to the EEG when the scan began', async () => {
     const prepared = filesBelow(join(line.cache, 'hemocast', 'published'));
@@ -51,7 +51,7 @@ describe('NATVIEW as it lies on disk', () => {
     for (const [name, time] of eeg as [string, number][]) {
       expect(statSync(join(line.cache, 'hemocast', 'published', name)).mtimeMs, name).toBe(time);
     }
-  }, 120_000);
+  }, 600_000);
 
   it('says what is wrong with a folder', async () => {
     expect(await findings('natview', 'natview/sub-08')).toEqual([2, ['folder-level']]);
@@ -81,7 +81,7 @@ describe('Shin et al. as they lie on disk', () => {
     expect(people).toEqual({ train: expect.any(Array), validation: expect.any(Array), test: ['29'] });
     expect(metrics.pcc.n).toEqual({ people: 1, runs: 1 });
     expect(await findings('shin', 'shin/NIRS')).toEqual([2, ['folder-level']]);
-  }, 120_000);
+  }, 600_000);
 });
 
 describe('rest in the scanner, then patients', () => {
@@ -95,7 +95,7 @@ describe('rest in the scanner, then patients', () => {
       name.endsWith('hemi-L_space-fsaverage_den-3k_desc-generated_bold.func.gii'),
     );
     expect(made.map((name) => name.slice(0, 7))).toEqual(['sub-025', 'sub-050']);
-  }, 120_000);
+  }, 600_000);
 
   it('names what a BrainVision recording lacks, parts that were merged, and BOLD without a cortex', async () => {
     const marker = filesBelow(at('noddi')).find((name) => name.endsWith('.vmrk'))!;
@@ -121,5 +121,5 @@ describe('the layout of NeuroBOLT', () => {
     const scan = filesBelow(at('neurobolt')).find((name) => name.endsWith('roi.tsv'))!;
     renameSync(at('neurobolt', scan), at('neurobolt', scan.replace(/tsv$/, 'pkl')));
     expect(await findings('neurobolt', 'neurobolt')).toEqual([2, ['pickle', 'parcels-missing']]);
-  }, 120_000);
+  }, 600_000);
 });

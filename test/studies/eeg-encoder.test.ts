@@ -48,7 +48,7 @@ beforeAll(async () => {
   withoutDrive(at('bids'));
   await writeEncoder('encoder', 1);
   await writeEncoder('other', 2);
-}, 300_000);
+}, 600_000);
 
 describe('train --eeg-encoder', () => {
   it.each([
@@ -112,7 +112,7 @@ describe('train --eeg-encoder', () => {
     const { train, validation } = JSON.parse(readFileSync(at('parts', 'config.json'), 'utf8')).training.people;
     expect(readdirSync(at('kept-tokens')).length).toBeGreaterThanOrEqual(train.length + validation.length);
     expect(fingerprints(at('parts'))).toEqual(fingerprints(at('whole')));
-  }, 300_000);
+  }, 600_000);
 });
 
 describe('refused, with nothing written', () => {
@@ -177,7 +177,7 @@ describe('refused, with nothing written', () => {
     expect(error.found).toContain(`of sub-${people.test[0]}`);
     knowing('honest', people.train);
     await succeed(line, [...TRAIN, ...folder('honest'), '--out', 'from-honest']);
-  }, 300_000);
+  }, 600_000);
 
   it('options that contradict each other', async () => {
     expect((await refused(['--fine-tune'])).stderr).toContain('--fine-tune goes with --eeg-encoder labram or both');
@@ -196,4 +196,4 @@ it('refuses a model that lacks a tensor of its encoder', async () => {
   expect(code).toBe(2);
   expect(JSON.parse(stdout).error).toMatchObject({ code: 'model-weights', field: 'encoder.cls_token' });
   expect(existsSync(at('nothing'))).toBe(false);
-}, 120_000);
+}, 600_000);

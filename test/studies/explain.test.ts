@@ -46,4 +46,4 @@ it('shares a generated signal out over bands, stops when interrupted, and refuse
   configuration.training.people.test = ['nobody'];
   writeFileSync(file, JSON.stringify(configuration));
   expect(await refused(['model', 'bids'])).toBe('people-missing');
-}, 120_000);
+}, 600_000);

@@ -47,7 +47,7 @@ beforeAll(async () => {
   await succeed(line, [
     ...['train', 'bids', '--out', 'models', '--targets', 'bold,fnirs', '--validation', '1', '--test', '1', ...THREADS],
   ]);
-}, 300_000);
+}, 600_000);
 
 describe('EEG alone', () => {
   it('is what it was: the bytes of the model of one target', async () => {
@@ -56,7 +56,7 @@ describe('EEG alone', () => {
     const own = (folder: string) => Object.entries(fingerprints(at(folder))).filter(([name]) => name.endsWith('.gii'));
     expect(own('alone')).toHaveLength(4);
     expect(own('alone')).toEqual(own('single'));
-  }, 120_000);
+  }, 600_000);
 });
 
 describe('what was measured', () => {
@@ -88,7 +88,7 @@ describe('what was measured', () => {
     expect(html).toContain('SD, EEG alone');
     expect(html).toContain('SD, EEG and fNIRS');
     expect(html).not.toMatch(/\bNaN\b|\bundefined\b/);
-  }, 120_000);
+  }, 600_000);
 
   it('is enough without EEG, in both directions', async () => {
     const fromLight = await generate('light', FNIRS, '--given', 'fnirs');
@@ -111,14 +111,14 @@ describe('what was measured', () => {
     const { data, metadata } = await readSnirf(readFileSync(at(file)), file);
     expect(data.every(Number.isFinite)).toBe(true);
     expect(metadata.Generated).toContain('estimated from BOLD');
-  }, 120_000);
+  }, 600_000);
 
   it('gives fNIRS from EEG and a scan, with samples and at the channels of a cap', async () => {
     const args = ['--given', 'eeg,bold', '--samples-out', '1', '--probe', 'cap'];
     const result = await generate('capped', EEG, ...args);
     expect(result).toMatchObject({ target: 'fnirs', given: { from: 'EEG and BOLD' } });
     expect(result.files.filter((name: string) => /generatedSample1_nirs\.snirf$/.test(name))).toHaveLength(1);
-  }, 120_000);
+  }, 600_000);
 
   it('leaves out recordings of a data set that lack it', async () => {
     cpSync(at('bids'), at('gaps'), { recursive: true });
@@ -128,7 +128,7 @@ describe('what was measured', () => {
     expect(recordings).toHaveLength(1);
     expect(leftOut).toEqual([{ input: 'gaps/sub-02/eeg/sub-02_task-filmA_eeg.edf', reason: expect.any(String) }]);
     expect(await generate('lights', 'gaps', '--given', 'fnirs')).toMatchObject({ recordings: { length: 1 } });
-  }, 240_000);
+  }, 600_000);
 });
 
 describe('the representation', () => {
@@ -159,12 +159,12 @@ describe('the representation', () => {
     expect(both.account.Given.map(({ Modality }) => Modality)).toEqual(['eeg', 'fnirs']);
     expect(fnirs.account.Given.map(({ Modality }) => Modality)).toEqual(['fnirs']);
     expect(filesBelow(at('states'))).toEqual(['both.json', 'both.npy', 'eeg.json', 'eeg.npy']);
-  }, 180_000);
+  }, 600_000);
 
   it('changes nothing about what is generated beside it', async () => {
     await generate('plain', EEG, '--given', 'eeg,fnirs');
     expect(fingerprints(at('both'))).toEqual(fingerprints(at('plain')));
-  }, 120_000);
+  }, 600_000);
 });
 
 describe('wrong use ends with an error that says what to do', () => {
@@ -192,7 +192,7 @@ describe('wrong use ends with an error that says what to do', () => {
     rmSync(at('bare/sub-01/nirs'), { recursive: true });
     const error = await refused('models', EEG.replace('bids', 'bare'), '--given', 'eeg,fnirs');
     expect(error).toMatchObject({ code: 'given-not-found', expected: expect.stringContaining('sub-01_task-filmA') });
-  }, 60_000);
+  }, 600_000);
 
   it('recordings of different times', async () => {
     cpSync(at('bids'), at('late'), { recursive: true });
@@ -201,5 +201,5 @@ describe('wrong use ends with an error that says what to do', () => {
     expect(await refused('models', EEG.replace('bids', 'late'), '--given', 'eeg,bold')).toMatchObject({
       code: 'no-common-time',
     });
-  }, 60_000);
+  }, 600_000);
 });

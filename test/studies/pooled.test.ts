@@ -20,7 +20,7 @@ beforeAll(async () => {
     ...['train', 'fmri', 'both', '--targets', 'bold,fnirs', '--out', 'model', '--test', '1', '--modes', '6'],
     ...FEW,
   ]);
-}, 300_000);
+}, 600_000);
 
 describe('a model of two data sets', () => {
   it('learns each target from whoever has it, and names sets and people', () => {
@@ -61,7 +61,7 @@ describe('a model of two data sets', () => {
         person,
       ).toBe(true);
     }
-  }, 120_000);
+  }, 600_000);
 });
 
 describe('a model on people of another data set', () => {
@@ -81,7 +81,7 @@ describe('a model on people of another data set', () => {
     expect(training.people.train).toHaveLength(2);
     expect(target.tr).toBe(2.1);
     expect(readFileSync(join(line.folder, 'moved', 'bold', 'README.md'), 'utf8')).toContain(training.onto.sha256);
-  }, 120_000);
+  }, 600_000);
 
   it.each([
     [['--modes', '8'], /--modes goes with training without --onto/],

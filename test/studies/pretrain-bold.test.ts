@@ -33,7 +33,7 @@ beforeAll(async () => {
   withoutDrive(at('bids'));
   await succeed(line, ['simulate', 'cohort', ...TINY_WORLD, '--seed', '2']);
   await succeed(line, [...PRETRAIN, '--out', 'encoder']);
-}, 120_000);
+}, 600_000);
 
 describe('pretrain bold', () => {
   it('writes an encoder with its card, its scores beside baselines, and a report', () => {
@@ -81,7 +81,7 @@ describe('pretrain bold', () => {
     await succeed(line, whole);
     const [one, other] = ['again', 'whole'].map((name) => fingerprints(join(line.folder, name)));
     expect(one).toEqual(other);
-  }, 60_000);
+  }, 600_000);
 
   it.each([
     ['heads that do not divide the width', ['--heads', '3'], /--heads must divide --width/],
@@ -127,7 +127,7 @@ describe('train --bold-encoder transformer', () => {
     });
     await succeed(line, ['evaluate', 'model', 'bids', '--out', 'evaluation', '--threads', '1']);
     expect(json('evaluation/metrics.json')).toBeDefined();
-  }, 60_000);
+  }, 600_000);
 
   it('pre-trains one on the training people, and ends alike where that was interrupted', async () => {
     const own = [...TRAIN, '--bold-encoder-steps', '5'];
@@ -140,7 +140,7 @@ describe('train --bold-encoder transformer', () => {
     const { training } = json('own/bold-encoder/config.json');
     expect(training.people.train).toEqual(json('own/config.json').training.people.train);
     expect(training.files).toHaveLength(2);
-  }, 180_000);
+  }, 600_000);
 
   it('refuses an encoder that was shown people whom the model is to be tested on', async () => {
     await succeed(line, [
@@ -159,7 +159,7 @@ describe('train --bold-encoder transformer', () => {
     ]);
     expect(code).toBe(2);
     expect(stderr).toMatch(/knows people whom the model is to be chosen or tested on/);
-  }, 60_000);
+  }, 600_000);
 
   it('refuses a folder without the name of the encoder, and more latents than there are', async () => {
     const light = await line.hemocast(['train', 'bids', '--out', 'refused-model', ...TINY_NETWORK, ...WITH_FOLDER]);
@@ -168,5 +168,5 @@ describe('train --bold-encoder transformer', () => {
     const many = await line.hemocast([...TRAIN, ...WITH_FOLDER, '--components', '3', '--out', 'refused-model']);
     expect(many.code).toBe(2);
     expect(many.stderr).toMatch(/gives fewer latents/);
-  }, 60_000);
+  }, 600_000);
 });

@@ -25,7 +25,7 @@ describe('the site', () => {
       if (!name.endsWith('.html') || name.startsWith('studio/')) continue;
       pages.set(name, parseHTML(readFileSync(join(site, name), 'utf8')).document as unknown as Document);
     }
-  }, 300_000);
+  }, 600_000);
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -42,7 +42,7 @@ beforeAll(async () => {
     await run(EVALUATE);
     await run(GENERATE);
   }
-}, 300_000);
+}, 600_000);
 
 describe('--json', () => {
   it.each(['simulate', 'train', 'evaluate', 'generate'])(
@@ -101,7 +101,7 @@ describe('score', () => {
     for (const key of ['pcc', 'pccVertex', 'pccGlobalRemoved', 'spatial', 'ssim', 'rSquared']) {
       expect(other[key].model, key).toBeCloseTo(own[key].model, 5);
     }
-  }, 60_000);
+  }, 600_000);
 });
 
 describe('evaluate', () => {
@@ -222,7 +222,7 @@ describe('a model without a network', () => {
     const card = readFileSync(join(first, 'gaussian/README.md'), 'utf8');
     expect(card).toContain(`Score on the validation people (n = 1): ${trained.score.toFixed(3)}`);
     expect(card).toContain('no network');
-  }, 120_000);
+  }, 600_000);
 
   it('is scored with its samples as a distribution, and shows no course of training', async () => {
     cpSync(join(first, 'bids'), join(first, 'without-drive'), { recursive: true });
@@ -234,7 +234,7 @@ describe('a model without a network', () => {
     const html = readFileSync(join(first, 'gaussian-scores/report.html'), 'utf8');
     expect(html).toContain('no network');
     expect(html).not.toMatch(/Loss and validation score|\bNaN\b|\bundefined\b/);
-  }, 120_000);
+  }, 600_000);
 
   it('writes samples in files of their own, which say what they are, and leaves none of an earlier run', async () => {
     const generate = ['generate', 'gaussian', 'visit.edf', '--out', 'sampled'];
@@ -267,7 +267,7 @@ describe('a model without a network', () => {
     const none = fingerprints(join(first, 'sampled'));
     // Samples beside it change nothing about what is expected.
     for (const [name, hash] of Object.entries(none)) if (name.endsWith('.gii')) expect(both[name], name).toBe(hash);
-  }, 120_000);
+  }, 600_000);
 
   it.each([
     ['--steps', '4'],
@@ -330,7 +330,7 @@ describe('seeds', () => {
     expect(expected('generated-other')).toEqual(expected('generated'));
     await succeed(line, [...EVALUATE, '--out', 'evaluation-other', ...seed], { cwd });
     differing('evaluation', 'evaluation-other', /metrics\.json$/);
-  }, 300_000);
+  }, 600_000);
 
   it('a repeated simulation leaves everybody as they are', async () => {
     const { stdout } = await succeed(line, [...SIMULATE, '--json'], { cwd: second });
