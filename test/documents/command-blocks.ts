@@ -1,4 +1,4 @@
-/** The command blocks of the documents: what a reader is told to type. */
+/** The command blocks of the documents: what a reader is to type. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { project } from '../cli/command.js';

@@ -72,7 +72,7 @@ describe('explainRecording', () => {
 });
 
 describe('channels that are named as bad', () => {
-  it('are not used to generate, and names that the recording lacks are told', async () => {
+  it('are not used to generate, and names that the recording lacks are reported', async () => {
     const all = await generated('all');
     const less = await generated('less', ['O1', 'Nowhere']);
     expect(less.channels!.bad).toEqual(['O1']);

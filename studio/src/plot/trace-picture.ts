@@ -1,4 +1,4 @@
-/** Traces on a canvas: rows of channels over one clock, with gaps, events and the cursor. Draws when it is told that something changed. */
+/** Traces on a canvas: rows of channels over one clock, with gaps, events and the cursor. Draws when something changed and its owner says so. */
 import type { RecordingEvent } from '../../../src/recordings/index.js';
 import type { RecordingSummary, TraceChannel, Traces } from '../worker/protocol.js';
 import { emptyColumns, fillColumns, joinColumns, middleOf, spreadOf, type TraceColumns } from './trace-columns.js';

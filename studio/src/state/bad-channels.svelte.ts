@@ -4,7 +4,7 @@ import { session } from './session.svelte.js';
 
 class BadChannels {
   private readonly byRecording = new SvelteMap<string, readonly string[]>();
-  /** Of one verdict: those that it was told of. */
+  /** Of one verdict: those that it was given. */
   private known = $state.raw<{ check: unknown; names: readonly string[] }>({ check: undefined, names: [] });
 
   /** Of the recording that is open, beside those that it marks itself. */

@@ -98,7 +98,7 @@ async function openLight({ storage }: Workplace, path: string): Promise<OpenedRe
   };
 }
 
-/** What the page is told of EEG. */
+/** What the page shows of EEG. */
 export function summaryOf(
   path: string,
   format: string,
