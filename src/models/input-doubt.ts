@@ -4,7 +4,7 @@
  */
 import { HAEMODYNAMIC_RESPONSE } from '../align/index.js';
 import { featureTiming } from '../modalities/source-schema.js';
-import { innerProducts, LARGEST_FEATURE } from '../signal/index.js';
+import { innerProducts, LARGEST_FEATURE, transpose } from '../signal/index.js';
 import type { ModelConfiguration } from './configuration.js';
 import type { EegConditioning } from './window.js';
 
@@ -125,17 +125,11 @@ export function effectiveDimensions(rows: Float32Array, count: number): number {
   }
   // Rows by rows or columns by columns: both products have the same trace and the same sum of squares.
   const [size, inner] = count <= width ? [count, width] : [width, count];
-  const lines = count <= width ? centred : columnsOf(centred, count, width);
+  const lines = count <= width ? centred : transpose(centred, count, width);
   const products = innerProducts(lines, size, inner);
   let trace = 0;
   let squares = 0;
   for (let i = 0; i < size; i++) trace += products[i * size + i];
   for (let i = 0; i < products.length; i++) squares += products[i] * products[i];
   return squares > 0 ? trace ** 2 / squares : 0;
-}
-
-function columnsOf(rows: Float64Array, count: number, width: number): Float64Array {
-  const columns = new Float64Array(rows.length);
-  for (let i = 0, at = 0; i < count; i++) for (let j = 0; j < width; j++, at++) columns[j * count + i] = rows[at];
-  return columns;
 }

@@ -1,6 +1,7 @@
 /** How far a covariance of few examples is drawn towards a multiple of the identity. */
 
 import { innerProducts } from './inner-products.js';
+import { transpose } from './matrix-product.js';
 
 /** A covariance about the mean, over n: (1 − shrinkage)·S + shrinkage·μ·1, μ the mean variance. */
 export interface Shrinkage {
@@ -36,16 +37,10 @@ export function ledoitWolf(rows: Float64Array, examples: number, features: numbe
 
 /** Sum of squares of XXᵀ, which is that of XᵀX. */
 function squaredProducts(rows: Float64Array, n: number, width: number): number {
-  const products = n <= width ? innerProducts(rows, n, width) : innerProducts(transposed(rows, n, width), width, n);
+  const products = n <= width ? innerProducts(rows, n, width) : innerProducts(transpose(rows, n, width), width, n);
   let squares = 0;
   for (let at = 0; at < products.length; at++) squares += products[at] * products[at];
   return squares;
-}
-
-function transposed(rows: Float64Array, n: number, width: number): Float64Array {
-  const columns = new Float64Array(rows.length);
-  for (let i = 0, at = 0; i < n; i++) for (let k = 0; k < width; k++, at++) columns[k * n + i] = rows[at];
-  return columns;
 }
 
 /**
