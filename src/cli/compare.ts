@@ -12,6 +12,7 @@ import { interruptible, joinPath, lastName } from '../foundation/index.js';
 import { engineVersions } from './engine-versions.js';
 import { openModels } from './open-model.js';
 import { withOptions } from './options-of.js';
+import { reportViewer } from './report-viewer.js';
 import { openSession } from './session.js';
 import { templateOf } from './template-option.js';
 import { version } from './version.js';
@@ -45,7 +46,8 @@ export function compareCommand(program: Command): Command {
       Seed: String(seed),
     };
     const { simulated } = model.configuration.training;
-    await storage.write(report, comparePage(compared, { template, measure, simulated, provenance }));
+    const viewer = await reportViewer();
+    await storage.write(report, comparePage(compared, { template, measure, simulated, provenance, viewer }));
     const { arrangements } = comparison;
     await storage.write(joinPath(out, 'compare.json'), formatJson({ measure, arrangements, ...document, provenance }));
     for (const warning of compared.warnings) console.say(`Warning: ${warning}`);

@@ -16,6 +16,7 @@ import { engineVersions } from './engine-versions.js';
 import { namedPlaces } from './named-places.js';
 import { openModels } from './open-model.js';
 import { withOptions } from './options-of.js';
+import { reportViewer } from './report-viewer.js';
 import { openSession, type Session } from './session.js';
 import { templateOf } from './template-option.js';
 import { version } from './version.js';
@@ -63,7 +64,7 @@ export function explainCommand(program: Command): Command {
     const files = await writeExplanation(storage, explanation, {
       ...{ out: options.out, template, modelFolder: opened.modelFolder, modelHash: model.hash },
       ...{ simulated: training.simulated, unit: target.unit, title: targetNamed(target.name).title },
-      ...{ seed: options.seed, version, versions: engineVersions() },
+      ...{ seed: options.seed, version, versions: engineVersions(), viewer: await reportViewer() },
     });
     for (const warning of data.warnings) console.say(`Note: ${warning}`);
     const { totals, people, runs, gap, method, absent, what } = explanation;

@@ -18,6 +18,7 @@ export * from './colour-scale.js';
 export * from './component-figure.js';
 export * from './cortex-picture.js';
 export { type Packed, pack, unpack } from './cortex-viewer/packing.js';
+export { stillMapsFigure } from './cortex-viewer/still-maps.js';
 export * from './cortex-viewer/viewer-page.js';
 export * from './eeg-figures.js';
 export { type EvaluatedRuns, type EvaluationFields, evaluationFields } from './evaluation/from-evaluation.js';

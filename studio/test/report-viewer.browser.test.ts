@@ -7,7 +7,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildReportViewer } from '../../scripts/report-viewer.mjs';
 import { embeddedTemplate } from '../../src/cortex/index.js';
-import { cortexFields, generationReport } from '../../src/report/index.js';
+import { cortexFields, generationReport, renderReport, stillMapsFigure } from '../../src/report/index.js';
 import { chromiumPath, openPage, startBrowser } from './browser.js';
 
 const VOLUMES = 30;
@@ -137,6 +137,36 @@ describe.skipIf(chromiumPath === undefined)('the cortex of a report in Chromium'
       expect((await picture.boundingBox())!.width).toBeGreaterThan(300);
     }
     await context.close();
+  });
+
+  it('names what maps without a time have under the pointer, and has no time to choose', async () => {
+    const values = Float32Array.from(template.labels, (label) => (label < 0 ? Number.NaN : label / 1000));
+    const maps = [
+      { name: 'alpha', values, scale: { kind: 'sequential', limit: 0.148, unit: 'z', label: '' } as const },
+      { name: 'gamma', values, scale: { kind: 'diverging', limit: 2, unit: 'z', label: '' } as const },
+    ];
+    const file = join(folder, 'still.html');
+    const figures = [stillMapsFigure({ title: 'Contributions', template, maps })];
+    const script = await readFile(join(folder, 'viewer.js'), 'utf8');
+    await writeFile(
+      file,
+      renderReport({
+        title: 'Bands',
+        subtitle: '',
+        sections: [{ title: 'Where', prose: '', figures }],
+        provenance: {},
+        script,
+      }),
+    );
+    const { page, troubles } = await openPage(browser, pathToFileURL(file).href);
+    await page.locator('#cortex-viewer').scrollIntoViewIfNeeded();
+    const [, name, alpha, gamma] = /^([LR] \S+): alpha (\S+) z, gamma (\S+) z$/.exec(await pointed(page))!;
+    const region = template.regions.findIndex((one) => `${one.hemisphere} ${one.name}` === name);
+    expect([alpha, gamma]).toEqual([(region / 1000).toFixed(3), (region / 1000).toFixed(2)]);
+    expect(await page.getByRole('slider').count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Play' }).count()).toBe(0);
+    expect(troubles).toEqual([]);
+    await page.context().close();
   });
 
   it('runs no script but its own', async () => {

@@ -1,7 +1,15 @@
 /** The page about two groups: where they differ, beside what may be made of it. */
 import type { Template } from '../../cortex/index.js';
 import { REGION_MEASURES } from '../../evaluate/index.js';
-import { CortexScene, divergingScale, mapFigure, mapWidth, renderReport, roundLimit } from '../../report/index.js';
+import {
+  CortexScene,
+  divergingScale,
+  mapFigure,
+  mapWidth,
+  renderReport,
+  roundLimit,
+  stillMapsFigure,
+} from '../../report/index.js';
 import type { ComparedPeople } from './compare-people.js';
 
 const LEVEL = 0.05;
@@ -30,7 +38,15 @@ export function comparePage(
     measure,
     simulated,
     provenance,
-  }: { template: Template; measure: string; simulated: boolean; provenance: Record<string, string> },
+    viewer,
+  }: {
+    template: Template;
+    measure: string;
+    simulated: boolean;
+    provenance: Record<string, string>;
+    /** The script of the cortex viewer; pictures alone where absent. */
+    viewer?: string;
+  },
 ): string {
   const { title, note } = REGION_MEASURES.find(({ name }) => name === measure)!;
   const { regions, groups, warnings } = compared;
@@ -38,7 +54,10 @@ export function comparePage(
     Float32Array.from(template.labels, (label) => (label < 0 ? Number.NaN : value(label)));
   const whole = onCortex((region) => regions[region].g);
   const limit = roundLimit([whole]);
-  const colours = divergingScale({ limit, label: 'Hedges’ g', unit: 'SD of people' });
+  const scale = { kind: 'diverging', limit, label: 'Hedges’ g', unit: 'SD of people' } as const;
+  const colours = divergingScale(scale);
+  const significant = onCortex((region) => (regions[region].fdr <= LEVEL ? regions[region].g : Number.NaN));
+  const difference = { title: `${groups[0]} less ${groups[1]}`, marks: ['generated'] };
   const scene = new CortexScene(template, { width: mapWidth(2) });
   const sorted = [...regions].sort((a, b) => a.p - b.p);
   return renderReport({
@@ -55,20 +74,24 @@ export function comparePage(
           'A difference in generated BOLD is a difference in EEG as the model reads it. What EEG does not show cannot differ here, and what differs in blood alone does not either.',
         ].join('\n\n'),
         figures: [
+          ...(viewer === undefined
+            ? []
+            : [
+                stillMapsFigure({
+                  ...{ ...difference, template },
+                  maps: [
+                    { name: 'all regions', values: whole, scale },
+                    { name: 'significant', values: significant, scale },
+                  ],
+                }),
+              ]),
           mapFigure({
-            title: `${groups[0]} less ${groups[1]}`,
-            marks: ['generated'],
-            scene,
+            ...{ ...difference, scene },
             groups: [
               {
                 rows: [
                   { label: 'all regions', values: whole, colours },
-                  {
-                    label: 'significant',
-                    note: `FDR ${LEVEL}`,
-                    values: onCortex((region) => (regions[region].fdr <= LEVEL ? regions[region].g : Number.NaN)),
-                    colours,
-                  },
+                  { label: 'significant', note: `FDR ${LEVEL}`, values: significant, colours },
                 ],
               },
             ],
@@ -92,5 +115,6 @@ export function comparePage(
       },
     ],
     provenance,
+    ...(viewer !== undefined && { script: viewer }),
   });
 }

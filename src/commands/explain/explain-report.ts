@@ -3,7 +3,16 @@ import type { Template } from '../../cortex/index.js';
 import type { Estimate } from '../../evaluate/index.js';
 import { formatJson, formatTsv } from '../../formats/index.js';
 import { joinPath, lastName, type Storage } from '../../foundation/index.js';
-import { CortexScene, type Figure, mapFigure, renderReport, sequentialScale, type Table } from '../../report/index.js';
+import {
+  CortexScene,
+  type Figure,
+  mapFigure,
+  renderReport,
+  sequentialScale,
+  stillMapsFigure,
+  type Table,
+  VIEWER,
+} from '../../report/index.js';
 import { regionName } from './contributions.js';
 import type { Explanation } from './explain-model.js';
 
@@ -24,6 +33,8 @@ export interface ExplanationContext {
   seed: number | string;
   version: string;
   versions: Record<string, string>;
+  /** The script of the cortex viewer; pictures alone where absent. */
+  viewer?: string;
 }
 
 export interface ExplanationFiles {
@@ -102,6 +113,7 @@ export function explanationPage(explanation: Explanation, context: ExplanationCo
     standardError === undefined
       ? 'over all coalitions'
       : `from sampled orders, with a standard error of ${standardError.toPrecision(2)} a value (root mean square)`;
+  const figures = figuresOf(explanation, context);
   return renderReport({
     title: `What generated ${context.title} owes to ${what}`,
     subtitle: `${people.length} people whom the model was never shown, ${runs.length} recordings`,
@@ -115,7 +127,7 @@ export function explanationPage(explanation: Explanation, context: ExplanationCo
       {
         title: 'Where',
         prose: 'Mean |Shapley value| of each region.',
-        figures: figuresOf(explanation, context),
+        figures,
         table: regionsTable(explanation),
       },
     ],
@@ -127,6 +139,7 @@ export function explanationPage(explanation: Explanation, context: ExplanationCo
         template: context.template.source,
       },
     },
+    ...(figures.some(({ id }) => id === VIEWER.figure) && { script: context.viewer }),
   });
 }
 
@@ -156,7 +169,7 @@ function shownPlayers({ players, totals }: Explanation): number[] {
   return all.sort((a, b) => totals[b].size.mean - totals[a].size.mean).slice(0, MOST_SHOWN);
 }
 
-function figuresOf(explanation: Explanation, { template, unit, simulated }: ExplanationContext): Figure[] {
+function figuresOf(explanation: Explanation, { template, unit, simulated, viewer }: ExplanationContext): Figure[] {
   const { space, players, magnitude } = explanation;
   const isCortical =
     space.regions.length === template.regions.length &&
@@ -166,7 +179,8 @@ function figuresOf(explanation: Explanation, { template, unit, simulated }: Expl
     });
   const high = Math.max(...magnitude.filter(Number.isFinite));
   if (!isCortical || !(high > 0)) return [];
-  const colours = sequentialScale({ high, unit, label: 'mean |Shapley value|' });
+  const label = 'mean |Shapley value|';
+  const colours = sequentialScale({ high, unit, label });
   const rows = shownPlayers(explanation).map((p) => ({
     label: players[p],
     values: Float32Array.from(template.labels, (region) =>
@@ -176,7 +190,13 @@ function figuresOf(explanation: Explanation, { template, unit, simulated }: Expl
   }));
   const scene = new CortexScene(template, { width: 620 });
   const marks = ['generated', ...(simulated ? ['simulated'] : [])];
-  return [mapFigure({ title: 'Contributions by region', marks, scene, groups: [{ rows }] })];
+  const common = { title: 'Contributions by region', marks };
+  const scale = { kind: 'sequential', limit: high, unit, label } as const;
+  const maps = rows.map(({ label: name, values }) => ({ name, values, scale }));
+  return [
+    ...(viewer === undefined ? [] : [stillMapsFigure({ ...{ ...common, template }, maps })]),
+    mapFigure({ ...{ ...common, scene }, groups: [{ rows }] }),
+  ];
 }
 
 function regionsTable(explanation: Explanation): Table {

@@ -46,13 +46,18 @@ export const VIEWER = { figure: 'cortex-viewer', data: 'cortex-viewer-data' } as
 
 /** How the cortex is turned, in words. */
 export const VIEWER_GESTURES =
-  'Drag, or use the arrow keys, to turn; Ctrl and the wheel, or + and −, zoom; a double click goes back. Values are rounded to 0.01.';
+  'Drag, or use the arrow keys, to turn; Ctrl and the wheel, or + and −, zoom; a double click goes back. Values are rounded.';
 
 /** More maps than this, all series together, make a page too large: volumes are then thinned evenly. */
 export const MOST_MAPS = 700;
 
-/** Places to a hundredth of a millimetre, depths to a thousandth of their unit, values to the last digit that is shown. */
-const STEPS = { place: 0.01, depth: 0.001, value: 0.01 } as const;
+/** Places to a hundredth of a millimetre, depths to a thousandth of their unit. */
+const STEPS = { place: 0.01, depth: 0.001 } as const;
+
+/** Digits after the point that the viewer shows of a value, and to which it is rounded. */
+export function viewerDigits({ limit }: Pick<ViewerScale, 'limit'>): number {
+  return limit < 0.5 ? 3 : 2;
+}
 
 /**
  * A figure that is hidden until the viewer has started in it: where scripts or WebGL are missing, the pictures of the page are all there is.
@@ -92,7 +97,7 @@ export function cortexViewerFigure(options: {
     series: series.map(({ name, scale, values }) => ({
       name,
       scale,
-      values: pack(thinned(values, template.labels, seconds.length, stride), vertices, STEPS.value),
+      values: pack(thinned(values, template.labels, seconds.length, stride), vertices, 10 ** -viewerDigits(scale)),
     })),
   };
   const thinning =

@@ -1,6 +1,6 @@
 /** The cortex of a report with its controls: time, kind of map, surface, and what lies under the pointer. */
 import { unpack } from '../../../src/report/cortex-viewer/packing.js';
-import { scaleOf, type ViewerData } from '../../../src/report/cortex-viewer/viewer-page.js';
+import { scaleOf, type ViewerData, viewerDigits } from '../../../src/report/cortex-viewer/viewer-page.js';
 import type { SurfaceName } from '../cortex/geometry.js';
 import type { Hit } from '../cortex/picking.js';
 import { CortexViewer } from '../cortex/viewer.js';
@@ -62,7 +62,9 @@ export function startReportViewer(figure: HTMLElement, data: ViewerData): boolea
     textContent: 'Point at the cortex, or click it, to read a value.',
   });
   const controls = element('div', { className: 'viewer-controls' });
-  controls.append(play, slider, clock, kind.label, surface.label);
+  // A map without a time has nothing to play.
+  if (seconds.length > 1) controls.append(play, slider, clock);
+  controls.append(kind.label, surface.label);
   place.append(controls, readout);
 
   function words(vertex: number): string {
@@ -70,7 +72,7 @@ export function startReportViewer(figure: HTMLElement, data: ViewerData): boolea
     if (geometry.labels[vertex] < 0) return region;
     const values = series.map(({ name, scale, values: own }) => {
       const value = own[vertex * seconds.length + volume];
-      return `${name} ${Number.isFinite(value) ? value.toFixed(2).replace('-', '−') : '–'} ${scale.unit}`;
+      return `${name} ${Number.isFinite(value) ? value.toFixed(viewerDigits(scale)).replace('-', '−') : '–'} ${scale.unit}`;
     });
     return `${region}: ${values.join(', ')}`;
   }
