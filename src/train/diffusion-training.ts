@@ -26,6 +26,7 @@ import { denoiserLoss } from './denoiser-loss.js';
 import { hasMissing } from './measured.js';
 import type { ResidualRun } from './residuals.js';
 import { releaseModel, runnable } from './runnable.js';
+import { type ShownSample, shownSample } from './shown-sample.js';
 import type { TrainingOptions, TrainingStep } from './training-options.js';
 import type { TrainingRun } from './training-set.js';
 import { refreshed, validate } from './validation.js';
@@ -93,6 +94,7 @@ async function trainStage(
   const batch = new DenoiserBatch(configuration, stage.features, runs, options.batch, modeNoise(store, configuration));
   const rate = stageRate(options, stage);
   const { curves } = standing.state;
+  let sample: ShownSample | undefined;
   await takeSteps({ ...options, until: stage.until, checkpoint }, standing.state, course, {
     validated: average,
     async step(number) {
@@ -100,12 +102,15 @@ async function trainStage(
       return (await stepInParts(trainer, feeds, parts, rate(number - stage.from))).loss;
     },
     async validationPass() {
-      return validationPass(model, await refreshed(validationRuns, features), curves, random.fork('validation'));
+      const current = await refreshed(validationRuns, features);
+      const best = await validationPass(model, current, curves, random.fork('validation'));
+      if (options.showSamples) sample = await shownSample(model, current[0], random.fork('shown sample'));
+      return best;
     },
     report(step, loss) {
       const score = curves.validationScore.at(-1) ?? Number.NaN;
       const isValidated = curves.steps.at(-1) === step;
-      options.observe?.({ step, loss, ...(isValidated && { validation: score }) });
+      options.observe?.({ step, loss, ...(isValidated && { validation: score, sample }) });
       const note = `loss ${loss.toFixed(3)}, validation score ${score.toFixed(3)}`;
       options.progress?.report('train', step, options.steps, note);
     },

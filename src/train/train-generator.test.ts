@@ -9,7 +9,7 @@ import { tensorsOf } from '../tensor/checkpoint.js';
 import { createRuntime, decodeSafetensors, encodeSafetensors } from '../tensor/index.js';
 import { releaseModel, runnable } from './runnable.js';
 import { type TrainedModel, type TrainingTask, train } from './train-generator.js';
-import type { TrainingOptions } from './training-options.js';
+import type { TrainingOptions, TrainingStep } from './training-options.js';
 
 const runtime = createRuntime(ort, { threads: 1 });
 const VOLUMES = 60;
@@ -156,6 +156,23 @@ describe('train', () => {
   it('refuses a run without a pair that holds nothing measured', async () => {
     const empty = { ...plantedRun('5', VOLUMES), present: new Uint8Array(8) };
     await expect(train(task({}, { targetAlone: [empty] }))).rejects.toMatchObject({ code: 'training-data' });
+  });
+
+  it('shows samples of a validation person without another result', async () => {
+    const steps: TrainingStep[] = [];
+    const shown = await train(task({ showSamples: true, observe: (step) => steps.push(step) }));
+    expect(found(shown)).toEqual(await whole);
+    const validated = steps.filter(({ validation }) => validation !== undefined);
+    expect(validated.length).toBeGreaterThan(1);
+    for (const { sample } of validated) {
+      expect(sample).toMatchObject({ run: plantedRun('4', VOLUMES).id, tr: 2 });
+      expect(sample!.r).toBeCloseTo(pearson(sample!.measured, sample!.mean), 6);
+      // A sample spreads about what is expected, and is not it.
+      expect(pearson(sample!.sample, sample!.mean)).toBeLessThan(0.999);
+      expect(sample!.sample).toHaveLength(VOLUMES);
+    }
+    // The weights change, and with them what is expected.
+    expect(validated.at(-1)!.sample!.mean).not.toEqual(validated[0].sample!.mean);
   });
 
   it('keeps the mean loss of the steps between two validation passes', async () => {

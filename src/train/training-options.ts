@@ -1,4 +1,5 @@
 import type { Progress } from '../foundation/index.js';
+import type { ShownSample } from './shown-sample.js';
 
 /** What a user can choose about training; the defaults are those of `hemocast train`, and of the target for its sizes. */
 export interface TrainingOptions {
@@ -49,6 +50,8 @@ export interface TrainingOptions {
   progress?: Progress;
   /** Hears of each step of a network's training; of one that is taken up again, of its validation passes before. */
   observe?: (step: TrainingStep) => void;
+  /** Whether each validation pass draws a sample for `observe`, which takes a little longer. It changes no weights. */
+  showSamples?: boolean;
   signal?: AbortSignal;
 }
 
@@ -60,6 +63,8 @@ export interface TrainingStep {
   loss?: number;
   /** Mean correlation on the validation people, where they were passed through after this step. */
   validation?: number;
+  /** A sample of the first validation run as the weights are after this step, where samples are wanted. */
+  sample?: ShownSample;
 }
 
 /** How EEG is carried to a target that names no alignment of its own. */

@@ -122,9 +122,16 @@ describe.skipIf(untried)(named('the page of the studio'), () => {
     const { SCREENSHOTS } = process.env;
     if (SCREENSHOTS) await page.screenshot({ path: join(SCREENSHOTS, 'Training-working.png') });
     // The next look has what came in between.
-    log.observe({ step: 41, loss: 0.04 });
+    const wave = (shift: number) => Float32Array.from({ length: 60 }, (_, k) => Math.sin(k / 5 + shift));
+    const courses = { measured: wave(0), mean: wave(0.3), sample: wave(0.8) };
+    log.observe({ step: 41, loss: 0.04, sample: { run: 'sub-04_task-filmA', tr: 2, r: 0.62, ...courses } });
     await writeFile(join(work.folder, 'bids/model/progress.jsonl'), log.text());
     await page.getByRole('img', { name: /to 0\.040 at step 41/ }).waitFor({ timeout: 15_000 });
+    await page
+      .getByRole('img', { name: /sub-04_task-filmA after step 41: .*r = 0\.62.* over 120 seconds/ })
+      .waitFor({ timeout: 15_000 });
+    expect(await findings(page)).toEqual([]);
+    if (SCREENSHOTS) await page.screenshot({ path: join(SCREENSHOTS, 'Training-sample.png'), fullPage: true });
     await open(page, 'Save');
     await page.getByRole('button', { name: 'Save Training bold, model as PNG' }).waitFor();
     expect(troubles).toEqual([]);

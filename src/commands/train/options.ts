@@ -280,7 +280,8 @@ export const trainOptions = z
     }),
     ...overwriteOption,
     watch: z.boolean().default(false).meta({
-      description: 'serve the studio while it trains, at an address of this machine that shows loss and validation',
+      description:
+        'serve the studio while it trains, at an address of this machine that shows loss, validation and samples',
     }),
     ...running,
   })
@@ -350,7 +351,10 @@ export function resolvedChoices(options: Chosen, circumstances: TrainingCircumst
   return {
     out: options.out,
     seed: options.seed,
-    options: { ...defaults, ...only(options, training), residual: residualOf(options), progress, signal },
+    options: {
+      ...{ ...defaults, ...only(options, training), residual: residualOf(options), progress, signal },
+      ...(options.watch && { showSamples: true }),
+    },
     validationPeople: options.validation,
     testPeople: options.test,
     eegEncoder: eegEncoderChoice(options, circumstances),

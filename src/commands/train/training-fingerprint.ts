@@ -15,7 +15,7 @@ type Fingerprinted = Float32Array | Uint8Array | string | undefined;
 /** Changes with anything that the weights depend on. */
 export async function trainingFingerprint(
   configuration: ModelConfiguration,
-  { progress: _, signal: __, checkpointEvery: ___, observe: ____, ...options }: TrainingOptions,
+  { progress: _, signal: __, checkpointEvery: ___, observe: ____, showSamples: _____, ...options }: TrainingOptions,
   { sources, targets }: FingerprintedRuns,
 ): Promise<string> {
   const parts = [JSON.stringify({ configuration, options })];

@@ -30,6 +30,28 @@ describe('TrainingLog', () => {
     ]);
   });
 
+  it('keeps the last sample alone, in three digits', () => {
+    const { log } = logAt({ time: 0 });
+    const courses = { measured: [0.5, -1.25], mean: [0.1234567, 0], sample: [1, 2] };
+    const of = (values: number[]) => Float32Array.from(values);
+    for (const step of [25, 50]) {
+      const { measured, mean, sample } = courses;
+      const shown = {
+        run: 'sub-04',
+        tr: 2.1,
+        r: Number.NaN,
+        measured: of(measured),
+        mean: of(mean),
+        sample: of(sample),
+      };
+      log.observe({ step, loss: 1, validation: 0.5, sample: shown });
+    }
+    const samples = linesOf(log).filter(({ kind }) => kind === 'sample');
+    expect(samples).toEqual([{ kind: 'sample', step: 50, run: 'sub-04', tr: 2.1, r: 0, ...courses, mean: [0.123, 0] }]);
+    const broken = '{"kind":"sample","step":1,"run":"a","tr":2,"r":0,"measured":[1],"mean":["x"],"sample":[1]}';
+    expect(() => parseTrainingLog(broken, PATH)).toThrow(HemocastError);
+  });
+
   it('writes nothing while it is held, and then what it heard before too', async () => {
     const clock = { time: 0 };
     const { storage, log } = logAt(clock);

@@ -1,5 +1,6 @@
 /** How a training stands, in a file of its folder: for those who watch, while it works. */
 import { HemocastError, type Progress, type Storage } from '../../foundation/index.js';
+import type { ShownSample } from '../../train/shown-sample.js';
 import type { TrainingStep } from '../../train/training-options.js';
 
 /** Its name in a model folder. It is there only while a training works. */
@@ -18,7 +19,19 @@ export type TrainingLine =
   /** Mean loss of the steps up to this one. */
   | { kind: 'loss'; step: number; loss: number }
   /** Mean correlation on the validation people after a step. */
-  | { kind: 'validation'; step: number; score: number };
+  | { kind: 'validation'; step: number; score: number }
+  /** What was generated for a validation person after the last pass, where samples are wanted. */
+  | ({ kind: 'sample'; step: number } & SampleCourses);
+
+/** `ShownSample` in three digits. */
+export interface SampleCourses {
+  run: string;
+  tr: number;
+  r: number;
+  measured: number[];
+  mean: number[];
+  sample: number[];
+}
 
 /**
  * Hears the progress and the steps of a training, and writes them down about once a second. What cannot be written is left out: a training
@@ -32,6 +45,7 @@ export type TrainingLine =
 export class TrainingLog implements Progress {
   private readonly stages = new Map<string, TrainingLine & { kind: 'stage' }>();
   private readonly validations: (TrainingLine & { kind: 'validation' })[] = [];
+  private sample?: TrainingLine & { kind: 'sample' };
   private losses: { step: number; loss: number }[] = [];
   /** Steps whose mean is one entry, and those that make none yet. */
   private every = 1;
@@ -69,8 +83,9 @@ export class TrainingLog implements Progress {
     this.write();
   }
 
-  observe({ step, loss, validation }: TrainingStep): void {
+  observe({ step, loss, validation, sample }: TrainingStep): void {
     if (loss !== undefined) this.take(step, loss);
+    if (sample !== undefined) this.sample = { kind: 'sample', step, ...coursesOf(sample) };
     if (validation !== undefined) this.validations.push({ kind: 'validation', step, score: validation });
     this.write();
   }
@@ -82,6 +97,7 @@ export class TrainingLog implements Progress {
       ...this.stages.values(),
       ...this.losses.map((loss) => ({ kind: 'loss' as const, ...loss })),
       ...this.validations,
+      ...(this.sample === undefined ? [] : [this.sample]),
     ];
     return lines.map((line) => `${JSON.stringify(line)}\n`).join('');
   }
@@ -113,6 +129,15 @@ export class TrainingLog implements Progress {
   }
 }
 
+function coursesOf({ run, tr, r, measured, mean, sample }: ShownSample): SampleCourses {
+  const rounded = (values: ArrayLike<number>) => Array.from(values, (value) => Number(value.toFixed(3)));
+  // JSON has no NaN: the r of a course that does not change.
+  return {
+    ...{ run, tr, r: Number.isFinite(r) ? Number(r.toFixed(3)) : 0 },
+    ...{ measured: rounded(measured), mean: rounded(mean), sample: rounded(sample) },
+  };
+}
+
 /**
  * The lines of such a file.
  *
@@ -139,7 +164,14 @@ const NUMBERS: Readonly<Record<TrainingLine['kind'], readonly string[]>> = {
   stage: ['at', 'done', 'total'],
   loss: ['step', 'loss'],
   validation: ['step', 'score'],
+  sample: ['step', 'tr', 'r'],
 };
+
+const TEXTS: Partial<Record<TrainingLine['kind'], string>> = { begun: 'target', stage: 'stage', sample: 'run' };
+
+function isCourse(value: unknown): boolean {
+  return Array.isArray(value) && value.every((one) => typeof one === 'number');
+}
 
 function parsedLine(line: string): TrainingLine | undefined {
   try {
@@ -147,8 +179,10 @@ function parsedLine(line: string): TrainingLine | undefined {
     const kind = value?.['kind'];
     if (typeof kind !== 'string' || !Object.hasOwn(NUMBERS, kind)) return undefined;
     const isWhole = NUMBERS[kind as TrainingLine['kind']].every((name) => typeof value![name] === 'number');
-    const name = kind === 'begun' ? 'target' : kind === 'stage' ? 'stage' : undefined;
+    const name = TEXTS[kind as TrainingLine['kind']];
     if (!isWhole || (name !== undefined && typeof value![name] !== 'string')) return undefined;
+    if (kind === 'sample' && !['measured', 'mean', 'sample'].every((course) => isCourse(value![course])))
+      return undefined;
     return value as unknown as TrainingLine;
   } catch {
     return undefined;

@@ -8,6 +8,7 @@ import type {
   GenerateDatasetResult,
   PreprocessEegOptions,
 } from '../../../src/commands/index.js';
+import type { SampleCourses } from '../../../src/commands/train/training-log.js';
 import type { Region } from '../../../src/cortex/index.js';
 import type { CleaningReport, CleaningView } from '../../../src/preprocess/index.js';
 import type { Channel, RecordingEvent, SignalSegment } from '../../../src/recordings/index.js';
@@ -280,6 +281,8 @@ export interface TrainingCourse {
   loss: { steps: number[]; values: number[] };
   /** Mean correlation on the validation people. */
   validation: { steps: number[]; values: number[] };
+  /** What was generated for a validation person after a step, of a training that is watched. */
+  sample?: { step: number } & SampleCourses;
   /** Whose weights are kept, and the score of the finished model. */
   chosenStep?: number;
   score?: number;

@@ -12,6 +12,11 @@ export function alignedCourse({ loss, validation }: Pick<TrainingCourse, 'loss' 
   return [steps, column(loss), column(validation)];
 }
 
+/** Seconds, and at each what was measured, what is expected, and the sample. */
+export function sampleColumns({ tr, measured, mean, sample }: NonNullable<TrainingCourse['sample']>): number[][] {
+  return [measured.map((_, volume) => volume * tr), measured, mean, sample];
+}
+
 /** What the picture shows, for those who do not see it. */
 export function sentenceOf({ loss, validation }: Pick<TrainingCourse, 'loss' | 'validation'>): string {
   const ends = ({ steps, values }: TrainingCourse['loss'], name: string) =>

@@ -69,6 +69,9 @@ function working(folder: string, text: string): TrainingCourse {
       const { stage, done, total, note, at } = line;
       course.stages.push({ stage, done, total, ...(note !== undefined && { note }) });
       course.heard = Math.max(course.heard!, at);
+    } else if (line.kind === 'sample') {
+      const { kind: _, ...sample } = line;
+      course.sample = sample;
     } else {
       const value = line.kind === 'loss' ? line.loss : line.score;
       course[line.kind].steps.push(line.step);
