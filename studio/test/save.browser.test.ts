@@ -107,6 +107,54 @@ describe.skipIf(untried)(named('files that the studio makes'), () => {
     expect(sidecar).toMatchObject({ Units: 'z', RepetitionTime: TR });
   });
 
+  it('are pictures of every view, as PNG and as SVG', async () => {
+    await open(page, 'Recording');
+    await page.waitForSelector('canvas[data-complete=true]');
+    await open(page, 'Brain');
+    await page.getByRole('application', { name: /Generated BOLD/ }).waitFor({ timeout: 60_000 });
+    await page.getByRole('checkbox', { name: /^Left G_precentral/ }).check();
+    await page.getByRole('img', { name: /^BOLD of regions: Left G_precentral/ }).waitFor();
+    await idle(page);
+    await open(page, 'Save');
+    const buttons = page.getByRole('button', { name: /^Save .* as (PNG|SVG)$/ });
+    await buttons.first().waitFor();
+    const names = (await buttons.all()).map(async (button) => (await button.getAttribute('aria-label')) ?? '');
+    const offered = await Promise.all(names);
+    for (const part of [/^Save Cortex as/, /Traces as recorded/, /Electrodes of the model/, /fNIRS at its channels/]) {
+      expect(
+        offered.filter((name) => part.test(name)),
+        `${part} in ${offered.join('; ')}`,
+      ).toHaveLength(2);
+    }
+    for (const name of offered) {
+      const bytes = await saved(page, name);
+      if (process.env.PICTURES)
+        await writeFile(
+          join(
+            process.env.PICTURES,
+            name.replace(/^Save | as .*/g, '').replace(/\W+/g, '-') + name.slice(-4).replace(' ', '.').toLowerCase(),
+          ),
+          bytes,
+        );
+      if (name.endsWith('PNG')) {
+        expect([...bytes.subarray(1, 4)]).toEqual([...'PNG'].map((sign) => sign.charCodeAt(0)));
+        continue;
+      }
+      const text = new TextDecoder().decode(bytes);
+      const read = await page.evaluate((svg) => {
+        const { documentElement } = new DOMParser().parseFromString(svg, 'image/svg+xml');
+        return {
+          root: documentElement.nodeName,
+          marks: documentElement.querySelectorAll('polyline, image, circle').length,
+        };
+      }, text);
+      expect(read, name).toEqual({ root: 'svg', marks: expect.any(Number) });
+      expect(read.marks, name).toBeGreaterThan(0);
+      expect(text, name).not.toMatch(/href="(?!data:)/);
+    }
+    expect(troubles).toEqual([]);
+  });
+
   it('hold the cleaned recording once it is written', async () => {
     await page.getByRole('button', { name: 'Write the cleaned recording' }).click();
     await page.getByRole('region', { name: /^Cleaned: / }).waitFor({ timeout: 120_000 });

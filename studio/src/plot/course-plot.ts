@@ -1,6 +1,7 @@
 /** Courses over time with bands of uncertainty and marks at moments, drawn by uPlot. */
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { plotSvg } from './plot-svg.js';
 
 /** One line, with what lies about it. */
 export interface Course {
@@ -45,6 +46,7 @@ const AXIS = 64;
  */
 export class CoursePlot {
   private plot?: uPlot;
+  private bands: uPlot.Band[] = [];
   private data: CourseData = { seconds: [], courses: [] };
   private range: [number, number] = [0, 1];
   private marks: readonly TimeMark[] = [];
@@ -78,6 +80,16 @@ export class CoursePlot {
   /** After colours of the page have changed. */
   redraw(): void {
     this.plot?.redraw(false);
+  }
+
+  /** What is drawn, to be saved. */
+  get canvas(): HTMLCanvasElement {
+    return this.plot!.ctx.canvas;
+  }
+
+  /** The same as a stand-alone SVG. */
+  svg(title: string): string {
+    return plotSvg(this.plot!, title, this.bands);
   }
 
   dispose(): void {
@@ -114,6 +126,7 @@ export class CoursePlot {
     const axis: uPlot.Axis = { stroke: ink, grid, ticks: { ...grid, size: 4 }, font: '12px system-ui, sans-serif' };
     const minus = (_: uPlot, values: (number | null)[]) =>
       values.map((value) => (value === null ? '' : String(Number(value.toPrecision(6))).replace('-', '−')));
+    this.bands = bands;
     this.plot = new uPlot(
       {
         ...this.size(),

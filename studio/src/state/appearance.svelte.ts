@@ -5,6 +5,21 @@ const KEY = 'hemocast-theme';
 
 class Appearance {
   theme = $state<Theme>(stored());
+  private system = $state(false);
+
+  constructor() {
+    if (typeof matchMedia === 'undefined') return;
+    const query = matchMedia('(prefers-color-scheme: dark)');
+    this.system = query.matches;
+    query.addEventListener('change', () => {
+      this.system = query.matches;
+    });
+  }
+
+  /** Whether the page is dark now: by choice, or as the system has it. */
+  get dark(): boolean {
+    return this.theme === 'dark' || (this.theme === 'system' && this.system);
+  }
 
   choose(theme: Theme): void {
     this.theme = theme;

@@ -2,8 +2,8 @@
 import { SvelteMap } from 'svelte/reactivity';
 
 /**
- * What a view shows, as a picture; with `svg`, `canvas` or both. They are called when the picture is saved, and once more when the view is
- * closed. Then both must answer at once: a canvas of WebGL is to be drawn within the call.
+ * What a view shows, as a picture; with `svg`, `canvas` or both. They are called when the picture is saved, and once more before the view is
+ * closed. Both must answer at once: a canvas of WebGL is to be drawn within the call.
  */
 export interface Picture {
   /** For people and file names; a picture of the same name takes its place. */
@@ -19,18 +19,28 @@ export interface Picture {
  * onMount(() => pictures.offer({ name: 'Cortex', canvas: () => viewer.picture(ground, ink) }));
  */
 class Pictures {
+  private readonly live = new Set<Picture>();
   private readonly byName = new SvelteMap<string, Picture>();
 
   get all(): Picture[] {
     return [...this.byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  /** @returns what ends the offer: the picture stays as it is then */
+  /** @returns what ends the offer: the picture stays as {@link keep} found it, and goes where it was not kept */
   offer(picture: Picture): () => void {
+    this.live.add(picture);
     this.byName.set(picture.name, picture);
     return () => {
-      if (this.byName.get(picture.name) === picture) this.byName.set(picture.name, stillOf(picture));
+      this.live.delete(picture);
+      if (this.byName.get(picture.name) === picture) this.byName.delete(picture.name);
     };
+  }
+
+  /** Pictures of the view that is closed next, as they are now. */
+  keep(): void {
+    for (const picture of this.live) {
+      if (this.byName.get(picture.name) === picture) this.byName.set(picture.name, stillOf(picture));
+    }
   }
 
   /** For another recording. */

@@ -7,11 +7,11 @@ import { paintBar, ticksOf, tickText } from './colour-bar.js';
 const HEAD = 36;
 const FOOT = 64;
 
-/** @returns PNG */
-export async function drawPicture(
+/** What the page shows, drawn at once. */
+export function cortexPicture(
   viewer: CortexViewer,
   { scale, marks, title }: { scale: ColourScale; marks: readonly string[]; title: string },
-): Promise<Uint8Array<ArrayBuffer>> {
+): HTMLCanvasElement {
   const [ground, ink] = ['#ffffff', '#17202a'];
   const cortex = viewer.picture(ground, ink);
   const ratio = Math.max(1, cortex.width / Math.max(1, viewer.width));
@@ -43,6 +43,5 @@ export async function drawPicture(
     pen.textAlign = i === 0 ? 'left' : i === ticks.length - 1 ? 'right' : 'center';
     pen.fillText(tickText(tick), 12 + (i / (ticks.length - 1)) * length, height - 10);
   }
-  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
-  return new Uint8Array(await blob!.arrayBuffer());
+  return canvas;
 }
